@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.checkers.model;
+
+import dev.assay.histories.Value;
+import java.util.Optional;
+
+/**
+ * A sequential specification: which states an operation leads to from a state, given what it returned. Found by
+ * {@link java.util.ServiceLoader}; a model of one's own is one class of some twenty lines, loaded by {@code --plugins}.
+ *
+ * <p>Models must be deterministic functions of their arguments and may be called from many threads. A step may lead to no
+ * state (the operation is impossible there), to one, or to many (a nondeterministic model).
+ *
+ * @param <S> the states: immutable, with {@code equals} and {@code hashCode} by content
+ */
+public interface Model<S> {
+    /** The kebab-case id: {@code cas-register}, {@code kv-append}, … */
+    String id();
+
+    /**
+     * The state before the first operation.
+     *
+     * @param initial the user's {@code --initial}, if given
+     * @throws IllegalArgumentException when this model cannot start from that value
+     */
+    S initial(Optional<Value> initial);
+
+    /**
+     * Tells {@code next} every state that {@code call} may lead to from {@code state}. A step that works long calls
+     * {@link Next#poll} at least every millisecond.
+     *
+     * @throws dev.assay.checkers.UnsuitableHistoryException when the model does not know the call's function or its arguments' form
+     */
+    void step(S state, Call call, Next<S> next);
+
+    /** True when operations on different keys never influence one another, so that each key can be judged alone. */
+    default boolean independentKeys() {
+        return false;
+    }
+
+    /** True when the call cannot change any state; wrong answers make checks wrong, {@code false} is always right. */
+    default boolean readsOnly(Call call) {
+        return false;
+    }
+
+    /** The call for people: {@code cas 2 → 3 on key 7: true}. */
+    default String describe(Call call) {
+        return Describe.call(call);
+    }
+
+    /** The state for people. */
+    default String describeState(S state) {
+        return String.valueOf(state);
+    }
+
+    /** Where a step puts the states it leads to. */
+    interface Next<S> {
+        /** One possible next state. */
+        void to(S state);
+
+        /** Lets the budget interrupt a step that works long. */
+        void poll();
+    }
+}

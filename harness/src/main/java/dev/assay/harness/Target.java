@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.harness;
+
+import dev.assay.simulation.Oracle;
+import dev.assay.simulation.Protocol;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A system on trial: makes its nodes and its clients. An extension point found by {@link java.util.ServiceLoader}.
+ */
+public interface Target {
+    /** The kebab-case id: {@code reference-db}. */
+    String id();
+
+    /** Names of the switches (planted bugs among them) that this target understands. */
+    Set<String> switches();
+
+    /**
+     * The system's nodes.
+     *
+     * @param nodes how many
+     * @param switches those that are on
+     */
+    Protocol protocol(int nodes, Set<String> switches);
+
+    /** A client for one process, which runs at an address of its own in the world. */
+    Session session(int nodes, Set<String> switches);
+
+    /** Fresh oracles over the insides of the system's nodes, for one trial. */
+    List<Oracle> oracles(int nodes);
+
+    /** One client connection; {@link Protocol#create} is called once when it is attached to the world. */
+    interface Session extends Protocol {
+        /**
+         * Starts an operation; {@code done} is called exactly once, in a callback of the environment. The session decides by itself
+         * when to give up. Only one operation is open at a time.
+         */
+        void invoke(Operation operation, java.util.function.Consumer<Outcome> done);
+    }
+}

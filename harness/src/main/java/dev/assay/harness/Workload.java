@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.harness;
+
+import dev.assay.checkers.Checker;
+import dev.assay.histories.Randomness;
+import java.util.List;
+
+/** What clients do, and which checkers judge it; an extension point found by {@link java.util.ServiceLoader}. */
+public interface Workload {
+    /** The kebab-case id: {@code kv}, {@code append}, … */
+    String id();
+
+    /** A generator for one trial. */
+    Generator generator(Randomness random);
+
+    /** The checkers that apply to its histories. */
+    List<Checker> checkers();
+
+    /** Operations that must succeed after the heal, to show that the system recovered; asked of a fresh process each. */
+    List<Operation> finalOperations();
+
+    /** Draws operations; called from the world's callbacks, so that a seed determines them. */
+    @FunctionalInterface
+    interface Generator {
+        /** The next operation of a process. */
+        Operation next(int process);
+    }
+}

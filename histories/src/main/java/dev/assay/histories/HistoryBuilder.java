@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.histories;
+
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Builds a {@link History} from events, and holds them to the rules of histories: a completion needs an open invocation of
+ * its process, with the same function and the same steps; a process has one open operation; none follows after
+ * {@link EventType#INFO}. O(1) an event besides its values. Not thread-safe; {@link #build} may be called once.
+ */
+public final class HistoryBuilder implements EventSink {
+    private static final int RETIRED = -2;
+
+    final Ints eventOwner = new Ints();
+    final ByteArrayOutputStream eventType = new ByteArrayOutputStream();
+    final Longs eventTime = new Longs();
+    final Ints process = new Ints();
+    final Ints function = new Ints();
+    final ByteArrayOutputStream outcome = new ByteArrayOutputStream();
+    final Ints invocation = new Ints();
+    final Ints completion = new Ints();
+    final Ints stepStart = new Ints();
+    final Ints stepFunction = new Ints();
+    final Ints stepKey = new Ints();
+    final Ints stepArgument = new Ints();
+    final Ints stepResult = new Ints();
+    final List<Event.Fault> faults = new ArrayList<>();
+    final List<String> functionNames = new ArrayList<>();
+    final ValuePool values = new ValuePool();
+
+    private final Map<String, Integer> functionNumbers = new HashMap<>();
+    private final Map<Integer, Integer> open = new HashMap<>();
+    private final SortedMap<String, Ints> columns = new TreeMap<>();
+    private byte[] outcomeOf = new byte[16];
+    private boolean built;
+
+    @Override
+    public void accept(Event event) {
+        switch (event) {
+            case Event.Fault fault -> {
+                faults.add(fault);
+                eventOwner.add(-faults.size());
+            }
+            case Event.Client client -> {
+                if (client.type() == EventType.INVOKE) {
+                    invoke(client);
+                } else {
+                    complete(client);
+                }
+            }
+        }
+        int number = eventOwner.size() - 1;
+        eventType.write(event.type().ordinal());
+        eventTime.add(event.timeNanos());
+        event.extras().forEach((name, value) -> column(name, number, value));
+    }
+
+    private void invoke(Event.Client client) {
+        Integer current = open.get(client.process());
+        if (current != null) {
+            throw new MalformedHistoryException("process " + client.process() + " invokes " + client.function()
+                    + (current == RETIRED
+                            ? " after an operation of unknown outcome; give the client a new process number"
+                            : " while its operation " + current + " is open; a process has one open operation"));
+        }
+        int operation = process.size();
+        open.put(client.process(), operation);
+        process.add(client.process());
+        function.add(functionNumber(client.function()));
+        setOutcome(operation, EventType.INFO);
+        invocation.add(eventOwner.size());
+        completion.add(-1);
+        stepStart.add(stepFunction.size());
+        for (MicroOperation step : client.steps()) {
+            stepFunction.add(functionNumber(step.function()));
+            stepKey.add(values.intern(step.key()));
+            stepArgument.add(values.intern(step.value()));
+            stepResult.add(ValuePool.UNKNOWN);
+        }
+        eventOwner.add(operation);
+    }
+
+    private void complete(Event.Client client) {
+        Integer operation = open.remove(client.process());
+        if (operation == null || operation == RETIRED) {
+            throw new MalformedHistoryException("process " + client.process() + " completes " + client.function()
+                    + " but has no open operation; is its invocation missing?");
+        }
+        if (functionNumber(client.function()) != function.get(operation)) {
+            throw new MalformedHistoryException("process " + client.process() + " invoked "
+                    + functionNames.get(function.get(operation)) + " and completes " + client.function());
+        }
+        if (client.type() == EventType.INFO) {
+            open.put(client.process(), RETIRED);
+        }
+        setOutcome(operation, client.type());
+        completion.set(operation, eventOwner.size());
+        int first = stepStart.get(operation);
+        int count = (operation + 1 < stepStart.size() ? stepStart.get(operation + 1) : stepFunction.size()) - first;
+        if (client.steps().size() != count) {
+            throw new MalformedHistoryException("process " + client.process() + " invoked " + count
+                    + " steps and completes " + client.steps().size());
+        }
+        for (int i = 0; i < count; i++) {
+            MicroOperation step = client.steps().get(i);
+            if (functionNumber(step.function()) != stepFunction.get(first + i)
+                    || values.intern(step.key()) != stepKey.get(first + i)) {
+                throw new MalformedHistoryException("process " + client.process() + " completes step " + i + " ("
+                        + step.function() + ") which differs from the one it invoked in function or key");
+            }
+            stepResult.set(first + i, values.intern(step.value()));
+        }
+        eventOwner.add(operation);
+    }
+
+    private void setOutcome(int operation, EventType type) {
+        if (operation >= outcomeOf.length) {
+            outcomeOf = Arrays.copyOf(outcomeOf, outcomeOf.length * 2);
+        }
+        outcomeOf[operation] = (byte) type.ordinal();
+    }
+
+    private int functionNumber(String name) {
+        Integer known = functionNumbers.putIfAbsent(name, functionNames.size());
+        if (known == null) {
+            functionNames.add(name);
+            return functionNames.size() - 1;
+        }
+        return known;
+    }
+
+    private void column(String name, int event, Value value) {
+        Ints column = columns.computeIfAbsent(name, unused -> new Ints());
+        column.padTo(event, ValuePool.ABSENT);
+        column.add(values.intern(value));
+    }
+
+    SortedMap<String, int[]> finishedColumns() {
+        SortedMap<String, int[]> finished = new TreeMap<>();
+        columns.forEach((name, column) -> {
+            column.padTo(eventOwner.size(), ValuePool.ABSENT);
+            finished.put(name, column.toArray());
+        });
+        return finished;
+    }
+
+    /** The process numbers that may not invoke again or have an open operation. */
+    public boolean isFree(int processNumber) {
+        return !open.containsKey(processNumber);
+    }
+
+    /** The finished history. The builder must not be used afterwards. */
+    public History build() {
+        if (built) {
+            throw new IllegalStateException("build() called twice");
+        }
+        built = true;
+        stepStart.add(stepFunction.size());
+        outcome.write(outcomeOf, 0, process.size());
+        return new History(this);
+    }
+
+    /** A growing int column. */
+    static final class Ints {
+        private int[] data = new int[16];
+        private int size;
+
+        void add(int value) {
+            if (size == data.length) {
+                data = Arrays.copyOf(data, size * 2);
+            }
+            data[size++] = value;
+        }
+
+        void padTo(int length, int filler) {
+            while (size < length) {
+                add(filler);
+            }
+        }
+
+        int get(int index) {
+            return data[index];
+        }
+
+        void set(int index, int value) {
+            data[index] = value;
+        }
+
+        int size() {
+            return size;
+        }
+
+        int[] toArray() {
+            return Arrays.copyOf(data, size);
+        }
+    }
+
+    /** A growing long column. */
+    static final class Longs {
+        private long[] data = new long[16];
+        private int size;
+
+        void add(long value) {
+            if (size == data.length) {
+                data = Arrays.copyOf(data, size * 2);
+            }
+            data[size++] = value;
+        }
+
+        long[] toArray() {
+            return Arrays.copyOf(data, size);
+        }
+    }
+}

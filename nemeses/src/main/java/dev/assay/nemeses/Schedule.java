@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.nemeses;
+
+import dev.assay.simulation.Control;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Which faults strike where and when: data, read from and written to YAML or JSON files.
+ *
+ * @param version of the file's format, currently {@link #VERSION}
+ */
+public record Schedule(int version, List<Step> steps) {
+    /** The format that this build writes. */
+    public static final int VERSION = 1;
+
+    public Schedule {
+        steps = List.copyOf(steps);
+        if (version != VERSION) {
+            throw new IllegalArgumentException("schedule version " + version + " is not " + VERSION);
+        }
+    }
+
+    /**
+     * One fault.
+     *
+     * @param forNanos true time until the fault is taken back
+     */
+    public record Step(Trigger when, Fault fault, Target target, long forNanos) {}
+
+    /** A schedule without faults. */
+    public static Schedule quiet() {
+        return new Schedule(VERSION, List.of());
+    }
+
+    /** Everything that a world must be able to do. */
+    public Set<Control> needs() {
+        Set<Control> needs = new TreeSet<>();
+        steps.forEach(step -> needs.addAll(step.fault().needs()));
+        return needs;
+    }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.simulation;
+
+/** What a world may let a nemesis do; a schedule declares what it needs, and a world that lacks it refuses before the trial starts. */
+public enum Control {
+    /** Cutting links, in one direction or both. */
+    PARTITION,
+    /** Loss, duplication, delay and reordering of messages on links. */
+    LINK_QUALITY,
+    /** Killing and restarting processes; their disks keep what the process wrote. */
+    CRASH,
+    /** Killing nodes so that writes which were not synced are lost. */
+    POWER_LOSS,
+    /** Stopping a process for a while without killing it. */
+    PAUSE,
+    /** Setting and drifting a node's wall clock. */
+    WALL_CLOCK,
+    /** Drifting a node's monotonic clock. */
+    MONOTONIC_CLOCK;
+
+    /** The kebab-case name that schedule files use. */
+    public String word() {
+        return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.simulation;
+
+/** What a node says it did: for the trace, for oracles and for faults that wait for a named event. */
+public sealed interface Observation {
+    /** The kebab-case name by which a schedule waits for it. */
+    String name();
+
+    /** The node now leads in a term (view, ballot). */
+    record BecameLeader(long term) implements Observation {
+        @Override
+        public String name() {
+            return "became-leader";
+        }
+    }
+
+    /** The node no longer leads. */
+    record SteppedDown(long term) implements Observation {
+        @Override
+        public String name() {
+            return "stepped-down";
+        }
+    }
+
+    /**
+     * The node considers a log entry decided for ever. Each incarnation reports its entries in order of index and without gaps.
+     *
+     * @param digest of the entry and everything before it
+     */
+    record Committed(long index, long term, long digest) implements Observation {
+        @Override
+        public String name() {
+            return "committed";
+        }
+    }
+
+    /** The node applied the log up to {@code index} and its state has this digest. */
+    record Applied(long index, long stateDigest) implements Observation {
+        @Override
+        public String name() {
+            return "applied";
+        }
+    }
+
+    /**
+     * The node passed a named point of its code.
+     *
+     * @param name kebab case
+     * @param value whatever helps to understand a trace
+     */
+    record Mark(String name, long value) implements Observation {}
+}

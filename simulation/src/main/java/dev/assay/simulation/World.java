@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.simulation;
+
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * Where the nodes of a system live, and the controls that a nemesis has over them. True time is the world's own; nodes may see
+ * other times. Driver code (clients' generator, nemesis) runs in the world's callbacks, one at a time.
+ */
+public interface World {
+    /** The kebab-case id: {@code simulated}, {@code processes}, … */
+    String id();
+
+    /** What this world can do to its nodes; other methods throw {@link UnsupportedOperationException}. */
+    Set<Control> controls();
+
+    /** How many database nodes there are; their addresses are {@code 0 .. nodes() - 1}. */
+    int nodes();
+
+    /** Nanoseconds of true time since the world began. */
+    long nowNanos();
+
+    /** Runs driver code after a delay of true time. */
+    void after(long delayNanos, Runnable action);
+
+    /** Starts a client-side node that survives every fault but those of the network. */
+    void attach(int address, Protocol client);
+
+    /** The node that most recently became leader of the highest term and is alive, if any. */
+    OptionalInt leader();
+
+    /** Control over links. */
+    NetworkControls network();
+
+    /** Control over processes and power. */
+    ProcessControls processes();
+
+    /** Control over clocks. */
+    ClockControls clocks();
+
+    /** Calls the listener for every observation of every node, in order. */
+    void listen(ObservationListener listener);
+
+    /** Hears what nodes do. */
+    @FunctionalInterface
+    interface ObservationListener {
+        /** Node {@code address} did this at that true time. */
+        void observed(long timeNanos, int address, Observation observation);
+    }
+
+    /** A fault that was applied and can be taken back; taking back one leaves other faults on the same place in force. */
+    @FunctionalInterface
+    interface Applied {
+        /** Takes it back; harmless when called again. */
+        void undo();
+    }
+
+    /** Links between addresses, each direction on its own. Cuts and qualities stack. */
+    interface NetworkControls {
+        /** Messages from {@code from} to {@code to} are dropped, also those under way. */
+        Applied cut(int from, int to);
+
+        /** Messages from {@code from} to {@code to} suffer this quality besides the world's own. */
+        Applied degrade(int from, int to, LinkQuality quality);
+    }
+
+    /**
+     * What a link does to messages.
+     *
+     * @param loss probability that a message is lost, 0 … 1
+     * @param duplication probability that a message arrives twice
+     * @param extraDelayNanosMax further delay, uniform from 0, which also reorders
+     */
+    record LinkQuality(double loss, double duplication, long extraDelayNanosMax) {}
+
+    /** Processes and power. Each call is harmless where it changes nothing (crashing a crashed node). */
+    interface ProcessControls {
+        /** Kills the node; what it wrote stays. */
+        void crash(int node);
+
+        /** Kills the node; writes that were not synced are lost, each perhaps, perhaps torn. */
+        void losePower(int node);
+
+        /** Starts a killed node over its disk. */
+        void restart(int node);
+
+        /** Stops the node; messages and timers wait. */
+        void pause(int node);
+
+        /** Lets a paused node go on. */
+        void resume(int node);
+
+        /** True unless the node is killed. */
+        boolean isUp(int node);
+    }
+
+    /** Clocks. */
+    interface ClockControls {
+        /** Sets the wall clock forward (or back, when negative) at once. */
+        void jumpWall(int node, long deltaNanos);
+
+        /** Lets both clocks of the node run at {@code 1 + partsPerMillion / 1e6} of true time. */
+        Applied drift(int node, long partsPerMillion);
+
+        /** Brings wall clock and rates back to true time. */
+        void reset(int node);
+    }
+}
