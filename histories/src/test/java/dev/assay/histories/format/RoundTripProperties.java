@@ -19,12 +19,12 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 class RoundTripProperties {
-    @Property(tries = 3_000)
+    @Property(tries = 1_000)
     void a_history_comes_back_from_edn_event_by_event(@ForAll long seed) throws IOException {
         comesBack(new EdnFormat(), seed);
     }
 
-    @Property(tries = 3_000)
+    @Property(tries = 1_000)
     void a_history_comes_back_from_json_lines_event_by_event(@ForAll long seed) throws IOException {
         comesBack(new JsonLinesFormat(), seed);
     }
