@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.simulation;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -22,9 +23,9 @@ public record NodeFailure(long timeNanos, int address, int incarnation, List<Str
 
     /** The failure in words. */
     public static NodeFailure of(long timeNanos, int address, int incarnation, Throwable thrown) {
-        List<String> lines = new java.util.ArrayList<>();
-        lines.add("%s (incarnation %d) crashed with an exception at %.6f s"
-                .formatted(Address.name(address), incarnation, timeNanos / 1e9));
+        List<String> lines = new ArrayList<>();
+        String name = Address.name(address);
+        lines.add(name + " (incarnation " + incarnation + ") crashed with an exception at " + timeNanos + " ns");
         Throwable cause = thrown;
         for (int i = 0; cause != null && i < MAX_CAUSES; i++) {
             lines.add((i == 0 ? "" : "caused by ") + cause);

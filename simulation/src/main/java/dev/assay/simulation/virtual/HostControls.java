@@ -20,6 +20,10 @@ final class HostControls implements World.ProcessControls, World.ClockControls {
         return nodes[node];
     }
 
+    private void trace(TraceEvent.Kind kind, Host host) {
+        world.trace().record(world.nowNanos(), kind, host.address);
+    }
+
     private void trace(TraceEvent.Kind kind, Host host, long content) {
         world.trace()
                 .record(world.nowNanos(), kind, host.address, host.address, content, () -> Long.toString(content));
@@ -29,7 +33,7 @@ final class HostControls implements World.ProcessControls, World.ClockControls {
     public void crash(int node) {
         Host host = at(node);
         if (host.isUp()) {
-            trace(TraceEvent.Kind.CRASHED, host, host.incarnation());
+            trace(TraceEvent.Kind.CRASHED, host);
             host.kill();
         }
     }
@@ -56,7 +60,7 @@ final class HostControls implements World.ProcessControls, World.ClockControls {
     public void pause(int node) {
         Host host = at(node);
         if (!host.isPaused()) {
-            trace(TraceEvent.Kind.PAUSED, host, host.incarnation());
+            trace(TraceEvent.Kind.PAUSED, host);
             host.pause();
         }
     }
@@ -65,7 +69,7 @@ final class HostControls implements World.ProcessControls, World.ClockControls {
     public void resume(int node) {
         Host host = at(node);
         if (host.isPaused()) {
-            trace(TraceEvent.Kind.RESUMED, host, host.incarnation());
+            trace(TraceEvent.Kind.RESUMED, host);
             host.resume();
         }
     }

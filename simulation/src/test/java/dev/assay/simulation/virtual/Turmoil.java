@@ -4,6 +4,7 @@ package dev.assay.simulation.virtual;
 import dev.assay.histories.Randomness;
 import dev.assay.simulation.Address;
 import dev.assay.simulation.World;
+import java.util.function.Consumer;
 
 /** Ten seconds of {@link Chatter} under every control that a world has; prints the trace hash when run as a program. */
 final class Turmoil {
@@ -23,7 +24,12 @@ final class Turmoil {
     }
 
     static SimulatedWorld run(long seed, long nanos) {
+        return run(seed, nanos, world -> {});
+    }
+
+    static SimulatedWorld run(long seed, long nanos, Consumer<SimulatedWorld> prepare) {
         SimulatedWorld world = new Turmoil(seed).world;
+        prepare.accept(world);
         world.runUntil(nanos);
         return world;
     }
