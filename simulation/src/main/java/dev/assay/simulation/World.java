@@ -31,7 +31,8 @@ public interface World {
 
     /**
      * As {@link #after}, but ahead of everything else at that instant where the world can order it:
-     * what a fault does must not depend on when it was planned.
+     * what a fault does must not depend on when it was planned, nor may a plan that was dropped leave
+     * a trace.
      */
     default void interruptAfter(long delayNanos, Runnable action) {
         after(delayNanos, action);

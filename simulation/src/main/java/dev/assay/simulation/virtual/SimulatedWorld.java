@@ -100,16 +100,14 @@ public final class SimulatedWorld implements World {
 
     @Override
     public void after(long delayNanos, Runnable action) {
-        schedule(timeIn(delayNanos), driver(action));
+        long time = timeIn(delayNanos);
+        schedule(
+                time, new Happening.Driver(TraceEvent.Kind.DRIVER, TraceEvent.NOWHERE, action));
     }
 
     @Override
     public void interruptAfter(long delayNanos, Runnable action) {
-        queue.addAhead(timeIn(delayNanos), driver(action));
-    }
-
-    private static Happening driver(Runnable action) {
-        return new Happening.Driver(TraceEvent.Kind.DRIVER, TraceEvent.NOWHERE, action);
+        queue.addAhead(timeIn(delayNanos), new Happening.Interrupt(action));
     }
 
     private long timeIn(long delayNanos) {
@@ -271,6 +269,7 @@ public final class SimulatedWorld implements World {
             case Happening.Delivery delivery -> arrive(delivery);
             case Happening.Wake wake -> wake.host().wake(wake.generation());
             case Happening.Callback callback -> call(callback);
+            case Happening.Interrupt interrupt -> interrupt.action().run();
             case Happening.Driver driver -> {
                 trace.record(now, driver.kind(), driver.address());
                 driver.action().run();
