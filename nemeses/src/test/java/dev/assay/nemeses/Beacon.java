@@ -12,8 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A toy whose life shows every fault: each 10 ms of its own clock it sends a number to everybody, appends it to its disk, syncs that every
- * second time, and now and then claims to lead. A client does the same, but for the leading.
+ * A toy whose life shows every fault: each 10 ms of its own clock it sends a number to everybody,
+ * appends it to its disk, syncs that every second time, and now and then claims to lead. A client
+ * does the same, but for the leading.
  */
 final class Beacon implements Node {
     static final long MILLISECOND = 1_000_000L;
@@ -52,16 +53,24 @@ final class Beacon implements Node {
 
     @Override
     public void start() {
-        environment.disk().read("log", result -> {
-            end = ((Disk.Result.Done) result).data().length;
-            diary.starts.add(new Started(environment.address(), (int) end));
-            environment.after(PERIOD, this::tick);
-        });
+        environment
+                .disk()
+                .read(
+                        "log",
+                        result -> {
+                            end = ((Disk.Result.Done) result).data().length;
+                            diary.starts.add(new Started(environment.address(), (int) end));
+                            environment.after(PERIOD, this::tick);
+                        });
     }
 
     private void tick() {
         environment.after(PERIOD, this::tick);
-        diary.ticks.add(new Tick(environment.address(), environment.wallNanos(), environment.monotonicNanos()));
+        diary.ticks.add(
+                new Tick(
+                        environment.address(),
+                        environment.wallNanos(),
+                        environment.monotonicNanos()));
         number++;
         byte[] message = ByteBuffer.allocate(8).putLong(number).array();
         for (int to = 0; to < nodes; to++) {
@@ -80,6 +89,7 @@ final class Beacon implements Node {
 
     @Override
     public void receive(int from, byte[] message) {
-        diary.received.add(new Received(from, environment.address(), ByteBuffer.wrap(message).getLong()));
+        diary.received.add(
+                new Received(from, environment.address(), ByteBuffer.wrap(message).getLong()));
     }
 }

@@ -16,11 +16,12 @@ import org.junit.jupiter.api.Test;
 class DeterministicNemesisTest {
     @Test
     void whatActsInAWorldTouchesNothingThatASeedDoesNotDetermine() {
-        JavaClasses acting = new ClassFileImporter()
-                .withImportOption(new ImportOption.DoNotIncludeTests())
-                .importPackages("dev.assay.nemeses")
-                .that(not(resideInAPackage("dev.assay.nemeses.file..")))
-                .that(not(type(ScheduleFile.class)));
+        JavaClasses acting =
+                new ClassFileImporter()
+                        .withImportOption(new ImportOption.DoNotIncludeTests())
+                        .importPackages("dev.assay.nemeses")
+                        .that(not(resideInAPackage("dev.assay.nemeses.file..")))
+                        .that(not(type(ScheduleFile.class)));
         assertThat(acting.contain(Nemesis.class) && acting.contain(Partition.class)).isTrue();
         SimulatedCodeRules.check(acting);
     }

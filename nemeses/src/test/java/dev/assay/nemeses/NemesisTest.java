@@ -40,21 +40,31 @@ class NemesisTest {
     private final Beacon.Diary diary = new Beacon.Diary();
     private final List<Event.Fault> events = new ArrayList<>();
     private final SimulatedWorld world =
-            new SimulatedWorld(SimulationOptions.calm(3, NODES), environment -> new Beacon(environment, NODES, diary));
+            new SimulatedWorld(
+                    SimulationOptions.calm(3, NODES),
+                    environment -> new Beacon(environment, NODES, diary));
 
     private Nemesis nemesis(Schedule.Step... steps) {
         for (int client = 0; client < 2; client++) {
             world.attach(CLIENT + client, environment -> new Beacon(environment, NODES, diary));
         }
         Schedule schedule = new Schedule(Schedule.VERSION, List.of(steps));
-        Nemesis nemesis = new Nemesis(world, schedule, new Randomness(1), event -> events.add((Event.Fault) event));
+        Nemesis nemesis =
+                new Nemesis(
+                        world,
+                        schedule,
+                        new Randomness(1),
+                        event -> events.add((Event.Fault) event));
         nemesis.start();
         return nemesis;
     }
 
     private static Schedule.Step step(long from, Fault fault, long until, Integer... targets) {
         return new Schedule.Step(
-                new Trigger.AtTime(from * SECOND), fault, new Target.Nodes(List.of(targets)), (until - from) * SECOND);
+                new Trigger.AtTime(from * SECOND),
+                fault,
+                new Target.Nodes(List.of(targets)),
+                (until - from) * SECOND);
     }
 
     /** Forgets what was seen, then lets the world go on until just before this second. */
@@ -123,12 +133,19 @@ class NemesisTest {
         watchUntil(2);
         assertThat(ticks(0)).isZero();
         watchUntil(3);
-        assertThat(diary.starts).extracting(Beacon.Started::address).containsExactlyInAnyOrder(0, 1, 2, 3, 4);
-        assertThat(diary.starts).filteredOn(it -> it.address() == 0).extracting(Beacon.Started::bytesOnDisk)
+        assertThat(diary.starts)
+                .extracting(Beacon.Started::address)
+                .containsExactlyInAnyOrder(0, 1, 2, 3, 4);
+        assertThat(diary.starts)
+                .filteredOn(it -> it.address() == 0)
+                .extracting(Beacon.Started::bytesOnDisk)
                 .containsExactly(99 * 8);
-        assertThat(diary.starts).filteredOn(it -> it.bytesOnDisk() < 99 * 8)
-                .as("the last of 99 writes was not synced").isNotEmpty();
-        assertThat(diary.starts).allSatisfy(it -> assertThat(it.bytesOnDisk()).isGreaterThanOrEqualTo(98 * 8));
+        assertThat(diary.starts)
+                .filteredOn(it -> it.bytesOnDisk() < 99 * 8)
+                .as("the last of 99 writes was not synced")
+                .isNotEmpty();
+        assertThat(diary.starts)
+                .allSatisfy(it -> assertThat(it.bytesOnDisk()).isGreaterThanOrEqualTo(98 * 8));
         assertThat(ticks(0)).isGreaterThan(90);
     }
 
@@ -149,7 +166,8 @@ class NemesisTest {
     void aClockJumpMovesTheWallClockThereAndBack() {
         nemesis(step(1, new ClockJump(1, 300 * SECOND, List.of(7 * SECOND, -SECOND)), 2, 0, 1));
         watchUntil(1);
-        List<Long> before = List.of(wallAheadOfMonotonic(0).getFirst(), wallAheadOfMonotonic(1).getFirst());
+        List<Long> before =
+                List.of(wallAheadOfMonotonic(0).getFirst(), wallAheadOfMonotonic(1).getFirst());
         watchUntil(2);
         assertThat(wallAheadOfMonotonic(0)).contains(before.get(0) + 7 * SECOND);
         assertThat(wallAheadOfMonotonic(1)).contains(before.get(1) - SECOND);
@@ -178,8 +196,15 @@ class NemesisTest {
         watchUntil(1);
         assertThat(wallAheadOfMonotonic(0)).hasSize(1);
         watchUntil(2);
-        List<Long> walls = diary.ticks.stream().filter(it -> it.address() == 0).map(Beacon.Tick::wall).toList();
-        long backwards = IntStream.range(1, walls.size()).filter(i -> walls.get(i) < walls.get(i - 1)).count();
+        List<Long> walls =
+                diary.ticks.stream()
+                        .filter(it -> it.address() == 0)
+                        .map(Beacon.Tick::wall)
+                        .toList();
+        long backwards =
+                IntStream.range(1, walls.size())
+                        .filter(i -> walls.get(i) < walls.get(i - 1))
+                        .count();
         assertThat(backwards).isGreaterThan(10);
         world.runUntil(2 * SECOND);
         watchUntil(3);
@@ -202,16 +227,21 @@ class NemesisTest {
     }
 
     private long overtaken(int from, int to) {
-        List<Long> numbers = diary.received.stream()
-                .filter(it -> it.from() == from && it.to() == to)
-                .map(Beacon.Received::number)
-                .toList();
-        return IntStream.range(1, numbers.size()).filter(i -> numbers.get(i) < numbers.get(i - 1)).count();
+        List<Long> numbers =
+                diary.received.stream()
+                        .filter(it -> it.from() == from && it.to() == to)
+                        .map(Beacon.Received::number)
+                        .toList();
+        return IntStream.range(1, numbers.size())
+                .filter(i -> numbers.get(i) < numbers.get(i - 1))
+                .count();
     }
 
     @Test
     void aFlakyLinkLosesAndDoubles() {
-        nemesis(step(1, new FlakyLink(0.5, 0, 0, true), 2, 0), step(3, new FlakyLink(0, 0.5, 0, false), 4, 0, 1));
+        nemesis(
+                step(1, new FlakyLink(0.5, 0, 0, true), 2, 0),
+                step(3, new FlakyLink(0, 0.5, 0, false), 4, 0, 1));
         watchUntil(1);
         watchUntil(2);
         assertThat(heard(1, 0)).isBetween(25L, 75L);
@@ -219,7 +249,9 @@ class NemesisTest {
         assertThat(heard(1, 2)).isGreaterThan(90);
         watchUntil(3);
         watchUntil(4);
-        assertThat(heard(1, 0)).as("degraded once, though both ends are targets").isBetween(125L, 175L);
+        assertThat(heard(1, 0))
+                .as("degraded once, though both ends are targets")
+                .isBetween(125L, 175L);
         assertThat(heard(CLIENT, 0)).isLessThan(105);
         watchUntil(5);
         assertThat(heard(1, 0)).isLessThan(105);
@@ -237,7 +269,9 @@ class NemesisTest {
         world.runUntil(3 * SECOND);
         assertThat(world.processes().isUp(0)).as("still without power").isFalse();
         watchUntil(4);
-        assertThat(heard(3, 2) + heard(4, 2)).as("the second partition lasts").isLessThanOrEqualTo(100);
+        assertThat(heard(3, 2) + heard(4, 2))
+                .as("the second partition lasts")
+                .isLessThanOrEqualTo(100);
         watchUntil(5);
         assertThat(ticks(0) + ticks(1)).as("still paused").isZero();
         assertThat(heard(3, 2)).isGreaterThan(90);
@@ -248,13 +282,14 @@ class NemesisTest {
 
     @Test
     void healingEndsEverythingForGood() {
-        Nemesis nemesis = nemesis(
-                step(1, new Crash(), 60, 0),
-                step(1, new Pause(), 60, 0, 1),
-                step(1, Partition.of(Shape.HALVES), 60, 2),
-                step(1, new ClockJump(1, SECOND, List.of(SECOND)), 60, 3),
-                step(1, new ClockDrift(1000, List.of(1000)), 60, 4),
-                step(3, new Crash(), 60, 4));
+        Nemesis nemesis =
+                nemesis(
+                        step(1, new Crash(), 60, 0),
+                        step(1, new Pause(), 60, 0, 1),
+                        step(1, Partition.of(Shape.HALVES), 60, 2),
+                        step(1, new ClockJump(1, SECOND, List.of(SECOND)), 60, 3),
+                        step(1, new ClockDrift(1000, List.of(1000)), 60, 4),
+                        step(3, new Crash(), 60, 4));
         world.runUntil(2 * SECOND);
         nemesis.healAll();
         watchUntil(10);
@@ -264,11 +299,24 @@ class NemesisTest {
                 assertThat(heard(node, other)).isGreaterThan(780);
             }
         }
-        for (Beacon.Tick tick : diary.ticks.subList(diary.ticks.size() - NODES, diary.ticks.size())) {
-            assertThat(tick.wall()).isBetween(1_767_225_609_900_000_000L, 1_767_225_610_000_000_000L);
+        for (Beacon.Tick tick :
+                diary.ticks.subList(diary.ticks.size() - NODES, diary.ticks.size())) {
+            assertThat(tick.wall())
+                    .isBetween(1_767_225_609_900_000_000L, 1_767_225_610_000_000_000L);
         }
-        assertThat(nemesis.applied()).isEqualTo(
-                Map.of("crash", 1L, "pause", 1L, "partition", 1L, "clock-jump", 1L, "clock-drift", 1L));
+        assertThat(nemesis.applied())
+                .isEqualTo(
+                        Map.of(
+                                "crash",
+                                1L,
+                                "pause",
+                                1L,
+                                "partition",
+                                1L,
+                                "clock-jump",
+                                1L,
+                                "clock-drift",
+                                1L));
     }
 
     @Test
@@ -277,8 +325,17 @@ class NemesisTest {
         world.runUntil(5 * SECOND);
         nemesis.healAll();
         assertThat(events)
-                .extracting(event -> event.type() + " " + event.timeNanos() / SECOND + " " + event.function() + " "
-                        + ((Value.Text) event.value()).value() + " " + event.extras())
+                .extracting(
+                        event ->
+                                event.type()
+                                        + " "
+                                        + event.timeNanos() / SECOND
+                                        + " "
+                                        + event.function()
+                                        + " "
+                                        + ((Value.Text) event.value()).value()
+                                        + " "
+                                        + event.extras())
                 .containsExactly(
                         "INVOKE 1 pause pause n3 {step=Int[value=0]}",
                         "OK 2 pause pause n3 {step=Int[value=0]}",
@@ -292,15 +349,24 @@ class NemesisTest {
     @Test
     void faultsWaitForOperationsAndForEvents() {
         Schedule.Step afterTen =
-                new Schedule.Step(new Trigger.AfterOperations(10), new Pause(), new Target.Nodes(List.of(1)), SECOND);
-        Schedule.Step thirdLeader = new Schedule.Step(
-                new Trigger.OnEvent("became-leader", 3), new Pause(), new Target.Leader(), SECOND);
+                new Schedule.Step(
+                        new Trigger.AfterOperations(10),
+                        new Pause(),
+                        new Target.Nodes(List.of(1)),
+                        SECOND);
+        Schedule.Step thirdLeader =
+                new Schedule.Step(
+                        new Trigger.OnEvent("became-leader", 3),
+                        new Pause(),
+                        new Target.Leader(),
+                        SECOND);
         List<Integer> leaders = new ArrayList<>();
         List<Long> times = new ArrayList<>();
-        world.listen((time, address, observation) -> {
-            leaders.add(address);
-            times.add(time);
-        });
+        world.listen(
+                (time, address, observation) -> {
+                    leaders.add(address);
+                    times.add(time);
+                });
         Nemesis nemesis = nemesis(afterTen, thirdLeader);
         nemesis.operationsCompleted(9);
         world.runUntil(10 * Beacon.MILLISECOND);
@@ -308,23 +374,34 @@ class NemesisTest {
         nemesis.operationsCompleted(12);
         nemesis.operationsCompleted(13);
         world.runUntil(5 * SECOND);
-        assertThat(nemesis.resolved().steps()).containsExactly(
-                new Schedule.Step(
-                        new Trigger.AtTime(10 * Beacon.MILLISECOND + 1), new Pause(), new Target.Nodes(List.of(1)), SECOND),
-                new Schedule.Step(
-                        new Trigger.AtTime(times.get(2) + 1), new Pause(), new Target.Nodes(List.of(leaders.get(2))), SECOND));
+        assertThat(nemesis.resolved().steps())
+                .containsExactly(
+                        new Schedule.Step(
+                                new Trigger.AtTime(10 * Beacon.MILLISECOND + 1),
+                                new Pause(),
+                                new Target.Nodes(List.of(1)),
+                                SECOND),
+                        new Schedule.Step(
+                                new Trigger.AtTime(times.get(2) + 1),
+                                new Pause(),
+                                new Target.Nodes(List.of(leaders.get(2))),
+                                SECOND));
     }
 
     @Test
     void aWorldThatLacksAControlIsRefusedBeforeAnythingHappens() {
         World poor = without(Control.MONOTONIC_CLOCK);
-        Schedule schedule = new Schedule(
-                Schedule.VERSION,
-                List.of(step(1, new Crash(), 2, 0), step(1, new ClockDrift(1000, List.of()), 2, 0)));
+        Schedule schedule =
+                new Schedule(
+                        Schedule.VERSION,
+                        List.of(
+                                step(1, new Crash(), 2, 0),
+                                step(1, new ClockDrift(1000, List.of()), 2, 0)));
         assertThatThrownBy(() -> new Nemesis(poor, schedule, new Randomness(1), event -> {}))
                 .isInstanceOf(UnsuitableWorldException.class)
-                .hasMessage("step 2: fault 'clock-drift' needs the control 'monotonic-clock', which the world 'simulated' lacks; "
-                        + "remove the step or choose another world");
+                .hasMessage(
+                        "step 2: fault 'clock-drift' needs the control 'monotonic-clock', which the"
+                            + " world 'simulated' lacks; remove the step or choose another world");
         assertThatThrownBy(() -> nemesis(step(1, new Crash(), 2, 5)))
                 .isInstanceOf(UnsuitableWorldException.class)
                 .hasMessageContaining("aimed at n5, but the world has the nodes n0 … n4");
@@ -332,9 +409,13 @@ class NemesisTest {
 
     private World without(Control control) {
         Set<Control> fewer = EnumSet.complementOf(EnumSet.of(control));
-        return (World) Proxy.newProxyInstance(
-                World.class.getClassLoader(),
-                new Class<?>[] {World.class},
-                (proxy, method, arguments) -> method.getName().equals("controls") ? fewer : method.invoke(world, arguments));
+        return (World)
+                Proxy.newProxyInstance(
+                        World.class.getClassLoader(),
+                        new Class<?>[] {World.class},
+                        (proxy, method, arguments) ->
+                                method.getName().equals("controls")
+                                        ? fewer
+                                        : method.invoke(world, arguments));
     }
 }

@@ -25,7 +25,8 @@ class ReplayProperties {
     private static Outcome run(SimulationOptions options, Schedule schedule) {
         Beacon.Diary diary = new Beacon.Diary();
         int nodes = options.nodes();
-        SimulatedWorld world = new SimulatedWorld(options, environment -> new Beacon(environment, nodes, diary));
+        SimulatedWorld world =
+                new SimulatedWorld(options, environment -> new Beacon(environment, nodes, diary));
         world.attach(Address.FIRST_CLIENT, environment -> new Beacon(environment, nodes, diary));
         List<Event> events = new ArrayList<>();
         Nemesis nemesis = new Nemesis(world, schedule, new Randomness(options.seed()), events::add);
@@ -33,12 +34,14 @@ class ReplayProperties {
         long[] operations = new long[1];
         countOperations(world, nemesis, operations);
         world.runUntil(LENGTH.toNanos() / 2);
-        world.attach(Address.FIRST_CLIENT + 1, environment -> new Beacon(environment, nodes, diary));
+        world.attach(
+                Address.FIRST_CLIENT + 1, environment -> new Beacon(environment, nodes, diary));
         world.runUntil(LENGTH.toNanos() - 500 * Beacon.MILLISECOND);
         nemesis.healAll();
         world.runUntil(LENGTH.toNanos());
         assertThat(world.failures()).isEmpty();
-        return new Outcome(world.traceHash(), world.deliveredMessages(), nemesis.resolved(), events);
+        return new Outcome(
+                world.traceHash(), world.deliveredMessages(), nemesis.resolved(), events);
     }
 
     private static void countOperations(SimulatedWorld world, Nemesis nemesis, long[] operations) {
@@ -46,33 +49,53 @@ class ReplayProperties {
         world.after(Beacon.MILLISECOND, () -> countOperations(world, nemesis, operations));
     }
 
-    /** In the calm world everything happens at round times, so that faults and messages meet at the same instants. */
+    /**
+     * In the calm world everything happens at round times, so that faults and messages meet at the
+     * same instants.
+     */
     @Property(tries = 300)
-    void theResolvedScheduleTakesTheSameCourse(@ForAll long seed, @ForAll @IntRange(min = 2, max = 5) int nodes) {
+    void theResolvedScheduleTakesTheSameCourse(
+            @ForAll long seed, @ForAll @IntRange(min = 2, max = 5) int nodes) {
         SimulationOptions options =
-                seed % 2 == 0 ? SimulationOptions.calm(seed, nodes) : SimulationOptions.of(seed, nodes);
+                seed % 2 == 0
+                        ? SimulationOptions.calm(seed, nodes)
+                        : SimulationOptions.of(seed, nodes);
         Randomness random = new Randomness(seed);
-        Schedule drawn = ScheduleGenerator.draw(random, EnumSet.allOf(FaultFamily.class), nodes, LENGTH);
+        Schedule drawn =
+                ScheduleGenerator.draw(random, EnumSet.allOf(FaultFamily.class), nodes, LENGTH);
         List<Schedule.Step> steps = new ArrayList<>(drawn.steps());
         Schedule.Step first = steps.getFirst();
-        steps.add(new Schedule.Step(
-                new Trigger.OnEvent("became-leader", 2), first.fault(), new Target.Leader(), 300 * Beacon.MILLISECOND));
-        steps.add(new Schedule.Step(
-                new Trigger.AfterOperations(1 + random.nextInt(2000)), first.fault(), first.target(), Beacon.PERIOD));
+        steps.add(
+                new Schedule.Step(
+                        new Trigger.OnEvent("became-leader", 2),
+                        first.fault(),
+                        new Target.Leader(),
+                        300 * Beacon.MILLISECOND));
+        steps.add(
+                new Schedule.Step(
+                        new Trigger.AfterOperations(1 + random.nextInt(2000)),
+                        first.fault(),
+                        first.target(),
+                        Beacon.PERIOD));
         Outcome original = run(options, new Schedule(Schedule.VERSION, steps));
         Outcome replay = run(options, original.resolved());
-        assertThat(original.resolved().steps()).hasSizeGreaterThanOrEqualTo(2).allSatisfy(step -> {
-            assertThat(step.when()).isInstanceOf(Trigger.AtTime.class);
-            assertThat(step.target()).isInstanceOf(Target.Nodes.class);
-        });
+        assertThat(original.resolved().steps())
+                .hasSizeGreaterThanOrEqualTo(2)
+                .allSatisfy(
+                        step -> {
+                            assertThat(step.when()).isInstanceOf(Trigger.AtTime.class);
+                            assertThat(step.target()).isInstanceOf(Target.Nodes.class);
+                        });
         assertThat(replay).isEqualTo(original);
-        assertThat(ScheduleFile.readYaml(ScheduleFile.writeYaml(replay.resolved()), "x")).isEqualTo(original.resolved());
+        assertThat(ScheduleFile.readYaml(ScheduleFile.writeYaml(replay.resolved()), "x"))
+                .isEqualTo(original.resolved());
     }
 
     @Example
     void aResolvedScheduleDoesNotNeedTheRandomStreamOfTheNemesis() {
-        Schedule drawn = ScheduleGenerator.draw(
-                new Randomness(5), EnumSet.allOf(FaultFamily.class), 5, LENGTH);
+        Schedule drawn =
+                ScheduleGenerator.draw(
+                        new Randomness(5), EnumSet.allOf(FaultFamily.class), 5, LENGTH);
         for (Schedule.Step step : drawn.steps()) {
             List<Integer> targets = List.of(1, 3);
             Fault resolved = step.fault().resolve(5, targets, new Randomness(1));

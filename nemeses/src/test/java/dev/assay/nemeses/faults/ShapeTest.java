@@ -13,7 +13,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every shape against a description of its connectivity matrix that is written independently of the code. */
+/**
+ * Every shape against a description of its connectivity matrix that is written independently of the
+ * code.
+ */
 class ShapeTest {
     private static final int SEEDS = 200;
 
@@ -36,8 +39,12 @@ class ShapeTest {
         return shape.cuts(nodes, targets, new Randomness(seed));
     }
 
-    /** Checks for two sides with no link between them and every link within, and returns the targets' side. */
-    private static SortedSet<Integer> sideOfTargets(SortedSet<Link> cuts, int nodes, List<Integer> targets) {
+    /**
+     * Checks for two sides with no link between them and every link within, and returns the
+     * targets' side.
+     */
+    private static SortedSet<Integer> sideOfTargets(
+            SortedSet<Link> cuts, int nodes, List<Integer> targets) {
         SortedSet<Integer> side = heard(cuts, nodes, targets.getFirst());
         for (int node = 0; node < nodes; node++) {
             SortedSet<Integer> heard = heard(cuts, nodes, node);
@@ -51,16 +58,25 @@ class ShapeTest {
     @ParameterizedTest
     @CsvSource({"3, 1, 2", "4, 2, 3", "5, 2, 4", "6, 3, 5", "7, 3, 5"})
     void halvesAndMinorityThirdPutTheTargetOnTheSmallerSide(int nodes, int half, int atLeast) {
-        SortedSet<SortedSet<Integer>> sides = new TreeSet<>(java.util.Comparator.comparing(Object::toString));
+        SortedSet<SortedSet<Integer>> sides =
+                new TreeSet<>(java.util.Comparator.comparing(Object::toString));
         for (int seed = 0; seed < SEEDS; seed++) {
             List<Integer> targets = List.of(seed % nodes);
-            SortedSet<Integer> side = sideOfTargets(cuts(Shape.HALVES, nodes, targets, seed), nodes, targets);
+            SortedSet<Integer> side =
+                    sideOfTargets(cuts(Shape.HALVES, nodes, targets, seed), nodes, targets);
             assertThat(side).hasSize(half);
             sides.add(side);
             int third = nodes == 7 ? 2 : 1;
-            assertThat(sideOfTargets(cuts(Shape.MINORITY_THIRD, nodes, targets, seed), nodes, targets)).hasSize(third);
+            assertThat(
+                            sideOfTargets(
+                                    cuts(Shape.MINORITY_THIRD, nodes, targets, seed),
+                                    nodes,
+                                    targets))
+                    .hasSize(third);
         }
-        assertThat(sides).as("halves differ from seed to seed").hasSizeGreaterThanOrEqualTo(Math.min(atLeast, nodes));
+        assertThat(sides)
+                .as("halves differ from seed to seed")
+                .hasSizeGreaterThanOrEqualTo(Math.min(atLeast, nodes));
     }
 
     @ParameterizedTest
@@ -69,7 +85,8 @@ class ShapeTest {
         SortedSet<Integer> minorities = new TreeSet<>();
         for (int seed = 0; seed < SEEDS; seed++) {
             List<Integer> targets = List.of(seed % nodes);
-            SortedSet<Integer> side = sideOfTargets(cuts(Shape.MAJORITY, nodes, targets, seed), nodes, targets);
+            SortedSet<Integer> side =
+                    sideOfTargets(cuts(Shape.MAJORITY, nodes, targets, seed), nodes, targets);
             assertThat(2 * side.size()).isGreaterThan(nodes);
             minorities.add(nodes - side.size());
         }
@@ -83,7 +100,9 @@ class ShapeTest {
         SortedSet<Link> cuts = cuts(Shape.ISOLATE, nodes, targets, 1);
         for (int listener = 0; listener < nodes; listener++) {
             for (int speaker = 0; speaker < nodes; speaker++) {
-                boolean expected = listener == speaker || !(targets.contains(listener) || targets.contains(speaker));
+                boolean expected =
+                        listener == speaker
+                                || !(targets.contains(listener) || targets.contains(speaker));
                 assertThat(hears(cuts, listener, speaker)).isEqualTo(expected);
             }
         }
@@ -97,8 +116,10 @@ class ShapeTest {
         SortedSet<Link> out = cuts(Shape.ONE_WAY_OUT, nodes, List.of(target), 1);
         for (int listener = 0; listener < nodes; listener++) {
             for (int speaker = 0; speaker < nodes; speaker++) {
-                assertThat(hears(in, listener, speaker)).isEqualTo(listener == speaker || listener != target);
-                assertThat(hears(out, listener, speaker)).isEqualTo(listener == speaker || speaker != target);
+                assertThat(hears(in, listener, speaker))
+                        .isEqualTo(listener == speaker || listener != target);
+                assertThat(hears(out, listener, speaker))
+                        .isEqualTo(listener == speaker || speaker != target);
             }
         }
     }
@@ -118,7 +139,8 @@ class ShapeTest {
                 assertThat(heard).contains(bridge);
                 if (node != bridge) {
                     assertThat(heard.equals(side)).isEqualTo(side.contains(node));
-                    assertThat(heard).hasSize(side.contains(node) ? side.size() : nodes - side.size() + 1);
+                    assertThat(heard)
+                            .hasSize(side.contains(node) ? side.size() : nodes - side.size() + 1);
                 }
             }
         }
@@ -147,22 +169,33 @@ class ShapeTest {
 
     @Test
     void aPartitionOfOneNodeIsAMistake() {
-        assertThatThrownBy(() -> cuts(Shape.HALVES, 1, List.of(0), 1)).hasMessageContaining("at least two nodes");
+        assertThatThrownBy(() -> cuts(Shape.HALVES, 1, List.of(0), 1))
+                .hasMessageContaining("at least two nodes");
     }
 
     @Test
     void aResolvedPartitionSaysWhoIsCutFromWhom() {
         Partition halves = Partition.of(Shape.HALVES);
         assertThat(halves.describe(List.of(2))).isEqualTo("partition halves: around n2");
-        assertThat(new Partition(Shape.HALVES, Partition.Clients.SPLIT, links("n0>n1", "n1>n0", "n0>n2", "n2>n0"))
-                        .describe(List.of(0)))
+        assertThat(
+                        new Partition(
+                                        Shape.HALVES,
+                                        Partition.Clients.SPLIT,
+                                        links("n0>n1", "n1>n0", "n0>n2", "n2>n0"))
+                                .describe(List.of(0)))
                 .isEqualTo("partition halves: n0 | n1, n2, clients too");
-        assertThat(new Partition(Shape.LINKS, Partition.Clients.REACH_ALL, links("n0>n1", "n1>n0", "n2>n0"))
-                        .describe(List.of(0)))
+        assertThat(
+                        new Partition(
+                                        Shape.LINKS,
+                                        Partition.Clients.REACH_ALL,
+                                        links("n0>n1", "n1>n0", "n2>n0"))
+                                .describe(List.of(0)))
                 .isEqualTo("partition links: n0|n1, n2>n0");
         assertThatThrownBy(() -> Partition.of(Shape.LINKS)).hasMessageContaining("needs links");
-        assertThatThrownBy(() -> new Partition(Shape.LINKS, Partition.Clients.SPLIT, links("n0>n5"))
-                        .resolve(5, List.of(0), new Randomness(1)))
+        assertThatThrownBy(
+                        () ->
+                                new Partition(Shape.LINKS, Partition.Clients.SPLIT, links("n0>n5"))
+                                        .resolve(5, List.of(0), new Randomness(1)))
                 .hasMessageContaining("no link n0>n5 between 5 nodes");
     }
 

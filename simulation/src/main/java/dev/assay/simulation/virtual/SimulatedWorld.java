@@ -101,8 +101,7 @@ public final class SimulatedWorld implements World {
     @Override
     public void after(long delayNanos, Runnable action) {
         long time = timeIn(delayNanos);
-        schedule(
-                time, new Happening.Driver(TraceEvent.Kind.DRIVER, TraceEvent.NOWHERE, action));
+        schedule(time, new Happening.Driver(TraceEvent.Kind.DRIVER, TraceEvent.NOWHERE, action));
     }
 
     @Override
