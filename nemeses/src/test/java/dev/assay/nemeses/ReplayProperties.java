@@ -53,7 +53,7 @@ class ReplayProperties {
      * In the calm world everything happens at round times, so that faults and messages meet at the
      * same instants.
      */
-    @Property(tries = 300)
+    @Property(tries = 150)
     void theResolvedScheduleTakesTheSameCourse(
             @ForAll long seed, @ForAll @IntRange(min = 2, max = 5) int nodes) {
         SimulationOptions options =

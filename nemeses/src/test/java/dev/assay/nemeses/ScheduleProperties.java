@@ -24,7 +24,7 @@ import net.jqwik.api.constraints.IntRange;
 class ScheduleProperties {
     private static final int SEEDS = 10_000;
 
-    @Property(tries = 500)
+    @Property(tries = 200)
     void everyScheduleSurvivesAFile(
             @ForAll long seed, @ForAll @IntRange(min = 1, max = 9) int nodes) {
         Schedule drawn = varied(new Randomness(seed), nodes);
@@ -68,7 +68,7 @@ class ScheduleProperties {
         return new Schedule(Schedule.VERSION, steps);
     }
 
-    @Property(tries = 500)
+    @Property(tries = 200)
     void anyDamageToAFileEndsInAScheduleOrInOneLine(@ForAll long seed) {
         Randomness random = new Randomness(seed);
         boolean yaml = random.chance(0.5);

@@ -145,7 +145,10 @@ public interface World {
         /** Sets the wall clock forward (or back, when negative) at once. */
         void jumpWall(int node, long deltaNanos);
 
-        /** Lets both clocks of the node run at {@code 1 + partsPerMillion / 1e6} of true time, ±500,000 at most. */
+        /**
+         * Lets both clocks of the node run at {@code 1 + partsPerMillion / 1e6} of true time,
+         * ±500,000 at most.
+         */
         Applied drift(int node, long partsPerMillion);
 
         /** Ends every drift that was applied and brings the wall clock to true time. */
