@@ -69,7 +69,15 @@ public final class SegmentedLog implements AutoCloseable {
      * @throws IOException when the file exists already, or the disk has no room for the first segments
      */
     public static SegmentedLog create(Path path, RecorderOptions options) throws IOException {
-        return create(path, LogStorage.create(path), options);
+        // An interrupted thread would find the channel closed under its hands.
+        boolean interrupted = Thread.interrupted();
+        try {
+            return create(path, LogStorage.create(path), options);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     static SegmentedLog create(Path path, LogStorage storage, RecorderOptions options)
@@ -216,7 +224,6 @@ public final class SegmentedLog implements AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        // An interrupted thread would find the channel closed under its hands.
         boolean interrupted = Thread.interrupted();
         try {
             closedEnd = tail.getAndAdd(TAIL, CLOSED);
@@ -248,16 +255,13 @@ public final class SegmentedLog implements AutoCloseable {
 
     private void finish(long completeEnd) throws IOException {
         try (storage) {
-            if (failure != null) {
-                throw failed();
-            }
-            flusher.force();
-            boolean whole =
-                    completeEnd >= Math.min(closedEnd, segments.publishedEnd());
+            force();
+            boolean whole = completeEnd >= Math.min(closedEnd, segments.publishedEnd());
+            storage.truncate(whole ? completeEnd : closedEnd);
+            // Not before the cut: a process killed in between leaves an open file, not a closed one with zeros behind its end.
             if (whole) {
                 flusher.markClosed(completeEnd);
             }
-            storage.truncate(whole ? completeEnd : closedEnd);
         }
     }
 }
