@@ -13,14 +13,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads the frames of a {@link SegmentedLog} in order, also of one whose process was killed, or still runs.
+ * Reads the frames of a {@link SegmentedLog} in order, also of one whose process was killed, or
+ * still runs.
  *
- * <p>Where no complete frame stands, the reader looks for the next one. It skips and reports an append that never returned: its
- * length is zero. A length with another checksum, or anything missing from what had been forced to the disk, is damage, and an
- * exception. Without a complete frame further on, the tail is cut and reported. O(file), in memory of two segments.
+ * <p>Where no complete frame stands, the reader looks for the next one. It skips and reports an
+ * append that never returned: its length is zero. A length with another checksum, or anything
+ * missing from what had been forced to the disk, is damage, and an exception. Without a complete
+ * frame further on, the tail is cut and reported. O(file), in memory of two segments.
  *
- * <p>It cannot tell an append that never returned from a page which a crash of the machine lost before it was forced: both are
- * zeros, and both are reported.
+ * <p>It cannot tell an append that never returned from a page which a crash of the machine lost
+ * before it was forced: both are zeros, and both are reported.
  */
 public final class LogReader {
     private static final int NONE = -1;
@@ -30,8 +32,7 @@ public final class LogReader {
     private final long size;
     private final List<Recovery.Hole> holes = new ArrayList<>();
     private LogHeader header = new LogHeader(RecorderOptions.MIN_SEGMENT_BYTES, 0, 0);
-    private ByteBuffer buffer =
-            ByteBuffer.allocate(LogHeader.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    private ByteBuffer buffer = ByteBuffer.allocate(LogHeader.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     private long bufferStart;
     private long limit;
     private boolean bounded;
@@ -74,8 +75,7 @@ public final class LogReader {
         forcedEnd = LogHeader.forcedEnd(buffer);
         long closedEnd = LogHeader.closedEnd(buffer);
         checkSize(closedEnd);
-        buffer =
-                ByteBuffer.allocate(2 * header.segmentBytes()).order(ByteOrder.LITTLE_ENDIAN);
+        buffer = ByteBuffer.allocate(2 * header.segmentBytes()).order(ByteOrder.LITTLE_ENDIAN);
         load(LogHeader.BYTES);
         long end = readFrames(consumer);
         long torn = end < size ? lastNonZero(end) - end : 0;
@@ -130,7 +130,8 @@ public final class LogReader {
         return next;
     }
 
-    // A recorder may be writing beside this reader. Whatever is incomplete after this end was seen did not return before
+    // A recorder may be writing beside this reader. Whatever is incomplete after this end was seen
+    // did not return before
     // anything in front of the end began, so that skipping it skips no cause of what is read.
     private long lastFrameEnd(long from) throws IOException {
         long end = from;
@@ -147,7 +148,10 @@ public final class LogReader {
         return new MalformedHistoryException(source, 0, 0, place + cure);
     }
 
-    /** The payload's length of the frame here, which then is in the buffer as a whole, or {@link #NONE}. */
+    /**
+     * The payload's length of the frame here, which then is in the buffer as a whole, or {@link
+     * #NONE}.
+     */
     private int frameAt(long position) throws IOException {
         if (position + Frames.HEADER_BYTES > limit) {
             return NONE;
@@ -165,7 +169,10 @@ public final class LogReader {
         return checksum == Frames.checksum(buffer, frame) ? length : NONE;
     }
 
-    /** The first complete frame from here on, read anew, or {@link #NONE}; notes one that is damaged on the way. */
+    /**
+     * The first complete frame from here on, read anew, or {@link #NONE}; notes one that is damaged
+     * on the way.
+     */
     private long nextFrame(long from) throws IOException {
         suspect = NONE;
         load(from);

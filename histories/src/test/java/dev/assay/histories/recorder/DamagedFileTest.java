@@ -206,8 +206,7 @@ class DamagedFileTest {
     private Reading read(byte[] content) throws IOException {
         Path file = folder.resolve("damaged");
         try (FileChannel channel =
-                FileChannel.open(
-                        file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             channel.truncate(content.length);
             channel.write(ByteBuffer.wrap(content), 0);
         }

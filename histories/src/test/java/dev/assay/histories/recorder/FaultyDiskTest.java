@@ -138,10 +138,13 @@ class FaultyDiskTest {
         assertThat(sequences(file)).isEqualTo(acknowledged);
         Recovery recovery = LogReader.read(file, (s, b, o, l) -> {});
         assertThat(recovery.closed()).isFalse();
-        assertThat(recovery.holes()).singleElement().satisfies(hole -> {
-            assertThat(hole.offset()).isBetween(3L * SEGMENT, 3L * SEGMENT + 32);
-            assertThat(hole.bytes()).isBetween(SEGMENT - 32L, SEGMENT + 32L);
-        });
+        assertThat(recovery.holes())
+                .singleElement()
+                .satisfies(
+                        hole -> {
+                            assertThat(hole.offset()).isBetween(3L * SEGMENT, 3L * SEGMENT + 32);
+                            assertThat(hole.bytes()).isBetween(SEGMENT - 32L, SEGMENT + 32L);
+                        });
         assertThat(recovery.summary()).contains("appends that never returned at offset");
     }
 

@@ -8,7 +8,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** A file on a disk that has room for so many bytes, cannot force, or lets appends to one place die. */
+/**
+ * A file on a disk that has room for so many bytes, cannot force, or lets appends to one place die.
+ */
 final class FaultyStorage implements LogStorage {
     private final FileChannel channel;
     private final LogStorage real;
@@ -42,7 +44,10 @@ final class FaultyStorage implements LogStorage {
         real.write(bytes, position);
     }
 
-    /** A mapping that cannot be written stands for a thread that dies between its reservation and its commit. */
+    /**
+     * A mapping that cannot be written stands for a thread that dies between its reservation and
+     * its commit.
+     */
     @Override
     public MappedByteBuffer map(long position, int length) throws IOException {
         return position >= deadlyFrom && position < deadlyTo

@@ -12,7 +12,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A process that records until the disk is full, closes the file, and looks for everything that was acknowledged. */
+/**
+ * A process that records until the disk is full, closes the file, and looks for everything that was
+ * acknowledged.
+ */
 final class FullDiskRecorder {
     private static final int MORE_THAN_FITS = 1_000_000;
 

@@ -14,7 +14,10 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Kills recording processes with SIGKILL at random instants and looks for everything that was acknowledged. */
+/**
+ * Kills recording processes with SIGKILL at random instants and looks for everything that was
+ * acknowledged.
+ */
 class KillTest {
     private static final int KILLS_EACH = 12;
     private static final int SIGKILL_STATUS = 128 + 9;

@@ -6,8 +6,8 @@ import dev.assay.histories.EventType;
 import dev.assay.histories.MicroOperation;
 import dev.assay.histories.Value;
 import java.io.DataOutputStream;
-import java.io.FileOutputStream;
 import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -19,12 +19,14 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 
 /**
- * A process that records until it is killed, and says what was acknowledged: each event through a pipe, or, without a system call that
- * would slow it down, the number of each thread's last event in a mapped file.
+ * A process that records until it is killed, and says what was acknowledged: each event through a
+ * pipe, or, without a system call that would slow it down, the number of each thread's last event
+ * in a mapped file.
  */
 final class KilledRecorder {
     static final int THREADS = 4;
     static final int SEGMENT_BYTES = 64 << 10;
+
     /** A killed process leaves at most this behind, whatever its parent does. */
     static final int MOST_EVENTS = 100_000;
 

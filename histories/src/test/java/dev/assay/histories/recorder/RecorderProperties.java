@@ -80,7 +80,8 @@ class RecorderProperties {
         List<byte[]> payloads = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
             int longest = SegmentedLog.maxPayload(SMALL.segmentBytes());
-            byte[] payload = new byte[randomness.chance(0.1) ? longest : 1 + randomness.nextInt(300)];
+            byte[] payload =
+                    new byte[randomness.chance(0.1) ? longest : 1 + randomness.nextInt(300)];
             Arrays.fill(payload, (byte) randomness.nextInt(3));
             payloads.add(payload);
         }

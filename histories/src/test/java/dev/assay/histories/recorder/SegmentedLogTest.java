@@ -51,10 +51,13 @@ class SegmentedLogTest {
                     });
         }
         long[] next = new long[THREADS];
-        Recovery recovery = read(file, (thread, number) -> {
-            assertThat(number).isEqualTo(next[thread]);
-            next[thread]++;
-        });
+        Recovery recovery =
+                read(
+                        file,
+                        (thread, number) -> {
+                            assertThat(number).isEqualTo(next[thread]);
+                            next[thread]++;
+                        });
         assertThat(next).containsOnly(each);
         assertThat(recovery.frames()).isEqualTo((long) THREADS * each);
         assertThat(recovery.isWhole()).isTrue();
@@ -105,9 +108,11 @@ class SegmentedLogTest {
         try (SegmentedLog log = SegmentedLog.create(file, large);
                 FileChannel channel =
                         FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            // Beyond the zeros that are ready the mapping makes the file longer, and the log fills it.
+            // Beyond the zeros that are ready the mapping makes the file longer, and the log fills
+            // it.
             ByteBuffer seen =
-                    channel.map(FileChannel.MapMode.READ_WRITE, 0, LogHeader.BYTES + rounds * frame);
+                    channel.map(
+                            FileChannel.MapMode.READ_WRITE, 0, LogHeader.BYTES + rounds * frame);
             AtomicLong looked = new AtomicLong();
             AtomicBoolean done = new AtomicBoolean();
             List<Boolean> whole = new ArrayList<>();
@@ -144,10 +149,12 @@ class SegmentedLogTest {
             before[i] = acknowledged[i].get();
         }
         long[] next = new long[THREADS];
-        read(file, (thread, number) -> {
-            assertThat(number).isEqualTo(next[thread]);
-            next[thread]++;
-        });
+        read(
+                file,
+                (thread, number) -> {
+                    assertThat(number).isEqualTo(next[thread]);
+                    next[thread]++;
+                });
         for (int i = 0; i < THREADS; i++) {
             assertThat(next[i]).isGreaterThanOrEqualTo(before[i]);
         }
@@ -210,10 +217,13 @@ class SegmentedLogTest {
                         });
             }
             long[] next = new long[THREADS];
-            Recovery recovery = read(file, (thread, number) -> {
-                assertThat(number).isEqualTo(next[thread]);
-                next[thread]++;
-            });
+            Recovery recovery =
+                    read(
+                            file,
+                            (thread, number) -> {
+                                assertThat(number).isEqualTo(next[thread]);
+                                next[thread]++;
+                            });
             assertThat(recovery.closed()).isTrue();
             for (int i = 0; i < THREADS; i++) {
                 assertThat(next[i]).isEqualTo(acknowledged[i].get());
@@ -240,8 +250,7 @@ class SegmentedLogTest {
     @Test
     void forcing_every_append_keeps_them_all() throws Exception {
         Path file = folder.resolve("history.assay");
-        try (SegmentedLog log =
-                SegmentedLog.create(file, SMALL.withForceInterval(Duration.ZERO))) {
+        try (SegmentedLog log = SegmentedLog.create(file, SMALL.withForceInterval(Duration.ZERO))) {
             inThreads(
                     thread -> {
                         for (int i = 0; i < 20; i++) {
