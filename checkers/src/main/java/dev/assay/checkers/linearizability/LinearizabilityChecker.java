@@ -93,7 +93,7 @@ public final class LinearizabilityChecker implements Checker {
             };
         } catch (Budget.Spent spent) {
             String reason = "decided up to return " + search.returns() + " of " + problem.required() + ": "
-                    + spent.getMessage();
+                    + spent.reason();
             return new Part(Verdict.unknown(problem.label(), reason), Optional.empty());
         }
     }
