@@ -133,6 +133,16 @@ class EdnSecondOpinionProperties {
             case Value.Tagged tagged -> new Value.Tagged(tagged.tag(), normal(tagged.value()));
             case Value.Sequence sequence -> new Value.Sequence(
                     sequence.elements().stream().map(EdnSecondOpinionProperties::normal).toList());
+            case Value.Collection set -> {
+                Set<Value> elements = new LinkedHashSet<>();
+                set.elements().forEach(element -> elements.add(normal(element)));
+                yield new Value.Collection(elements);
+            }
+            case Value.Mapping mapping -> {
+                Map<Value, Value> entries = new LinkedHashMap<>();
+                mapping.entries().forEach((key, entry) -> entries.put(normal(key), normal(entry)));
+                yield new Value.Mapping(entries);
+            }
             default -> value;
         };
     }

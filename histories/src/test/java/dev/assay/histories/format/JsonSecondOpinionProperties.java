@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
@@ -34,6 +35,8 @@ class JsonSecondOpinionProperties {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
+
+    private static final Pattern MANY_DIGITS = Pattern.compile("[-+.eE0-9]{900}");
 
     @StatisticsReport(onFailureOnly = true)
     @Property(tries = 20_000, shrinking = ShrinkingMode.OFF)
@@ -64,7 +67,7 @@ class JsonSecondOpinionProperties {
         return !text.contains("$")
                 && !text.contains("[".repeat(500))
                 && !text.contains("{\"a\":".repeat(500))
-                && !text.contains("1".repeat(900))
+                && !MANY_DIGITS.matcher(text).find()
                 && text.indexOf(0) < 0
                 && !text.toLowerCase(Locale.ROOT).contains("\\ud");
     }
