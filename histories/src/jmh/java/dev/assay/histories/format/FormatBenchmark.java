@@ -46,10 +46,11 @@ public class FormatBenchmark {
     @Setup
     public void write() throws IOException {
         codec = HistoryFormats.find(format);
-        SyntheticParameters parameters = SyntheticParameters.of(ObjectKind.CAS_REGISTER, LINES)
-                .withProcesses(10)
-                .withKeys(100)
-                .withValues(1_000);
+        SyntheticParameters parameters =
+                SyntheticParameters.of(ObjectKind.CAS_REGISTER, LINES)
+                        .withProcesses(10)
+                        .withKeys(100)
+                        .withValues(1_000);
         HistoryBuilder builder = new HistoryBuilder();
         SyntheticHistories.events(parameters, new Randomness(1)).stream()
                 .limit(LINES)
@@ -64,7 +65,10 @@ public class FormatBenchmark {
     @OperationsPerInvocation(LINES)
     public long parse() throws IOException {
         long[] sum = {0};
-        codec.read(new ByteArrayInputStream(bytes), "benchmark", (Event event) -> sum[0] += event.timeNanos());
+        codec.read(
+                new ByteArrayInputStream(bytes),
+                "benchmark",
+                (Event event) -> sum[0] += event.timeNanos());
         return sum[0];
     }
 
