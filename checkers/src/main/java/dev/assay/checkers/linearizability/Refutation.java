@@ -127,8 +127,8 @@ record Refutation<S>(
                 across += required && operations.returned()[operation] > begins ? 1 : 0;
             }
             long situations = after == 0 ? 1 : result.frontierSizes()[after - 1];
-            // A window of one return says little about why; one that begins with much open says it badly.
-            long cost = last - after + 3 * across + 4 * (situations - 1) + (after == last ? 3 : 0);
+            // A window that begins with much open, or with many situations, says badly why there is no order.
+            long cost = last - after + 3 * across + 4 * (situations - 1);
             if (cost < bestCost) {
                 bestCost = cost;
                 best = after;
