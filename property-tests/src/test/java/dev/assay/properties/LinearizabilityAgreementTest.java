@@ -13,7 +13,9 @@ import dev.assay.histories.Event;
 import dev.assay.histories.EventType;
 import dev.assay.histories.History;
 import dev.assay.histories.HistoryBuilder;
+import dev.assay.histories.MicroOperation;
 import dev.assay.histories.Randomness;
+import dev.assay.histories.Value;
 import dev.assay.histories.synthetic.Mutations;
 import dev.assay.histories.synthetic.ObjectKind;
 import dev.assay.histories.synthetic.SyntheticHistories;
@@ -29,6 +31,9 @@ import org.junit.jupiter.api.Test;
 class LinearizabilityAgreementTest {
     private static final int HISTORIES = 104_000;
     private static final List<ObjectKind> KINDS = List.of(ObjectKind.values());
+
+    /** The store holds such objects too, so that their histories are its histories. */
+    private static final List<ObjectKind> STORED = List.of(ObjectKind.CAS_REGISTER, ObjectKind.KV_APPEND, ObjectKind.SET);
 
     private final LinearizabilityOptions options = LinearizabilityOptions.standard().onThreads(1);
     private final LongAdder valid = new LongAdder();
@@ -64,8 +69,7 @@ class LinearizabilityAgreementTest {
     private static Sample sample(int number) {
         Randomness randomness = new Randomness(number).fork("small-histories");
         int turn = number % (KINDS.size() + 1);
-        // The store holds registers among other things, so that their histories are its histories too.
-        ObjectKind kind = turn < KINDS.size() ? KINDS.get(turn) : ObjectKind.CAS_REGISTER;
+        ObjectKind kind = turn < KINDS.size() ? KINDS.get(turn) : STORED.get(number / (KINDS.size() + 1) % STORED.size());
         SyntheticParameters parameters = new SyntheticParameters(
                 kind,
                 2 + randomness.nextInt(3),
@@ -75,7 +79,11 @@ class LinearizabilityAgreementTest {
                 0.12,
                 0.05);
         List<Event> events = SyntheticHistories.events(parameters, randomness);
-        String model = turn < KINDS.size() ? kind.id() : "kv";
+        String model = kind.id();
+        if (turn == KINDS.size()) {
+            model = "kv";
+            events = events.stream().map(LinearizabilityAgreementTest::withNilForEmpty).toList();
+        }
         if (randomness.chance(0.1)) {
             return new Sample(model, events, 0);
         }
@@ -88,6 +96,22 @@ class LinearizabilityAgreementTest {
             changed = mutated(events, randomness);
         }
         return new Sample(model, changed, 1);
+    }
+
+    /** What is an empty text or set in its own history is nothing at all in the store. */
+    private static Event withNilForEmpty(Event event) {
+        Event.Client client = (Event.Client) event;
+        List<MicroOperation> steps = client.steps().stream()
+                .map(step -> isEmpty(step.value())
+                        ? new MicroOperation(step.function(), step.key(), Value.NIL)
+                        : step)
+                .toList();
+        return new Event.Client(
+                client.process(), client.type(), client.timeNanos(), client.function(), steps, client.extras());
+    }
+
+    private static boolean isEmpty(Value value) {
+        return value.equals(Value.of("")) || value.equals(new Value.Collection(Set.of()));
     }
 
     private static List<Event> mutated(List<Event> events, Randomness randomness) {
