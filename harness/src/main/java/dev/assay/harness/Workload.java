@@ -16,13 +16,15 @@ public interface Workload {
     /** The checkers that apply to its histories. */
     List<Checker> checkers();
 
-    /** Operations that must succeed after the heal, to show that the system recovered; asked of a fresh process each. */
-    List<Operation> finalOperations();
-
     /** Draws operations; called from the world's callbacks, so that a seed determines them. */
-    @FunctionalInterface
     interface Generator {
         /** The next operation of a process. */
         Operation next(int process);
+
+        /**
+         * Operations that must succeed after the heal, to show that the system recovered; fresh processes call them. Reads among them
+         * show what became of the writes before.
+         */
+        List<Operation> finalOperations();
     }
 }
