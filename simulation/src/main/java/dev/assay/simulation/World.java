@@ -3,6 +3,7 @@ package dev.assay.simulation;
 
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.IntConsumer;
 
 /**
  * Where the nodes of a system live, and the controls that a nemesis has over them. True time is the world's own; nodes may see
@@ -26,6 +27,9 @@ public interface World {
 
     /** Starts a client-side node that survives every fault but those of the network. */
     void attach(int address, Protocol client);
+
+    /** Calls the listener for every client attached so far and, as it comes, for every further one. */
+    void listenForClients(IntConsumer listener);
 
     /** The node that most recently became leader of the highest term and is alive, if any. */
     OptionalInt leader();
@@ -72,7 +76,15 @@ public interface World {
      * @param duplication probability that a message arrives twice
      * @param extraDelayNanosMax further delay, uniform from 0, which also reorders
      */
-    record LinkQuality(double loss, double duplication, long extraDelayNanosMax) {}
+    record LinkQuality(double loss, double duplication, long extraDelayNanosMax) {
+        public LinkQuality {
+            if (!(loss >= 0 && loss <= 1 && duplication >= 0 && duplication <= 1 && extraDelayNanosMax >= 0)) {
+                throw new IllegalArgumentException(
+                        "need loss and duplication from 0 to 1 and a delay of 0 or more: loss " + loss + ", duplication "
+                                + duplication + ", extra delay " + extraDelayNanosMax + " ns");
+            }
+        }
+    }
 
     /** Processes and power. Each call is harmless where it changes nothing (crashing a crashed node). */
     interface ProcessControls {
@@ -85,7 +97,10 @@ public interface World {
         /** Starts a killed node over its disk. */
         void restart(int node);
 
-        /** Stops the node; messages and timers wait. */
+        /**
+         * Stops the node; messages and timers wait. Outlives a crash: a node that is restarted while paused starts when it is
+         * resumed.
+         */
         void pause(int node);
 
         /** Lets a paused node go on. */
@@ -103,7 +118,7 @@ public interface World {
         /** Lets both clocks of the node run at {@code 1 + partsPerMillion / 1e6} of true time. */
         Applied drift(int node, long partsPerMillion);
 
-        /** Brings wall clock and rates back to true time. */
+        /** Ends every drift that was applied and brings the wall clock to true time. */
         void reset(int node);
     }
 }

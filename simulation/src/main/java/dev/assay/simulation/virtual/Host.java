@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.simulation.virtual;
+
+import dev.assay.histories.Randomness;
+import dev.assay.simulation.Address;
+import dev.assay.simulation.Environment;
+import dev.assay.simulation.Node;
+import dev.assay.simulation.Protocol;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** The machine behind an address: its disk, its clock, its links, and the incarnation of a node that runs on it. */
+final class Host {
+    private static final long NO_TERM = Long.MIN_VALUE;
+
+    /** Origins of monotonic clocks lie below this: about eleven days of uptime. */
+    private static final long MAX_UPTIME_NANOS = 1_000_000_000_000_000L;
+
+    final int address;
+    final SimulatedClock clock;
+    final SimulatedDisk disk;
+
+    private final SimulatedWorld world;
+    private final int index;
+    private final Protocol protocol;
+    private final Randomness random;
+    private final Randomness uptimes;
+    private final ArrayDeque<Happening> backlog = new ArrayDeque<>();
+
+    private @Nullable Link[] links = new Link[0];
+    private TimerHeap timers = new TimerHeap();
+    private @Nullable Node node;
+    private boolean up = true;
+    private boolean paused;
+    private int incarnation;
+    private long leadsTerm = NO_TERM;
+    private long wakeTime = Long.MAX_VALUE;
+    private int wakeGeneration;
+
+    /**
+     * A machine that is up, with no node on it yet.
+     *
+     * @param index dense over nodes and clients
+     */
+    Host(SimulatedWorld world, int address, int index, Protocol protocol) {
+        this.world = world;
+        this.address = address;
+        this.index = index;
+        this.protocol = protocol;
+        this.random = world.random().fork(Address.name(address));
+        this.uptimes = random.fork("uptime");
+        this.clock = Address.isClient(address)
+                ? SimulatedClock.perfect()
+                : SimulatedClock.drawn(world.options().clocks(), random.fork("clock"));
+        this.disk = new SimulatedDisk(world.options().storage(), random.fork("disk"));
+        boot();
+    }
+
+    private void boot() {
+        clock.reboot(world.nowNanos(), uptimes.nextLong(MAX_UPTIME_NANOS));
+    }
+
+    int incarnation() {
+        return incarnation;
+    }
+
+    boolean isUp() {
+        return up;
+    }
+
+    boolean isPaused() {
+        return paused;
+    }
+
+    boolean leads() {
+        return leadsTerm != NO_TERM;
+    }
+
+    long leadsTerm() {
+        return leadsTerm;
+    }
+
+    void leads(long term) {
+        leadsTerm = term;
+    }
+
+    void steppedDown() {
+        leadsTerm = NO_TERM;
+    }
+
+    /** The node that runs; none while the machine is down or an incarnation is about to start. */
+    @Nullable Node node() {
+        return node;
+    }
+
+    /** Makes the node of this incarnation and starts it. */
+    void start() {
+        Environment environment = new Incarnation(world, this, random.fork("incarnation " + incarnation));
+        int starts = incarnation;
+        Node created = protocol.create(environment);
+        if (incarnation == starts) {
+            node = created;
+            created.start();
+        }
+    }
+
+    /** Kills the incarnation: its timers and everything that waits for it are gone. */
+    void kill() {
+        up = false;
+        incarnation++;
+        node = null;
+        timers = new TimerHeap();
+        backlog.clear();
+        leadsTerm = NO_TERM;
+        forgetWake();
+    }
+
+    void losePower() {
+        disk.losePower(world.nowNanos());
+        boot();
+    }
+
+    void restart() {
+        up = true;
+        world.schedule(
+                world.nowNanos(), new Happening.Callback(this, incarnation, TraceEvent.Kind.STARTED, this::start));
+    }
+
+    void pause() {
+        paused = true;
+    }
+
+    /** Lets everything that waited happen now, in the order in which it came. */
+    void resume() {
+        paused = false;
+        while (!backlog.isEmpty()) {
+            world.schedule(world.nowNanos(), backlog.remove());
+        }
+    }
+
+    void waitForResume(Happening event) {
+        backlog.add(event);
+    }
+
+    Environment.Timer setTimer(long deadline, Runnable action) {
+        TimerHeap.Entry entry = timers.add(deadline, action);
+        planWake();
+        return entry;
+    }
+
+    /** Called when the clock's rate changed. */
+    void replanWake() {
+        forgetWake();
+        planWake();
+    }
+
+    private void forgetWake() {
+        wakeGeneration++;
+        wakeTime = Long.MAX_VALUE;
+    }
+
+    private void planWake() {
+        if (timers.isEmpty()) {
+            return;
+        }
+        long due = clock.trueTimeOf(timers.earliestDeadline(), world.nowNanos());
+        if (due < wakeTime) {
+            wakeTime = due;
+            wakeGeneration++;
+            world.schedule(due, new Happening.Wake(this, wakeGeneration));
+        }
+    }
+
+    void wake(int generation) {
+        if (generation != wakeGeneration) {
+            return;
+        }
+        forgetWake();
+        if (isTimerDue()) {
+            world.perform(new Happening.Callback(this, incarnation, TraceEvent.Kind.TIMER, this::runDueTimer));
+        } else {
+            planWake(); // The timer that this wake was planned for has been cancelled.
+        }
+    }
+
+    private boolean isTimerDue() {
+        return !timers.isEmpty() && timers.earliestDeadline() <= clock.monotonic(world.nowNanos());
+    }
+
+    /** One timer per event: what becomes due at the same time still takes its turn with messages. */
+    private void runDueTimer() {
+        int runs = incarnation;
+        Runnable action = isTimerDue() ? timers.poll() : () -> {};
+        try {
+            action.run();
+        } finally {
+            if (incarnation == runs) {
+                planWake();
+            }
+        }
+    }
+
+    Link linkTo(Host to) {
+        if (to.index >= links.length) {
+            links = Arrays.copyOf(links, Math.max(to.index + 1, 2 * links.length));
+        }
+        Link link = links[to.index];
+        if (link == null) {
+            link = new Link(this, to, world.random().fork("link " + this + ">" + to));
+            links[to.index] = link;
+        }
+        return link;
+    }
+
+    @Override
+    public String toString() {
+        return Address.name(address);
+    }
+}

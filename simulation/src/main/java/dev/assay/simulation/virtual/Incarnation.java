@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.simulation.virtual;
+
+import dev.assay.histories.Randomness;
+import dev.assay.simulation.Disk;
+import dev.assay.simulation.Environment;
+import dev.assay.simulation.Observation;
+import java.util.function.Consumer;
+
+/**
+ * The environment of one incarnation of a node or a client. Once the incarnation is dead, nothing that its code still asks for has
+ * any effect: a fault may kill a node in the middle of a callback, and what the callback does afterwards never happened.
+ */
+final class Incarnation implements Environment, Disk {
+    private static final long TEN_YEARS_NANOS = 10L * 365 * 24 * 3600 * 1_000_000_000L;
+
+    private final SimulatedWorld world;
+    private final Host host;
+    private final int number;
+    private final Randomness random;
+
+    Incarnation(SimulatedWorld world, Host host, Randomness random) {
+        this.world = world;
+        this.host = host;
+        this.number = host.incarnation();
+        this.random = random;
+    }
+
+    private boolean isDead() {
+        return !host.isUp() || host.incarnation() != number;
+    }
+
+    @Override
+    public int address() {
+        return host.address;
+    }
+
+    @Override
+    public long monotonicNanos() {
+        return host.clock.monotonic(world.nowNanos());
+    }
+
+    @Override
+    public long wallNanos() {
+        return host.clock.wall(world.nowNanos());
+    }
+
+    @Override
+    public Timer after(long delayNanos, Runnable action) {
+        if (delayNanos < 0 || delayNanos > TEN_YEARS_NANOS) {
+            throw new IllegalArgumentException("a delay must be 0 … 10 years, not " + delayNanos + " ns");
+        }
+        if (isDead()) {
+            return () -> {};
+        }
+        return host.setTimer(monotonicNanos() + delayNanos, action);
+    }
+
+    @Override
+    public void send(int to, byte[] message) {
+        if (!isDead()) {
+            world.network().send(host, to, message);
+        }
+    }
+
+    @Override
+    public Disk disk() {
+        return this;
+    }
+
+    @Override
+    public Randomness random(String purpose) {
+        return random.fork(purpose);
+    }
+
+    @Override
+    public void observe(Observation observation) {
+        if (!isDead()) {
+            world.observed(host, observation);
+        }
+    }
+
+    @Override
+    public void write(String file, long offset, byte[] data) {
+        if (!isDead()) {
+            host.disk.write(file, offset, data);
+        }
+    }
+
+    @Override
+    public void truncate(String file, long length) {
+        if (!isDead()) {
+            host.disk.truncate(file, length);
+        }
+    }
+
+    @Override
+    public void delete(String file) {
+        if (!isDead()) {
+            host.disk.delete(file);
+        }
+    }
+
+    @Override
+    public void read(String file, Consumer<Result> done) {
+        if (isDead()) {
+            return;
+        }
+        SimulatedDisk disk = host.disk;
+        byte[] content = disk.read(file);
+        complete(disk.readCompletes(world.nowNanos()), () -> {}, () -> done.accept(new Result.Done(content)));
+    }
+
+    @Override
+    public void sync(Consumer<Result> done) {
+        if (isDead()) {
+            return;
+        }
+        SimulatedDisk disk = host.disk;
+        long changes = disk.requested();
+        long completes = disk.syncCompletes(world.nowNanos());
+        complete(completes, () -> disk.settle(changes), () -> done.accept(new Result.Done(new byte[0])));
+    }
+
+    /** The disk does its work even while the node is paused, or dead without having lost power; the node hears of it when it can. */
+    private void complete(long time, Runnable effect, Runnable callback) {
+        int generation = host.disk.generation();
+        var heard = new Happening.Callback(host, number, TraceEvent.Kind.DISK, callback);
+        Runnable onDisk = () -> {
+            if (host.disk.generation() == generation) {
+                effect.run();
+                world.perform(heard);
+            }
+        };
+        world.schedule(time, new Happening.Driver(TraceEvent.Kind.DURABLE, host.address, onDisk));
+    }
+}

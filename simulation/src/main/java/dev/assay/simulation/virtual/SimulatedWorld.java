@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.simulation.virtual;
+
+import dev.assay.histories.Randomness;
+import dev.assay.simulation.Address;
+import dev.assay.simulation.Control;
+import dev.assay.simulation.NodeFailure;
+import dev.assay.simulation.Node;
+import dev.assay.simulation.Observation;
+import dev.assay.simulation.Protocol;
+import dev.assay.simulation.World;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A world in virtual time: one thread takes the next event from a queue and lets it happen. The options' seed and the code determine
+ * everything, down to the last byte of {@link #traceHash}, on every JVM.
+ *
+ * <p>What it cannot show: races between threads of a node (there are none), the cost of computing (callbacks take no time), and the
+ * backpressure of a transport (links hold any number of messages).
+ */
+public final class SimulatedWorld implements World {
+    /** More events than this at one instant mean that time stands still: a timer that sets itself again without a delay. */
+    private static final long MAX_EVENTS_PER_INSTANT = 10_000_000;
+
+    private static final int MAX_CLIENTS = 1_000_000;
+
+    private final SimulationOptions options;
+    private final Randomness random;
+    private final EventQueue queue = new EventQueue();
+    private final Trace trace = new Trace();
+    private final Host[] nodes;
+    private final SimulatedNetwork network;
+    private final HostControls controls;
+    private final List<ObservationListener> listeners = new ArrayList<>();
+    private final List<IntConsumer> clientListeners = new ArrayList<>();
+    private final List<NodeFailure> failures = new ArrayList<>();
+
+    private @Nullable Host[] clients = new Host[0];
+    private int clientCount;
+    private long now;
+    private long eventsAtThisInstant;
+    private long steps;
+    private long delivered;
+    private long dropped;
+    private @Nullable RuntimeException driverFailure;
+
+    /** A world whose nodes are about to start at time 0. */
+    public SimulatedWorld(SimulationOptions options, Protocol protocol) {
+        this.options = options;
+        this.random = new Randomness(options.seed()).fork("world");
+        this.nodes = new Host[options.nodes()];
+        this.network = new SimulatedNetwork(this, this::host);
+        this.controls = new HostControls(this, nodes);
+        for (int address = 0; address < nodes.length; address++) {
+            nodes[address] = new Host(this, address, address, protocol);
+        }
+        for (Host node : nodes) {
+            schedule(0, new Happening.Callback(node, 0, TraceEvent.Kind.STARTED, node::start));
+        }
+    }
+
+    /** What this world was made of. */
+    public SimulationOptions options() {
+        return options;
+    }
+
+    @Override
+    public String id() {
+        return "simulated";
+    }
+
+    @Override
+    public Set<Control> controls() {
+        return EnumSet.allOf(Control.class);
+    }
+
+    @Override
+    public int nodes() {
+        return nodes.length;
+    }
+
+    @Override
+    public long nowNanos() {
+        return now;
+    }
+
+    @Override
+    public void after(long delayNanos, Runnable action) {
+        if (delayNanos < 0) {
+            throw new IllegalArgumentException("a delay must not be negative: " + delayNanos + " ns");
+        }
+        schedule(now + delayNanos, new Happening.Driver(TraceEvent.Kind.DRIVER, TraceEvent.NOWHERE, action));
+    }
+
+    @Override
+    public void attach(int address, Protocol client) {
+        int position = address - Address.FIRST_CLIENT;
+        if (position < 0 || position >= MAX_CLIENTS || (position < clients.length && clients[position] != null)) {
+            throw new IllegalArgumentException(
+                    Address.name(address) + " is no client's address, or taken; clients live at "
+                            + Address.FIRST_CLIENT + " … " + (Address.FIRST_CLIENT + MAX_CLIENTS - 1));
+        }
+        if (position >= clients.length) {
+            clients = Arrays.copyOf(clients, Math.max(position + 1, 2 * clients.length));
+        }
+        Host host = new Host(this, address, nodes.length + clientCount, client);
+        clients[position] = host;
+        clientCount++;
+        trace.record(now, TraceEvent.Kind.STARTED, address);
+        host.start();
+        clientListeners.forEach(listener -> listener.accept(address));
+    }
+
+    @Override
+    public void listenForClients(IntConsumer listener) {
+        for (Host client : clients) {
+            if (client != null) {
+                listener.accept(client.address);
+            }
+        }
+        clientListeners.add(listener);
+    }
+
+    @Override
+    public OptionalInt leader() {
+        Host leader = null;
+        for (Host node : nodes) {
+            if (node.leads() && (leader == null || node.leadsTerm() > leader.leadsTerm())) {
+                leader = node;
+            }
+        }
+        return leader == null ? OptionalInt.empty() : OptionalInt.of(leader.address);
+    }
+
+    @Override
+    public SimulatedNetwork network() {
+        return network;
+    }
+
+    @Override
+    public ProcessControls processes() {
+        return controls;
+    }
+
+    @Override
+    public ClockControls clocks() {
+        return controls;
+    }
+
+    @Override
+    public void listen(ObservationListener listener) {
+        listeners.add(listener);
+    }
+
+    /** Calls the listener for every event from now on; costs much time, and changes nothing else. */
+    public void listenToTrace(Consumer<TraceEvent> listener) {
+        trace.listen(listener);
+    }
+
+    /** A number that two runs share only if they took the same course so far. */
+    public long traceHash() {
+        return trace.hash();
+    }
+
+    /** Nodes and clients that threw exceptions, in order of time. */
+    public List<NodeFailure> failures() {
+        return List.copyOf(failures);
+    }
+
+    /** How many events happened. */
+    public long steps() {
+        return steps;
+    }
+
+    /** How many messages reached a node or client. */
+    public long deliveredMessages() {
+        return delivered;
+    }
+
+    /** How many messages were lost, cut off, or came to a dead node. */
+    public long droppedMessages() {
+        return dropped;
+    }
+
+    /** Lets everything happen that happens before or at this true time, then sets the time to it. */
+    public void runUntil(long timeNanos) {
+        while (!queue.isEmpty() && queue.earliestTime() <= timeNanos) {
+            step();
+        }
+        now = Math.max(now, timeNanos);
+    }
+
+    /** Runs until the condition holds (asked after each event), or the time is reached; returns whether it holds. */
+    public boolean runUntil(BooleanSupplier condition, long timeNanos) {
+        while (!condition.getAsBoolean()) {
+            if (queue.isEmpty() || queue.earliestTime() > timeNanos) {
+                now = Math.max(now, timeNanos);
+                return false;
+            }
+            step();
+        }
+        return true;
+    }
+
+    /** Lets the next event happen; false when there is none. */
+    public boolean step() {
+        if (queue.isEmpty()) {
+            return false;
+        }
+        long time = queue.earliestTime();
+        eventsAtThisInstant = time == now ? eventsAtThisInstant + 1 : 0;
+        if (eventsAtThisInstant > MAX_EVENTS_PER_INSTANT) {
+            throw new IllegalStateException(
+                    "time stands still at " + now + " ns: more than " + MAX_EVENTS_PER_INSTANT + " events there");
+        }
+        now = time;
+        steps++;
+        perform(queue.poll());
+        if (driverFailure != null) {
+            throw driverFailure;
+        }
+        return true;
+    }
+
+    void perform(Happening event) {
+        switch (event) {
+            case Happening.Delivery delivery -> arrive(delivery);
+            case Happening.Wake wake -> wake.host().wake(wake.generation());
+            case Happening.Callback callback -> call(callback);
+            case Happening.Driver driver -> {
+                trace.record(now, driver.kind(), driver.address());
+                driver.action().run();
+            }
+        }
+    }
+
+    private void arrive(Happening.Delivery delivery) {
+        if (!network.admits(delivery)) {
+            return;
+        }
+        Host to = delivery.link().to;
+        if (to.isPaused()) {
+            Runnable late = () -> deliver(delivery);
+            to.waitForResume(
+                    new Happening.Callback(to, to.incarnation(), TraceEvent.Kind.RESUMED, late));
+            return;
+        }
+        int incarnation = to.incarnation();
+        try {
+            deliver(delivery);
+        } catch (Throwable thrown) {
+            failed(to, incarnation, thrown);
+        }
+    }
+
+    private void deliver(Happening.Delivery delivery) {
+        Link link = delivery.link();
+        Node node = link.to.node();
+        if (node == null) {
+            network.drop(TraceEvent.Kind.DEAD, delivery);
+            return;
+        }
+        delivered++;
+        traceMessage(TraceEvent.Kind.DELIVERED, delivery);
+        node.receive(link.from.address, delivery.message());
+    }
+
+    private void call(Happening.Callback callback) {
+        Host host = callback.host();
+        if (!host.isUp() || host.incarnation() != callback.incarnation()) {
+            return;
+        }
+        if (host.isPaused()) {
+            host.waitForResume(callback);
+            return;
+        }
+        trace.record(now, callback.kind(), host.address);
+        try {
+            callback.action().run();
+        } catch (Throwable thrown) {
+            failed(host, callback.incarnation(), thrown);
+        }
+    }
+
+    private void failed(Host host, int incarnation, Throwable thrown) {
+        if (thrown instanceof VirtualMachineError error && !(thrown instanceof StackOverflowError)) {
+            throw error;
+        }
+        if (host.incarnation() != incarnation) {
+            return; // Killed in the middle of this callback: what came after never happened.
+        }
+        failures.add(NodeFailure.of(now, host.address, incarnation, thrown));
+        String what = thrown.getClass().getName();
+        trace.record(now, TraceEvent.Kind.FAILED, host.address, host.address, Trace.hash(what), thrown::toString);
+        host.kill();
+    }
+
+    void observed(Host host, Observation observation) {
+        switch (observation) {
+            case Observation.BecameLeader it -> host.leads(it.term());
+            case Observation.SteppedDown it -> host.steppedDown();
+            case Observation.Committed it -> {}
+            case Observation.Applied it -> {}
+            case Observation.Mark it -> {}
+        }
+        long content = Trace.hash(observation);
+        trace.record(now, TraceEvent.Kind.OBSERVED, host.address, host.address, content, observation::toString);
+        for (ObservationListener listener : listeners) {
+            try {
+                listener.observed(now, host.address, observation);
+            } catch (RuntimeException thrown) {
+                // Thrown through the node it would look like the node's failure.
+                driverFailure = driverFailure == null ? thrown : driverFailure;
+            }
+        }
+    }
+
+    void schedule(long time, Happening event) {
+        queue.add(time, event);
+    }
+
+    void countDrop() {
+        dropped++;
+    }
+
+    void traceMessage(TraceEvent.Kind kind, Happening.Delivery delivery) {
+        Link link = delivery.link();
+        int bytes = delivery.message().length;
+        trace.record(now, kind, link.from.address, link.to.address, delivery.hash(), () -> bytes + " bytes");
+    }
+
+    Trace trace() {
+        return trace;
+    }
+
+    Randomness random() {
+        return random;
+    }
+
+    private Host host(int address) {
+        if (address >= 0 && address < nodes.length) {
+            return nodes[address];
+        }
+        int position = address - Address.FIRST_CLIENT;
+        Host client = position >= 0 && position < clients.length ? clients[position] : null;
+        if (client == null) {
+            throw new IllegalArgumentException(
+                    "nobody lives at " + Address.name(address) + " (" + nodes.length + " nodes, " + clientCount + " clients)");
+        }
+        return client;
+    }
+}
