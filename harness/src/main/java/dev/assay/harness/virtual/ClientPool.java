@@ -12,10 +12,12 @@ import dev.assay.histories.Randomness;
 import dev.assay.histories.Value;
 import dev.assay.simulation.Address;
 import dev.assay.simulation.World;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -30,6 +32,7 @@ final class ClientPool {
     private int processes;
     private int open;
     private long completed;
+    private LongConsumer completionListener = total -> {};
 
     /**
      * @param sessions makes a new one for each process
@@ -43,14 +46,14 @@ final class ClientPool {
         this.lanes = lanes;
     }
 
+    /** Calls the listener after each operation with how many have ended. */
+    void onCompletion(LongConsumer listener) {
+        completionListener = listener;
+    }
+
     /** Operations that were invoked and did not end yet. */
     int open() {
         return open;
-    }
-
-    /** Operations that ended. */
-    long completed() {
-        return completed;
     }
 
     /** Processes that there have been. */
@@ -86,7 +89,7 @@ final class ClientPool {
 
         /** Calls one operation and records what is seen of it. */
         void invoke(Operation operation, Consumer<Outcome> done) {
-            record(EventType.INVOKE, operation, operation.steps(), Map.of());
+            record(EventType.INVOKE, operation, operation.steps(), Collections.emptyMap());
             open++;
             boolean[] ended = new boolean[1];
             session.invoke(operation, outcome -> {
@@ -97,14 +100,22 @@ final class ClientPool {
                 ended[0] = true;
                 open--;
                 completed++;
-                complete(operation, outcome);
-                done.accept(outcome);
+                try {
+                    complete(operation, outcome);
+                    completionListener.accept(completed);
+                    done.accept(outcome);
+                } catch (RuntimeException problem) {
+                    // Thrown through the session it would look like the session's own failure.
+                    world.after(0, () -> {
+                        throw problem;
+                    });
+                }
             });
         }
 
         private void complete(Operation operation, Outcome outcome) {
             switch (outcome) {
-                case Outcome.Ok ok -> record(EventType.OK, operation, ok.steps(), Map.of());
+                case Outcome.Ok ok -> record(EventType.OK, operation, ok.steps(), Collections.emptyMap());
                 case Outcome.Failed failed -> unseen(EventType.FAIL, operation, failed.reason());
                 case Outcome.Indefinite indefinite -> unseen(EventType.INFO, operation, indefinite.reason());
             }
@@ -113,7 +124,7 @@ final class ClientPool {
         private void unseen(EventType type, Operation operation, String reason) {
             Function<MicroOperation, MicroOperation> blank =
                     step -> new MicroOperation(step.function(), step.key(), Value.UNKNOWN);
-            record(type, operation, operation.steps().stream().map(blank).toList(), Map.of("error", Value.of(reason)));
+            record(type, operation, operation.steps().stream().map(blank).toList(), Collections.singletonMap("error", Value.of(reason)));
         }
 
         private void record(
