@@ -21,6 +21,9 @@ public interface Workload {
         /** The next operation of a process. */
         Operation next(int process);
 
+        /** Hears how each operation ended, so that it can leave an object alone on which too much is uncertain. */
+        default void ended(Operation operation, Outcome outcome) {}
+
         /**
          * Operations that must succeed after the heal, to show that the system recovered; fresh processes call them. Reads among them
          * show what became of the writes before.

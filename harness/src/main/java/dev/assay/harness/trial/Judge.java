@@ -15,6 +15,7 @@ import dev.assay.simulation.Oracle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 
 /**
  * Puts together the verdict of a trial: the workload's checkers over the history, recovery, convergence, the oracles over the
@@ -23,6 +24,8 @@ import java.util.Map;
 final class Judge {
     /** With fewer operations that succeeded a trial proves nothing. */
     static final long MIN_SUCCEEDED = 100;
+
+    private static final int MAX_COMPLAINTS = 3;
 
     private final Budget budget;
 
@@ -35,14 +38,14 @@ final class Judge {
         for (Checker checker : checkers) {
             parts.add(CheckRunner.run(checker, history, budget));
         }
-        parts.add(recovers(history, report.recovery()));
-        if (report.convergence().told()) {
-            parts.add(converges(history, report));
-        }
         for (Oracle oracle : report.oracles()) {
             parts.add(oracle(history, oracle));
         }
         parts.add(nodesRun(history, report));
+        parts.add(recovers(history, report.recovery()));
+        if (report.convergence().told()) {
+            parts.add(converges(history, report));
+        }
         parts.add(exercised(coverage));
         return Verdict.all("trial", parts);
     }
@@ -50,8 +53,13 @@ final class Judge {
     private static Verdict recovers(History history, Recovery recovery) {
         if (!recovery.complaints().isEmpty()) {
             List<String> lines = new ArrayList<>(recovery.complaints());
+            if (lines.size() > MAX_COMPLAINTS) {
+                int more = lines.size() - MAX_COMPLAINTS;
+                lines.subList(MAX_COMPLAINTS, lines.size()).clear();
+                lines.add("So it went with " + more + " more.");
+            }
             lines.add("The system did not recover: with nothing broken any more, every operation must succeed in time.");
-            return Verdict.invalid("recovers", atTime(history, "no-recovery", recovery.sinceNanos(), lines));
+            return Verdict.invalid("recovers", noRecovery(history, recovery, lines));
         }
         if (recovery.succeeded() == 0) {
             return Verdict.vacuous("recovers", "the workload asked for no final operation");
@@ -61,6 +69,19 @@ final class Judge {
                         "all %d final operations succeeded, the slowest after %d ms"
                                 .formatted(recovery.succeeded(), recovery.slowest().toMillis()))
                 .with(Map.of("slowest-milliseconds", recovery.slowest().toMillis()));
+    }
+
+    private static Witness noRecovery(History history, Recovery recovery, List<String> lines) {
+        TreeSet<Integer> late = new TreeSet<>(recovery.lateProcesses());
+        List<Integer> operations = new ArrayList<>();
+        for (int operation = 0; operation < history.operations(); operation++) {
+            if (late.contains(history.process(operation))) {
+                operations.add(operation);
+            }
+        }
+        Witness place = atTime(history, "no-recovery", recovery.sinceNanos(), lines);
+        return new Witness(
+                place.kind(), operations, place.firstEvent(), history.events() - 1, place.edges(), place.explanation());
     }
 
     private static Verdict converges(History history, Report report) {

@@ -4,18 +4,20 @@ package dev.assay.harness.trial;
 import dev.assay.checkers.Budget;
 import dev.assay.checkers.Verdict;
 import dev.assay.harness.HarnessInputException;
+import dev.assay.harness.Names;
 import dev.assay.harness.Plugins;
 import dev.assay.harness.Target;
 import dev.assay.harness.Workload;
 import dev.assay.harness.virtual.Report;
 import dev.assay.harness.virtual.VirtualTrial;
-import dev.assay.histories.Event;
 import dev.assay.histories.EventSink;
 import dev.assay.histories.History;
 import dev.assay.histories.HistoryBuilder;
+import dev.assay.histories.recorder.HistoryRecorder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -47,7 +49,7 @@ public final class VirtualTrialRunner implements TrialRunner {
         Target target = plugins.target(trial.target());
         for (String on : trial.switches()) {
             if (!target.switches().contains(on)) {
-                throw dev.assay.harness.Names.unknown("switch of " + target.id(), on, new TreeSet<>(target.switches()));
+                throw Names.unknown("switch of " + target.id(), on, new TreeSet<>(target.switches()));
             }
         }
         Workload workload = plugins.workload(trial.workload());
@@ -67,5 +69,17 @@ public final class VirtualTrialRunner implements TrialRunner {
                 Duration.ofNanos(System.nanoTime() - startNanos),
                 coverage,
                 historyFile);
+    }
+
+    private static Report recorded(Trial trial, Target target, Workload workload, EventSink memory, Path file) {
+        try (HistoryRecorder recorder = HistoryRecorder.create(file)) {
+            EventSink both = event -> {
+                memory.accept(event);
+                recorder.accept(event);
+            };
+            return new VirtualTrial(trial, target, workload, both).run();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot record the history in " + file + ": " + e.getMessage(), e);
+        }
     }
 }

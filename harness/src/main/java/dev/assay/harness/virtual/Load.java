@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.harness.virtual;
 
+import dev.assay.harness.Operation;
 import dev.assay.harness.Outcome;
 import dev.assay.harness.Workload;
 import dev.assay.histories.Randomness;
@@ -42,7 +43,9 @@ final class Load {
         if (stopped) {
             return;
         }
-        client.invoke(generator.next(client.process()), outcome -> {
+        Operation operation = generator.next(client.process());
+        client.invoke(operation, outcome -> {
+            generator.ended(operation, outcome);
             if (!stopped) {
                 think(lane, outcome instanceof Outcome.Indefinite ? pool.client(lane) : client);
             }

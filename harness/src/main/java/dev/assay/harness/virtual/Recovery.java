@@ -15,20 +15,30 @@ import java.util.List;
  * @param succeeded final operations that succeeded in time
  * @param slowest of these
  * @param complaints one line for each operation that did not
+ * @param lateProcesses the processes that called them last
  */
-public record Recovery(long sinceNanos, int succeeded, Duration slowest, List<String> complaints) {
+public record Recovery(
+        long sinceNanos, int succeeded, Duration slowest, List<String> complaints, List<Integer> lateProcesses) {
     public Recovery {
+        lateProcesses = List.copyOf(lateProcesses);
         complaints = List.copyOf(complaints);
     }
 
     static Recovery of(FinalOperations last, long sinceNanos, Duration limit) {
         List<String> complaints = new ArrayList<>();
         for (FinalOperations.Late late : last.late()) {
-            complaints.add("Process %d asked for %s at %.3f s, when every fault was healed, and had no success within %.1f s"
-                            .formatted(late.process(), describe(late.operation()), late.sinceNanos() / 1e9, limit.toMillis() / 1e3)
-                    + " (attempts: " + late.attempts() + "; the last answer: " + late.lastAnswer() + ").");
+            String asked = "Process %d asked for %s at %.3f s, when every fault was healed"
+                    .formatted(late.process(), describe(late.operation()), late.sinceNanos() / 1e9);
+            String got = "had no success within %.1f s (attempts: %d; the last answer: %s)"
+                    .formatted(limit.toMillis() / 1e3, late.attempts(), late.lastAnswer());
+            complaints.add(asked + ", and " + got + ".");
         }
-        return new Recovery(sinceNanos, last.succeeded(), Duration.ofNanos(last.slowestNanos()), complaints);
+        return new Recovery(
+                sinceNanos,
+                last.succeeded(),
+                Duration.ofNanos(last.slowestNanos()),
+                complaints,
+                last.late().stream().map(FinalOperations.Late::process).toList());
     }
 
     private static String describe(Operation operation) {

@@ -14,6 +14,9 @@ import java.util.List;
 final class KeyRotation {
     private static final double FAVOURITE = 0.5;
 
+    /** Each change of unknown outcome may double what a checker must consider. */
+    private static final int MAX_UNCERTAIN = 8;
+
     private final Randomness random;
     private final String prefix;
     private final int operationsPerKey;
@@ -25,6 +28,7 @@ final class KeyRotation {
     static final class Key {
         final Value name;
         private int operations;
+        private int uncertain;
         private long values;
 
         private Key(Value name) {
@@ -60,11 +64,27 @@ final class KeyRotation {
         int position = random.chance(FAVOURITE) ? 0 : random.nextInt(active.size());
         Key key = active.get(position);
         if (++key.operations >= operationsPerKey) {
-            retired.add(key);
-            active.remove(position);
-            active.add(make());
+            retire(key);
         }
         return key;
+    }
+
+    private void retire(Key key) {
+        retired.add(key);
+        active.remove(key);
+        active.add(make());
+    }
+
+    /** Nobody knows whether an operation changed this key. */
+    void uncertain(Value name) {
+        for (Key key : active) {
+            if (key.name.equals(name)) {
+                if (++key.uncertain >= MAX_UNCERTAIN) {
+                    retire(key);
+                }
+                return;
+            }
+        }
     }
 
     /** A key that had its turn, or an active one while there is none. */

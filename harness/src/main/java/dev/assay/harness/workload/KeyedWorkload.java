@@ -3,8 +3,10 @@ package dev.assay.harness.workload;
 
 import dev.assay.checkers.Checker;
 import dev.assay.checkers.linearizability.LinearizabilityChecker;
+import dev.assay.checkers.linearizability.LinearizabilityOptions;
 import dev.assay.checkers.model.Models;
 import dev.assay.harness.Operation;
+import dev.assay.harness.Outcome;
 import dev.assay.harness.Workload;
 import dev.assay.histories.MicroOperation;
 import dev.assay.histories.Randomness;
@@ -14,6 +16,7 @@ import java.util.List;
 
 /** A workload of single steps on keys, judged against the model {@code kv}; what differs is how a key is changed. */
 abstract class KeyedWorkload implements Workload {
+    private static final String READ = "get";
     private static final double OLD_READS = 0.05;
     private static final int FINAL_RETIRED_KEYS = 12;
     private static final int ACTIVE_KEYS = 3;
@@ -48,7 +51,9 @@ abstract class KeyedWorkload implements Workload {
     }
 
     static List<Checker> linearizable() {
-        return List.of(new LinearizabilityChecker(Models.find("kv")));
+        // Trials run side by side on all cores already.
+        return List.of(new LinearizabilityChecker(
+                Models.find("kv"), LinearizabilityOptions.standard().onThreads(1)));
     }
 
     @Override
@@ -65,6 +70,13 @@ abstract class KeyedWorkload implements Workload {
             }
 
             @Override
+            public void ended(Operation operation, Outcome outcome) {
+                if (outcome instanceof Outcome.Indefinite && !operation.function().equals(READ)) {
+                    keys.uncertain(operation.steps().get(0).key());
+                }
+            }
+
+            @Override
             public List<Operation> finalOperations() {
                 List<Operation> last = new ArrayList<>();
                 keys.recent(FINAL_RETIRED_KEYS).forEach(key -> last.add(read(key)));
@@ -75,7 +87,7 @@ abstract class KeyedWorkload implements Workload {
     }
 
     static Operation read(KeyRotation.Key key) {
-        return step("get", key, Value.NIL);
+        return step(READ, key, Value.NIL);
     }
 
     static Operation step(String function, KeyRotation.Key key, Value argument) {

@@ -3,6 +3,7 @@ package dev.assay.harness.workload;
 
 import dev.assay.checkers.Checker;
 import dev.assay.harness.Operation;
+import dev.assay.harness.Outcome;
 import dev.assay.harness.Workload;
 import dev.assay.histories.Randomness;
 import java.util.ArrayList;
@@ -30,6 +31,12 @@ public final class MixedWorkload implements Workload {
             @Override
             public Operation next(int process) {
                 return random.pick(parts).next(process);
+            }
+
+            @Override
+            public void ended(Operation operation, Outcome outcome) {
+                // Their keys have different names, so that only the part whose operation it was finds its key.
+                parts.forEach(part -> part.ended(operation, outcome));
             }
 
             @Override
