@@ -4,12 +4,14 @@ package dev.assay.harness.trial;
 import dev.assay.checkers.Budget;
 import dev.assay.checkers.CheckRunner;
 import dev.assay.checkers.Checker;
+import dev.assay.checkers.UnsuitableHistoryException;
 import dev.assay.checkers.Verdict;
 import dev.assay.checkers.Witness;
 import dev.assay.harness.virtual.Convergence;
 import dev.assay.harness.virtual.Recovery;
 import dev.assay.harness.virtual.Report;
 import dev.assay.histories.History;
+import dev.assay.simulation.Address;
 import dev.assay.simulation.NodeFailure;
 import dev.assay.simulation.Oracle;
 import java.util.ArrayList;
@@ -36,7 +38,7 @@ final class Judge {
     Verdict judge(List<Checker> checkers, History history, Report report, Coverage coverage) {
         List<Verdict> parts = new ArrayList<>();
         for (Checker checker : checkers) {
-            parts.add(CheckRunner.run(checker, history, budget));
+            parts.add(check(checker, history));
         }
         for (Oracle oracle : report.oracles()) {
             parts.add(oracle(history, oracle));
@@ -48,6 +50,14 @@ final class Judge {
         }
         parts.add(exercised(coverage));
         return Verdict.all("trial", parts);
+    }
+
+    private Verdict check(Checker checker, History history) {
+        try {
+            return CheckRunner.run(checker, history, budget);
+        } catch (UnsuitableHistoryException unsuitable) {
+            return Verdict.unknown(checker.id(), unsuitable.getMessage());
+        }
     }
 
     private static Verdict recovers(History history, Recovery recovery) {
@@ -112,7 +122,9 @@ final class Judge {
             return Verdict.valid("nodes-run", "no node and no client threw an exception");
         }
         NodeFailure first = report.failures().get(0);
-        return Verdict.invalid("nodes-run", atTime(history, "node-crashed", first.timeNanos(), first.explanation()));
+        List<String> lines = new ArrayList<>(first.explanation());
+        lines.add(Address.name(first.address()) + " threw an exception, which no fault excuses: " + first.explanation().get(1));
+        return Verdict.invalid("nodes-run", atTime(history, "node-crashed", first.timeNanos(), lines));
     }
 
     private static Verdict exercised(Coverage coverage) {

@@ -56,7 +56,7 @@ public final class VirtualTrialRunner implements TrialRunner {
         HistoryBuilder memory = new HistoryBuilder();
         Report report = historyFile
                 .map(file -> recorded(trial, target, workload, memory, file))
-                .orElseGet(() -> new VirtualTrial(trial, target, workload, memory).run());
+                .orElseGet(() -> drive(trial, target, workload, memory));
         History history = memory.build();
         Coverage coverage = CoverageCounter.count(trial, history, report);
         Verdict verdict = judge.judge(workload.checkers(), history, report, coverage);
@@ -71,13 +71,24 @@ public final class VirtualTrialRunner implements TrialRunner {
                 historyFile);
     }
 
+    private static Report drive(Trial trial, Target target, Workload workload, EventSink sink) {
+        try {
+            return new VirtualTrial(trial, target, workload, sink).run();
+        } catch (HarnessInputException | UncheckedIOException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new IllegalStateException(
+                    "the trial " + trial.name() + " with seed " + trial.seed() + " stopped: " + e, e);
+        }
+    }
+
     private static Report recorded(Trial trial, Target target, Workload workload, EventSink memory, Path file) {
         try (HistoryRecorder recorder = HistoryRecorder.create(file)) {
             EventSink both = event -> {
                 memory.accept(event);
                 recorder.accept(event);
             };
-            return new VirtualTrial(trial, target, workload, both).run();
+            return drive(trial, target, workload, both);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot record the history in " + file + ": " + e.getMessage(), e);
         }
