@@ -1,13 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.simulation;
 
-<<<<<<< HEAD
-import java.util.List;
-
-/**
- * A node (or client) whose code threw an exception. Its incarnation counts as crashed from then on; and like a broken invariant it is
- * a finding, for no fault that a world applies may make correct code throw.
-=======
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,7 +8,6 @@ import java.util.List;
  * A node (or client) whose code threw an exception. Its incarnation counts as crashed from then on;
  * and like a broken invariant it is a finding, for no fault that a world applies may make correct
  * code throw.
->>>>>>> simulation
  *
  * @param timeNanos true time
  * @param incarnation of the node, from 0
@@ -32,11 +24,6 @@ public record NodeFailure(long timeNanos, int address, int incarnation, List<Str
 
     /** The failure in words. */
     public static NodeFailure of(long timeNanos, int address, int incarnation, Throwable thrown) {
-<<<<<<< HEAD
-        List<String> lines = new java.util.ArrayList<>();
-        lines.add("%s (incarnation %d) crashed with an exception at %.6f s"
-                .formatted(Address.name(address), incarnation, timeNanos / 1e9));
-=======
         List<String> lines = new ArrayList<>();
         String name = Address.name(address);
         lines.add(
@@ -46,7 +33,6 @@ public record NodeFailure(long timeNanos, int address, int incarnation, List<Str
                         + ") crashed with an exception at "
                         + timeNanos
                         + " ns");
->>>>>>> simulation
         Throwable cause = thrown;
         for (int i = 0; cause != null && i < MAX_CAUSES; i++) {
             lines.add((i == 0 ? "" : "caused by ") + cause);

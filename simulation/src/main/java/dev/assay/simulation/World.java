@@ -32,13 +32,9 @@ public interface World {
     /** Starts a client-side node that survives every fault but those of the network. */
     void attach(int address, Protocol client);
 
-<<<<<<< HEAD
-    /** Calls the listener for every client attached so far and, as it comes, for every further one. */
-=======
     /**
      * Calls the listener for every client attached so far and, as it comes, for every further one.
      */
->>>>>>> simulation
     void listenForClients(IntConsumer listener);
 
     /** The node that most recently became leader of the highest term and is alive, if any. */
@@ -91,12 +87,6 @@ public interface World {
      */
     record LinkQuality(double loss, double duplication, long extraDelayNanosMax) {
         public LinkQuality {
-<<<<<<< HEAD
-            if (!(loss >= 0 && loss <= 1 && duplication >= 0 && duplication <= 1 && extraDelayNanosMax >= 0)) {
-                throw new IllegalArgumentException(
-                        "need loss and duplication from 0 to 1 and a delay of 0 or more: loss " + loss + ", duplication "
-                                + duplication + ", extra delay " + extraDelayNanosMax + " ns");
-=======
             if (!(loss >= 0
                     && loss <= 1
                     && duplication >= 0
@@ -110,7 +100,6 @@ public interface World {
                                 + ", extra delay "
                                 + extraDelayNanosMax
                                 + " ns");
->>>>>>> simulation
             }
         }
     }
@@ -130,13 +119,8 @@ public interface World {
         void restart(int node);
 
         /**
-<<<<<<< HEAD
-         * Stops the node; messages and timers wait. Outlives a crash: a node that is restarted while paused starts when it is
-         * resumed.
-=======
          * Stops the node; messages and timers wait. Outlives a crash: a node that is restarted
          * while paused starts when it is resumed.
->>>>>>> simulation
          */
         void pause(int node);
 

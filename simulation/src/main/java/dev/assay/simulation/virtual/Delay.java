@@ -4,12 +4,8 @@ package dev.assay.simulation.virtual;
 import dev.assay.histories.Randomness;
 
 /**
-<<<<<<< HEAD
- * A distribution of delays: {@code min} plus an exponential part, and for a small share of the draws a further, long wait.
-=======
  * A distribution of delays: {@code min} plus an exponential part, and for a small share of the
  * draws a further, long wait.
->>>>>>> simulation
  *
  * @param minNanos nanoseconds that every draw takes at least
  * @param meanNanos mean in nanoseconds of a draw that is not slow, at least {@code minNanos}
@@ -19,24 +15,16 @@ import dev.assay.histories.Randomness;
 public record Delay(long minNanos, long meanNanos, double slowShare, long slowMaxNanos) {
     private static final int TABLE_SIZE = 4096;
 
-<<<<<<< HEAD
-    /** Quantiles of the exponential distribution with mean 1: a logarithm per message would cost more than the message. */
-=======
     /**
      * Quantiles of the exponential distribution with mean 1: a logarithm per message would cost
      * more than the message.
      */
->>>>>>> simulation
     private static final double[] EXPONENTIAL = exponentialQuantiles();
 
     /** Checks the ranges. */
     public Delay {
         if (minNanos < 0 || meanNanos < minNanos || slowMaxNanos < 0) {
             throw new IllegalArgumentException(
-<<<<<<< HEAD
-                    "need 0 <= min <= mean and 0 <= slowMax: min " + minNanos + " ns, mean " + meanNanos
-                            + " ns, slowMax " + slowMaxNanos + " ns");
-=======
                     "need 0 <= min <= mean and 0 <= slowMax: min "
                             + minNanos
                             + " ns, mean "
@@ -44,7 +32,6 @@ public record Delay(long minNanos, long meanNanos, double slowShare, long slowMa
                             + " ns, slowMax "
                             + slowMaxNanos
                             + " ns");
->>>>>>> simulation
         }
         SimulationOptions.requireProbability("slowShare", slowShare);
     }
@@ -62,14 +49,10 @@ public record Delay(long minNanos, long meanNanos, double slowShare, long slowMa
         return quantiles;
     }
 
-<<<<<<< HEAD
-    /** Draws a delay in nanoseconds; always takes the same number of random numbers, so that options do not shift later draws. */
-=======
     /**
      * Draws a delay in nanoseconds; always takes the same number of random numbers, so that options
      * do not shift later draws.
      */
->>>>>>> simulation
     long draw(Randomness random) {
         long bits = random.nextLong();
         double slow = random.nextDouble();

@@ -14,12 +14,6 @@ final class FileImage {
         long end = offset + count;
         if (offset < 0 || end > MAX_LENGTH) {
             throw new IllegalArgumentException(
-<<<<<<< HEAD
-                    "files end at " + MAX_LENGTH + " bytes; offset " + offset + ", length " + count);
-        }
-        if (end > bytes.length) {
-            bytes = Arrays.copyOf(bytes, (int) Math.min(MAX_LENGTH, Math.max(end, 2L * bytes.length)));
-=======
                     "files end at "
                             + MAX_LENGTH
                             + " bytes; offset "
@@ -31,7 +25,6 @@ final class FileImage {
             bytes =
                     Arrays.copyOf(
                             bytes, (int) Math.min(MAX_LENGTH, Math.max(end, 2L * bytes.length)));
->>>>>>> simulation
         }
         System.arraycopy(data, from, bytes, (int) offset, count);
         length = Math.max(length, (int) end);

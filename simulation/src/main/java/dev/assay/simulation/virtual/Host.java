@@ -10,14 +10,10 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-<<<<<<< HEAD
-/** The machine behind an address: its disk, its clock, its links, and the incarnation of a node that runs on it. */
-=======
 /**
  * The machine behind an address: its disk, its clock, its links, and the incarnation of a node that
  * runs on it.
  */
->>>>>>> simulation
 final class Host {
     private static final long NO_TERM = Long.MIN_VALUE;
 
@@ -57,16 +53,10 @@ final class Host {
         this.protocol = protocol;
         this.random = world.random().fork(Address.name(address));
         this.uptimes = random.fork("uptime");
-<<<<<<< HEAD
-        this.clock = Address.isClient(address)
-                ? SimulatedClock.perfect()
-                : SimulatedClock.drawn(world.options().clocks(), random.fork("clock"));
-=======
         this.clock =
                 Address.isClient(address)
                         ? SimulatedClock.perfect()
                         : SimulatedClock.drawn(world.options().clocks(), random.fork("clock"));
->>>>>>> simulation
         this.disk = new SimulatedDisk(world.options().storage(), random.fork("disk"));
         boot();
     }
@@ -110,12 +100,8 @@ final class Host {
 
     /** Makes the node of this incarnation and starts it. */
     void start() {
-<<<<<<< HEAD
-        Environment environment = new Incarnation(world, this, random.fork("incarnation " + incarnation));
-=======
         Environment environment =
                 new Incarnation(world, this, random.fork("incarnation " + incarnation));
->>>>>>> simulation
         int starts = incarnation;
         Node created = protocol.create(environment);
         if (incarnation == starts) {
@@ -143,12 +129,8 @@ final class Host {
     void restart() {
         up = true;
         world.schedule(
-<<<<<<< HEAD
-                world.nowNanos(), new Happening.Callback(this, incarnation, TraceEvent.Kind.STARTED, this::start));
-=======
                 world.nowNanos(),
                 new Happening.Callback(this, incarnation, TraceEvent.Kind.STARTED, this::start));
->>>>>>> simulation
     }
 
     void pause() {
@@ -202,13 +184,9 @@ final class Host {
         }
         forgetWake();
         if (isTimerDue()) {
-<<<<<<< HEAD
-            world.perform(new Happening.Callback(this, incarnation, TraceEvent.Kind.TIMER, this::runDueTimer));
-=======
             world.perform(
                     new Happening.Callback(
                             this, incarnation, TraceEvent.Kind.TIMER, this::runDueTimer));
->>>>>>> simulation
         } else {
             planWake(); // The timer that this wake was planned for has been cancelled.
         }
@@ -218,13 +196,9 @@ final class Host {
         return !timers.isEmpty() && timers.earliestDeadline() <= clock.monotonic(world.nowNanos());
     }
 
-<<<<<<< HEAD
-    /** One timer per event: what becomes due at the same time still takes its turn with messages. */
-=======
     /**
      * One timer per event: what becomes due at the same time still takes its turn with messages.
      */
->>>>>>> simulation
     private void runDueTimer() {
         int runs = incarnation;
         Runnable action = isTimerDue() ? timers.poll() : () -> {};

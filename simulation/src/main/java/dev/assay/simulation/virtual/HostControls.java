@@ -15,21 +15,12 @@ final class HostControls implements World.ProcessControls, World.ClockControls {
 
     private Host at(int node) {
         if (node < 0 || node >= nodes.length) {
-<<<<<<< HEAD
-            throw new IllegalArgumentException("there is no node " + node + ", only 0 … " + (nodes.length - 1));
-=======
             throw new IllegalArgumentException(
                     "there is no node " + node + ", only 0 … " + (nodes.length - 1));
->>>>>>> simulation
         }
         return nodes[node];
     }
 
-<<<<<<< HEAD
-    private void trace(TraceEvent.Kind kind, Host host, long content) {
-        world.trace()
-                .record(world.nowNanos(), kind, host.address, host.address, content, () -> Long.toString(content));
-=======
     private void trace(TraceEvent.Kind kind, Host host) {
         world.trace().record(world.nowNanos(), kind, host.address);
     }
@@ -43,18 +34,13 @@ final class HostControls implements World.ProcessControls, World.ClockControls {
                         host.address,
                         content,
                         () -> Long.toString(content));
->>>>>>> simulation
     }
 
     @Override
     public void crash(int node) {
         Host host = at(node);
         if (host.isUp()) {
-<<<<<<< HEAD
-            trace(TraceEvent.Kind.CRASHED, host, host.incarnation());
-=======
             trace(TraceEvent.Kind.CRASHED, host);
->>>>>>> simulation
             host.kill();
         }
     }
@@ -81,11 +67,7 @@ final class HostControls implements World.ProcessControls, World.ClockControls {
     public void pause(int node) {
         Host host = at(node);
         if (!host.isPaused()) {
-<<<<<<< HEAD
-            trace(TraceEvent.Kind.PAUSED, host, host.incarnation());
-=======
             trace(TraceEvent.Kind.PAUSED, host);
->>>>>>> simulation
             host.pause();
         }
     }
@@ -94,11 +76,7 @@ final class HostControls implements World.ProcessControls, World.ClockControls {
     public void resume(int node) {
         Host host = at(node);
         if (host.isPaused()) {
-<<<<<<< HEAD
-            trace(TraceEvent.Kind.RESUMED, host, host.incarnation());
-=======
             trace(TraceEvent.Kind.RESUMED, host);
->>>>>>> simulation
             host.resume();
         }
     }
@@ -118,12 +96,8 @@ final class HostControls implements World.ProcessControls, World.ClockControls {
     @Override
     public World.Applied drift(int node, long partsPerMillion) {
         Host host = at(node);
-<<<<<<< HEAD
-        World.Applied applied = host.clock.drift(world.nowNanos(), partsPerMillion, () -> rateChanges(host));
-=======
         World.Applied applied =
                 host.clock.drift(world.nowNanos(), partsPerMillion, () -> rateChanges(host));
->>>>>>> simulation
         rateChanges(host);
         return applied;
     }

@@ -5,14 +5,9 @@ import dev.assay.histories.Randomness;
 import dev.assay.simulation.World;
 
 /**
-<<<<<<< HEAD
- * The wall and the monotonic clock of one host. Both tick at the same rate, which drifts; the wall clock also jumps. All
- * conversions are exact in integers, so that a timer fires at the first nanosecond of true time at which the clock shows its deadline.
-=======
  * The wall and the monotonic clock of one host. Both tick at the same rate, which drifts; the wall
  * clock also jumps. All conversions are exact in integers, so that a timer fires at the first
  * nanosecond of true time at which the clock shows its deadline.
->>>>>>> simulation
  */
 final class SimulatedClock {
     /** No single drift may be larger: a clock runs at half to one and a half of true time. */
@@ -28,14 +23,10 @@ final class SimulatedClock {
     private final long baseDriftPpm;
     private long faultDriftPpm;
 
-<<<<<<< HEAD
-    /** Ticks per million nanoseconds of true time, since {@code rateSince}, when {@code ticksThen} had passed. */
-=======
     /**
      * Ticks per million nanoseconds of true time, since {@code rateSince}, when {@code ticksThen}
      * had passed.
      */
->>>>>>> simulation
     private long rate;
 
     private long rateSince;
@@ -59,12 +50,8 @@ final class SimulatedClock {
 
     static SimulatedClock drawn(SimulationOptions.Clocks clocks, Randomness random) {
         long drift = random.between(-clocks.maxDriftPpm(), clocks.maxDriftPpm());
-<<<<<<< HEAD
-        return new SimulatedClock(drift, random.between(-clocks.maxWallSkewNanos(), clocks.maxWallSkewNanos()));
-=======
         return new SimulatedClock(
                 drift, random.between(-clocks.maxWallSkewNanos(), clocks.maxWallSkewNanos()));
->>>>>>> simulation
     }
 
     long monotonic(long now) {
@@ -80,14 +67,10 @@ final class SimulatedClock {
         return ticksThen + elapsed / MILLION * rate + elapsed % MILLION * rate / MILLION;
     }
 
-<<<<<<< HEAD
-    /** The first true time, not before {@code now}, at which the monotonic clock shows at least {@code deadline}. */
-=======
     /**
      * The first true time, not before {@code now}, at which the monotonic clock shows at least
      * {@code deadline}.
      */
->>>>>>> simulation
     long trueTimeOf(long deadline, long now) {
         long needed = deadline - monotonicOrigin - ticksThen;
         if (needed <= 0) {
@@ -114,14 +97,6 @@ final class SimulatedClock {
         }
         setFaultDrift(now, faultDriftPpm + partsPerMillion);
         int appliedIn = generation;
-<<<<<<< HEAD
-        return new Once(() -> {
-            if (generation == appliedIn) {
-                faultDriftPpm -= partsPerMillion;
-                changed.run();
-            }
-        });
-=======
         return new Once(
                 () -> {
                     if (generation == appliedIn) {
@@ -129,7 +104,6 @@ final class SimulatedClock {
                         changed.run();
                     }
                 });
->>>>>>> simulation
     }
 
     /** Ticks per million nanoseconds of true time. */
@@ -149,14 +123,10 @@ final class SimulatedClock {
         rate = Math.clamp(MILLION + baseDriftPpm + faultDriftPpm, SLOWEST, FASTEST);
     }
 
-<<<<<<< HEAD
-    /** Ends every drift and brings the wall clock to true time; the monotonic clock goes on from where it is. */
-=======
     /**
      * Ends every drift and brings the wall clock to true time; the monotonic clock goes on from
      * where it is.
      */
->>>>>>> simulation
     void reset(long now) {
         generation++;
         setFaultDrift(now, 0);

@@ -19,14 +19,10 @@ final class SimulatedNetwork implements World.NetworkControls {
         this.lateness = world.random().fork("late messages");
     }
 
-<<<<<<< HEAD
-    /** Sends a message on its way. Draws the same number of random numbers whatever happens, so that a fault does not shift later ones. */
-=======
     /**
      * Sends a message on its way. Draws the same number of random numbers whatever happens, so that
      * a fault does not shift later ones.
      */
->>>>>>> simulation
     void send(Host from, int toAddress, byte[] message) {
         Link link = from.linkTo(hosts.apply(toAddress));
         long hash = Trace.hash(message);
@@ -36,12 +32,8 @@ final class SimulatedNetwork implements World.NetworkControls {
         double reordering = link.random.nextDouble();
         long extra = link.random.nextLong() >>> 1;
         long now = world.nowNanos();
-<<<<<<< HEAD
-        var delivery = new Happening.Delivery(link, link.to.incarnation(), link.cutEpoch, hash, message);
-=======
         var delivery =
                 new Happening.Delivery(link, link.to.incarnation(), link.cutEpoch, hash, message);
->>>>>>> simulation
         if (link.from == link.to) {
             world.schedule(now + options.latency().minNanos(), delivery);
             return;
@@ -65,25 +57,17 @@ final class SimulatedNetwork implements World.NetworkControls {
             world.schedule(arrival, delivery);
         }
         if (duplication < 1 - (1 - options.duplication()) * link.single) {
-<<<<<<< HEAD
-            // The copy's latency is derived from the draw above, so that copies take no random number of their own.
-=======
             // The copy's latency is derived from the draw above, so that copies take no random
             // number of their own.
->>>>>>> simulation
             long spread = 2 * options.latency().meanNanos() + link.extraDelayNanosMax;
             world.schedule(now + options.latency().minNanos() + extra % (spread + 1), delivery);
         }
     }
 
-<<<<<<< HEAD
-    /** Whether a message that arrives now finds an open link and the incarnation that it was sent to. */
-=======
     /**
      * Whether a message that arrives now finds an open link and the incarnation that it was sent
      * to.
      */
->>>>>>> simulation
     boolean admits(Happening.Delivery delivery) {
         Link link = delivery.link();
         if (link.cuts > 0 || link.cutEpoch != delivery.cutEpoch()) {
@@ -91,27 +75,19 @@ final class SimulatedNetwork implements World.NetworkControls {
             return false;
         }
         if (!link.to.isUp()
-<<<<<<< HEAD
-                || (link.to.incarnation() != delivery.incarnation() && !lateness.chance(options.late()))) {
-=======
                 || (link.to.incarnation() != delivery.incarnation()
                         && !lateness.chance(options.late()))) {
->>>>>>> simulation
             drop(TraceEvent.Kind.DEAD, delivery);
             return false;
         }
         if (Trace.hash(delivery.message()) != delivery.hash()) {
             throw new IllegalStateException(
-<<<<<<< HEAD
-                    "a message of " + delivery.message().length + " bytes from " + link.from + " to " + link.to
-=======
                     "a message of "
                             + delivery.message().length
                             + " bytes from "
                             + link.from
                             + " to "
                             + link.to
->>>>>>> simulation
                             + " was changed after it was sent");
         }
         return true;
@@ -128,18 +104,11 @@ final class SimulatedNetwork implements World.NetworkControls {
         link.cuts++;
         link.cutEpoch++;
         traceLink(link, "cut");
-<<<<<<< HEAD
-        return new Once(() -> {
-            link.cuts--;
-            traceLink(link, "cut undone");
-        });
-=======
         return new Once(
                 () -> {
                     link.cuts--;
                     traceLink(link, "cut undone");
                 });
->>>>>>> simulation
     }
 
     @Override
@@ -147,17 +116,6 @@ final class SimulatedNetwork implements World.NetworkControls {
         Link link = hosts.apply(from).linkTo(hosts.apply(to));
         link.degrade(quality);
         traceLink(link, quality.toString());
-<<<<<<< HEAD
-        return new Once(() -> {
-            link.restore(quality);
-            traceLink(link, quality + " undone");
-        });
-    }
-
-    private void traceLink(Link link, String what) {
-        world.trace().record(
-                world.nowNanos(), TraceEvent.Kind.LINK, link.from.address, link.to.address, Trace.hash(what), () -> what);
-=======
         return new Once(
                 () -> {
                     link.restore(quality);
@@ -174,6 +132,5 @@ final class SimulatedNetwork implements World.NetworkControls {
                         link.to.address,
                         Trace.hash(what),
                         () -> what);
->>>>>>> simulation
     }
 }

@@ -4,13 +4,8 @@ package dev.assay.simulation.virtual;
 import dev.assay.histories.Randomness;
 import dev.assay.simulation.Address;
 import dev.assay.simulation.Control;
-<<<<<<< HEAD
-import dev.assay.simulation.NodeFailure;
-import dev.assay.simulation.Node;
-=======
 import dev.assay.simulation.Node;
 import dev.assay.simulation.NodeFailure;
->>>>>>> simulation
 import dev.assay.simulation.Observation;
 import dev.assay.simulation.Protocol;
 import dev.assay.simulation.World;
@@ -26,16 +21,6 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
-<<<<<<< HEAD
- * A world in virtual time: one thread takes the next event from a queue and lets it happen. The options' seed and the code determine
- * everything, down to the last byte of {@link #traceHash}, on every JVM.
- *
- * <p>What it cannot show: races between threads of a node (there are none), the cost of computing (callbacks take no time), and the
- * backpressure of a transport (links hold any number of messages).
- */
-public final class SimulatedWorld implements World {
-    /** More events than this at one instant mean that time stands still: a timer that sets itself again without a delay. */
-=======
  * A world in virtual time: one thread takes the next event from a queue and lets it happen. The
  * options' seed and the code determine everything, down to the last byte of {@link #traceHash}, on
  * every JVM.
@@ -49,7 +34,6 @@ public final class SimulatedWorld implements World {
      * More events than this at one instant mean that time stands still: a timer that sets itself
      * again without a delay.
      */
->>>>>>> simulation
     private static final long MAX_EVENTS_PER_INSTANT = 10_000_000;
 
     private static final int MAX_CLIENTS = 1_000_000;
@@ -117,29 +101,17 @@ public final class SimulatedWorld implements World {
     @Override
     public void after(long delayNanos, Runnable action) {
         if (delayNanos < 0) {
-<<<<<<< HEAD
-            throw new IllegalArgumentException("a delay must not be negative: " + delayNanos + " ns");
-        }
-        schedule(now + delayNanos, new Happening.Driver(TraceEvent.Kind.DRIVER, TraceEvent.NOWHERE, action));
-=======
             throw new IllegalArgumentException(
                     "a delay must not be negative: " + delayNanos + " ns");
         }
         schedule(
                 now + delayNanos,
                 new Happening.Driver(TraceEvent.Kind.DRIVER, TraceEvent.NOWHERE, action));
->>>>>>> simulation
     }
 
     @Override
     public void attach(int address, Protocol client) {
         int position = address - Address.FIRST_CLIENT;
-<<<<<<< HEAD
-        if (position < 0 || position >= MAX_CLIENTS || (position < clients.length && clients[position] != null)) {
-            throw new IllegalArgumentException(
-                    Address.name(address) + " is no client's address, or taken; clients live at "
-                            + Address.FIRST_CLIENT + " … " + (Address.FIRST_CLIENT + MAX_CLIENTS - 1));
-=======
         if (position < 0
                 || position >= MAX_CLIENTS
                 || (position < clients.length && clients[position] != null)) {
@@ -149,7 +121,6 @@ public final class SimulatedWorld implements World {
                             + Address.FIRST_CLIENT
                             + " … "
                             + (Address.FIRST_CLIENT + MAX_CLIENTS - 1));
->>>>>>> simulation
         }
         if (position >= clients.length) {
             clients = Arrays.copyOf(clients, Math.max(position + 1, 2 * clients.length));
@@ -203,13 +174,9 @@ public final class SimulatedWorld implements World {
         listeners.add(listener);
     }
 
-<<<<<<< HEAD
-    /** Calls the listener for every event from now on; costs much time, and changes nothing else. */
-=======
     /**
      * Calls the listener for every event from now on; costs much time, and changes nothing else.
      */
->>>>>>> simulation
     public void listenToTrace(Consumer<TraceEvent> listener) {
         trace.listen(listener);
     }
@@ -239,13 +206,9 @@ public final class SimulatedWorld implements World {
         return dropped;
     }
 
-<<<<<<< HEAD
-    /** Lets everything happen that happens before or at this true time, then sets the time to it. */
-=======
     /**
      * Lets everything happen that happens before or at this true time, then sets the time to it.
      */
->>>>>>> simulation
     public void runUntil(long timeNanos) {
         while (!queue.isEmpty() && queue.earliestTime() <= timeNanos) {
             step();
@@ -253,14 +216,10 @@ public final class SimulatedWorld implements World {
         now = Math.max(now, timeNanos);
     }
 
-<<<<<<< HEAD
-    /** Runs until the condition holds (asked after each event), or the time is reached; returns whether it holds. */
-=======
     /**
      * Runs until the condition holds (asked after each event), or the time is reached; returns
      * whether it holds.
      */
->>>>>>> simulation
     public boolean runUntil(BooleanSupplier condition, long timeNanos) {
         while (!condition.getAsBoolean()) {
             if (queue.isEmpty() || queue.earliestTime() > timeNanos) {
@@ -281,15 +240,11 @@ public final class SimulatedWorld implements World {
         eventsAtThisInstant = time == now ? eventsAtThisInstant + 1 : 0;
         if (eventsAtThisInstant > MAX_EVENTS_PER_INSTANT) {
             throw new IllegalStateException(
-<<<<<<< HEAD
-                    "time stands still at " + now + " ns: more than " + MAX_EVENTS_PER_INSTANT + " events there");
-=======
                     "time stands still at "
                             + now
                             + " ns: more than "
                             + MAX_EVENTS_PER_INSTANT
                             + " events there");
->>>>>>> simulation
         }
         now = time;
         steps++;
@@ -361,12 +316,8 @@ public final class SimulatedWorld implements World {
     }
 
     private void failed(Host host, int incarnation, Throwable thrown) {
-<<<<<<< HEAD
-        if (thrown instanceof VirtualMachineError error && !(thrown instanceof StackOverflowError)) {
-=======
         if (thrown instanceof VirtualMachineError error
                 && !(thrown instanceof StackOverflowError)) {
->>>>>>> simulation
             throw error;
         }
         if (host.incarnation() != incarnation) {
@@ -374,9 +325,6 @@ public final class SimulatedWorld implements World {
         }
         failures.add(NodeFailure.of(now, host.address, incarnation, thrown));
         String what = thrown.getClass().getName();
-<<<<<<< HEAD
-        trace.record(now, TraceEvent.Kind.FAILED, host.address, host.address, Trace.hash(what), thrown::toString);
-=======
         trace.record(
                 now,
                 TraceEvent.Kind.FAILED,
@@ -384,7 +332,6 @@ public final class SimulatedWorld implements World {
                 host.address,
                 Trace.hash(what),
                 thrown::toString);
->>>>>>> simulation
         host.kill();
     }
 
@@ -397,9 +344,6 @@ public final class SimulatedWorld implements World {
             case Observation.Mark it -> {}
         }
         long content = Trace.hash(observation);
-<<<<<<< HEAD
-        trace.record(now, TraceEvent.Kind.OBSERVED, host.address, host.address, content, observation::toString);
-=======
         trace.record(
                 now,
                 TraceEvent.Kind.OBSERVED,
@@ -407,7 +351,6 @@ public final class SimulatedWorld implements World {
                 host.address,
                 content,
                 observation::toString);
->>>>>>> simulation
         for (ObservationListener listener : listeners) {
             try {
                 listener.observed(now, host.address, observation);
@@ -429,9 +372,6 @@ public final class SimulatedWorld implements World {
     void traceMessage(TraceEvent.Kind kind, Happening.Delivery delivery) {
         Link link = delivery.link();
         int bytes = delivery.message().length;
-<<<<<<< HEAD
-        trace.record(now, kind, link.from.address, link.to.address, delivery.hash(), () -> bytes + " bytes");
-=======
         trace.record(
                 now,
                 kind,
@@ -439,7 +379,6 @@ public final class SimulatedWorld implements World {
                 link.to.address,
                 delivery.hash(),
                 () -> bytes + " bytes");
->>>>>>> simulation
     }
 
     Trace trace() {
@@ -458,9 +397,6 @@ public final class SimulatedWorld implements World {
         Host client = position >= 0 && position < clients.length ? clients[position] : null;
         if (client == null) {
             throw new IllegalArgumentException(
-<<<<<<< HEAD
-                    "nobody lives at " + Address.name(address) + " (" + nodes.length + " nodes, " + clientCount + " clients)");
-=======
                     "nobody lives at "
                             + Address.name(address)
                             + " ("
@@ -468,7 +404,6 @@ public final class SimulatedWorld implements World {
                             + " nodes, "
                             + clientCount
                             + " clients)");
->>>>>>> simulation
         }
         return client;
     }

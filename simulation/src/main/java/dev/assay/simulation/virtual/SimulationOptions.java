@@ -2,22 +2,14 @@
 package dev.assay.simulation.virtual;
 
 /**
-<<<<<<< HEAD
- * What a simulated world is like before any fault. Together with the code they determine a run, event for event.
-=======
  * What a simulated world is like before any fault. Together with the code they determine a run,
  * event for event.
->>>>>>> simulation
  *
  * @param seed of every random stream of the world
  * @param nodes how many database nodes there are, at least 1
  */
-<<<<<<< HEAD
-public record SimulationOptions(long seed, int nodes, Network network, Storage storage, Clocks clocks) {
-=======
 public record SimulationOptions(
         long seed, int nodes, Network network, Storage storage, Clocks clocks) {
->>>>>>> simulation
     private static final long MICROSECOND = 1_000L;
     private static final long MILLISECOND = 1_000_000L;
 
@@ -28,11 +20,6 @@ public record SimulationOptions(
         }
     }
 
-<<<<<<< HEAD
-    /** A data centre with small everyday trouble: rare loss, duplicates, reordering and slow messages, clocks nearly right. */
-    public static SimulationOptions of(long seed, int nodes) {
-        return new SimulationOptions(seed, nodes, Network.everyday(), Storage.everyday(), Clocks.everyday());
-=======
     /**
      * A data centre with small everyday trouble: rare loss, duplicates, reordering and slow
      * messages, clocks nearly right.
@@ -40,22 +27,17 @@ public record SimulationOptions(
     public static SimulationOptions of(long seed, int nodes) {
         return new SimulationOptions(
                 seed, nodes, Network.everyday(), Storage.everyday(), Clocks.everyday());
->>>>>>> simulation
     }
 
     /** A world whose network, disks and clocks do nothing but take a constant time. */
     public static SimulationOptions calm(long seed, int nodes) {
         Network network = new Network(Delay.constant(MILLISECOND), 0, 0, 0, 0);
         Storage storage =
-<<<<<<< HEAD
-                new Storage(Delay.constant(100 * MICROSECOND), Delay.constant(50 * MICROSECOND), 0.5, 0.25);
-=======
                 new Storage(
                         Delay.constant(100 * MICROSECOND),
                         Delay.constant(50 * MICROSECOND),
                         0.5,
                         0.25);
->>>>>>> simulation
         return new SimulationOptions(seed, nodes, network, storage, new Clocks(0, 0));
     }
 
@@ -81,27 +63,12 @@ public record SimulationOptions(
 
     static void requireProbability(String name, double value) {
         if (!(value >= 0 && value <= 1)) {
-<<<<<<< HEAD
-            throw new IllegalArgumentException(name + " must be a probability from 0 to 1, not " + value);
-=======
             throw new IllegalArgumentException(
                     name + " must be a probability from 0 to 1, not " + value);
->>>>>>> simulation
         }
     }
 
     /**
-<<<<<<< HEAD
-     * What every link does to messages, also between clients and nodes; a node's messages to itself suffer only the latency.
-     *
-     * @param latency from sending to arrival
-     * @param loss probability that a message is lost
-     * @param duplication probability that a message arrives a second time, after a latency of its own
-     * @param reordering probability that a message may overtake or be overtaken; the others of a link keep their order
-     * @param late probability that a message which was under way when its receiver crashed still reaches the next incarnation
-     */
-    public record Network(Delay latency, double loss, double duplication, double reordering, double late) {
-=======
      * What every link does to messages, also between clients and nodes; a node's messages to itself
      * suffer only the latency.
      *
@@ -116,7 +83,6 @@ public record SimulationOptions(
      */
     public record Network(
             Delay latency, double loss, double duplication, double reordering, double late) {
->>>>>>> simulation
         /** Checks the ranges. */
         public Network {
             requireProbability("loss", loss);
@@ -125,14 +91,10 @@ public record SimulationOptions(
             requireProbability("late", late);
         }
 
-<<<<<<< HEAD
-        /** A good data centre: 0.2 ms at least, 0.5 ms on average, one message in a hundred up to 20 ms late, one in 1,000 lost. */
-=======
         /**
          * A good data centre: 0.2 ms at least, 0.5 ms on average, one message in a hundred up to 20
          * ms late, one in 1,000 lost.
          */
->>>>>>> simulation
         public static Network everyday() {
             Delay latency = new Delay(200 * MICROSECOND, 500 * MICROSECOND, 0.01, 20 * MILLISECOND);
             return new Network(latency, 0.001, 0.001, 0.02, 0.1);
@@ -145,12 +107,8 @@ public record SimulationOptions(
      * @param sync from asking for a sync to its completion
      * @param read from asking for a file to its content
      * @param lost probability that a change which was not synced is gone after a power loss
-<<<<<<< HEAD
-     * @param torn probability that such a write is there in part; the rest of the probability is that it survived
-=======
      * @param torn probability that such a write is there in part; the rest of the probability is
      *     that it survived
->>>>>>> simulation
      */
     public record Storage(Delay sync, Delay read, double lost, double torn) {
         /** Checks the ranges. */
@@ -160,14 +118,10 @@ public record SimulationOptions(
             requireProbability("lost + torn", lost + torn);
         }
 
-<<<<<<< HEAD
-        /** A solid-state disk: 0.3 ms per sync, one in a hundred up to 20 ms late; half of what was not synced is lost, a quarter torn. */
-=======
         /**
          * A solid-state disk: 0.3 ms per sync, one in a hundred up to 20 ms late; half of what was
          * not synced is lost, a quarter torn.
          */
->>>>>>> simulation
         public static Storage everyday() {
             Delay sync = new Delay(100 * MICROSECOND, 300 * MICROSECOND, 0.01, 20 * MILLISECOND);
             Delay read = new Delay(50 * MICROSECOND, 100 * MICROSECOND, 0, 0);
@@ -176,12 +130,8 @@ public record SimulationOptions(
     }
 
     /**
-<<<<<<< HEAD
-     * How wrong the nodes' clocks are before any fault; each node draws once, clients' clocks are right.
-=======
      * How wrong the nodes' clocks are before any fault; each node draws once, clients' clocks are
      * right.
->>>>>>> simulation
      *
      * @param maxDriftPpm rate error of both clocks in parts per million, uniform in ± this
      * @param maxWallSkewNanos offset of the wall clock in nanoseconds, uniform in ± this
@@ -189,12 +139,6 @@ public record SimulationOptions(
     public record Clocks(int maxDriftPpm, long maxWallSkewNanos) {
         /** Checks the ranges. */
         public Clocks {
-<<<<<<< HEAD
-            if (maxDriftPpm < 0 || maxDriftPpm > SimulatedClock.MAX_DRIFT_PPM || maxWallSkewNanos < 0) {
-                throw new IllegalArgumentException(
-                        "need drift 0 … " + SimulatedClock.MAX_DRIFT_PPM + " ppm and skew >= 0: " + maxDriftPpm
-                                + " ppm, " + maxWallSkewNanos + " ns");
-=======
             if (maxDriftPpm < 0
                     || maxDriftPpm > SimulatedClock.MAX_DRIFT_PPM
                     || maxWallSkewNanos < 0) {
@@ -206,7 +150,6 @@ public record SimulationOptions(
                                 + " ppm, "
                                 + maxWallSkewNanos
                                 + " ns");
->>>>>>> simulation
             }
         }
 

@@ -60,16 +60,12 @@ public record TraceEvent(long timeNanos, Kind kind, int from, int to, String det
 
     @Override
     public String toString() {
-<<<<<<< HEAD
-        String place = to == NOWHERE ? "-" : from == to ? Address.name(to) : Address.name(from) + ">" + Address.name(to);
-=======
         String place =
                 to == NOWHERE
                         ? "-"
                         : from == to
                                 ? Address.name(to)
                                 : Address.name(from) + ">" + Address.name(to);
->>>>>>> simulation
         long micros = timeNanos / 1000;
         String time = "%d.%06d".formatted(micros / 1_000_000, micros % 1_000_000);
         return (time + " " + place + " " + kind.word() + " " + detail).stripTrailing();

@@ -7,14 +7,10 @@ import dev.assay.simulation.Node;
 import dev.assay.simulation.Observation;
 import java.nio.ByteBuffer;
 
-<<<<<<< HEAD
-/** A toy that uses everything an environment offers: it gossips a counter, persists it, and says what it does. */
-=======
 /**
  * A toy that uses everything an environment offers: it gossips a counter, persists it, and says
  * what it does.
  */
->>>>>>> simulation
 final class Chatter implements Node {
     private static final long MILLISECOND = 1_000_000L;
 
@@ -33,15 +29,6 @@ final class Chatter implements Node {
 
     @Override
     public void start() {
-<<<<<<< HEAD
-        environment.disk().read("log", result -> {
-            if (result instanceof dev.assay.simulation.Disk.Result.Done done) {
-                end = done.data().length;
-                environment.observe(new Observation.Mark("recovered", Trace.hash(done.data())));
-            }
-            tick();
-        });
-=======
         environment
                 .disk()
                 .read(
@@ -54,7 +41,6 @@ final class Chatter implements Node {
                             }
                             tick();
                         });
->>>>>>> simulation
     }
 
     private void tick() {
@@ -84,13 +70,9 @@ final class Chatter implements Node {
             environment.observe(new Observation.BecameLeader(heard));
         }
         if (heard % 17 == 0) {
-<<<<<<< HEAD
-            environment.observe(new Observation.Mark("clocks", environment.wallNanos() ^ environment.monotonicNanos()));
-=======
             environment.observe(
                     new Observation.Mark(
                             "clocks", environment.wallNanos() ^ environment.monotonicNanos()));
->>>>>>> simulation
         }
     }
 }

@@ -4,17 +4,12 @@ package dev.assay.simulation.virtual;
 import dev.assay.histories.Randomness;
 import dev.assay.simulation.Address;
 import dev.assay.simulation.World;
-<<<<<<< HEAD
-
-/** Ten seconds of {@link Chatter} under every control that a world has; prints the trace hash when run as a program. */
-=======
 import java.util.function.Consumer;
 
 /**
  * Ten seconds of {@link Chatter} under every control that a world has; prints the trace hash when
  * run as a program.
  */
->>>>>>> simulation
 final class Turmoil {
     private static final long MILLISECOND = 1_000_000L;
     private static final int NODES = 5;
@@ -23,12 +18,6 @@ final class Turmoil {
     private final Randomness random;
 
     private Turmoil(long seed) {
-<<<<<<< HEAD
-        world = new SimulatedWorld(SimulationOptions.of(seed, NODES), environment -> new Chatter(environment, NODES));
-        random = new Randomness(seed).fork("turmoil");
-        for (int client = 0; client < 3; client++) {
-            world.attach(Address.FIRST_CLIENT + client, environment -> new Chatter(environment, NODES));
-=======
         world =
                 new SimulatedWorld(
                         SimulationOptions.of(seed, NODES),
@@ -37,22 +26,17 @@ final class Turmoil {
         for (int client = 0; client < 3; client++) {
             world.attach(
                     Address.FIRST_CLIENT + client, environment -> new Chatter(environment, NODES));
->>>>>>> simulation
         }
         hurt();
     }
 
     static SimulatedWorld run(long seed, long nanos) {
-<<<<<<< HEAD
-        SimulatedWorld world = new Turmoil(seed).world;
-=======
         return run(seed, nanos, world -> {});
     }
 
     static SimulatedWorld run(long seed, long nanos, Consumer<SimulatedWorld> prepare) {
         SimulatedWorld world = new Turmoil(seed).world;
         prepare.accept(world);
->>>>>>> simulation
         world.runUntil(nanos);
         return world;
     }
@@ -65,10 +49,6 @@ final class Turmoil {
         World.ProcessControls processes = world.processes();
         switch (random.nextInt(8)) {
             case 0 -> undoLater(until, world.network().cut(node, other));
-<<<<<<< HEAD
-            case 1 -> undoLater(until, world.network().degrade(node, Address.FIRST_CLIENT + 1,
-                    new World.LinkQuality(0.3, 0.3, 50 * MILLISECOND)));
-=======
             case 1 ->
                     undoLater(
                             until,
@@ -77,7 +57,6 @@ final class Turmoil {
                                             node,
                                             Address.FIRST_CLIENT + 1,
                                             new World.LinkQuality(0.3, 0.3, 50 * MILLISECOND)));
->>>>>>> simulation
             case 2 -> {
                 processes.crash(node);
                 world.after(until, () -> processes.restart(node));
@@ -91,12 +70,8 @@ final class Turmoil {
                 world.after(until, () -> processes.resume(node));
             }
             case 5 -> world.clocks().jumpWall(node, random.between(-1000, 1000) * MILLISECOND);
-<<<<<<< HEAD
-            case 6 -> undoLater(until, world.clocks().drift(node, random.between(-200_000, 200_000)));
-=======
             case 6 ->
                     undoLater(until, world.clocks().drift(node, random.between(-200_000, 200_000)));
->>>>>>> simulation
             default -> world.clocks().reset(node);
         }
     }
@@ -107,10 +82,6 @@ final class Turmoil {
 
     public static void main(String[] arguments) {
         SimulatedWorld world = run(Long.parseLong(arguments[0]), 10_000 * MILLISECOND);
-<<<<<<< HEAD
-        System.out.println(Long.toHexString(world.traceHash()) + " " + world.steps() + " " + world.deliveredMessages()
-                + " " + world.droppedMessages() + " " + world.failures());
-=======
         System.out.println(
                 Long.toHexString(world.traceHash())
                         + " "
@@ -121,6 +92,5 @@ final class Turmoil {
                         + world.droppedMessages()
                         + " "
                         + world.failures());
->>>>>>> simulation
     }
 }
