@@ -24,7 +24,7 @@ public sealed interface Event {
     /**
      * An event of a client. A process has at most one open operation; after {@link EventType#INFO} it may not invoke again.
      *
-     * @param function the name of the whole operation: that of its only step, or {@code txn}
+     * @param function the name of the whole operation, not empty: that of its only step, or {@code txn}
      * @param steps at least one
      */
     record Client(
@@ -38,8 +38,9 @@ public sealed interface Event {
         public Client {
             steps = List.copyOf(steps);
             extras = Map.copyOf(extras);
-            if (steps.isEmpty()) {
-                throw new IllegalArgumentException("operation without a step: process " + process + " " + function);
+            if (steps.isEmpty() || function.isEmpty()) {
+                throw new IllegalArgumentException("operation without a step or function: process " + process + " \""
+                        + function + "\" " + steps);
             }
         }
 
@@ -53,7 +54,7 @@ public sealed interface Event {
      * An event of a process that is not a number: a fault that starts, stops or was applied.
      *
      * @param process usually {@code nemesis}
-     * @param function the fault's kebab-case id
+     * @param function the fault's kebab-case id, empty when there is none
      * @param value what was done to whom
      */
     record Fault(

@@ -87,7 +87,13 @@ public sealed interface Value {
     record Symbol(String name) implements Value {}
 
     /** An EDN character, as a code point. */
-    record Char(int codePoint) implements Value {}
+    record Char(int codePoint) implements Value {
+        public Char {
+            if (!Character.isValidCodePoint(codePoint)) {
+                throw new IllegalArgumentException("no code point: " + codePoint);
+            }
+        }
+    }
 
     /** A vector or list; the two are equal, as they are in EDN. */
     record Sequence(List<Value> elements) implements Value {

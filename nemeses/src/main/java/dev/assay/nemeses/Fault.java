@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A fault as data: a record whose components are its documented fields. An extension point: a fault type connects a kebab-case
- * name in schedule files to the record.
+ * A fault as data: a record whose components are its documented fields. An extension point: a fault
+ * type connects a kebab-case name in schedule files to the record.
  */
 public interface Fault {
     /** The name in schedule files. */
@@ -19,9 +19,11 @@ public interface Fault {
     Set<Control> needs();
 
     /**
-     * Hurts the targets now. Taking the result back ends the fault (a crashed node restarts, a partition heals).
+     * Hurts the targets now. Taking the result back ends the fault (a crashed node restarts, a
+     * partition heals).
      *
-     * @param targets the nodes it is aimed at, resolved; a partition isolates or divides around them
+     * @param targets the nodes it is aimed at, resolved; a partition isolates or divides around
+     *     them
      * @param random for what the fault leaves open; the same stream gives the same damage
      */
     World.Applied apply(World world, List<Integer> targets, Randomness random);

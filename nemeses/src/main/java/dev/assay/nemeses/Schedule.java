@@ -18,7 +18,8 @@ public record Schedule(int version, List<Step> steps) {
     public Schedule {
         steps = List.copyOf(steps);
         if (version != VERSION) {
-            throw new IllegalArgumentException("schedule version " + version + " is not " + VERSION);
+            throw new IllegalArgumentException(
+                    "schedule version " + version + " is not " + VERSION);
         }
     }
 

@@ -3,7 +3,10 @@ package dev.assay.nemeses;
 
 import java.util.List;
 
-/** Whom a fault is aimed at. Roles and random choices are resolved when the fault starts, recorded, and replayed as resolved. */
+/**
+ * Whom a fault is aimed at. Roles and random choices are resolved when the fault starts, recorded,
+ * and replayed as resolved.
+ */
 public sealed interface Target {
     /** These nodes. */
     record Nodes(List<Integer> addresses) implements Target {

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.simulation;
 
-/** What a world may let a nemesis do; a schedule declares what it needs, and a world that lacks it refuses before the trial starts. */
+/**
+ * What a world may let a nemesis do; a schedule declares what it needs, and a world that lacks it
+ * refuses before the trial starts.
+ */
 public enum Control {
     /** Cutting links, in one direction or both. */
     PARTITION,

@@ -4,12 +4,16 @@ package dev.assay.simulation;
 import java.util.function.Consumer;
 
 /**
- * A node's disk: files of bytes. Changes are applied in order and seen by later reads at once, but survive a power loss for certain
- * only after a {@link #sync} that was requested later has completed; before, any subset of them may survive, also torn. A
- * process crash without power loss keeps them.
+ * A node's disk: files of bytes. Changes are applied in order and seen by later reads at once, but
+ * survive a power loss for certain only after a {@link #sync} that was requested later has
+ * completed; before, any subset of them may survive, also torn. A process crash without power loss
+ * keeps them.
  */
 public interface Disk {
-    /** Writes at an offset, extending the file (created when missing, gaps are zero). The array is not copied. */
+    /**
+     * Writes at an offset, extending the file (created when missing, gaps are zero). The array is
+     * not copied.
+     */
     void write(String file, long offset, byte[] data);
 
     /** Cuts a file to a length. */
@@ -34,7 +38,8 @@ public interface Disk {
         record Done(byte[] data) implements Result {}
 
         /**
-         * Failed: after a failed sync nobody knows which changes are durable; the only safe answer is to crash.
+         * Failed: after a failed sync nobody knows which changes are durable; the only safe answer
+         * is to crash.
          *
          * @param reason for people
          */

@@ -2,8 +2,9 @@
 package dev.assay.simulation;
 
 /**
- * One incarnation of a node (or of a client) as a deterministic state machine: events in, effects out through its
- * {@link Environment}. A crash drops the object; a restart makes a new one over the same disk.
+ * One incarnation of a node (or of a client) as a deterministic state machine: events in, effects
+ * out through its {@link Environment}. A crash drops the object; a restart makes a new one over the
+ * same disk.
  */
 public interface Node {
     /** Called once, before anything else. Recovery from disk starts here. */

@@ -5,8 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A node (or client) whose code threw an exception. Its incarnation counts as crashed from then on; and like a broken invariant it is
- * a finding, for no fault that a world applies may make correct code throw.
+ * A node (or client) whose code threw an exception. Its incarnation counts as crashed from then on;
+ * and like a broken invariant it is a finding, for no fault that a world applies may make correct
+ * code throw.
  *
  * @param timeNanos true time
  * @param incarnation of the node, from 0
@@ -25,7 +26,13 @@ public record NodeFailure(long timeNanos, int address, int incarnation, List<Str
     public static NodeFailure of(long timeNanos, int address, int incarnation, Throwable thrown) {
         List<String> lines = new ArrayList<>();
         String name = Address.name(address);
-        lines.add(name + " (incarnation " + incarnation + ") crashed with an exception at " + timeNanos + " ns");
+        lines.add(
+                name
+                        + " (incarnation "
+                        + incarnation
+                        + ") crashed with an exception at "
+                        + timeNanos
+                        + " ns");
         Throwable cause = thrown;
         for (int i = 0; cause != null && i < MAX_CAUSES; i++) {
             lines.add((i == 0 ? "" : "caused by ") + cause);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.simulation;
 
-/** What a node says it did: for the trace, for oracles and for faults that wait for a named event. */
+/**
+ * What a node says it did: for the trace, for oracles and for faults that wait for a named event.
+ */
 public sealed interface Observation {
     /** The kebab-case name by which a schedule waits for it. */
     String name();
@@ -23,7 +25,8 @@ public sealed interface Observation {
     }
 
     /**
-     * The node considers a log entry decided for ever. Each incarnation reports its entries in order of index and without gaps.
+     * The node considers a log entry decided for ever. Each incarnation reports its entries in
+     * order of index and without gaps.
      *
      * @param digest of the entry and everything before it
      */

@@ -4,7 +4,10 @@ package dev.assay.simulation;
 import java.util.List;
 import java.util.Optional;
 
-/** Watches what nodes do during a trial and says at the end whether an invariant over their insides was broken. One instance per trial. */
+/**
+ * Watches what nodes do during a trial and says at the end whether an invariant over their insides
+ * was broken. One instance per trial.
+ */
 public interface Oracle extends World.ObservationListener {
     /** The kebab-case id: {@code one-leader-per-term}, … */
     String id();

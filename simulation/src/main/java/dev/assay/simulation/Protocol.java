@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.simulation;
 
-/** Makes the nodes of one kind of system; an extension point found by {@link java.util.ServiceLoader} where it has an id. */
+/**
+ * Makes the nodes of one kind of system; an extension point found by {@link
+ * java.util.ServiceLoader} where it has an id.
+ */
 @FunctionalInterface
 public interface Protocol {
     /** A new incarnation of the node at {@code environment.address()}. */

@@ -6,14 +6,18 @@ import java.util.Set;
 import java.util.function.IntConsumer;
 
 /**
- * Where the nodes of a system live, and the controls that a nemesis has over them. True time is the world's own; nodes may see
- * other times. Driver code (clients' generator, nemesis) runs in the world's callbacks, one at a time.
+ * Where the nodes of a system live, and the controls that a nemesis has over them. True time is the
+ * world's own; nodes may see other times. Driver code (clients' generator, nemesis) runs in the
+ * world's callbacks, one at a time.
  */
 public interface World {
     /** The kebab-case id: {@code simulated}, {@code processes}, … */
     String id();
 
-    /** What this world can do to its nodes; other methods throw {@link UnsupportedOperationException}. */
+    /**
+     * What this world can do to its nodes; other methods throw {@link
+     * UnsupportedOperationException}.
+     */
     Set<Control> controls();
 
     /** How many database nodes there are; their addresses are {@code 0 .. nodes() - 1}. */
@@ -28,7 +32,9 @@ public interface World {
     /** Starts a client-side node that survives every fault but those of the network. */
     void attach(int address, Protocol client);
 
-    /** Calls the listener for every client attached so far and, as it comes, for every further one. */
+    /**
+     * Calls the listener for every client attached so far and, as it comes, for every further one.
+     */
     void listenForClients(IntConsumer listener);
 
     /** The node that most recently became leader of the highest term and is alive, if any. */
@@ -53,7 +59,10 @@ public interface World {
         void observed(long timeNanos, int address, Observation observation);
     }
 
-    /** A fault that was applied and can be taken back; taking back one leaves other faults on the same place in force. */
+    /**
+     * A fault that was applied and can be taken back; taking back one leaves other faults on the
+     * same place in force.
+     */
     @FunctionalInterface
     interface Applied {
         /** Takes it back; harmless when called again. */
@@ -78,15 +87,27 @@ public interface World {
      */
     record LinkQuality(double loss, double duplication, long extraDelayNanosMax) {
         public LinkQuality {
-            if (!(loss >= 0 && loss <= 1 && duplication >= 0 && duplication <= 1 && extraDelayNanosMax >= 0)) {
+            if (!(loss >= 0
+                    && loss <= 1
+                    && duplication >= 0
+                    && duplication <= 1
+                    && extraDelayNanosMax >= 0)) {
                 throw new IllegalArgumentException(
-                        "need loss and duplication from 0 to 1 and a delay of 0 or more: loss " + loss + ", duplication "
-                                + duplication + ", extra delay " + extraDelayNanosMax + " ns");
+                        "need loss and duplication from 0 to 1 and a delay of 0 or more: loss "
+                                + loss
+                                + ", duplication "
+                                + duplication
+                                + ", extra delay "
+                                + extraDelayNanosMax
+                                + " ns");
             }
         }
     }
 
-    /** Processes and power. Each call is harmless where it changes nothing (crashing a crashed node). */
+    /**
+     * Processes and power. Each call is harmless where it changes nothing (crashing a crashed
+     * node).
+     */
     interface ProcessControls {
         /** Kills the node; what it wrote stays. */
         void crash(int node);
@@ -98,8 +119,8 @@ public interface World {
         void restart(int node);
 
         /**
-         * Stops the node; messages and timers wait. Outlives a crash: a node that is restarted while paused starts when it is
-         * resumed.
+         * Stops the node; messages and timers wait. Outlives a crash: a node that is restarted
+         * while paused starts when it is resumed.
          */
         void pause(int node);
 

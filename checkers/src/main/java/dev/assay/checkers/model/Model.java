@@ -27,20 +27,36 @@ public interface Model<S> {
 
     /**
      * Tells {@code next} every state that {@code call} may lead to from {@code state}. A step that works long calls
-     * {@link Next#poll} at least every millisecond.
-     *
-     * @throws dev.assay.checkers.UnsuitableHistoryException when the model does not know the call's function or its arguments' form
+     * {@link Next#poll} at least every millisecond. Only calls that {@link #validate} let pass arrive here.
      */
     void step(S state, Call call, Next<S> next);
 
-    /** True when operations on different keys never influence one another, so that each key can be judged alone. */
+    /**
+     * True when a step on one key never influences a step on another, so that keys which no operation touches together can be
+     * judged apart, each from the initial state.
+     */
     default boolean independentKeys() {
         return false;
     }
 
+    /**
+     * Refuses a call that this model cannot judge, before the search begins.
+     *
+     * @throws dev.assay.checkers.UnsuitableHistoryException when the model does not know the call's function or its arguments' form
+     */
+    default void validate(Call call) {}
+
     /** True when the call cannot change any state; wrong answers make checks wrong, {@code false} is always right. */
     default boolean readsOnly(Call call) {
         return false;
+    }
+
+    /**
+     * True when some state refuses the call, so that its success proves something; a history in which no completed operation
+     * can be refused is vacuous. {@code true} is the safe answer where it is not known.
+     */
+    default boolean mayRefuse(Call call) {
+        return true;
     }
 
     /** The call for people: {@code cas 2 → 3 on key 7: true}. */

@@ -16,25 +16,39 @@ import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import java.util.List;
 
 /**
- * What code must not touch if one seed is to determine what it does: clocks, random sources, threads, files, collections without an
- * order, identity hashes, inexact mathematics, mutable statics.
+ * What code must not touch if one seed is to determine what it does: clocks, random sources,
+ * threads, files, collections without an order, identity hashes, inexact mathematics, mutable
+ * statics.
  *
- * <p>It reads byte code, so it cannot see reflection, the default {@code toString} of an object, nor a mutable object behind a final
- * static field of an immutable-looking type. A comparison of trace hashes between two JVMs finds what it misses.
+ * <p>It reads byte code, so it cannot see reflection, the default {@code toString} of an object,
+ * nor a mutable object behind a final static field of an immutable-looking type. A comparison of
+ * trace hashes between two JVMs finds what it misses.
  */
 public final class SimulatedCodeRules {
-    private static final List<String> MUTABLE_TYPES = List.of(
-            "java.util.ArrayList", "java.util.ArrayDeque", "java.util.LinkedList", "java.util.LinkedHashMap",
-            "java.util.LinkedHashSet", "java.util.TreeMap", "java.util.TreeSet", "java.util.PriorityQueue",
-            "java.lang.StringBuilder", "dev.assay.histories.Randomness");
+    private static final List<String> MUTABLE_TYPES =
+            List.of(
+                    "java.util.ArrayList",
+                    "java.util.ArrayDeque",
+                    "java.util.LinkedList",
+                    "java.util.LinkedHashMap",
+                    "java.util.LinkedHashSet",
+                    "java.util.TreeMap",
+                    "java.util.TreeSet",
+                    "java.util.PriorityQueue",
+                    "java.lang.StringBuilder",
+                    "dev.assay.histories.Randomness");
 
     private SimulatedCodeRules() {}
 
-    /** Throws an {@link AssertionError} that names every violation and its cure in the main classes of these packages and below. */
+    /**
+     * Throws an {@link AssertionError} that names every violation and its cure in the main classes
+     * of these packages and below.
+     */
     public static void check(String... packages) {
-        check(new ClassFileImporter()
-                .withImportOption(new ImportOption.DoNotIncludeTests())
-                .importPackages(packages));
+        check(
+                new ClassFileImporter()
+                        .withImportOption(new ImportOption.DoNotIncludeTests())
+                        .importPackages(packages));
     }
 
     /** As above, for classes that were imported by the caller. */
@@ -54,13 +68,21 @@ public final class SimulatedCodeRules {
             @Override
             public void check(JavaClass type, ConditionEvents events) {
                 for (JavaAccess<?> access : type.getAccessesFromSelf()) {
-                    Ban.touchedBy(access).ifPresent(ban ->
-                            report(access, access.getDescription() + ": " + ban.cure(), events));
+                    Ban.touchedBy(access)
+                            .ifPresent(
+                                    ban ->
+                                            report(
+                                                    access,
+                                                    access.getDescription() + ": " + ban.cure(),
+                                                    events));
                 }
                 for (JavaField field : type.getFields()) {
                     if (isMutableStatic(field)) {
                         String cure = ": trials would share it; make it an instance field";
-                        report(field, field.getDescription() + " is a mutable static" + cure, events);
+                        report(
+                                field,
+                                field.getDescription() + " is a mutable static" + cure,
+                                events);
                     }
                 }
             }

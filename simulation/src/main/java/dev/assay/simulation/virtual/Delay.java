@@ -4,7 +4,8 @@ package dev.assay.simulation.virtual;
 import dev.assay.histories.Randomness;
 
 /**
- * A distribution of delays: {@code min} plus an exponential part, and for a small share of the draws a further, long wait.
+ * A distribution of delays: {@code min} plus an exponential part, and for a small share of the
+ * draws a further, long wait.
  *
  * @param minNanos nanoseconds that every draw takes at least
  * @param meanNanos mean in nanoseconds of a draw that is not slow, at least {@code minNanos}
@@ -14,15 +15,23 @@ import dev.assay.histories.Randomness;
 public record Delay(long minNanos, long meanNanos, double slowShare, long slowMaxNanos) {
     private static final int TABLE_SIZE = 4096;
 
-    /** Quantiles of the exponential distribution with mean 1: a logarithm per message would cost more than the message. */
+    /**
+     * Quantiles of the exponential distribution with mean 1: a logarithm per message would cost
+     * more than the message.
+     */
     private static final double[] EXPONENTIAL = exponentialQuantiles();
 
     /** Checks the ranges. */
     public Delay {
         if (minNanos < 0 || meanNanos < minNanos || slowMaxNanos < 0) {
             throw new IllegalArgumentException(
-                    "need 0 <= min <= mean and 0 <= slowMax: min " + minNanos + " ns, mean " + meanNanos
-                            + " ns, slowMax " + slowMaxNanos + " ns");
+                    "need 0 <= min <= mean and 0 <= slowMax: min "
+                            + minNanos
+                            + " ns, mean "
+                            + meanNanos
+                            + " ns, slowMax "
+                            + slowMaxNanos
+                            + " ns");
         }
         SimulationOptions.requireProbability("slowShare", slowShare);
     }
@@ -40,7 +49,10 @@ public record Delay(long minNanos, long meanNanos, double slowShare, long slowMa
         return quantiles;
     }
 
-    /** Draws a delay in nanoseconds; always takes the same number of random numbers, so that options do not shift later draws. */
+    /**
+     * Draws a delay in nanoseconds; always takes the same number of random numbers, so that options
+     * do not shift later draws.
+     */
     long draw(Randomness random) {
         long bits = random.nextLong();
         double slow = random.nextDouble();

@@ -5,8 +5,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The world's future: a heap with four children per parent, ordered by time, then by the order of insertion. Keys lie in
- * arrays of their own, so that a comparison touches no object. O(log n) for adding and polling.
+ * The world's future: a heap with four children per parent, ordered by time, then by the order of
+ * insertion. Keys lie in arrays of their own, so that a comparison touches no object. O(log n) for
+ * adding and polling.
  */
 final class EventQueue {
     private static final int INITIAL_CAPACITY = 1024;

@@ -14,10 +14,17 @@ final class FileImage {
         long end = offset + count;
         if (offset < 0 || end > MAX_LENGTH) {
             throw new IllegalArgumentException(
-                    "files end at " + MAX_LENGTH + " bytes; offset " + offset + ", length " + count);
+                    "files end at "
+                            + MAX_LENGTH
+                            + " bytes; offset "
+                            + offset
+                            + ", length "
+                            + count);
         }
         if (end > bytes.length) {
-            bytes = Arrays.copyOf(bytes, (int) Math.min(MAX_LENGTH, Math.max(end, 2L * bytes.length)));
+            bytes =
+                    Arrays.copyOf(
+                            bytes, (int) Math.min(MAX_LENGTH, Math.max(end, 2L * bytes.length)));
         }
         System.arraycopy(data, from, bytes, (int) offset, count);
         length = Math.max(length, (int) end);

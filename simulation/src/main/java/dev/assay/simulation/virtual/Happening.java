@@ -10,13 +10,18 @@ sealed interface Happening {
      * @param cutEpoch how often the link had been cut when it was sent
      * @param hash of the bytes when it was sent
      */
-    record Delivery(Link link, int incarnation, int cutEpoch, long hash, byte[] message) implements Happening {}
+    record Delivery(Link link, int incarnation, int cutEpoch, long hash, byte[] message)
+            implements Happening {}
 
     /** The next timer of a host may be due. */
     record Wake(Host host, int generation) implements Happening {}
 
-    /** Runs in one incarnation of a host: waits while the host is paused, and never happens once the incarnation is dead. */
-    record Callback(Host host, int incarnation, TraceEvent.Kind kind, Runnable action) implements Happening {}
+    /**
+     * Runs in one incarnation of a host: waits while the host is paused, and never happens once the
+     * incarnation is dead.
+     */
+    record Callback(Host host, int incarnation, TraceEvent.Kind kind, Runnable action)
+            implements Happening {}
 
     /** Runs whatever the hosts do: driver code, and disks. */
     record Driver(TraceEvent.Kind kind, int address, Runnable action) implements Happening {}

@@ -10,7 +10,10 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The machine behind an address: its disk, its clock, its links, and the incarnation of a node that runs on it. */
+/**
+ * The machine behind an address: its disk, its clock, its links, and the incarnation of a node that
+ * runs on it.
+ */
 final class Host {
     private static final long NO_TERM = Long.MIN_VALUE;
 
@@ -50,9 +53,10 @@ final class Host {
         this.protocol = protocol;
         this.random = world.random().fork(Address.name(address));
         this.uptimes = random.fork("uptime");
-        this.clock = Address.isClient(address)
-                ? SimulatedClock.perfect()
-                : SimulatedClock.drawn(world.options().clocks(), random.fork("clock"));
+        this.clock =
+                Address.isClient(address)
+                        ? SimulatedClock.perfect()
+                        : SimulatedClock.drawn(world.options().clocks(), random.fork("clock"));
         this.disk = new SimulatedDisk(world.options().storage(), random.fork("disk"));
         boot();
     }
@@ -96,7 +100,8 @@ final class Host {
 
     /** Makes the node of this incarnation and starts it. */
     void start() {
-        Environment environment = new Incarnation(world, this, random.fork("incarnation " + incarnation));
+        Environment environment =
+                new Incarnation(world, this, random.fork("incarnation " + incarnation));
         int starts = incarnation;
         Node created = protocol.create(environment);
         if (incarnation == starts) {
@@ -124,7 +129,8 @@ final class Host {
     void restart() {
         up = true;
         world.schedule(
-                world.nowNanos(), new Happening.Callback(this, incarnation, TraceEvent.Kind.STARTED, this::start));
+                world.nowNanos(),
+                new Happening.Callback(this, incarnation, TraceEvent.Kind.STARTED, this::start));
     }
 
     void pause() {
@@ -178,7 +184,9 @@ final class Host {
         }
         forgetWake();
         if (isTimerDue()) {
-            world.perform(new Happening.Callback(this, incarnation, TraceEvent.Kind.TIMER, this::runDueTimer));
+            world.perform(
+                    new Happening.Callback(
+                            this, incarnation, TraceEvent.Kind.TIMER, this::runDueTimer));
         } else {
             planWake(); // The timer that this wake was planned for has been cancelled.
         }
@@ -188,7 +196,9 @@ final class Host {
         return !timers.isEmpty() && timers.earliestDeadline() <= clock.monotonic(world.nowNanos());
     }
 
-    /** One timer per event: what becomes due at the same time still takes its turn with messages. */
+    /**
+     * One timer per event: what becomes due at the same time still takes its turn with messages.
+     */
     private void runDueTimer() {
         int runs = incarnation;
         Runnable action = isTimerDue() ? timers.poll() : () -> {};

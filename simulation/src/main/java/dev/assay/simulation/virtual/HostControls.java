@@ -15,7 +15,8 @@ final class HostControls implements World.ProcessControls, World.ClockControls {
 
     private Host at(int node) {
         if (node < 0 || node >= nodes.length) {
-            throw new IllegalArgumentException("there is no node " + node + ", only 0 … " + (nodes.length - 1));
+            throw new IllegalArgumentException(
+                    "there is no node " + node + ", only 0 … " + (nodes.length - 1));
         }
         return nodes[node];
     }
@@ -26,7 +27,13 @@ final class HostControls implements World.ProcessControls, World.ClockControls {
 
     private void trace(TraceEvent.Kind kind, Host host, long content) {
         world.trace()
-                .record(world.nowNanos(), kind, host.address, host.address, content, () -> Long.toString(content));
+                .record(
+                        world.nowNanos(),
+                        kind,
+                        host.address,
+                        host.address,
+                        content,
+                        () -> Long.toString(content));
     }
 
     @Override
@@ -89,7 +96,8 @@ final class HostControls implements World.ProcessControls, World.ClockControls {
     @Override
     public World.Applied drift(int node, long partsPerMillion) {
         Host host = at(node);
-        World.Applied applied = host.clock.drift(world.nowNanos(), partsPerMillion, () -> rateChanges(host));
+        World.Applied applied =
+                host.clock.drift(world.nowNanos(), partsPerMillion, () -> rateChanges(host));
         rateChanges(host);
         return applied;
     }

@@ -8,8 +8,9 @@ import dev.assay.simulation.Observation;
 import java.util.function.Consumer;
 
 /**
- * The environment of one incarnation of a node or a client. Once the incarnation is dead, nothing that its code still asks for has
- * any effect: a fault may kill a node in the middle of a callback, and what the callback does afterwards never happened.
+ * The environment of one incarnation of a node or a client. Once the incarnation is dead, nothing
+ * that its code still asks for has any effect: a fault may kill a node in the middle of a callback,
+ * and what the callback does afterwards never happened.
  */
 final class Incarnation implements Environment, Disk {
     private static final long TEN_YEARS_NANOS = 10L * 365 * 24 * 3600 * 1_000_000_000L;
@@ -48,7 +49,8 @@ final class Incarnation implements Environment, Disk {
     @Override
     public Timer after(long delayNanos, Runnable action) {
         if (delayNanos < 0 || delayNanos > TEN_YEARS_NANOS) {
-            throw new IllegalArgumentException("a delay must be 0 … 10 years, not " + delayNanos + " ns");
+            throw new IllegalArgumentException(
+                    "a delay must be 0 … 10 years, not " + delayNanos + " ns");
         }
         if (isDead()) {
             return () -> {};
@@ -108,7 +110,10 @@ final class Incarnation implements Environment, Disk {
         }
         SimulatedDisk disk = host.disk;
         byte[] content = disk.read(file);
-        complete(disk.readCompletes(world.nowNanos()), () -> {}, () -> done.accept(new Result.Done(content)));
+        complete(
+                disk.readCompletes(world.nowNanos()),
+                () -> {},
+                () -> done.accept(new Result.Done(content)));
     }
 
     @Override
@@ -119,19 +124,26 @@ final class Incarnation implements Environment, Disk {
         SimulatedDisk disk = host.disk;
         long changes = disk.requested();
         long completes = disk.syncCompletes(world.nowNanos());
-        complete(completes, () -> disk.settle(changes), () -> done.accept(new Result.Done(new byte[0])));
+        complete(
+                completes,
+                () -> disk.settle(changes),
+                () -> done.accept(new Result.Done(new byte[0])));
     }
 
-    /** The disk does its work even while the node is paused, or dead without having lost power; the node hears of it when it can. */
+    /**
+     * The disk does its work even while the node is paused, or dead without having lost power; the
+     * node hears of it when it can.
+     */
     private void complete(long time, Runnable effect, Runnable callback) {
         int generation = host.disk.generation();
         var heard = new Happening.Callback(host, number, TraceEvent.Kind.DISK, callback);
-        Runnable onDisk = () -> {
-            if (host.disk.generation() == generation) {
-                effect.run();
-                world.perform(heard);
-            }
-        };
+        Runnable onDisk =
+                () -> {
+                    if (host.disk.generation() == generation) {
+                        effect.run();
+                        world.perform(heard);
+                    }
+                };
         world.schedule(time, new Happening.Driver(TraceEvent.Kind.DURABLE, host.address, onDisk));
     }
 }

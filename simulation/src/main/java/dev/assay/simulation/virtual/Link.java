@@ -6,7 +6,9 @@ import dev.assay.simulation.World;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One direction between two hosts, with the faults in force on it and a random stream of its own. */
+/**
+ * One direction between two hosts, with the faults in force on it and a random stream of its own.
+ */
 final class Link {
     final Host from;
     final Host to;

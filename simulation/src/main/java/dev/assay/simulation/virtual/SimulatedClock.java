@@ -5,8 +5,9 @@ import dev.assay.histories.Randomness;
 import dev.assay.simulation.World;
 
 /**
- * The wall and the monotonic clock of one host. Both tick at the same rate, which drifts; the wall clock also jumps. All
- * conversions are exact in integers, so that a timer fires at the first nanosecond of true time at which the clock shows its deadline.
+ * The wall and the monotonic clock of one host. Both tick at the same rate, which drifts; the wall
+ * clock also jumps. All conversions are exact in integers, so that a timer fires at the first
+ * nanosecond of true time at which the clock shows its deadline.
  */
 final class SimulatedClock {
     /** No single drift may be larger: a clock runs at half to one and a half of true time. */
@@ -22,7 +23,10 @@ final class SimulatedClock {
     private final long baseDriftPpm;
     private long faultDriftPpm;
 
-    /** Ticks per million nanoseconds of true time, since {@code rateSince}, when {@code ticksThen} had passed. */
+    /**
+     * Ticks per million nanoseconds of true time, since {@code rateSince}, when {@code ticksThen}
+     * had passed.
+     */
     private long rate;
 
     private long rateSince;
@@ -46,7 +50,8 @@ final class SimulatedClock {
 
     static SimulatedClock drawn(SimulationOptions.Clocks clocks, Randomness random) {
         long drift = random.between(-clocks.maxDriftPpm(), clocks.maxDriftPpm());
-        return new SimulatedClock(drift, random.between(-clocks.maxWallSkewNanos(), clocks.maxWallSkewNanos()));
+        return new SimulatedClock(
+                drift, random.between(-clocks.maxWallSkewNanos(), clocks.maxWallSkewNanos()));
     }
 
     long monotonic(long now) {
@@ -62,7 +67,10 @@ final class SimulatedClock {
         return ticksThen + elapsed / MILLION * rate + elapsed % MILLION * rate / MILLION;
     }
 
-    /** The first true time, not before {@code now}, at which the monotonic clock shows at least {@code deadline}. */
+    /**
+     * The first true time, not before {@code now}, at which the monotonic clock shows at least
+     * {@code deadline}.
+     */
     long trueTimeOf(long deadline, long now) {
         long needed = deadline - monotonicOrigin - ticksThen;
         if (needed <= 0) {
@@ -89,12 +97,13 @@ final class SimulatedClock {
         }
         setFaultDrift(now, faultDriftPpm + partsPerMillion);
         int appliedIn = generation;
-        return new Once(() -> {
-            if (generation == appliedIn) {
-                faultDriftPpm -= partsPerMillion;
-                changed.run();
-            }
-        });
+        return new Once(
+                () -> {
+                    if (generation == appliedIn) {
+                        faultDriftPpm -= partsPerMillion;
+                        changed.run();
+                    }
+                });
     }
 
     /** Ticks per million nanoseconds of true time. */
@@ -114,7 +123,10 @@ final class SimulatedClock {
         rate = Math.clamp(MILLION + baseDriftPpm + faultDriftPpm, SLOWEST, FASTEST);
     }
 
-    /** Ends every drift and brings the wall clock to true time; the monotonic clock goes on from where it is. */
+    /**
+     * Ends every drift and brings the wall clock to true time; the monotonic clock goes on from
+     * where it is.
+     */
     void reset(long now) {
         generation++;
         setFaultDrift(now, 0);

@@ -7,9 +7,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A disk in two layers: what reads see, and what is durable. Changes wait between the two until a sync that was asked for later
- * completes. At a power loss each waiting change independently survives, is lost, or (a write) is torn: only its first bytes are
- * there, or only some of its sectors. Synced data always survives.
+ * A disk in two layers: what reads see, and what is durable. Changes wait between the two until a
+ * sync that was asked for later completes. At a power loss each waiting change independently
+ * survives, is lost, or (a write) is torn: only its first bytes are there, or only some of its
+ * sectors. Synced data always survives.
  */
 final class SimulatedDisk {
     private static final int SECTOR_BYTES = 512;
@@ -52,7 +53,8 @@ final class SimulatedDisk {
 
     void truncate(String file, long length) {
         if (length < 0) {
-            throw new IllegalArgumentException("cannot truncate " + file + " to " + length + " bytes");
+            throw new IllegalArgumentException(
+                    "cannot truncate " + file + " to " + length + " bytes");
         }
         request(new Change.Truncate(file, length));
     }

@@ -19,7 +19,10 @@ final class SimulatedNetwork implements World.NetworkControls {
         this.lateness = world.random().fork("late messages");
     }
 
-    /** Sends a message on its way. Draws the same number of random numbers whatever happens, so that a fault does not shift later ones. */
+    /**
+     * Sends a message on its way. Draws the same number of random numbers whatever happens, so that
+     * a fault does not shift later ones.
+     */
     void send(Host from, int toAddress, byte[] message) {
         Link link = from.linkTo(hosts.apply(toAddress));
         long hash = Trace.hash(message);
@@ -29,7 +32,8 @@ final class SimulatedNetwork implements World.NetworkControls {
         double reordering = link.random.nextDouble();
         long extra = link.random.nextLong() >>> 1;
         long now = world.nowNanos();
-        var delivery = new Happening.Delivery(link, link.to.incarnation(), link.cutEpoch, hash, message);
+        var delivery =
+                new Happening.Delivery(link, link.to.incarnation(), link.cutEpoch, hash, message);
         if (link.from == link.to) {
             world.schedule(now + options.latency().minNanos(), delivery);
             return;
@@ -53,13 +57,17 @@ final class SimulatedNetwork implements World.NetworkControls {
             world.schedule(arrival, delivery);
         }
         if (duplication < 1 - (1 - options.duplication()) * link.single) {
-            // The copy's latency is derived from the draw above, so that copies take no random number of their own.
+            // The copy's latency is derived from the draw above, so that copies take no random
+            // number of their own.
             long spread = 2 * options.latency().meanNanos() + link.extraDelayNanosMax;
             world.schedule(now + options.latency().minNanos() + extra % (spread + 1), delivery);
         }
     }
 
-    /** Whether a message that arrives now finds an open link and the incarnation that it was sent to. */
+    /**
+     * Whether a message that arrives now finds an open link and the incarnation that it was sent
+     * to.
+     */
     boolean admits(Happening.Delivery delivery) {
         Link link = delivery.link();
         if (link.cuts > 0 || link.cutEpoch != delivery.cutEpoch()) {
@@ -67,13 +75,19 @@ final class SimulatedNetwork implements World.NetworkControls {
             return false;
         }
         if (!link.to.isUp()
-                || (link.to.incarnation() != delivery.incarnation() && !lateness.chance(options.late()))) {
+                || (link.to.incarnation() != delivery.incarnation()
+                        && !lateness.chance(options.late()))) {
             drop(TraceEvent.Kind.DEAD, delivery);
             return false;
         }
         if (Trace.hash(delivery.message()) != delivery.hash()) {
             throw new IllegalStateException(
-                    "a message of " + delivery.message().length + " bytes from " + link.from + " to " + link.to
+                    "a message of "
+                            + delivery.message().length
+                            + " bytes from "
+                            + link.from
+                            + " to "
+                            + link.to
                             + " was changed after it was sent");
         }
         return true;
@@ -90,10 +104,11 @@ final class SimulatedNetwork implements World.NetworkControls {
         link.cuts++;
         link.cutEpoch++;
         traceLink(link, "cut");
-        return new Once(() -> {
-            link.cuts--;
-            traceLink(link, "cut undone");
-        });
+        return new Once(
+                () -> {
+                    link.cuts--;
+                    traceLink(link, "cut undone");
+                });
     }
 
     @Override
@@ -101,14 +116,21 @@ final class SimulatedNetwork implements World.NetworkControls {
         Link link = hosts.apply(from).linkTo(hosts.apply(to));
         link.degrade(quality);
         traceLink(link, quality.toString());
-        return new Once(() -> {
-            link.restore(quality);
-            traceLink(link, quality + " undone");
-        });
+        return new Once(
+                () -> {
+                    link.restore(quality);
+                    traceLink(link, quality + " undone");
+                });
     }
 
     private void traceLink(Link link, String what) {
-        world.trace().record(
-                world.nowNanos(), TraceEvent.Kind.LINK, link.from.address, link.to.address, Trace.hash(what), () -> what);
+        world.trace()
+                .record(
+                        world.nowNanos(),
+                        TraceEvent.Kind.LINK,
+                        link.from.address,
+                        link.to.address,
+                        Trace.hash(what),
+                        () -> what);
     }
 }

@@ -4,8 +4,8 @@ package dev.assay.simulation.virtual;
 import dev.assay.histories.Randomness;
 import dev.assay.simulation.Address;
 import dev.assay.simulation.Control;
-import dev.assay.simulation.NodeFailure;
 import dev.assay.simulation.Node;
+import dev.assay.simulation.NodeFailure;
 import dev.assay.simulation.Observation;
 import dev.assay.simulation.Protocol;
 import dev.assay.simulation.World;
@@ -21,14 +21,19 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A world in virtual time: one thread takes the next event from a queue and lets it happen. The options' seed and the code determine
- * everything, down to the last byte of {@link #traceHash}, on every JVM.
+ * A world in virtual time: one thread takes the next event from a queue and lets it happen. The
+ * options' seed and the code determine everything, down to the last byte of {@link #traceHash}, on
+ * every JVM.
  *
- * <p>What it cannot show: races between threads of a node (there are none), the cost of computing (callbacks take no time), and the
- * backpressure of a transport (links hold any number of messages).
+ * <p>What it cannot show: races between threads of a node (there are none), the cost of computing
+ * (callbacks take no time), and the backpressure of a transport (links hold any number of
+ * messages).
  */
 public final class SimulatedWorld implements World {
-    /** More events than this at one instant mean that time stands still: a timer that sets itself again without a delay. */
+    /**
+     * More events than this at one instant mean that time stands still: a timer that sets itself
+     * again without a delay.
+     */
     private static final long MAX_EVENTS_PER_INSTANT = 10_000_000;
 
     private static final int MAX_CLIENTS = 1_000_000;
@@ -96,18 +101,26 @@ public final class SimulatedWorld implements World {
     @Override
     public void after(long delayNanos, Runnable action) {
         if (delayNanos < 0) {
-            throw new IllegalArgumentException("a delay must not be negative: " + delayNanos + " ns");
+            throw new IllegalArgumentException(
+                    "a delay must not be negative: " + delayNanos + " ns");
         }
-        schedule(now + delayNanos, new Happening.Driver(TraceEvent.Kind.DRIVER, TraceEvent.NOWHERE, action));
+        schedule(
+                now + delayNanos,
+                new Happening.Driver(TraceEvent.Kind.DRIVER, TraceEvent.NOWHERE, action));
     }
 
     @Override
     public void attach(int address, Protocol client) {
         int position = address - Address.FIRST_CLIENT;
-        if (position < 0 || position >= MAX_CLIENTS || (position < clients.length && clients[position] != null)) {
+        if (position < 0
+                || position >= MAX_CLIENTS
+                || (position < clients.length && clients[position] != null)) {
             throw new IllegalArgumentException(
-                    Address.name(address) + " is no client's address, or taken; clients live at "
-                            + Address.FIRST_CLIENT + " … " + (Address.FIRST_CLIENT + MAX_CLIENTS - 1));
+                    Address.name(address)
+                            + " is no client's address, or taken; clients live at "
+                            + Address.FIRST_CLIENT
+                            + " … "
+                            + (Address.FIRST_CLIENT + MAX_CLIENTS - 1));
         }
         if (position >= clients.length) {
             clients = Arrays.copyOf(clients, Math.max(position + 1, 2 * clients.length));
@@ -161,7 +174,9 @@ public final class SimulatedWorld implements World {
         listeners.add(listener);
     }
 
-    /** Calls the listener for every event from now on; costs much time, and changes nothing else. */
+    /**
+     * Calls the listener for every event from now on; costs much time, and changes nothing else.
+     */
     public void listenToTrace(Consumer<TraceEvent> listener) {
         trace.listen(listener);
     }
@@ -191,7 +206,9 @@ public final class SimulatedWorld implements World {
         return dropped;
     }
 
-    /** Lets everything happen that happens before or at this true time, then sets the time to it. */
+    /**
+     * Lets everything happen that happens before or at this true time, then sets the time to it.
+     */
     public void runUntil(long timeNanos) {
         while (!queue.isEmpty() && queue.earliestTime() <= timeNanos) {
             step();
@@ -199,7 +216,10 @@ public final class SimulatedWorld implements World {
         now = Math.max(now, timeNanos);
     }
 
-    /** Runs until the condition holds (asked after each event), or the time is reached; returns whether it holds. */
+    /**
+     * Runs until the condition holds (asked after each event), or the time is reached; returns
+     * whether it holds.
+     */
     public boolean runUntil(BooleanSupplier condition, long timeNanos) {
         while (!condition.getAsBoolean()) {
             if (queue.isEmpty() || queue.earliestTime() > timeNanos) {
@@ -220,7 +240,11 @@ public final class SimulatedWorld implements World {
         eventsAtThisInstant = time == now ? eventsAtThisInstant + 1 : 0;
         if (eventsAtThisInstant > MAX_EVENTS_PER_INSTANT) {
             throw new IllegalStateException(
-                    "time stands still at " + now + " ns: more than " + MAX_EVENTS_PER_INSTANT + " events there");
+                    "time stands still at "
+                            + now
+                            + " ns: more than "
+                            + MAX_EVENTS_PER_INSTANT
+                            + " events there");
         }
         now = time;
         steps++;
@@ -292,7 +316,8 @@ public final class SimulatedWorld implements World {
     }
 
     private void failed(Host host, int incarnation, Throwable thrown) {
-        if (thrown instanceof VirtualMachineError error && !(thrown instanceof StackOverflowError)) {
+        if (thrown instanceof VirtualMachineError error
+                && !(thrown instanceof StackOverflowError)) {
             throw error;
         }
         if (host.incarnation() != incarnation) {
@@ -300,7 +325,13 @@ public final class SimulatedWorld implements World {
         }
         failures.add(NodeFailure.of(now, host.address, incarnation, thrown));
         String what = thrown.getClass().getName();
-        trace.record(now, TraceEvent.Kind.FAILED, host.address, host.address, Trace.hash(what), thrown::toString);
+        trace.record(
+                now,
+                TraceEvent.Kind.FAILED,
+                host.address,
+                host.address,
+                Trace.hash(what),
+                thrown::toString);
         host.kill();
     }
 
@@ -313,7 +344,13 @@ public final class SimulatedWorld implements World {
             case Observation.Mark it -> {}
         }
         long content = Trace.hash(observation);
-        trace.record(now, TraceEvent.Kind.OBSERVED, host.address, host.address, content, observation::toString);
+        trace.record(
+                now,
+                TraceEvent.Kind.OBSERVED,
+                host.address,
+                host.address,
+                content,
+                observation::toString);
         for (ObservationListener listener : listeners) {
             try {
                 listener.observed(now, host.address, observation);
@@ -335,7 +372,13 @@ public final class SimulatedWorld implements World {
     void traceMessage(TraceEvent.Kind kind, Happening.Delivery delivery) {
         Link link = delivery.link();
         int bytes = delivery.message().length;
-        trace.record(now, kind, link.from.address, link.to.address, delivery.hash(), () -> bytes + " bytes");
+        trace.record(
+                now,
+                kind,
+                link.from.address,
+                link.to.address,
+                delivery.hash(),
+                () -> bytes + " bytes");
     }
 
     Trace trace() {
@@ -354,7 +397,13 @@ public final class SimulatedWorld implements World {
         Host client = position >= 0 && position < clients.length ? clients[position] : null;
         if (client == null) {
             throw new IllegalArgumentException(
-                    "nobody lives at " + Address.name(address) + " (" + nodes.length + " nodes, " + clientCount + " clients)");
+                    "nobody lives at "
+                            + Address.name(address)
+                            + " ("
+                            + nodes.length
+                            + " nodes, "
+                            + clientCount
+                            + " clients)");
         }
         return client;
     }

@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The timers of one incarnation, ordered by deadline on the host's monotonic clock, then by age. A binary heap that knows where
- * each timer is, so that a cancelled one leaves at once: consensus nodes cancel most of the timers that they set. O(log n).
+ * The timers of one incarnation, ordered by deadline on the host's monotonic clock, then by age. A
+ * binary heap that knows where each timer is, so that a cancelled one leaves at once: consensus
+ * nodes cancel most of the timers that they set. O(log n).
  */
 final class TimerHeap {
     private final List<Entry> heap = new ArrayList<>();
@@ -104,7 +105,8 @@ final class TimerHeap {
         }
 
         private boolean isBefore(Entry other) {
-            return deadline < other.deadline || (deadline == other.deadline && sequence < other.sequence);
+            return deadline < other.deadline
+                    || (deadline == other.deadline && sequence < other.sequence);
         }
 
         @Override

@@ -11,8 +11,9 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * What happened so far, as one 64-bit number: two runs with the same number took the same course, event for event, but for a chance
- * of about 2^-64. Not for cryptography. Listeners get the events themselves; only then are they built.
+ * What happened so far, as one 64-bit number: two runs with the same number took the same course,
+ * event for event, but for a chance of about 2^-64. Not for cryptography. Listeners get the events
+ * themselves; only then are they built.
  */
 final class Trace {
     private static final VarHandle LONGS =
@@ -37,7 +38,12 @@ final class Trace {
     }
 
     void record(
-            long time, TraceEvent.Kind kind, int from, int to, long content, Supplier<String> detail) {
+            long time,
+            TraceEvent.Kind kind,
+            int from,
+            int to,
+            long content,
+            Supplier<String> detail) {
         add(time);
         add((long) kind.ordinal() << 56 ^ (long) from << 28 ^ to);
         add(content);
@@ -68,7 +74,8 @@ final class Trace {
         return switch (observation) {
             case Observation.BecameLeader it -> combine(name, it.term());
             case Observation.SteppedDown it -> combine(name, it.term());
-            case Observation.Committed it -> combine(combine(combine(name, it.index()), it.term()), it.digest());
+            case Observation.Committed it ->
+                    combine(combine(combine(name, it.index()), it.term()), it.digest());
             case Observation.Applied it -> combine(combine(name, it.index()), it.stateDigest());
             case Observation.Mark it -> combine(name, it.value());
         };

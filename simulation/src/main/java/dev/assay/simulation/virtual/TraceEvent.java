@@ -60,7 +60,12 @@ public record TraceEvent(long timeNanos, Kind kind, int from, int to, String det
 
     @Override
     public String toString() {
-        String place = to == NOWHERE ? "-" : from == to ? Address.name(to) : Address.name(from) + ">" + Address.name(to);
+        String place =
+                to == NOWHERE
+                        ? "-"
+                        : from == to
+                                ? Address.name(to)
+                                : Address.name(from) + ">" + Address.name(to);
         long micros = timeNanos / 1000;
         String time = "%d.%06d".formatted(micros / 1_000_000, micros % 1_000_000);
         return (time + " " + place + " " + kind.word() + " " + detail).stripTrailing();

@@ -22,7 +22,8 @@ class SimulatedCodeRulesTest {
     private final ClassFileImporter importer = new ClassFileImporter();
 
     static Stream<Class<?>> offenders() {
-        return Arrays.stream(Offenders.class.getDeclaredClasses()).filter(type -> type != Offenders.Good.class);
+        return Arrays.stream(Offenders.class.getDeclaredClasses())
+                .filter(type -> type != Offenders.Good.class);
     }
 
     @ParameterizedTest
@@ -42,20 +43,22 @@ class SimulatedCodeRulesTest {
 
     @Test
     void everyBanHasAnOffender() {
-        List<Ban> touched = importer.importClasses(Offenders.class.getDeclaredClasses()).stream()
-                .flatMap(type -> type.getAccessesFromSelf().stream())
-                .flatMap(access -> Ban.touchedBy(access).stream())
-                .distinct()
-                .toList();
+        List<Ban> touched =
+                importer.importClasses(Offenders.class.getDeclaredClasses()).stream()
+                        .flatMap(type -> type.getAccessesFromSelf().stream())
+                        .flatMap(access -> Ban.touchedBy(access).stream())
+                        .distinct()
+                        .toList();
         assertThat(touched).containsExactlyInAnyOrderElementsOf(Ban.ALL);
     }
 
     @Test
     void theSimulationKeepsItsOwnRules() {
-        JavaClasses simulated = new ClassFileImporter()
-                .withImportOption(new ImportOption.DoNotIncludeTests())
-                .importPackages("dev.assay.simulation")
-                .that(not(resideInAPackage("dev.assay.simulation.rules..")));
+        JavaClasses simulated =
+                new ClassFileImporter()
+                        .withImportOption(new ImportOption.DoNotIncludeTests())
+                        .importPackages("dev.assay.simulation")
+                        .that(not(resideInAPackage("dev.assay.simulation.rules..")));
         assertThat(simulated.contain(SimulatedWorld.class)).isTrue();
         SimulatedCodeRules.check(simulated);
     }

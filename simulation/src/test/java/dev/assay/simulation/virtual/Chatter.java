@@ -7,7 +7,10 @@ import dev.assay.simulation.Node;
 import dev.assay.simulation.Observation;
 import java.nio.ByteBuffer;
 
-/** A toy that uses everything an environment offers: it gossips a counter, persists it, and says what it does. */
+/**
+ * A toy that uses everything an environment offers: it gossips a counter, persists it, and says
+ * what it does.
+ */
 final class Chatter implements Node {
     private static final long MILLISECOND = 1_000_000L;
 
@@ -26,13 +29,18 @@ final class Chatter implements Node {
 
     @Override
     public void start() {
-        environment.disk().read("log", result -> {
-            if (result instanceof dev.assay.simulation.Disk.Result.Done done) {
-                end = done.data().length;
-                environment.observe(new Observation.Mark("recovered", Trace.hash(done.data())));
-            }
-            tick();
-        });
+        environment
+                .disk()
+                .read(
+                        "log",
+                        result -> {
+                            if (result instanceof dev.assay.simulation.Disk.Result.Done done) {
+                                end = done.data().length;
+                                environment.observe(
+                                        new Observation.Mark("recovered", Trace.hash(done.data())));
+                            }
+                            tick();
+                        });
     }
 
     private void tick() {
@@ -62,7 +70,9 @@ final class Chatter implements Node {
             environment.observe(new Observation.BecameLeader(heard));
         }
         if (heard % 17 == 0) {
-            environment.observe(new Observation.Mark("clocks", environment.wallNanos() ^ environment.monotonicNanos()));
+            environment.observe(
+                    new Observation.Mark(
+                            "clocks", environment.wallNanos() ^ environment.monotonicNanos()));
         }
     }
 }

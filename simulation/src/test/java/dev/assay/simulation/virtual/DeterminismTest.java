@@ -14,13 +14,15 @@ class DeterminismTest {
     private static final long SECOND = 1_000_000_000L;
 
     @Test
-    void twoFreshVirtualMachinesWithOtherIdentityHashesAndHeapsTakeTheSameCourse() throws Exception {
+    void twoFreshVirtualMachinesWithOtherIdentityHashesAndHeapsTakeTheSameCourse()
+            throws Exception {
         String first = turmoil(42, "-XX:hashCode=1", "-Xmx64m", "-XX:+UseSerialGC");
         String second = turmoil(42, "-XX:hashCode=4", "-Xmx256m", "-XX:+UseParallelGC");
         assertThat(first).matches("[0-9a-f]+ \\d+ \\d+ \\d+ \\[]").isEqualTo(second);
     }
 
-    private static String turmoil(long seed, String... flags) throws IOException, InterruptedException {
+    private static String turmoil(long seed, String... flags)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-XX:+UnlockExperimentalVMOptions");
@@ -35,7 +37,8 @@ class DeterminismTest {
 
     @Test
     void anotherSeedTakesAnotherCourse() {
-        assertThat(Turmoil.run(1, SECOND).traceHash()).isNotEqualTo(Turmoil.run(2, SECOND).traceHash());
+        assertThat(Turmoil.run(1, SECOND).traceHash())
+                .isNotEqualTo(Turmoil.run(2, SECOND).traceHash());
     }
 
     @Test

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Nodes that do nothing by themselves and write down what reaches them; tests act through their environments. */
+/**
+ * Nodes that do nothing by themselves and write down what reaches them; tests act through their
+ * environments.
+ */
 final class Probes implements Protocol {
     static final long MILLISECOND = 1_000_000L;
 
@@ -30,7 +33,12 @@ final class Probes implements Protocol {
             @Override
             public void receive(int from, byte[] message) {
                 String text = new String(message, StandardCharsets.UTF_8);
-                log.add(Address.name(environment.address()) + " gets " + text + " from " + Address.name(from));
+                log.add(
+                        Address.name(environment.address())
+                                + " gets "
+                                + text
+                                + " from "
+                                + Address.name(from));
                 if (text.equals("throw")) {
                     throw new IllegalStateException("told to");
                 }

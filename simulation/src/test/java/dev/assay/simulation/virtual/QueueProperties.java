@@ -15,7 +15,8 @@ class QueueProperties {
     private record Expected(long time, Object event) {}
 
     @Property(tries = 300)
-    void eventsComeByTimeThenByInsertion(@ForAll long seed, @ForAll @IntRange(max = 3000) int count) {
+    void eventsComeByTimeThenByInsertion(
+            @ForAll long seed, @ForAll @IntRange(max = 3000) int count) {
         Randomness random = new Randomness(seed);
         EventQueue queue = new EventQueue();
         List<Expected> expected = new ArrayList<>();
@@ -35,7 +36,8 @@ class QueueProperties {
     }
 
     private static void checkFirst(EventQueue queue, List<Expected> expected) {
-        Expected first = expected.stream().min(Comparator.comparingLong(Expected::time)).orElseThrow();
+        Expected first =
+                expected.stream().min(Comparator.comparingLong(Expected::time)).orElseThrow();
         assertThat(queue.earliestTime()).isEqualTo(first.time());
         assertThat(queue.poll()).isSameAs(first.event());
         expected.remove(first);

@@ -41,7 +41,8 @@ class SimulatedClockProperties {
         long wall = clock.wall(change + 1000);
         clock.reset(change + 1000);
         assertThat(clock.monotonic(change + 1000)).isBetween(before + 499, before + 1500);
-        assertThat(clock.wall(change + 1000)).isEqualTo(SimulatedClock.WALL_EPOCH_NANOS + change + 1000);
+        assertThat(clock.wall(change + 1000))
+                .isEqualTo(SimulatedClock.WALL_EPOCH_NANOS + change + 1000);
         assertThat(wall - clock.wall(change + 1000)).isBetween(jump - 501, jump + 501);
     }
 
@@ -64,7 +65,8 @@ class SimulatedClockProperties {
 
     @Example
     void aDriftBeyondTheLimitIsAMistake() {
-        assertThatThrownBy(() -> SimulatedClock.perfect().drift(0, 500_001, () -> {})).hasMessageContaining("500001");
+        assertThatThrownBy(() -> SimulatedClock.perfect().drift(0, 500_001, () -> {}))
+                .hasMessageContaining("500001");
     }
 
     @Example
@@ -73,7 +75,10 @@ class SimulatedClockProperties {
         SimulatedWorld world = probes.calm(2);
         for (int node = 0; node < 2; node++) {
             String name = "n" + node;
-            probes.of(node).after(1000 * Probes.MILLISECOND, () -> probes.log.add(name + " at " + world.nowNanos()));
+            probes.of(node)
+                    .after(
+                            1000 * Probes.MILLISECOND,
+                            () -> probes.log.add(name + " at " + world.nowNanos()));
         }
         world.runUntil(500 * Probes.MILLISECOND);
         World.Applied slow = world.clocks().drift(0, -500_000);

@@ -93,8 +93,9 @@ class SimulatedDiskTest {
             disk.losePower(0);
             fates.merge(new String(disk.read("f"), StandardCharsets.UTF_8), 1, Integer::sum);
         }
-        assertThat(fates).containsOnlyKeys("12", "a2", "1b", "ab").allSatisfy((fate, count) ->
-                assertThat(count).isGreaterThan(TRIES / 20));
+        assertThat(fates)
+                .containsOnlyKeys("12", "a2", "1b", "ab")
+                .allSatisfy((fate, count) -> assertThat(count).isGreaterThan(TRIES / 20));
     }
 
     @Test
@@ -126,7 +127,8 @@ class SimulatedDiskTest {
             disk.losePower(0);
             byte[] found = disk.read("f");
             int first = indexOf(found, 0, (byte) 0);
-            boolean laterSector = first < found.length && indexOf(found, first, (byte) 7) < found.length;
+            boolean laterSector =
+                    first < found.length && indexOf(found, first, (byte) 7) < found.length;
             holes |= laterSector;
             prefixes |= !laterSector && first > 0 && first < 4096 && first % 512 != 0;
         }
@@ -160,9 +162,16 @@ class SimulatedDiskTest {
 
     private String content(SimulatedWorld world, String file) {
         StringBuilder content = new StringBuilder();
-        probes.of(0).disk().read(file, result -> {
-            content.append(new String(((Disk.Result.Done) result).data(), StandardCharsets.UTF_8));
-        });
+        probes.of(0)
+                .disk()
+                .read(
+                        file,
+                        result -> {
+                            content.append(
+                                    new String(
+                                            ((Disk.Result.Done) result).data(),
+                                            StandardCharsets.UTF_8));
+                        });
         Probes.run(world, 1);
         return content.toString();
     }

@@ -92,16 +92,23 @@ class SimulatedNetworkTest {
 
     @Test
     void aLinkKeepsTheOrderOfItsMessagesWithoutReordering() {
-        SimulatedWorld world = probes.started(with(new Delay(0, 5 * Probes.MILLISECOND, 0.1, 50 * Probes.MILLISECOND), 0));
+        SimulatedWorld world =
+                probes.started(
+                        with(
+                                new Delay(0, 5 * Probes.MILLISECOND, 0.1, 50 * Probes.MILLISECOND),
+                                0));
         sendNumbers(world);
         assertThat(probes.log).hasSize(1000).isEqualTo(expectedInOrder());
     }
 
     @Test
     void reorderingLetsMessagesOvertakeAndLosesNone() {
-        SimulatedWorld world = probes.started(with(new Delay(0, 5 * Probes.MILLISECOND, 0, 0), 0.2));
+        SimulatedWorld world =
+                probes.started(with(new Delay(0, 5 * Probes.MILLISECOND, 0, 0), 0.2));
         sendNumbers(world);
-        assertThat(probes.log).containsExactlyInAnyOrderElementsOf(expectedInOrder()).isNotEqualTo(expectedInOrder());
+        assertThat(probes.log)
+                .containsExactlyInAnyOrderElementsOf(expectedInOrder())
+                .isNotEqualTo(expectedInOrder());
     }
 
     @Test
@@ -128,7 +135,9 @@ class SimulatedNetworkTest {
         SimulatedWorld world = probes.calm(2);
         world.network().degrade(0, 1, new World.LinkQuality(0, 0, 20 * Probes.MILLISECOND));
         sendNumbers(world);
-        assertThat(probes.log).containsExactlyInAnyOrderElementsOf(expectedInOrder()).isNotEqualTo(expectedInOrder());
+        assertThat(probes.log)
+                .containsExactlyInAnyOrderElementsOf(expectedInOrder())
+                .isNotEqualTo(expectedInOrder());
     }
 
     @Test
@@ -146,14 +155,16 @@ class SimulatedNetworkTest {
         byte[] message = {1, 2, 3};
         probes.of(0).send(1, message);
         message[1] = 9;
-        assertThatThrownBy(() -> Probes.run(world, 10)).hasMessageContaining("was changed after it was sent");
+        assertThatThrownBy(() -> Probes.run(world, 10))
+                .hasMessageContaining("was changed after it was sent");
     }
 
     @Test
     void sendingToNobodyIsAMistake() {
         probes.calm(2);
         assertThatThrownBy(() -> probes.send(0, 2, "?")).hasMessageContaining("nobody lives at n2");
-        assertThatThrownBy(() -> probes.send(0, CLIENT, "?")).hasMessageContaining("nobody lives at c0");
+        assertThatThrownBy(() -> probes.send(0, CLIENT, "?"))
+                .hasMessageContaining("nobody lives at c0");
     }
 
     private SimulationOptions with(Delay latency, double reordering) {

@@ -52,7 +52,8 @@ class SimulatedProcessTest {
 
     @Test
     void aShareOfTheMessagesUnderWayReachesTheNextIncarnation() {
-        var network = new SimulationOptions.Network(Delay.constant(Probes.MILLISECOND), 0, 0, 0, 0.5);
+        var network =
+                new SimulationOptions.Network(Delay.constant(Probes.MILLISECOND), 0, 0, 0, 0.5);
         SimulatedWorld world = probes.started(SimulationOptions.calm(3, 2).withNetwork(network));
         for (int i = 0; i < 100; i++) {
             probes.send(0, 1, "old");
@@ -66,7 +67,10 @@ class SimulatedProcessTest {
     @Test
     void aPausedNodeGetsEverythingInOrderWhenItResumes() {
         SimulatedWorld world = probes.calm(2);
-        probes.of(1).after(3 * Probes.MILLISECOND, () -> probes.log.add("timer at " + world.nowNanos()));
+        probes.of(1)
+                .after(
+                        3 * Probes.MILLISECOND,
+                        () -> probes.log.add("timer at " + world.nowNanos()));
         world.processes().pause(1);
         probes.send(0, 1, "first");
         world.runUntil(2 * Probes.MILLISECOND);
@@ -78,7 +82,11 @@ class SimulatedProcessTest {
         world.processes().resume(1);
         world.runUntil(50 * Probes.MILLISECOND);
         assertThat(probes.log)
-                .containsExactly("n1 gets first from n0", "synced", "timer at 50000000", "n1 gets second from n0");
+                .containsExactly(
+                        "n1 gets first from n0",
+                        "synced",
+                        "timer at 50000000",
+                        "n1 gets second from n0");
     }
 
     @Test
@@ -100,12 +108,15 @@ class SimulatedProcessTest {
     void aNodeKilledByItsOwnObservationDoesNothingMore() {
         SimulatedWorld world = probes.calm(2);
         world.listen((time, address, observation) -> world.processes().crash(address));
-        probes.of(0).after(0, () -> {
-            probes.send(0, 1, "before");
-            probes.of(0).observe(new Observation.Mark("point", 1));
-            probes.send(0, 1, "after");
-            throw new IllegalStateException("the dead do not throw");
-        });
+        probes.of(0)
+                .after(
+                        0,
+                        () -> {
+                            probes.send(0, 1, "before");
+                            probes.of(0).observe(new Observation.Mark("point", 1));
+                            probes.send(0, 1, "after");
+                            throw new IllegalStateException("the dead do not throw");
+                        });
         Probes.run(world, 10);
         assertThat(probes.log).containsExactly("n1 gets before from n0");
         assertThat(world.failures()).isEmpty();
@@ -120,7 +131,8 @@ class SimulatedProcessTest {
         NodeFailure failure = world.failures().getFirst();
         assertThat(failure.address()).isEqualTo(1);
         assertThat(failure.timeNanos()).isEqualTo(Probes.MILLISECOND);
-        assertThat(failure.explanation()).anyMatch(line -> line.contains("IllegalStateException: told to"));
+        assertThat(failure.explanation())
+                .anyMatch(line -> line.contains("IllegalStateException: told to"));
         world.processes().restart(1);
         Probes.run(world, 1);
         assertThat(world.failures()).hasSize(1);
@@ -146,7 +158,8 @@ class SimulatedProcessTest {
     void timersOfOneInstantRunInTheOrderInWhichTheyWereSetUnlessCancelled() {
         SimulatedWorld world = probes.calm(1);
         for (String name : List.of("a", "b", "c", "d")) {
-            Environment.Timer timer = probes.of(0).after(Probes.MILLISECOND, () -> probes.log.add(name));
+            Environment.Timer timer =
+                    probes.of(0).after(Probes.MILLISECOND, () -> probes.log.add(name));
             if (name.equals("b")) {
                 timer.cancel();
                 timer.cancel();

@@ -5,8 +5,9 @@ import dev.assay.simulation.Environment;
 import dev.assay.simulation.Node;
 
 /**
- * Measures delivered messages per second of one core; a program, not a test. Five nodes keep 200 messages of 64 bytes under way, and
- * set and cancel a timer for each of them, as consensus nodes do.
+ * Measures delivered messages per second of one core; a program, not a test. Five nodes keep 200
+ * messages of 64 bytes under way, and set and cancel a timer for each of them, as consensus nodes
+ * do.
  */
 final class Throughput {
     private static final int NODES = 5;
@@ -41,7 +42,8 @@ final class Throughput {
 
         private void pass() {
             next = (next + 1) % NODES;
-            environment.send(next == environment.address() ? (next + 1) % NODES : next, new byte[64]);
+            environment.send(
+                    next == environment.address() ? (next + 1) % NODES : next, new byte[64]);
         }
     }
 
@@ -49,12 +51,15 @@ final class Throughput {
         SimulationOptions options = SimulationOptions.of(1, NODES);
         var network = options.network();
         for (int round = 0; round < 6; round++) {
-            var lossless = new SimulationOptions.Network(network.latency(), 0, 0, network.reordering(), network.late());
+            var lossless =
+                    new SimulationOptions.Network(
+                            network.latency(), 0, 0, network.reordering(), network.late());
             SimulatedWorld world = new SimulatedWorld(options.withNetwork(lossless), Relay::new);
             long start = System.nanoTime();
             world.runUntil(() -> world.deliveredMessages() >= 5_000_000, Long.MAX_VALUE);
             double seconds = (System.nanoTime() - start) / 1e9;
-            System.out.printf("%,.0f messages/s (%.2f s of wall time, %.2f s of true time)%n",
+            System.out.printf(
+                    "%,.0f messages/s (%.2f s of wall time, %.2f s of true time)%n",
                     world.deliveredMessages() / seconds, seconds, world.nowNanos() / 1e9);
         }
     }

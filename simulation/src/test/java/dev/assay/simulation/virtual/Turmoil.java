@@ -6,7 +6,10 @@ import dev.assay.simulation.Address;
 import dev.assay.simulation.World;
 import java.util.function.Consumer;
 
-/** Ten seconds of {@link Chatter} under every control that a world has; prints the trace hash when run as a program. */
+/**
+ * Ten seconds of {@link Chatter} under every control that a world has; prints the trace hash when
+ * run as a program.
+ */
 final class Turmoil {
     private static final long MILLISECOND = 1_000_000L;
     private static final int NODES = 5;
@@ -15,10 +18,14 @@ final class Turmoil {
     private final Randomness random;
 
     private Turmoil(long seed) {
-        world = new SimulatedWorld(SimulationOptions.of(seed, NODES), environment -> new Chatter(environment, NODES));
+        world =
+                new SimulatedWorld(
+                        SimulationOptions.of(seed, NODES),
+                        environment -> new Chatter(environment, NODES));
         random = new Randomness(seed).fork("turmoil");
         for (int client = 0; client < 3; client++) {
-            world.attach(Address.FIRST_CLIENT + client, environment -> new Chatter(environment, NODES));
+            world.attach(
+                    Address.FIRST_CLIENT + client, environment -> new Chatter(environment, NODES));
         }
         hurt();
     }
@@ -42,8 +49,14 @@ final class Turmoil {
         World.ProcessControls processes = world.processes();
         switch (random.nextInt(8)) {
             case 0 -> undoLater(until, world.network().cut(node, other));
-            case 1 -> undoLater(until, world.network().degrade(node, Address.FIRST_CLIENT + 1,
-                    new World.LinkQuality(0.3, 0.3, 50 * MILLISECOND)));
+            case 1 ->
+                    undoLater(
+                            until,
+                            world.network()
+                                    .degrade(
+                                            node,
+                                            Address.FIRST_CLIENT + 1,
+                                            new World.LinkQuality(0.3, 0.3, 50 * MILLISECOND)));
             case 2 -> {
                 processes.crash(node);
                 world.after(until, () -> processes.restart(node));
@@ -57,7 +70,8 @@ final class Turmoil {
                 world.after(until, () -> processes.resume(node));
             }
             case 5 -> world.clocks().jumpWall(node, random.between(-1000, 1000) * MILLISECOND);
-            case 6 -> undoLater(until, world.clocks().drift(node, random.between(-200_000, 200_000)));
+            case 6 ->
+                    undoLater(until, world.clocks().drift(node, random.between(-200_000, 200_000)));
             default -> world.clocks().reset(node);
         }
     }
@@ -68,7 +82,15 @@ final class Turmoil {
 
     public static void main(String[] arguments) {
         SimulatedWorld world = run(Long.parseLong(arguments[0]), 10_000 * MILLISECOND);
-        System.out.println(Long.toHexString(world.traceHash()) + " " + world.steps() + " " + world.deliveredMessages()
-                + " " + world.droppedMessages() + " " + world.failures());
+        System.out.println(
+                Long.toHexString(world.traceHash())
+                        + " "
+                        + world.steps()
+                        + " "
+                        + world.deliveredMessages()
+                        + " "
+                        + world.droppedMessages()
+                        + " "
+                        + world.failures());
     }
 }

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.checkers.linearizability;
+
+import dev.assay.checkers.Witness;
+import dev.assay.checkers.linearizability.Problem.Operations;
+import dev.assay.checkers.linearizability.Problem.Role;
+import dev.assay.checkers.linearizability.SearchResult.DeadEnd;
+import dev.assay.checkers.model.Call;
+import dev.assay.histories.History;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Tells a refutation in words that a person can check: what could be the case, what happened then, where each order ends. */
+final class Explanation<S> {
+    private static final int MOST_LISTED = 4;
+    private static final int LONGEST_STATE = 80;
+
+    private final History history;
+    private final Refutation<S> refutation;
+    private final Problem<S> problem;
+    private final Operations operations;
+    private final int culprit;
+
+    private Explanation(History history, Refutation<S> refutation) {
+        this.history = history;
+        this.refutation = refutation;
+        this.problem = refutation.problem();
+        this.operations = problem.operations();
+        this.culprit = refutation.result().operation();
+    }
+
+    static <S> Witness witness(History history, Refutation<S> refutation) {
+        return new Explanation<>(history, refutation).witness();
+    }
+
+    private Witness witness() {
+        Set<Integer> numbers = new TreeSet<>();
+        refutation.operations(Role.REQUIRED).forEach(each -> numbers.add(operations.number()[each]));
+        for (Situation start : refutation.starts()) {
+            if (start.lastChange() >= 0) {
+                numbers.add(operations.number()[start.lastChange()]);
+            }
+        }
+        for (DeadEnd end : refutation.result().deadEnds()) {
+            IntStream.of(end.order()).forEach(each -> numbers.add(operations.number()[each]));
+        }
+        List<String> lines = new ArrayList<>();
+        lines.add("No order of the operations explains " + name(culprit) + ": " + what(culprit) + " " + events(culprit) + ".");
+        lines.add(beginning());
+        lines.addAll(others());
+        lines.addAll(orders());
+        lines.add(contradiction());
+        return new Witness(
+                "non-linearizable",
+                List.copyOf(numbers),
+                refutation.firstEvent(),
+                refutation.lastEvent(),
+                List.of(),
+                lines);
+    }
+
+    private String name(int operation) {
+        int number = operations.number()[operation];
+        return "operation " + number + " (process " + history.process(number) + ")";
+    }
+
+    private Call call(int operation) {
+        return problem.space().call(operations.callClass()[operation]);
+    }
+
+    private String what(int operation) {
+        return shortened(problem.model().describe(call(operation)));
+    }
+
+    private String events(int operation) {
+        int returned = operations.returned()[operation];
+        return "[events " + operations.invoked()[operation] + " to "
+                + (returned == Operations.NEVER ? "the end" : Integer.toString(returned)) + "]";
+    }
+
+    private String state(int number) {
+        return shortened(problem.model().describeState(problem.space().state(number)));
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= LONGEST_STATE
+                ? text
+                : text.substring(0, LONGEST_STATE / 2) + " … " + text.substring(text.length() - LONGEST_STATE / 2);
+    }
+
+    private String beginning() {
+        Set<String> cases = new LinkedHashSet<>();
+        for (Situation start : refutation.starts()) {
+            String maker = start.lastChange() < 0
+                    ? "initially"
+                    : "after " + name(start.lastChange()) + ", " + what(start.lastChange());
+            String done = IntStream.of(start.done())
+                    .filter(each -> problem.role()[each] == Role.REQUIRED && each != start.lastChange())
+                    .mapToObj(each -> Integer.toString(operations.number()[each]))
+                    .collect(Collectors.joining(", "));
+            cases.add(state(start.state()) + " (" + maker + (done.isEmpty() ? "" : "; done already: " + done) + ")");
+        }
+        String when = refutation.firstEvent() == 0 && refutation.starts().get(0).lastChange() < 0
+                ? "Before the first operation"
+                : "Right after event " + refutation.firstEvent();
+        return when + " the state can only be " + listed(cases, " or ") + ".";
+    }
+
+    private List<String> others() {
+        List<String> lines = new ArrayList<>();
+        List<Integer> required = refutation.operations(Role.REQUIRED);
+        required.remove(Integer.valueOf(culprit));
+        for (int each : required.subList(0, Math.min(required.size(), MOST_LISTED))) {
+            lines.add("Then there is " + name(each) + ": " + what(each) + " " + events(each) + ".");
+        }
+        if (required.size() > MOST_LISTED) {
+            lines.add("And there are the operations "
+                    + numbers(required.subList(MOST_LISTED, required.size())) + ".");
+        }
+        Map<String, List<Integer>> optional = new LinkedHashMap<>();
+        for (int each : refutation.operations(Role.OPTIONAL)) {
+            optional.computeIfAbsent(what(each), unused -> new ArrayList<>()).add(each);
+        }
+        if (!optional.isEmpty()) {
+            List<String> groups = optional.entrySet().stream()
+                    .map(entry -> entry.getKey() + " (operation " + numbers(entry.getValue()) + ")")
+                    .toList();
+            lines.add("Even if these may take effect at any time after their call, or never: " + listed(groups, ", ") + ".");
+        }
+        return lines;
+    }
+
+    private String numbers(List<Integer> some) {
+        return listed(some.stream().map(each -> Integer.toString(operations.number()[each])).toList(), ", ");
+    }
+
+    private static String listed(java.util.Collection<String> items, String separator) {
+        String shown = items.stream().limit(MOST_LISTED).collect(Collectors.joining(separator));
+        int more = items.size() - MOST_LISTED;
+        return more > 0 ? shown + separator + more + " more" : shown;
+    }
+
+    private List<String> orders() {
+        List<String> lines = new ArrayList<>();
+        List<DeadEnd> ends = new ArrayList<>(refutation.result().deadEnds());
+        ends.sort(java.util.Comparator.comparingInt(end -> end.order().length));
+        for (DeadEnd end : ends.subList(0, Math.min(ends.size(), 3))) {
+            String order = IntStream.of(end.order())
+                    .mapToObj(each -> Integer.toString(operations.number()[each]))
+                    .collect(Collectors.joining(", "));
+            lines.add((order.isEmpty() ? "With nothing before it" : "After " + order + " (in this order)")
+                    + " the state is " + state(end.state()) + ", where " + operations.number()[culprit] + " is impossible.");
+        }
+        if (ends.size() > 3) {
+            Set<String> states = ends.stream()
+                    .skip(3)
+                    .map(end -> state(end.state()))
+                    .collect(Collectors.toCollection(LinkedHashSet::new));
+            lines.add("Other orders lead to " + listed(states, ", ") + ", where it is impossible too.");
+        }
+        return lines;
+    }
+
+    private String contradiction() {
+        return "operation " + operations.number()[culprit] + " (process "
+                + history.process(operations.number()[culprit]) + "), " + what(culprit) + ", fits no order: before event "
+                + refutation.lastEvent() + " the state can only be "
+                + listed(refutation.result().deadEnds().stream().map(end -> state(end.state())).distinct().toList(), " or ");
+    }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.checkers.linearizability;
+
+import dev.assay.checkers.Budget;
+import dev.assay.checkers.linearizability.Problem.Operations;
+import dev.assay.checkers.linearizability.Problem.Role;
+import dev.assay.checkers.model.Call;
+import dev.assay.checkers.model.Model;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A second opinion on the core of a refutation: tries every order of its operations (Wing and Gong, "Testing and verifying concurrent
+ * objects", JPDC 1993), without any table, shortcut or numbering of the search. Exponential, so for small cores only.
+ */
+final class OrderEnumeration<S> {
+    /** With more operations than these a core is not enumerated. */
+    static final int MOST_OPERATIONS = 9;
+
+    private final Refutation<S> refutation;
+    private final Problem<S> problem;
+    private final Budget.Meter meter;
+    private final boolean[] done;
+    private final List<Integer> members = new ArrayList<>();
+
+    private OrderEnumeration(Refutation<S> refutation, Budget.Meter meter) {
+        this.refutation = refutation;
+        this.problem = refutation.problem();
+        this.meter = meter;
+        this.done = new boolean[problem.operations().size()];
+        members.addAll(refutation.operations(Role.REQUIRED));
+        members.addAll(refutation.operations(Role.OPTIONAL));
+    }
+
+    /** True when the core is too large to enumerate or no order explains it; false disproves the search. */
+    static <S> boolean confirms(Refutation<S> refutation, Budget.Meter meter) {
+        OrderEnumeration<S> enumeration = new OrderEnumeration<>(refutation, meter);
+        if (enumeration.members.size() > MOST_OPERATIONS) {
+            return true;
+        }
+        return refutation.starts().stream().noneMatch(enumeration::explains);
+    }
+
+    private boolean explains(Situation start) {
+        for (int operation : members) {
+            done[operation] = false;
+        }
+        for (int operation : start.done()) {
+            done[operation] = true;
+        }
+        int[] used = start.used().clone();
+        for (int operation : members) {
+            int callClass = problem.operations().callClass()[operation];
+            if (problem.role()[operation] == Role.OPTIONAL && !done[operation] && used[callClass] > 0) {
+                used[callClass]--;
+                done[operation] = true;
+            }
+        }
+        return explains(problem.space().state(start.state()));
+    }
+
+    private boolean explains(S state) {
+        meter.poll();
+        if (members.stream().noneMatch(each -> !done[each] && problem.role()[each] == Role.REQUIRED)) {
+            return true;
+        }
+        for (int operation : members) {
+            if (done[operation] || !mayBeNext(operation)) {
+                continue;
+            }
+            done[operation] = true;
+            for (S next : after(state, problem.space().call(problem.operations().callClass()[operation]))) {
+                if (explains(next)) {
+                    return true;
+                }
+            }
+            done[operation] = false;
+        }
+        return false;
+    }
+
+    private boolean mayBeNext(int operation) {
+        Operations operations = problem.operations();
+        return members.stream()
+                .allMatch(other -> done[other]
+                        || problem.role()[other] != Role.REQUIRED
+                        || operations.returned()[other] > operations.invoked()[operation]);
+    }
+
+    private List<S> after(S state, Call call) {
+        List<S> following = new ArrayList<>();
+        problem.model().step(state, call, new Model.Next<>() {
+            @Override
+            public void to(S next) {
+                following.add(next);
+            }
+
+            @Override
+            public void poll() {
+                meter.poll();
+            }
+        });
+        return following;
+    }
+}

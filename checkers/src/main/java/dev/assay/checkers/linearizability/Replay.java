@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.checkers.linearizability;
+
+import dev.assay.checkers.Budget;
+import dev.assay.checkers.linearizability.Problem.Operations;
+import dev.assay.checkers.linearizability.Problem.Role;
+import dev.assay.checkers.model.Call;
+import dev.assay.checkers.model.Model;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Proves that an order explains a problem: every required operation is in it once and none but optional ones besides, no operation
+ * comes after one that was invoked after its return, and the model allows each in turn. Shares nothing with the search
+ * but the problem. O(operations) model steps.
+ */
+final class Replay {
+    private Replay() {}
+
+    /** What is wrong with the order; empty when it explains the problem. */
+    static <S> Optional<String> flaw(Problem<S> problem, int[] order, Budget.Meter meter) {
+        Optional<String> flaw = flawInTime(problem, order);
+        return flaw.isPresent() ? flaw : flawInStates(problem, order, meter);
+    }
+
+    private static Optional<String> flawInTime(Problem<?> problem, int[] order) {
+        Operations operations = problem.operations();
+        boolean[] seen = new boolean[operations.size()];
+        int latestInvocation = -1;
+        for (int operation : order) {
+            if (seen[operation] || problem.role()[operation] == Role.ABSENT) {
+                return Optional.of("operation " + operations.number()[operation] + " is out of place");
+            }
+            seen[operation] = true;
+            latestInvocation = Math.max(latestInvocation, operations.invoked()[operation]);
+            if (operations.returned()[operation] < latestInvocation) {
+                return Optional.of("operation " + operations.number()[operation]
+                        + " comes after one that was invoked after its return");
+            }
+        }
+        for (int operation = 0; operation < seen.length; operation++) {
+            if (!seen[operation] && problem.role()[operation] == Role.REQUIRED) {
+                return Optional.of("operation " + operations.number()[operation] + " is missing");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static <S> Optional<String> flawInStates(Problem<S> problem, int[] order, Budget.Meter meter) {
+        Set<S> states = Set.of(problem.space().state(problem.initial()));
+        for (int i = 0; i < order.length; i++) {
+            if ((i & 255) == 0) {
+                meter.poll();
+            }
+            Call call = problem.space().call(problem.operations().callClass()[order[i]]);
+            Set<S> following = new LinkedHashSet<>();
+            for (S state : states) {
+                problem.model().step(state, call, new Model.Next<>() {
+                    @Override
+                    public void to(S next) {
+                        following.add(next);
+                    }
+
+                    @Override
+                    public void poll() {
+                        meter.poll();
+                    }
+                });
+            }
+            if (following.isEmpty()) {
+                return Optional.of("the model refuses operation " + problem.operations().number()[order[i]]);
+            }
+            states = following;
+        }
+        return Optional.empty();
+    }
+}
