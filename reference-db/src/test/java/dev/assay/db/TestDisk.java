@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/** A disk that remembers every change, and completes reads and syncs only when told, so that a test can cut its power anywhere. */
+/**
+ * A disk that remembers every change, and completes reads and syncs only when told, so that a test
+ * can cut its power anywhere.
+ */
 public final class TestDisk implements Disk {
     /** A change in the order in which it was asked for. */
     public sealed interface Change {
@@ -88,10 +91,11 @@ public final class TestDisk implements Disk {
     public void sync(Consumer<Result> done) {
         syncs++;
         int covered = changes.size();
-        completions.add(() -> {
-            durableChanges = Math.max(durableChanges, covered);
-            done.accept(new Result.Done(new byte[0]));
-        });
+        completions.add(
+                () -> {
+                    durableChanges = Math.max(durableChanges, covered);
+                    done.accept(new Result.Done(new byte[0]));
+                });
     }
 
     /** Completes what was asked for, one after the other, until nothing is left. */

@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 
-/** Surroundings of one node in the hands of a test: time stands still, messages pile up, disks wait. */
+/**
+ * Surroundings of one node in the hands of a test: time stands still, messages pile up, disks wait.
+ */
 public final class TestEnvironment implements Environment {
     /** A message that the node sent. */
     public record Sent(int to, Message message) {}
@@ -55,11 +57,12 @@ public final class TestEnvironment implements Environment {
     public Timer after(long delayNanos, Runnable action) {
         boolean[] cancelled = new boolean[1];
         timers.computeIfAbsent(nowNanos + delayNanos, unused -> new ArrayList<>())
-                .add(() -> {
-                    if (!cancelled[0]) {
-                        action.run();
-                    }
-                });
+                .add(
+                        () -> {
+                            if (!cancelled[0]) {
+                                action.run();
+                            }
+                        });
         return () -> cancelled[0] = true;
     }
 

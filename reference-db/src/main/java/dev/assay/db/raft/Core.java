@@ -9,7 +9,10 @@ import dev.assay.simulation.Environment;
 import dev.assay.simulation.Observation;
 import java.util.OptionalInt;
 
-/** What the handlers of a node share: its storage, its role, what is committed, and the way to a new role. */
+/**
+ * What the handlers of a node share: its storage, its role, what is committed, and the way to a new
+ * role.
+ */
 final class Core {
     private static final long LAZY_SYNC_NANOS = 200_000_000;
 
@@ -82,13 +85,17 @@ final class Core {
         }
     }
 
-    /** Sends once everything that the message may rely on is on the disk; not at all when the term has passed by then. */
+    /**
+     * Sends once everything that the message may rely on is on the disk; not at all when the term
+     * has passed by then.
+     */
     void sendWhenDurable(int to, Message.PeerMessage message) {
-        storage.whenDurable(() -> {
-            if (!stopped && term() == message.term()) {
-                send(to, message);
-            }
-        });
+        storage.whenDurable(
+                () -> {
+                    if (!stopped && term() == message.term()) {
+                        send(to, message);
+                    }
+                });
     }
 
     /** Runs the action once everything appended so far counts as stored on this node. */
@@ -104,10 +111,12 @@ final class Core {
     private void syncSometime() {
         if (!syncScheduled) {
             syncScheduled = true;
-            environment.after(LAZY_SYNC_NANOS, () -> {
-                syncScheduled = false;
-                storage.whenDurable(() -> {});
-            });
+            environment.after(
+                    LAZY_SYNC_NANOS,
+                    () -> {
+                        syncScheduled = false;
+                        storage.whenDurable(() -> {});
+                    });
         }
     }
 
@@ -123,11 +132,15 @@ final class Core {
         electionTimer.reset();
     }
 
-    /** True while a leader deserves loyalty: who asks for votes now must wait (sections 4.2.3 and 6.4.1). */
+    /**
+     * True while a leader deserves loyalty: who asks for votes now must wait (sections 4.2.3 and
+     * 6.4.1).
+     */
     boolean hasLiveLeader() {
         return role instanceof Leader
                 || (heardLeader
-                        && environment.monotonicNanos() - heardLeaderNanos < options.electionMinNanos());
+                        && environment.monotonicNanos() - heardLeaderNanos
+                                < options.electionMinNanos());
     }
 
     /** Follows in this term, which must not be an old one; a newer term starts without a vote. */

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 class KvClientTest {
     private static final long MILLISECOND = 1_000_000;
 
-    private final TestEnvironment environment = new TestEnvironment(Address.FIRST_CLIENT, new TestDisk());
+    private final TestEnvironment environment =
+            new TestEnvironment(Address.FIRST_CLIENT, new TestDisk());
     private final KvClient client = new KvClient(environment, ClientOptions.of(3));
     private final List<ClientOutcome> outcomes = new ArrayList<>();
 
@@ -47,8 +48,14 @@ class KvClientTest {
         put();
         TestEnvironment.Sent sent = sentNow();
         Message.ClientRequest request = request(sent);
-        answer(sent.to(), new Message.ClientReply(request.clientId(), request.sequence(), new Result.Done(Value.NIL)));
-        answer(sent.to(), new Message.ClientReply(request.clientId(), request.sequence(), new Result.Done(Value.NIL)));
+        answer(
+                sent.to(),
+                new Message.ClientReply(
+                        request.clientId(), request.sequence(), new Result.Done(Value.NIL)));
+        answer(
+                sent.to(),
+                new Message.ClientReply(
+                        request.clientId(), request.sequence(), new Result.Done(Value.NIL)));
         environment.pass(5000 * MILLISECOND);
         assertThat(outcomes).containsExactly(new ClientOutcome.Done(Value.NIL));
         assertThat(environment.sent).isEmpty();
@@ -69,7 +76,12 @@ class KvClientTest {
         put();
         TestEnvironment.Sent first = sentNow();
         int other = (first.to() + 2) % 3;
-        answer(first.to(), new Message.Redirect(request(first).clientId(), request(first).sequence(), OptionalInt.of(other)));
+        answer(
+                first.to(),
+                new Message.Redirect(
+                        request(first).clientId(),
+                        request(first).sequence(),
+                        OptionalInt.of(other)));
         environment.pass(2 * MILLISECOND);
         assertThat(sentNow().to()).isEqualTo(other);
     }
@@ -92,7 +104,10 @@ class KvClientTest {
         for (int i = 0; i < 300; i++) {
             for (TestEnvironment.Sent sent : environment.takeSent()) {
                 Message.ClientRequest request = request(sent);
-                answer(sent.to(), new Message.Redirect(request.clientId(), request.sequence(), OptionalInt.empty()));
+                answer(
+                        sent.to(),
+                        new Message.Redirect(
+                                request.clientId(), request.sequence(), OptionalInt.empty()));
             }
             environment.pass(10 * MILLISECOND);
         }
@@ -109,7 +124,12 @@ class KvClientTest {
         put();
         assertThat(request(sentNow()).sequence()).isGreaterThan(request(read).sequence());
         // The read's answer comes late and is nobody's.
-        answer(0, new Message.ClientReply(request(read).clientId(), request(read).sequence(), new Result.Done(Value.of(5))));
+        answer(
+                0,
+                new Message.ClientReply(
+                        request(read).clientId(),
+                        request(read).sequence(),
+                        new Result.Done(Value.of(5))));
         assertThat(outcomes).hasSize(1);
     }
 
@@ -117,7 +137,9 @@ class KvClientTest {
     void aRefusalIsAFailure() {
         put();
         TestEnvironment.Sent sent = sentNow();
-        answer(sent.to(), new Message.ClientReply(request(sent).clientId(), 1, new Result.Refused("no")));
+        answer(
+                sent.to(),
+                new Message.ClientReply(request(sent).clientId(), 1, new Result.Refused("no")));
         assertThat(outcomes).containsExactly(new ClientOutcome.Failed("no"));
     }
 
@@ -133,6 +155,8 @@ class KvClientTest {
     @Test
     void onlyOneOperationIsOpenAtATime() {
         put();
-        assertThatThrownBy(this::put).isInstanceOf(IllegalStateException.class).hasMessageContaining("1");
+        assertThatThrownBy(this::put)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("1");
     }
 }

@@ -35,8 +35,11 @@ class ClusterTest {
     void faultsBreakNoPromiseAndTheClusterRecovers() {
         for (long seed = 0; seed < 12; seed++) {
             for (int nodes : List.of(1, 3, 5)) {
-                Cluster cluster = run(seed, nodes, nodes == 1 ? Set.of("crashes", "links") : ALL, Set.of());
-                assertThat(cluster.recovers()).as("seed %d with %d nodes recovers", seed, nodes).isTrue();
+                Cluster cluster =
+                        run(seed, nodes, nodes == 1 ? Set.of("crashes", "links") : ALL, Set.of());
+                assertThat(cluster.recovers())
+                        .as("seed %d with %d nodes recovers", seed, nodes)
+                        .isTrue();
                 assertThat(cluster.findings()).as("seed %d with %d nodes", seed, nodes).isEmpty();
                 assertThat(cluster.done).isGreaterThan(50);
             }
@@ -66,7 +69,11 @@ class ClusterTest {
 
     @Test
     void aPowerLossTakesWhatWasAcknowledgedTooEarly() {
-        assertFound(PlantedBug.ACK_BEFORE_FSYNC, "lacks", "committed-prefix-agreement", "committed-never-cut");
+        assertFound(
+                PlantedBug.ACK_BEFORE_FSYNC,
+                "lacks",
+                "committed-prefix-agreement",
+                "committed-never-cut");
     }
 
     private static void assertFound(PlantedBug bug, String... words) {

@@ -23,8 +23,10 @@ class KeyValueStateTest {
 
     @Test
     void casSaysWhetherTheValueWasTheExpectedOne() {
-        assertThat(execute(new Operation.Cas("x", Value.NIL, Value.of(1)))).isEqualTo(new Result.Done(Value.of(true)));
-        assertThat(execute(new Operation.Cas("x", Value.of(2), Value.of(3)))).isEqualTo(new Result.Done(Value.of(false)));
+        assertThat(execute(new Operation.Cas("x", Value.NIL, Value.of(1))))
+                .isEqualTo(new Result.Done(Value.of(true)));
+        assertThat(execute(new Operation.Cas("x", Value.of(2), Value.of(3))))
+                .isEqualTo(new Result.Done(Value.of(false)));
         assertThat(state.get("x")).isEqualTo(Value.of(1));
     }
 
@@ -44,14 +46,18 @@ class KeyValueStateTest {
         execute(new Operation.Add("s", Value.of(2)));
         execute(new Operation.Add("s", Value.of(1)));
         assertThat(state.get("s"))
-                .isEqualTo(new Value.Collection(new LinkedHashSet<>(List.of(Value.of(1), Value.of(2)))));
+                .isEqualTo(
+                        new Value.Collection(
+                                new LinkedHashSet<>(List.of(Value.of(1), Value.of(2)))));
     }
 
     @Test
     void anOperationOnAValueOfAnotherKindIsRefusedAndChangesNothing() {
         execute(new Operation.Put("x", Value.of(1)));
-        assertThat(execute(new Operation.Append("x", Value.of("a")))).isInstanceOf(Result.Refused.class);
-        assertThat(execute(new Operation.Add("x", Value.of("a")))).isInstanceOf(Result.Refused.class);
+        assertThat(execute(new Operation.Append("x", Value.of("a"))))
+                .isInstanceOf(Result.Refused.class);
+        assertThat(execute(new Operation.Add("x", Value.of("a"))))
+                .isInstanceOf(Result.Refused.class);
         assertThat(state.get("x")).isEqualTo(Value.of(1));
     }
 

@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
-/** What is durable survives a power loss at every point of the disk's life, and what was never written never appears. */
+/**
+ * What is durable survives a power loss at every point of the disk's life, and what was never
+ * written never appears.
+ */
 class StorageTest {
     private static final int SEEDS = 200;
 
@@ -35,7 +38,8 @@ class StorageTest {
     }
 
     private static Command command(long number) {
-        return new Command.Execute(1, number, new Operation.Put("key", Value.of("value " + number)));
+        return new Command.Execute(
+                1, number, new Operation.Put("key", Value.of("value " + number)));
     }
 
     /**
@@ -44,29 +48,38 @@ class StorageTest {
      * @param askedAt how many changes the disk had seen when the owner asked
      * @param givenAt and when the storage said that it was durable
      */
-    private record Promise(int askedAt, int givenAt, long term, OptionalInt vote, List<Entry> entries) {}
+    private record Promise(
+            int askedAt, int givenAt, long term, OptionalInt vote, List<Entry> entries) {}
 
     private static void ask(TestDisk disk, Storage storage, List<Promise> promises) {
         int askedAt = disk.changes.size();
         long term = storage.term();
         OptionalInt vote = storage.vote();
         List<Entry> entries = storage.log().from(1, Integer.MAX_VALUE);
-        storage.whenDurable(() -> promises.add(new Promise(askedAt, disk.changes.size(), term, vote, entries)));
+        storage.whenDurable(
+                () -> promises.add(new Promise(askedAt, disk.changes.size(), term, vote, entries)));
     }
 
-    // Drives a storage through appends, cuts, votes and syncs that complete late; returns what was promised on the way.
+    // Drives a storage through appends, cuts, votes and syncs that complete late; returns what was
+    // promised on the way.
     private static List<Promise> live(TestDisk disk, Randomness random) {
         Storage storage = openWhole(disk);
         List<Promise> promises = new ArrayList<>();
         for (int step = 0; step < 40; step++) {
             DurableLog log = storage.log();
             switch (random.nextInt(7)) {
-                case 0 -> storage.save(
-                        storage.term() + 1,
-                        random.chance(0.3) ? OptionalInt.empty() : OptionalInt.of(random.nextInt(3)));
+                case 0 ->
+                        storage.save(
+                                storage.term() + 1,
+                                random.chance(0.3)
+                                        ? OptionalInt.empty()
+                                        : OptionalInt.of(random.nextInt(3)));
                 case 1 -> {
                     if (log.lastIndex() > 0) {
-                        log.cutAfter(log.lastIndex() - 1 - random.nextLong(Math.min(3, log.lastIndex())));
+                        log.cutAfter(
+                                log.lastIndex()
+                                        - 1
+                                        - random.nextLong(Math.min(3, log.lastIndex())));
                     }
                 }
                 case 2 -> ask(disk, storage, promises);
@@ -115,8 +128,10 @@ class StorageTest {
         assertThat(judged).isGreaterThan(500);
     }
 
-    // What was not durable when the last of the changes was made may be lost, torn or kept, each change for itself.
-    private static int crashAfter(int crash, TestDisk disk, List<Promise> promises, Randomness random) {
+    // What was not durable when the last of the changes was made may be lost, torn or kept, each
+    // change for itself.
+    private static int crashAfter(
+            int crash, TestDisk disk, List<Promise> promises, Randomness random) {
         int durable = disk.durableBefore.get(crash - 1);
         List<TestDisk.Change> survived = new ArrayList<>(disk.changes.subList(0, durable));
         disk.changes.subList(durable, crash).forEach(change -> survive(change, random, survived));
@@ -144,14 +159,18 @@ class StorageTest {
         return count > 0 ? 1 : 0;
     }
 
-    private static void survive(TestDisk.Change change, Randomness random, List<TestDisk.Change> survived) {
+    private static void survive(
+            TestDisk.Change change, Randomness random, List<TestDisk.Change> survived) {
         switch (random.nextInt(3)) {
             case 0 -> survived.add(change);
             case 1 -> {
                 if (change instanceof TestDisk.Write write && write.data().length > 0) {
                     int kept = random.nextInt(write.data().length);
-                    survived.add(new TestDisk.Write(
-                            write.file(), write.offset(), Arrays.copyOf(write.data(), kept)));
+                    survived.add(
+                            new TestDisk.Write(
+                                    write.file(),
+                                    write.offset(),
+                                    Arrays.copyOf(write.data(), kept)));
                 }
             }
             default -> {}
@@ -171,8 +190,11 @@ class StorageTest {
         byte[] meta = disk.content("meta");
         byte[] log = disk.content("log");
         for (int length = 0; length <= log.length; length++) {
-            TestDisk torn = TestDisk.holding(List.of(
-                    new TestDisk.Write("meta", 0, meta), new TestDisk.Write("log", 0, Arrays.copyOf(log, length))));
+            TestDisk torn =
+                    TestDisk.holding(
+                            List.of(
+                                    new TestDisk.Write("meta", 0, meta),
+                                    new TestDisk.Write("log", 0, Arrays.copyOf(log, length))));
             Storage again = openWhole(torn);
             assertThat(again.log().lastIndex()).isEqualTo(3L * length / log.length);
             again.log().append(1, command(4));
@@ -197,9 +219,14 @@ class StorageTest {
         for (int at = 0; at < firstFrames; at++) {
             byte[] damaged = log.clone();
             damaged[at] ^= 0x10;
-            TestDisk rotten = TestDisk.holding(List.of(
-                    new TestDisk.Write("meta", 0, disk.content("meta")), new TestDisk.Write("log", 0, damaged)));
-            assertThat(open(rotten).recoveries()).singleElement().isInstanceOf(Storage.Recovery.Damaged.class);
+            TestDisk rotten =
+                    TestDisk.holding(
+                            List.of(
+                                    new TestDisk.Write("meta", 0, disk.content("meta")),
+                                    new TestDisk.Write("log", 0, damaged)));
+            assertThat(open(rotten).recoveries())
+                    .singleElement()
+                    .isInstanceOf(Storage.Recovery.Damaged.class);
         }
     }
 
@@ -213,8 +240,11 @@ class StorageTest {
             storage.whenDurable(() -> {});
             disk.completeAll();
         }
-        TestDisk without = TestDisk.holding(List.of(new TestDisk.Write("log", 0, disk.content("log"))));
-        assertThat(open(without).recoveries()).singleElement().isInstanceOf(Storage.Recovery.Damaged.class);
+        TestDisk without =
+                TestDisk.holding(List.of(new TestDisk.Write("log", 0, disk.content("log"))));
+        assertThat(open(without).recoveries())
+                .singleElement()
+                .isInstanceOf(Storage.Recovery.Damaged.class);
     }
 
     @Test

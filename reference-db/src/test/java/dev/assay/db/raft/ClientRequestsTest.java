@@ -43,7 +43,8 @@ class ClientRequestsTest {
         leader.pass(1);
         assertThat(leader.countSent(ClientReply.class)).isZero();
         leader.deliver(2, new AppendAccepted(term, 1, 2));
-        assertThat(leader.last(ClientReply.class)).isEqualTo(new ClientReply(1, 1, new Result.Done(Value.NIL)));
+        assertThat(leader.last(ClientReply.class))
+                .isEqualTo(new ClientReply(1, 1, new Result.Done(Value.NIL)));
     }
 
     @Test
@@ -55,7 +56,8 @@ class ClientRequestsTest {
         leader.deliver(CLIENT, append);
         leader.deliver(CLIENT, get(2));
         leader.pass(1);
-        assertThat(leader.last(ClientReply.class)).isEqualTo(new ClientReply(1, 2, new Result.Done(Value.of("a"))));
+        assertThat(leader.last(ClientReply.class))
+                .isEqualTo(new ClientReply(1, 2, new Result.Done(Value.of("a"))));
     }
 
     @Test
@@ -72,7 +74,8 @@ class ClientRequestsTest {
         leader.deliver(1, new AppendAccepted(term, round, 1));
         assertThat(leader.countSent(ClientReply.class)).isZero();
         leader.deliver(3, new AppendAccepted(term, round, 1));
-        assertThat(leader.last(ClientReply.class)).isEqualTo(new ClientReply(1, 1, new Result.Done(Value.NIL)));
+        assertThat(leader.last(ClientReply.class))
+                .isEqualTo(new ClientReply(1, 1, new Result.Done(Value.NIL)));
     }
 
     @Test
@@ -85,7 +88,8 @@ class ClientRequestsTest {
         leader.deliver(1, new AppendAccepted(term, round, 1));
         assertThat(leader.countSent(ClientReply.class)).isZero();
         leader.deliver(1, new AppendAccepted(term, round, 2));
-        assertThat(leader.last(ClientReply.class).result()).isEqualTo(new Result.Done(Value.of(101)));
+        assertThat(leader.last(ClientReply.class).result())
+                .isEqualTo(new Result.Done(Value.of(101)));
     }
 
     @Test

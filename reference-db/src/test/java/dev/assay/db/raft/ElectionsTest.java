@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 
 /** Sections 3.4, 3.6.1, 4.2.3, 6.2 and 9.6 of the dissertation, rule by rule. */
 class ElectionsTest {
-    private static void assertVote(NodeUnderTest node, int from, VoteRequest request, boolean granted) {
+    private static void assertVote(
+            NodeUnderTest node, int from, VoteRequest request, boolean granted) {
         node.environment.takeSent();
         node.deliver(from, request);
         assertThat(node.last(VoteReply.class).granted()).isEqualTo(granted);

@@ -30,7 +30,8 @@ class MessageCodecTest {
             byte[] bytes = MessageCodec.encode(samples.draw(kind));
             for (int bit = 0; bit < 8 * bytes.length; bit++) {
                 bytes[bit / 8] ^= (byte) (1 << bit % 8);
-                assertThatThrownBy(() -> MessageCodec.decode(bytes)).isInstanceOf(DamagedBytesException.class);
+                assertThatThrownBy(() -> MessageCodec.decode(bytes))
+                        .isInstanceOf(DamagedBytesException.class);
                 bytes[bit / 8] ^= (byte) (1 << bit % 8);
             }
         }
@@ -43,7 +44,8 @@ class MessageCodecTest {
             byte[] bytes = MessageCodec.encode(samples.draw(kind));
             for (int length = 0; length < bytes.length; length++) {
                 byte[] prefix = Arrays.copyOf(bytes, length);
-                assertThatThrownBy(() -> MessageCodec.decode(prefix)).isInstanceOf(DamagedBytesException.class);
+                assertThatThrownBy(() -> MessageCodec.decode(prefix))
+                        .isInstanceOf(DamagedBytesException.class);
             }
         }
     }
@@ -63,7 +65,9 @@ class MessageCodecTest {
             node.receive(1 + random.nextInt(2), bytes);
             damaged++;
         }
-        assertThat(environment.observations).last().isEqualTo(new Observation.Mark("message-ignored", damaged));
+        assertThat(environment.observations)
+                .last()
+                .isEqualTo(new Observation.Mark("message-ignored", damaged));
         assertThat(environment.sent).isEmpty();
     }
 

@@ -33,12 +33,20 @@ final class MessageSamples {
             case 5 -> new Message.AppendAccepted(term, number(), number());
             case 6 -> new Message.AppendRejected(term, number(), number(), number(), number());
             case 7 -> new Message.ClientRequest(term, number(), operation(random.nextInt(5)));
-            case 8 -> new Message.ClientReply(term, number(), random.chance(0.5)
-                    ? new Result.Done(value())
-                    : new Result.Refused(text()));
-            case 9 -> new Message.Redirect(term, number(), random.chance(0.5)
-                    ? OptionalInt.empty()
-                    : OptionalInt.of(random.nextInt(7)));
+            case 8 ->
+                    new Message.ClientReply(
+                            term,
+                            number(),
+                            random.chance(0.5)
+                                    ? new Result.Done(value())
+                                    : new Result.Refused(text()));
+            case 9 ->
+                    new Message.Redirect(
+                            term,
+                            number(),
+                            random.chance(0.5)
+                                    ? OptionalInt.empty()
+                                    : OptionalInt.of(random.nextInt(7)));
             default -> throw new IllegalArgumentException("no kind " + kind);
         };
     }
@@ -49,9 +57,13 @@ final class MessageSamples {
         ChainHash hash = new ChainHash(number(), number(), number(), number());
         int count = random.nextInt(5);
         for (int i = 0; i < count; i++) {
-            Command command = random.chance(0.2)
-                    ? new Command.NoOp()
-                    : new Command.Execute(number(), number(), (Operation.Mutation) operation(1 + random.nextInt(4)));
+            Command command =
+                    random.chance(0.2)
+                            ? new Command.NoOp()
+                            : new Command.Execute(
+                                    number(),
+                                    number(),
+                                    (Operation.Mutation) operation(1 + random.nextInt(4)));
             Entry entry = Entry.of(previous + 1 + i, number(), hash, command);
             entries.add(entry);
             hash = entry.hash();

@@ -84,7 +84,10 @@ final class NodeUnderTest {
                 .filter(kind::isInstance)
                 .map(kind::cast)
                 .reduce((earlier, later) -> later)
-                .orElseThrow(() -> new AssertionError("no " + kind.getSimpleName() + " in " + environment.sent));
+                .orElseThrow(
+                        () ->
+                                new AssertionError(
+                                        "no " + kind.getSimpleName() + " in " + environment.sent));
     }
 
     /** How many messages of a kind the node sent since they were last taken. */
@@ -101,9 +104,13 @@ final class NodeUnderTest {
     }
 
     boolean leads() {
-        Observation last = environment.observations.stream()
-                .filter(seen -> seen instanceof Observation.BecameLeader || seen instanceof Observation.SteppedDown)
-                .reduce(new Observation.SteppedDown(0), (earlier, later) -> later);
+        Observation last =
+                environment.observations.stream()
+                        .filter(
+                                seen ->
+                                        seen instanceof Observation.BecameLeader
+                                                || seen instanceof Observation.SteppedDown)
+                        .reduce(new Observation.SteppedDown(0), (earlier, later) -> later);
         return last instanceof Observation.BecameLeader;
     }
 
@@ -122,7 +129,8 @@ final class NodeUnderTest {
     }
 
     /** A leader's append of the entries after {@code previous} of a log. */
-    static Message.AppendRequest append(long term, List<Entry> log, int previous, long commitIndex) {
+    static Message.AppendRequest append(
+            long term, List<Entry> log, int previous, long commitIndex) {
         long previousTerm = previous == 0 ? 0 : log.get(previous - 1).term();
         return new Message.AppendRequest(
                 term, previous, previousTerm, commitIndex, 1, log.subList(previous, log.size()));

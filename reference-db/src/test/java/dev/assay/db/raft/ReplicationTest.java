@@ -8,12 +8,15 @@ import dev.assay.db.raft.Message.AppendAccepted;
 import dev.assay.db.raft.Message.AppendRejected;
 import dev.assay.db.raft.Message.AppendRequest;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Arrays;
+import java.util.List;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** Sections 3.5 and 3.6.2 of the dissertation: figures 3.6 (log repair) and 3.7 (what may be committed), and each rule of AppendEntries. */
+/**
+ * Sections 3.5 and 3.6.2 of the dissertation: figures 3.6 (log repair) and 3.7 (what may be
+ * committed), and each rule of AppendEntries.
+ */
 class ReplicationTest {
     private static final long[] LEADERS_TERMS = {1, 1, 1, 4, 4, 5, 5, 6, 6, 6};
 
@@ -95,7 +98,9 @@ class ReplicationTest {
             NodeUnderTest follower = NodeUnderTest.of(3).withLog(7, terms);
             assertThat(leader.lead()).isEqualTo(8);
             int rounds = converse(leader, follower);
-            assertThat(rounds).as("messages for a follower with terms %s", Arrays.toString(terms)).isLessThanOrEqualTo(8);
+            assertThat(rounds)
+                    .as("messages for a follower with terms %s", Arrays.toString(terms))
+                    .isLessThanOrEqualTo(8);
             assertThat(follower.committed()).hasSize(LEADERS_TERMS.length + 1);
             assertThat(digests(follower)).isEqualTo(digests(leader));
         }
@@ -108,7 +113,8 @@ class ReplicationTest {
                 .toList();
     }
 
-    // Both think that they are node 0; the leader knows the follower as node 1, and the follower the leader.
+    // Both think that they are node 0; the leader knows the follower as node 1, and the follower
+    // the leader.
     private static int converse(NodeUnderTest leader, NodeUnderTest follower) {
         int messages = 0;
         for (int quiet = 0; quiet < 3; ) {
@@ -127,8 +133,9 @@ class ReplicationTest {
     }
 
     /**
-     * Figure 3.7: an entry of an earlier term is not committed by being on a quorum, for a node with a newer last term could still
-     * remove it; it is committed when an entry of the leader's own term behind it is.
+     * Figure 3.7: an entry of an earlier term is not committed by being on a quorum, for a node
+     * with a newer last term could still remove it; it is committed when an entry of the leader's
+     * own term behind it is.
      */
     @Test
     void entriesOfEarlierTermsAreCommittedOnlyThroughOnesOfTheOwn() {

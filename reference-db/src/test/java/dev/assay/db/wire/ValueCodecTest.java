@@ -32,7 +32,8 @@ class ValueCodecTest {
                         Value.of("ä€😀"),
                         Value.sequence(),
                         Value.sequence(Value.of(1), Value.sequence(Value.NIL)),
-                        new Value.Collection(new LinkedHashSet<>(List.of(Value.of("b"), Value.of("a")))));
+                        new Value.Collection(
+                                new LinkedHashSet<>(List.of(Value.of("b"), Value.of("a")))));
         for (Value value : values) {
             assertThat(ValueCodec.isStorable(value)).isTrue();
             assertThat(roundTrip(value)).isEqualTo(value);
@@ -45,7 +46,13 @@ class ValueCodecTest {
         for (int i = 0; i < 20; i++) {
             deep = Value.sequence(deep);
         }
-        for (Value value : List.of(Value.ABSENT, Value.UNKNOWN, new Value.Real(1), new Value.Keyword("k"), deep)) {
+        for (Value value :
+                List.of(
+                        Value.ABSENT,
+                        Value.UNKNOWN,
+                        new Value.Real(1),
+                        new Value.Keyword("k"),
+                        deep)) {
             assertThat(ValueCodec.isStorable(value)).isFalse();
         }
         assertThatThrownBy(() -> ValueCodec.write(new ByteWriter(), Value.UNKNOWN))
