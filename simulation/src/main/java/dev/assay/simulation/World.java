@@ -29,6 +29,14 @@ public interface World {
     /** Runs driver code after a delay of true time. */
     void after(long delayNanos, Runnable action);
 
+    /**
+     * As {@link #after}, but ahead of everything else at that instant where the world can order it:
+     * what a fault does must not depend on when it was planned.
+     */
+    default void interruptAfter(long delayNanos, Runnable action) {
+        after(delayNanos, action);
+    }
+
     /** Starts a client-side node that survives every fault but those of the network. */
     void attach(int address, Protocol client);
 

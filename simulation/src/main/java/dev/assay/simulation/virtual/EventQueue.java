@@ -18,6 +18,7 @@ final class EventQueue {
     private @Nullable Happening[] events = new Happening[INITIAL_CAPACITY];
     private int size;
     private long nextSequence;
+    private long nextEarlySequence = Long.MIN_VALUE;
 
     boolean isEmpty() {
         return size == 0;
@@ -35,17 +36,25 @@ final class EventQueue {
     }
 
     void add(long time, Happening event) {
+        add(time, nextSequence++, event);
+    }
+
+    /** Adds an event that comes before all of {@link #add} at its time, also those added earlier. */
+    void addAhead(long time, Happening event) {
+        add(time, nextEarlySequence++, event);
+    }
+
+    private void add(long time, long sequence, Happening event) {
         if (size == times.length) {
             times = Arrays.copyOf(times, 2 * size);
             sequences = Arrays.copyOf(sequences, 2 * size);
             events = Arrays.copyOf(events, 2 * size);
         }
-        long sequence = nextSequence++;
         int hole = size++;
         while (hole > 0) {
             int parent = (hole - 1) / ARITY;
-            if (times[parent] <= time) {
-                break; // A later sequence never overtakes an equal time.
+            if (!before(time, sequence, times[parent], sequences[parent])) {
+                break;
             }
             move(parent, hole);
             hole = parent;

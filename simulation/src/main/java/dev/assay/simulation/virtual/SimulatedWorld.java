@@ -100,13 +100,24 @@ public final class SimulatedWorld implements World {
 
     @Override
     public void after(long delayNanos, Runnable action) {
-        if (delayNanos < 0) {
+        schedule(timeIn(delayNanos), driver(action));
+    }
+
+    @Override
+    public void interruptAfter(long delayNanos, Runnable action) {
+        queue.addAhead(timeIn(delayNanos), driver(action));
+    }
+
+    private static Happening driver(Runnable action) {
+        return new Happening.Driver(TraceEvent.Kind.DRIVER, TraceEvent.NOWHERE, action);
+    }
+
+    private long timeIn(long delayNanos) {
+        if (delayNanos < 0 || delayNanos > Long.MAX_VALUE - now) {
             throw new IllegalArgumentException(
-                    "a delay must not be negative: " + delayNanos + " ns");
+                    "a delay must not be negative or endless: " + delayNanos + " ns");
         }
-        schedule(
-                now + delayNanos,
-                new Happening.Driver(TraceEvent.Kind.DRIVER, TraceEvent.NOWHERE, action));
+        return now + delayNanos;
     }
 
     @Override

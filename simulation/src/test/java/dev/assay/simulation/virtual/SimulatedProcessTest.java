@@ -181,4 +181,16 @@ class SimulatedProcessTest {
         Probes.run(world, 1);
         assertThat(probes.of(0).random("x").nextLong()).isNotEqualTo(first);
     }
+
+    @Test
+    void anInterruptComesAheadOfEverythingAtItsInstantHoweverLateItWasPlanned() {
+        SimulatedWorld world = probes.calm(2);
+        probes.send(0, 1, "hello");
+        world.after(Probes.MILLISECOND, () -> probes.log.add("driver"));
+        world.interruptAfter(Probes.MILLISECOND, () -> probes.log.add("first interrupt"));
+        world.interruptAfter(Probes.MILLISECOND, () -> probes.log.add("second interrupt"));
+        Probes.run(world, 10);
+        assertThat(probes.log)
+                .containsExactly("first interrupt", "second interrupt", "n1 gets hello from n0", "driver");
+    }
 }

@@ -20,7 +20,8 @@ final class Turmoil {
     private Turmoil(long seed) {
         world =
                 new SimulatedWorld(
-                        SimulationOptions.of(seed, NODES),
+                        SimulationOptions.of(seed, NODES)
+.withNetwork(SimulationOptions.Network.everyday()),
                         environment -> new Chatter(environment, NODES));
         random = new Randomness(seed).fork("turmoil");
         for (int client = 0; client < 3; client++) {
