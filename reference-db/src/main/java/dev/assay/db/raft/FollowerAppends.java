@@ -76,9 +76,22 @@ final class FollowerAppends {
                 && core.log().lastIndex() > request.lastIndex()) {
             cutAfter(request.lastIndex());
         }
-        acknowledge(from, new AppendAccepted(core.term(), request.round(), request.lastIndex()));
-        core.committed.advanceTo(
-                Math.min(request.commitIndex(), request.lastIndex()), (entry, result) -> {});
+        if (core.options.has(PlantedBug.ACK_BEFORE_FSYNC)) {
+            acknowledge(from, request);
+        } else {
+            core.storage.whenDurable(() -> acknowledge(from, request));
+        }
+    }
+
+    // The follower, too, believes an entry to be committed only once it cannot forget it.
+    private void acknowledge(int from, AppendRequest request) {
+        if (core.isStopped() || core.term() != request.term()) {
+            return;
+        }
+        core.mark("entry-synced", request.lastIndex());
+        core.send(from, new AppendAccepted(request.term(), request.round(), request.lastIndex()));
+        long decided = Math.min(request.commitIndex(), request.lastIndex());
+        core.committed.advanceTo(Math.min(decided, core.log().lastIndex()), (entry, result) -> {});
     }
 
     private List<Entry> withoutKnown(List<Entry> entries) {
@@ -120,18 +133,5 @@ final class FollowerAppends {
     private void cutAfter(long index) {
         core.log().cutAfter(index);
         core.mark("log-truncated", index);
-    }
-
-    private void acknowledge(int from, AppendAccepted accepted) {
-        if (core.options.has(PlantedBug.ACK_BEFORE_FSYNC)) {
-            core.send(from, accepted);
-            return;
-        }
-        core.storage.whenDurable(() -> {
-            if (!core.isStopped() && core.term() == accepted.term()) {
-                core.mark("entry-synced", accepted.matchIndex());
-                core.send(from, accepted);
-            }
-        });
     }
 }

@@ -21,7 +21,9 @@ public final class ByteWriter {
 
     /** One byte; the rest of the number is dropped. */
     public ByteWriter putByte(int value) {
-        bytes[reserve(1)] = (byte) value;
+        // Room first: it may put another array in the place of this one.
+        int at = reserve(1);
+        bytes[at] = (byte) value;
         return this;
     }
 
