@@ -8,6 +8,7 @@ import dev.assay.histories.EventSink;
 import dev.assay.histories.Randomness;
 import dev.assay.nemeses.Nemesis;
 import dev.assay.simulation.Oracle;
+import dev.assay.simulation.virtual.Delay;
 import dev.assay.simulation.virtual.SimulatedWorld;
 import dev.assay.simulation.virtual.SimulationOptions;
 import java.time.Duration;
@@ -42,9 +43,8 @@ public final class VirtualTrial {
         Randomness random = new Randomness(trial.seed()).fork("trial");
         this.generator = workload.generator(random.fork("workload"));
         this.oracles = List.copyOf(target.oracles(trial.nodes()));
-        // This world's network is reliable by itself.
-        SimulationOptions options = SimulationOptions.of(trial.seed(), trial.nodes());
-        this.world = new SimulatedWorld(options, target.protocol(trial.nodes(), trial.switches()));
+        this.world = new SimulatedWorld(
+                worldOptions(trial, random.fork("world")), target.protocol(trial.nodes(), trial.switches()));
         this.replicas = new ReplicaWatch(trial.nodes());
         world.listen(replicas);
         oracles.forEach(world::listen);
@@ -54,6 +54,15 @@ public final class VirtualTrial {
         this.load = new Load(world, pool, generator, random.fork("think"), think);
         this.nemesis = new Nemesis(world, trial.schedule(), random.fork("nemesis"), sink);
         pool.onCompletion(nemesis::operationsCompleted);
+    }
+
+    /** A reliable network, and disks of one of the speeds that are met in practice: slow ones hold more that is not yet safe. */
+    private static SimulationOptions worldOptions(Trial trial, Randomness random) {
+        SimulationOptions options = SimulationOptions.of(trial.seed(), trial.nodes());
+        SimulationOptions.Storage usual = options.storage();
+        long meanNanos = random.pick(List.of(usual.sync().meanNanos(), 2_000_000L, 8_000_000L));
+        Delay sync = new Delay(usual.sync().minNanos(), meanNanos, usual.sync().slowShare(), usual.sync().slowMaxNanos());
+        return options.withStorage(new SimulationOptions.Storage(sync, usual.read(), usual.lost(), usual.torn()));
     }
 
     /** Runs the trial to its end. */
