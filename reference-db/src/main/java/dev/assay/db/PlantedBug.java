@@ -15,15 +15,15 @@ import java.util.TreeSet;
  * them off it cannot show), and what should see it.
  */
 public enum PlantedBug {
-    /** Voters forget their vote whenever a request of their own term arrives; two candidates get the same vote. */
+    /** Voters forget their vote when they are asked again in the same term; two candidates get it. */
     VOTE_CLEARED_IN_TERM(
-            "a vote request of the current term is treated like one of a newer term: the vote given in it is forgotten",
+            "a follower that is asked again within a term starts the term anew: the vote that it gave is forgotten",
             "github.com/camunda/camunda/issues/5356, github.com/microsoft/CCF/issues/8094",
             "one-leader-per-term",
             "partitions", "crashes", "pauses", "links"),
     /** A leader that was deposed without knowing answers reads with old values. */
     READ_WITHOUT_QUORUM(
-            "the leader answers reads from its own state without asking a quorum whether it still leads",
+            "the leader answers reads from its own state without asking a quorum whether it still leads, and never asks",
             "github.com/deventlab/d-engine/issues/381, github.com/jgroups-extras/jgroups-raft/issues/208",
             "linearizability",
             "partitions", "crashes", "pauses", "links"),
@@ -35,7 +35,7 @@ public enum PlantedBug {
             "partitions", "crashes", "pauses", "links"),
     /** Entries count as stored before they are; a power loss takes them. */
     ACK_BEFORE_FSYNC(
-            "entries are acknowledged before they are synced to the disk",
+            "entries are acknowledged when they are written, and synced to the disk some time later",
             "github.com/etcd-io/etcd/issues/14370",
             "linearizability, committed-prefix-agreement",
             "crashes"),

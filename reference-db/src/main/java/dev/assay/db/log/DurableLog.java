@@ -74,7 +74,7 @@ public final class DurableLog {
         return entry;
     }
 
-    /** Appends entries that continue the chain, with one write; {@link #whenDurable} tells when they are safe. */
+    /** Appends entries that continue the chain, with one write; {@link Storage#whenDurable} makes them safe. */
     public void append(List<Entry> added) {
         if (added.isEmpty()) {
             return;
@@ -124,7 +124,7 @@ public final class DurableLog {
     private void noteWhenDurable() {
         long index = lastIndex();
         long cutsBefore = cuts;
-        queue.whenDurable(() -> {
+        queue.onceDurable(() -> {
             if (cuts == cutsBefore) {
                 durableIndex = Math.max(durableIndex, index);
             }

@@ -20,6 +20,7 @@ final class WriteQueue {
     private long requested;
     private long issued;
     private long durable;
+    private long syncWanted;
     private boolean syncing;
 
     private record Change(boolean afterSync, Runnable apply) {}
@@ -49,8 +50,18 @@ final class WriteQueue {
             action.run();
             return;
         }
+        syncWanted = requested;
         waiters.add(new Waiter(requested, action));
         sync();
+    }
+
+    /** Runs the action once every change so far is durable, but asks for no sync: some other wish for one will do. */
+    void onceDurable(Runnable action) {
+        if (isDurable()) {
+            action.run();
+        } else {
+            waiters.add(new Waiter(requested, action));
+        }
     }
 
     private void issue() {
@@ -83,7 +94,7 @@ final class WriteQueue {
         while (!waiters.isEmpty() && waiters.element().version() <= durable) {
             waiters.remove().action().run();
         }
-        if (!waiters.isEmpty()) {
+        if (durable < syncWanted) {
             sync();
         }
     }

@@ -11,6 +11,8 @@ import java.util.OptionalInt;
 
 /** What the handlers of a node share: its storage, its role, what is committed, and the way to a new role. */
 final class Core {
+    private static final long LAZY_SYNC_NANOS = 200_000_000;
+
     final Environment environment;
     final RaftOptions options;
     final Storage storage;
@@ -21,6 +23,7 @@ final class Core {
     private boolean heardLeader;
     private long heardLeaderNanos;
     private boolean stopped;
+    private boolean syncScheduled;
 
     Core(Environment environment, RaftOptions options, Runnable electionTimeout) {
         this.environment = environment;
@@ -86,6 +89,31 @@ final class Core {
                 send(to, message);
             }
         });
+    }
+
+    /** Runs the action once everything appended so far counts as stored on this node. */
+    void whenStored(Runnable action) {
+        if (options.has(PlantedBug.ACK_BEFORE_FSYNC)) {
+            syncSometime();
+            action.run();
+        } else {
+            storage.whenDurable(action);
+        }
+    }
+
+    private void syncSometime() {
+        if (!syncScheduled) {
+            syncScheduled = true;
+            environment.after(LAZY_SYNC_NANOS, () -> {
+                syncScheduled = false;
+                storage.whenDurable(() -> {});
+            });
+        }
+    }
+
+    /** Up to where the log counts as stored on this node. */
+    long storedIndex() {
+        return options.has(PlantedBug.ACK_BEFORE_FSYNC) ? log().lastIndex() : log().durableIndex();
     }
 
     /** A message of the current term's leader arrived. */

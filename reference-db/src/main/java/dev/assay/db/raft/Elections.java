@@ -103,9 +103,10 @@ final class Elections {
         }
         if (request.term() > core.term()) {
             core.follow(request.term(), OptionalInt.empty());
-        } else if (request.term() == core.term() && core.options.has(PlantedBug.VOTE_CLEARED_IN_TERM)) {
-            core.follow(request.term(), OptionalInt.empty());
-            core.storage.save(request.term(), OptionalInt.empty());
+        } else if (core.options.has(PlantedBug.VOTE_CLEARED_IN_TERM)
+                && request.term() == core.term()
+                && core.role() instanceof Role.Follower) {
+            core.storage.save(core.term(), OptionalInt.empty());
         }
         OptionalInt vote = core.storage.vote();
         boolean granted =

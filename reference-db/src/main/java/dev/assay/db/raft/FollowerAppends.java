@@ -76,11 +76,7 @@ final class FollowerAppends {
                 && core.log().lastIndex() > request.lastIndex()) {
             cutAfter(request.lastIndex());
         }
-        if (core.options.has(PlantedBug.ACK_BEFORE_FSYNC)) {
-            acknowledge(from, request);
-        } else {
-            core.storage.whenDurable(() -> acknowledge(from, request));
-        }
+        core.whenStored(() -> acknowledge(from, request));
     }
 
     // The follower, too, believes an entry to be committed only once it cannot forget it.

@@ -73,21 +73,20 @@ final class Leader implements Role {
         heartbeatTimer.cancel();
     }
 
-    private Entry append(Command command) {
-        Entry entry = core.log().append(term, command);
-        core.storage.whenDurable(() -> {
+    private void append(Command command) {
+        core.log().append(term, command);
+        core.whenStored(() -> {
             if (!ended) {
                 advanceCommit();
             }
         });
-        return entry;
     }
 
     private void heartbeat() {
         if (ended) {
             return;
         }
-        if (!hasHeardQuorum()) {
+        if (!core.options.has(PlantedBug.READ_WITHOUT_QUORUM) && !hasHeardQuorum()) {
             core.mark("quorum-silent", term);
             core.follow(term, OptionalInt.empty());
             return;
@@ -132,8 +131,9 @@ final class Leader implements Role {
         if (waitingForCommit.size() >= WAITING_MAX) {
             return;
         }
-        Entry entry = append(new Command.Execute(request.clientId(), request.sequence(), mutation));
-        waitingForCommit.put(entry.index(), new ClientRequestOrigin(from, request));
+        // Noted first: a cluster of one node may commit at once.
+        waitingForCommit.put(core.log().lastIndex() + 1, new ClientRequestOrigin(from, request));
+        append(new Command.Execute(request.clientId(), request.sequence(), mutation));
         scheduleFlush();
     }
 
@@ -222,12 +222,11 @@ final class Leader implements Role {
     }
 
     private void advanceCommit() {
-        boolean unsynced = core.options.has(PlantedBug.ACK_BEFORE_FSYNC);
         long[] matches = new long[core.options.nodes()];
         for (int i = 0; i < followers.size(); i++) {
             matches[i] = followers.get(i).matchIndex();
         }
-        matches[followers.size()] = unsynced ? core.log().lastIndex() : core.log().durableIndex();
+        matches[followers.size()] = core.storedIndex();
         long held = heldByQuorum(matches);
         // Counting copies decides only entries of the own term; older ones are decided by being before them (figure 3.7).
         if (held > core.committed.index() && core.log().termAt(held) == term) {
