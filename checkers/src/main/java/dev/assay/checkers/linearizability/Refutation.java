@@ -28,6 +28,7 @@ record Refutation<S>(
         Problem<S> problem, List<Situation> starts, int firstEvent, Refuted result, boolean lookedAhead) {
     private static final int LONGEST_WINDOW_IN_RETURNS = 48;
     private static final long MOST_CONFIGURATIONS = 20_000;
+    private static final long MOST_CONFIGURATIONS_AHEAD = 200_000;
 
     /**
      * Finds the core.
@@ -104,7 +105,7 @@ record Refutation<S>(
     private static <S> Refuted refute(
             Problem<S> problem, List<Situation> starts, boolean lookingAhead, Budget.Meter meter) {
         SearchResult result = new FrontierSearch<>(problem, lookingAhead, meter)
-                .limitedTo(MOST_CONFIGURATIONS)
+                .limitedTo(lookingAhead ? MOST_CONFIGURATIONS_AHEAD : MOST_CONFIGURATIONS)
                 .run(starts, Integer.MAX_VALUE);
         if (result instanceof Refuted refuted) {
             return refuted;

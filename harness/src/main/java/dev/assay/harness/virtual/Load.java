@@ -9,6 +9,9 @@ import dev.assay.simulation.World;
 
 /** The clients' daily work: every lane draws operations from the generator and calls them until it is told to stop. */
 final class Load {
+    /** Clients come and go: a new session knows nothing yet of who leads. */
+    private static final double LEAVING = 0.1;
+
     private final World world;
     private final ClientPool pool;
     private final Workload.Generator generator;
@@ -47,7 +50,8 @@ final class Load {
         client.invoke(operation, outcome -> {
             generator.ended(operation, outcome);
             if (!stopped) {
-                think(lane, outcome instanceof Outcome.Indefinite ? pool.client(lane) : client);
+                boolean leaves = outcome instanceof Outcome.Indefinite || random.chance(LEAVING);
+                think(lane, leaves ? pool.client(lane) : client);
             }
         });
     }

@@ -42,16 +42,21 @@ public final class LocatedReader {
         try (JsonParser parser = mapper.createParser(text)) {
             LocatedReader reader = new LocatedReader(source, parser);
             if (parser.nextToken() == null) {
-                throw new FormatException(source, 1, "the file is empty; begin it with 'version: 1'");
+                throw new FormatException(
+                        source, 1, "the file is empty; begin it with 'version: 1'");
             }
             Located root = reader.value(0);
             if (parser.nextToken() != null) {
-                throw new FormatException(source, reader.line(), "a second document begins here; remove it");
+                throw new FormatException(
+                        source, reader.line(), "a second document begins here; remove it");
             }
             return root;
         } catch (JacksonException unreadable) {
             int line = unreadable.getLocation() == null ? 1 : unreadable.getLocation().getLineNr();
-            throw new FormatException(source, Math.max(1, line), "cannot be read: " + unreadable.getOriginalMessage());
+            throw new FormatException(
+                    source,
+                    Math.max(1, line),
+                    "cannot be read: " + unreadable.getOriginalMessage());
         }
     }
 
@@ -62,7 +67,8 @@ public final class LocatedReader {
     private Located value(int depth) {
         int line = line();
         if (depth > MAX_DEPTH) {
-            throw new FormatException(source, line, "nested deeper than " + MAX_DEPTH + "; flatten it");
+            throw new FormatException(
+                    source, line, "nested deeper than " + MAX_DEPTH + "; flatten it");
         }
         return switch (parser.currentToken()) {
             case START_OBJECT -> fields(line, depth);
@@ -70,7 +76,9 @@ public final class LocatedReader {
             case VALUE_STRING -> new Located.Scalar(source, line, parser.getString(), true);
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT, VALUE_TRUE, VALUE_FALSE ->
                     new Located.Scalar(source, line, parser.getString(), false);
-            default -> throw new FormatException(source, line, "a value is missing here; write one or remove the key");
+            default ->
+                    throw new FormatException(
+                            source, line, "a value is missing here; write one or remove the key");
         };
     }
 
@@ -81,7 +89,8 @@ public final class LocatedReader {
             int keyLine = line();
             parser.nextToken();
             if (fields.put(key, value(depth + 1)) != null) {
-                throw new FormatException(source, keyLine, "'" + key + "' stands here a second time; remove one");
+                throw new FormatException(
+                        source, keyLine, "'" + key + "' stands here a second time; remove one");
             }
         }
         return new Located.Fields(source, line, fields);

@@ -191,6 +191,7 @@ class SimulatedProcessTest {
         world.interruptAfter(Probes.MILLISECOND, () -> probes.log.add("second interrupt"));
         Probes.run(world, 10);
         assertThat(probes.log)
-                .containsExactly("first interrupt", "second interrupt", "n1 gets hello from n0", "driver");
+                .containsExactly(
+                        "first interrupt", "second interrupt", "n1 gets hello from n0", "driver");
     }
 }
