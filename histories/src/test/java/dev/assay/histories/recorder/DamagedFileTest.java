@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assay.histories.Event;
+import dev.assay.histories.EventType;
 import dev.assay.histories.MalformedHistoryException;
+import dev.assay.histories.MicroOperation;
 import dev.assay.histories.RandomEvents;
 import dev.assay.histories.Randomness;
+import dev.assay.histories.Value;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -186,6 +191,32 @@ class DamagedFileTest {
         assertThatThrownBy(() -> read(new byte[10_000]))
                 .isInstanceOf(MalformedHistoryException.class)
                 .hasMessageContaining("not a recorded history");
+    }
+
+    @Test
+    void a_file_of_a_later_version_is_named_as_such() {
+        byte[] later = closed.clone();
+        ByteBuffer header = ByteBuffer.wrap(later).order(ByteOrder.LITTLE_ENDIAN);
+        header.putInt(8, LogHeader.VERSION + 1);
+        CRC32C crc = new CRC32C();
+        crc.update(later, 0, 32);
+        header.putInt(32, (int) crc.getValue());
+        assertThatThrownBy(() -> read(later))
+                .isInstanceOf(MalformedHistoryException.class)
+                .hasMessageContaining("format version 2 where this reader knows 1");
+    }
+
+    @Test
+    void events_that_cannot_follow_each_other_are_named_with_their_place() throws IOException {
+        Path file = folder.resolve("impossible");
+        MicroOperation step = MicroOperation.of("read", Value.NIL);
+        try (HistoryRecorder recorder = HistoryRecorder.create(file, NEVER_FORCED)) {
+            recorder.accept(Event.Client.of(1, EventType.OK, 0, step));
+        }
+        assertThatThrownBy(() -> RecordedHistory.read(file))
+                .isInstanceOf(MalformedHistoryException.class)
+                .hasMessageContaining("event at offset 4096")
+                .hasMessageContaining("process 1 completes read");
     }
 
     private int wholeEventsIn(int length) {
