@@ -30,6 +30,11 @@ public interface Target {
     /** Fresh oracles over the insides of the system's nodes, for one trial. */
     List<Oracle> oracles(int nodes);
 
+    /** The bugs among the switches that this target can be built with; none unless it says so. */
+    default List<KnownBug> bugs() {
+        return List.of();
+    }
+
     /** One client connection; {@link Protocol#create} is called once when it is attached to the world. */
     interface Session extends Protocol {
         /**

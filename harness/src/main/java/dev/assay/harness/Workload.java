@@ -16,13 +16,18 @@ public interface Workload {
     /** The checkers that apply to its histories. */
     List<Checker> checkers();
 
-    /** Operations that must succeed after the heal, to show that the system recovered; asked of a fresh process each. */
-    List<Operation> finalOperations();
-
     /** Draws operations; called from the world's callbacks, so that a seed determines them. */
-    @FunctionalInterface
     interface Generator {
         /** The next operation of a process. */
         Operation next(int process);
+
+        /** Hears how each operation ended, so that it can leave an object alone on which too much is uncertain. */
+        default void ended(Operation operation, Outcome outcome) {}
+
+        /**
+         * Operations that must succeed after the heal, to show that the system recovered; fresh processes call them. Reads among them
+         * show what became of the writes before.
+         */
+        List<Operation> finalOperations();
     }
 }

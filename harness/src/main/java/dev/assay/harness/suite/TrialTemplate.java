@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.harness.suite;
+
+import dev.assay.harness.Names;
+import dev.assay.harness.trial.Trial;
+import dev.assay.harness.trial.TrialOptions;
+import dev.assay.histories.Randomness;
+import dev.assay.nemeses.FaultFamily;
+import dev.assay.nemeses.Schedule;
+import dev.assay.nemeses.ScheduleGenerator;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * A trial without its seed: what a campaign repeats. The seed determines the schedule too, drawn from the fault families.
+ *
+ * @param families of faults that may strike: {@code partitions}, {@code crashes}, {@code pauses}, {@code clock-skew},
+ *     {@code links}
+ */
+public record TrialTemplate(
+        String name,
+        String target,
+        SortedSet<String> switches,
+        int nodes,
+        String workload,
+        SortedSet<String> families,
+        TrialOptions options) {
+    public TrialTemplate {
+        switches = Collections.unmodifiableSortedSet(new TreeSet<>(switches));
+        families = Collections.unmodifiableSortedSet(new TreeSet<>(families));
+    }
+
+    /** The families that strike by default: all of them. */
+    public static SortedSet<String> allFamilies() {
+        TreeSet<String> families = new TreeSet<>();
+        for (FaultFamily family : FaultFamily.values()) {
+            families.add(family.word());
+        }
+        return families;
+    }
+
+    /** The default trial of a target: five nodes, all operations, all fault families. */
+    public static TrialTemplate allFaults(String target) {
+        return new TrialTemplate(
+                "all-faults", target, new TreeSet<>(), 5, "mixed", allFamilies(), TrialOptions.standard());
+    }
+
+    /** The trial with this seed, under a schedule that the seed determines. */
+    public Trial trial(long seed) {
+        Randomness random = new Randomness(seed).fork("schedule");
+        return trial(seed, ScheduleGenerator.draw(random, enabled(), nodes, options.faultPhase()));
+    }
+
+    private Set<FaultFamily> enabled() {
+        Set<FaultFamily> enabled = EnumSet.noneOf(FaultFamily.class);
+        for (String word : families) {
+            FaultFamily family = FaultFamily.find(word)
+                    .orElseThrow(() -> Names.unknown("fault family", word, allFamilies()));
+            enabled.add(family);
+        }
+        return enabled;
+    }
+
+    /** The trial with this seed and a schedule of the caller's. */
+    public Trial trial(long seed, Schedule schedule) {
+        return new Trial(name, target, switches, Trial.SIMULATED, nodes, workload, schedule, seed, options);
+    }
+
+    /** The same template with one more switch on. */
+    public TrialTemplate withSwitch(String added) {
+        TreeSet<String> more = new TreeSet<>(switches);
+        more.add(added);
+        return new TrialTemplate(name, target, more, nodes, workload, families, options);
+    }
+
+    /** The same template over other fault families. */
+    public TrialTemplate withFamilies(SortedSet<String> newFamilies) {
+        return new TrialTemplate(name, target, switches, nodes, workload, newFamilies, options);
+    }
+}

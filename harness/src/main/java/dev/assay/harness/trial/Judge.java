@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.harness.trial;
+
+import dev.assay.checkers.Budget;
+import dev.assay.checkers.CheckRunner;
+import dev.assay.checkers.Checker;
+import dev.assay.checkers.UnsuitableHistoryException;
+import dev.assay.checkers.Verdict;
+import dev.assay.checkers.Witness;
+import dev.assay.harness.virtual.Convergence;
+import dev.assay.harness.virtual.Recovery;
+import dev.assay.harness.virtual.Report;
+import dev.assay.histories.History;
+import dev.assay.simulation.Address;
+import dev.assay.simulation.NodeFailure;
+import dev.assay.simulation.Oracle;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * Puts together the verdict of a trial: the workload's checkers over the history, recovery, convergence, the oracles over the
+ * nodes' insides, nodes that threw, and whether the trial exercised enough to prove anything.
+ */
+final class Judge {
+    /** With fewer operations that succeeded a trial proves nothing. */
+    static final long MIN_SUCCEEDED = 100;
+
+    private static final int MAX_COMPLAINTS = 3;
+
+    private final Budget budget;
+
+    Judge(Budget budget) {
+        this.budget = budget;
+    }
+
+    Verdict judge(List<Checker> checkers, History history, Report report, Coverage coverage) {
+        List<Verdict> parts = new ArrayList<>();
+        for (Checker checker : checkers) {
+            parts.add(check(checker, history));
+        }
+        for (Oracle oracle : report.oracles()) {
+            parts.add(oracle(history, oracle));
+        }
+        parts.add(nodesRun(history, report));
+        parts.add(recovers(history, report.recovery()));
+        if (report.convergence().told()) {
+            parts.add(converges(history, report));
+        }
+        parts.add(exercised(coverage));
+        return Verdict.all("trial", parts);
+    }
+
+    private Verdict check(Checker checker, History history) {
+        try {
+            return CheckRunner.run(checker, history, budget);
+        } catch (UnsuitableHistoryException unsuitable) {
+            return Verdict.unknown(checker.id(), unsuitable.getMessage());
+        }
+    }
+
+    private static Verdict recovers(History history, Recovery recovery) {
+        if (!recovery.complaints().isEmpty()) {
+            List<String> lines = new ArrayList<>(recovery.complaints());
+            if (lines.size() > MAX_COMPLAINTS) {
+                int more = lines.size() - MAX_COMPLAINTS;
+                lines.subList(MAX_COMPLAINTS, lines.size()).clear();
+                lines.add("So it went with " + more + " more.");
+            }
+            lines.add("The system did not recover: with nothing broken any more, every operation must succeed in time.");
+            return Verdict.invalid("recovers", noRecovery(history, recovery, lines));
+        }
+        if (recovery.succeeded() == 0) {
+            return Verdict.vacuous("recovers", "the workload asked for no final operation");
+        }
+        return Verdict.valid(
+                        "recovers",
+                        "all %d final operations succeeded, the slowest after %d ms"
+                                .formatted(recovery.succeeded(), recovery.slowest().toMillis()))
+                .with(Map.of("slowest-milliseconds", recovery.slowest().toMillis()));
+    }
+
+    private static Witness noRecovery(History history, Recovery recovery, List<String> lines) {
+        TreeSet<Integer> late = new TreeSet<>(recovery.lateProcesses());
+        List<Integer> operations = new ArrayList<>();
+        for (int operation = 0; operation < history.operations(); operation++) {
+            if (late.contains(history.process(operation))) {
+                operations.add(operation);
+            }
+        }
+        Witness place = atTime(history, "no-recovery", recovery.sinceNanos(), lines);
+        return new Witness(
+                place.kind(), operations, place.firstEvent(), history.events() - 1, place.edges(), place.explanation());
+    }
+
+    private static Verdict converges(History history, Report report) {
+        Convergence convergence = report.convergence();
+        return convergence
+                .complaint()
+                .map(line -> Verdict.invalid(
+                        "converges",
+                        atTime(history, "no-convergence", report.trueTime().toNanos(), List.of(line))))
+                .orElseGet(() -> Verdict.valid("converges", "every replica applied the whole log"));
+    }
+
+    private static Verdict oracle(History history, Oracle oracle) {
+        Map<String, Long> measures = Map.of("judged", oracle.judged());
+        if (oracle.violation().isPresent()) {
+            Oracle.Violation violation = oracle.violation().get();
+            Witness witness = atTime(history, violation.kind(), violation.timeNanos(), violation.explanation());
+            return Verdict.invalid(oracle.id(), witness).with(measures);
+        }
+        if (oracle.judged() == 0) {
+            return Verdict.vacuous(oracle.id(), "the nodes told nothing that it could judge");
+        }
+        return Verdict.valid(oracle.id(), "held " + oracle.judged() + " times").with(measures);
+    }
+
+    private static Verdict nodesRun(History history, Report report) {
+        if (report.failures().isEmpty()) {
+            return Verdict.valid("nodes-run", "no node and no client threw an exception");
+        }
+        NodeFailure first = report.failures().get(0);
+        List<String> lines = new ArrayList<>(first.explanation());
+        lines.add(Address.name(first.address()) + " threw an exception, which no fault excuses: " + first.explanation().get(1));
+        return Verdict.invalid("nodes-run", atTime(history, "node-crashed", first.timeNanos(), lines));
+    }
+
+    private static Verdict exercised(Coverage coverage) {
+        if (coverage.succeeded() < MIN_SUCCEEDED) {
+            return Verdict.vacuous(
+                    "exercised",
+                    "only %d operations succeeded, which proves nothing; %d are needed: run longer or with more clients"
+                            .formatted(coverage.succeeded(), MIN_SUCCEEDED));
+        }
+        if (coverage.faultsApplied() == 0) {
+            return Verdict.vacuous("exercised", "no fault was applied");
+        }
+        return Verdict.valid(
+                "exercised",
+                "%d operations succeeded under %d faults".formatted(coverage.succeeded(), coverage.faultsApplied()));
+    }
+
+    /** A witness that is seen in the nodes and not in the history: its window is what clients saw last before that time. */
+    private static Witness atTime(History history, String kind, long timeNanos, List<String> explanation) {
+        int event = 0;
+        while (event + 1 < history.events() && history.eventTimeNanos(event + 1) <= timeNanos) {
+            event++;
+        }
+        return new Witness(kind, List.of(), event, event, List.of(), explanation);
+    }
+}

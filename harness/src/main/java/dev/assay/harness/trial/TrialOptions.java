@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.harness.trial;
+
+import java.time.Duration;
+
+/**
+ * How a trial is driven. All durations are true time of the world.
+ *
+ * @param clients processes that call the system at the same time
+ * @param faultPhase how long clients run while faults strike; the schedule's steps lie within it
+ * @param settle after everything was healed, how long clients go on before recovery is asked for
+ * @param recoveryLimit how long each final operation may take, and the replicas to agree
+ * @param meanThinkTime of a client between two operations; drawn uniformly from 0 to twice as much
+ */
+public record TrialOptions(
+        int clients, Duration faultPhase, Duration settle, Duration recoveryLimit, Duration meanThinkTime) {
+    public TrialOptions {
+        if (clients < 1 || clients > 1_000) {
+            throw new IllegalArgumentException("clients must be 1 to 1000: " + clients);
+        }
+        requirePositive("faultPhase", faultPhase);
+        requirePositive("recoveryLimit", recoveryLimit);
+        if (settle.isNegative() || meanThinkTime.isNegative()) {
+            throw new IllegalArgumentException("must not be negative: settle " + settle + ", think " + meanThinkTime);
+        }
+    }
+
+    private static void requirePositive(String name, Duration duration) {
+        if (duration.isNegative() || duration.isZero()) {
+            throw new IllegalArgumentException(name + " must be more than zero: " + duration);
+        }
+    }
+
+    /** Six clients, 20 s of faults, 3 s to settle, 10 s to recover, 40 ms of thinking. */
+    public static TrialOptions standard() {
+        return new TrialOptions(
+                6, Duration.ofSeconds(20), Duration.ofSeconds(3), Duration.ofSeconds(10), Duration.ofMillis(40));
+    }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.harness.trial;
+
+import dev.assay.checkers.Budget;
+import dev.assay.checkers.Verdict;
+import dev.assay.harness.HarnessInputException;
+import dev.assay.harness.Names;
+import dev.assay.harness.Plugins;
+import dev.assay.harness.Target;
+import dev.assay.harness.Workload;
+import dev.assay.harness.virtual.Report;
+import dev.assay.harness.virtual.VirtualTrial;
+import dev.assay.histories.EventSink;
+import dev.assay.histories.History;
+import dev.assay.histories.HistoryBuilder;
+import dev.assay.histories.recorder.HistoryRecorder;
+import dev.assay.nemeses.UnsuitableWorldException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** Runs trials in the deterministic simulator and judges them. */
+public final class VirtualTrialRunner implements TrialRunner {
+    private final Plugins plugins;
+    private final Judge judge;
+
+    /**
+     * @param plugins where targets and workloads come from
+     * @param budget of each checker
+     */
+    public VirtualTrialRunner(Plugins plugins, Budget budget) {
+        this.plugins = plugins;
+        this.judge = new Judge(budget);
+    }
+
+    /** With what is on the class path and the standard budget. */
+    public static VirtualTrialRunner standard() {
+        return new VirtualTrialRunner(Plugins.standard(), Budget.standard());
+    }
+
+    @Override
+    public TrialResult run(Trial trial, Optional<Path> historyFile) {
+        long startNanos = System.nanoTime();
+        if (!trial.world().equals(Trial.SIMULATED)) {
+            throw new HarnessInputException("there is no world \"" + trial.world() + "\"; known: " + Trial.SIMULATED);
+        }
+        Target target = plugins.target(trial.target());
+        for (String on : trial.switches()) {
+            if (!target.switches().contains(on)) {
+                throw Names.unknown("switch of " + target.id(), on, new TreeSet<>(target.switches()));
+            }
+        }
+        Workload workload = plugins.workload(trial.workload());
+        HistoryBuilder memory = new HistoryBuilder();
+        Report report = historyFile
+                .map(file -> recorded(trial, target, workload, memory, file))
+                .orElseGet(() -> drive(trial, target, workload, memory));
+        History history = memory.build();
+        Coverage coverage = CoverageCounter.count(trial, history, report);
+        Verdict verdict = judge.judge(workload.checkers(), history, report, coverage);
+        return new TrialResult(
+                trial.with(report.resolved()),
+                history,
+                verdict,
+                "%016x".formatted(report.traceHash()),
+                report.trueTime(),
+                Duration.ofNanos(System.nanoTime() - startNanos),
+                coverage,
+                historyFile);
+    }
+
+    private static Report drive(Trial trial, Target target, Workload workload, EventSink sink) {
+        try {
+            return new VirtualTrial(trial, target, workload, sink).run();
+        } catch (HarnessInputException | UncheckedIOException e) {
+            throw e;
+        } catch (UnsuitableWorldException e) {
+            throw new HarnessInputException(e.getMessage(), e);
+        } catch (RuntimeException e) {
+            throw new IllegalStateException(
+                    "the trial " + trial.name() + " with seed " + trial.seed() + " stopped: " + e, e);
+        }
+    }
+
+    private static Report recorded(Trial trial, Target target, Workload workload, EventSink memory, Path file) {
+        try (HistoryRecorder recorder = HistoryRecorder.create(file)) {
+            EventSink both = event -> {
+                memory.accept(event);
+                recorder.accept(event);
+            };
+            return drive(trial, target, workload, both);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot record the history in " + file + ": " + e.getMessage(), e);
+        }
+    }
+}

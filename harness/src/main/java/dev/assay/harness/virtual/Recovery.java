@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.harness.virtual;
+
+import dev.assay.harness.Operation;
+import dev.assay.checkers.model.Describe;
+import dev.assay.histories.Value;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How the system answered after everything was healed.
+ *
+ * @param sinceNanos true time of the first final operation
+ * @param succeeded final operations that succeeded in time
+ * @param slowest of these
+ * @param complaints one line for each operation that did not
+ * @param lateProcesses the processes that called them last
+ */
+public record Recovery(
+        long sinceNanos, int succeeded, Duration slowest, List<String> complaints, List<Integer> lateProcesses) {
+    public Recovery {
+        lateProcesses = List.copyOf(lateProcesses);
+        complaints = List.copyOf(complaints);
+    }
+
+    static Recovery of(FinalOperations last, long sinceNanos, Duration limit) {
+        List<String> complaints = new ArrayList<>();
+        for (FinalOperations.Late late : last.late()) {
+            String asked = "Process %d asked for %s at %.3f s, when every fault was healed"
+                    .formatted(late.process(), describe(late.operation()), late.sinceNanos() / 1e9);
+            String got = "had no success within %.1f s (attempts: %d; the last answer: %s)"
+                    .formatted(limit.toMillis() / 1e3, late.attempts(), late.lastAnswer());
+            complaints.add(asked + ", and " + got + ".");
+        }
+        return new Recovery(
+                sinceNanos,
+                last.succeeded(),
+                Duration.ofNanos(last.slowestNanos()),
+                complaints,
+                last.late().stream().map(FinalOperations.Late::process).toList());
+    }
+
+    private static String describe(Operation operation) {
+        StringBuilder text = new StringBuilder(operation.function());
+        operation.steps().forEach(step -> {
+            if (!(step.value() instanceof Value.Missing)) {
+                text.append(' ').append(Describe.value(step.value()));
+            }
+            if (step.key() != Value.ABSENT) {
+                text.append(" on ").append(Describe.value(step.key()));
+            }
+        });
+        return text.toString();
+    }
+}

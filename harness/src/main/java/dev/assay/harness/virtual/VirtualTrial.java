@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.harness.virtual;
+
+import dev.assay.harness.Target;
+import dev.assay.harness.Workload;
+import dev.assay.harness.trial.Trial;
+import dev.assay.histories.EventSink;
+import dev.assay.histories.Randomness;
+import dev.assay.nemeses.Nemesis;
+import dev.assay.simulation.Oracle;
+import dev.assay.simulation.virtual.Delay;
+import dev.assay.simulation.virtual.SimulatedWorld;
+import dev.assay.simulation.virtual.SimulationOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * One trial in virtual time: clients work while the nemesis strikes; then everything is healed, clients go on for the settle
+ * time and stop; then fresh processes must succeed with the final operations, and the replicas must catch up with one another.
+ *
+ * <p>The network loses, doubles and reorders nothing by itself, so that a trial shows a message fault only where its schedule
+ * has one.
+ */
+public final class VirtualTrial {
+    private final Trial trial;
+    private final Workload.Generator generator;
+    private final List<Oracle> oracles;
+    private final SimulatedWorld world;
+    private final ReplicaWatch replicas;
+    private final ClientPool pool;
+    private final Load load;
+    private final Nemesis nemesis;
+
+    /**
+     * A trial that is about to start.
+     *
+     * @param sink hears all events of clients and nemesis
+     */
+    public VirtualTrial(Trial trial, Target target, Workload workload, EventSink sink) {
+        this.trial = trial;
+        Randomness random = new Randomness(trial.seed()).fork("trial");
+        this.generator = workload.generator(random.fork("workload"));
+        this.oracles = List.copyOf(target.oracles(trial.nodes()));
+        this.world = new SimulatedWorld(
+                worldOptions(trial, random.fork("world")), target.protocol(trial.nodes(), trial.switches()));
+        this.replicas = new ReplicaWatch(trial.nodes());
+        world.listen(replicas);
+        oracles.forEach(world::listen);
+        int lanes = trial.options().clients();
+        this.pool = new ClientPool(world, () -> target.session(trial.nodes(), trial.switches()), sink, lanes);
+        long think = trial.options().meanThinkTime().toNanos();
+        this.load = new Load(world, pool, generator, random.fork("think"), think);
+        this.nemesis = new Nemesis(world, trial.schedule(), random.fork("nemesis"), sink);
+        pool.onCompletion(nemesis::operationsCompleted);
+    }
+
+    /**
+     * A reliable network and disks, each of one of the speeds that are met in practice, from one rack to distant zones: slow ones
+     * have more under way that a fault can take, and let more happen at the same time.
+     */
+    private static SimulationOptions worldOptions(Trial trial, Randomness random) {
+        SimulationOptions usual = SimulationOptions.of(trial.seed(), trial.nodes());
+        SimulationOptions.Network network = usual.network();
+        SimulationOptions.Storage storage = usual.storage();
+        Delay latency = oneOf(random, network.latency(), 3_000_000L, 12_000_000L);
+        Delay sync = oneOf(random, storage.sync(), 2_000_000L, 8_000_000L);
+        return usual.withNetwork(new SimulationOptions.Network(
+                        latency, network.loss(), network.duplication(), network.reordering(), network.late()))
+                .withStorage(new SimulationOptions.Storage(sync, storage.read(), storage.lost(), storage.torn()));
+    }
+
+    private static Delay oneOf(Randomness random, Delay usual, long slowMeanNanos, long slowestMeanNanos) {
+        long meanNanos = random.pick(List.of(usual.meanNanos(), slowMeanNanos, slowestMeanNanos));
+        return new Delay(usual.minNanos(), meanNanos, usual.slowShare(), usual.slowMaxNanos());
+    }
+
+    /** Runs the trial to its end. */
+    public Report run() {
+        int lanes = trial.options().clients();
+        nemesis.start();
+        load.start(lanes);
+        world.runUntil(trial.options().faultPhase().toNanos());
+        nemesis.healAll();
+        world.runUntil(world.nowNanos() + trial.options().settle().toNanos());
+        load.stop();
+        long limit = trial.options().recoveryLimit().toNanos();
+        world.runUntil(() -> pool.open() == 0, world.nowNanos() + limit);
+        long healedNanos = world.nowNanos();
+        FinalOperations last = new FinalOperations(world, pool, generator.finalOperations(), limit);
+        last.start(lanes);
+        // Every final operation expires by itself, so that the lanes always come to an end.
+        world.runUntil(last::isDone, Long.MAX_VALUE);
+        long furthest = replicas.furthest();
+        world.runUntil(() -> replicas.behind(furthest).isEmpty(), world.nowNanos() + limit);
+        return report(last, healedNanos, replicas.behind(furthest), furthest);
+    }
+
+    private Report report(FinalOperations last, long healedNanos, List<String> behind, long furthest) {
+        return new Report(
+                nemesis.resolved(),
+                world.traceHash(),
+                Duration.ofNanos(world.nowNanos()),
+                Recovery.of(last, healedNanos, trial.options().recoveryLimit()),
+                replicas.tells() ? Convergence.of(behind, furthest, trial.options().recoveryLimit()) : Convergence.UNTOLD,
+                oracles,
+                world.failures(),
+                nemesis.applied(),
+                counters());
+    }
+
+    private SortedMap<String, Long> counters() {
+        SortedMap<String, Long> counters = new TreeMap<>();
+        counters.put("clients", (long) pool.processes());
+        counters.put("events", world.steps());
+        counters.put("leader-changes", replicas.leaderChanges());
+        counters.put("messages-delivered", world.deliveredMessages());
+        counters.put("messages-dropped", world.droppedMessages());
+        counters.put("node-failures", (long) world.failures().size());
+        counters.put("observations", replicas.observations());
+        counters.put("operations-without-end", (long) pool.open());
+        return counters;
+    }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.harness.suite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assay.checkers.Status;
+import dev.assay.checkers.Witness;
+import dev.assay.harness.KnownBug;
+import dev.assay.harness.Plugins;
+import dev.assay.harness.trial.CaseFile;
+import dev.assay.harness.trial.Replay;
+import dev.assay.harness.trial.TrialResult;
+import dev.assay.harness.trial.TrialRunner;
+import dev.assay.harness.trial.VirtualTrialRunner;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ReferenceDbTrialsTest {
+    private static final Plugins PLUGINS = Plugins.standard();
+    private static final TrialRunner RUNNER = VirtualTrialRunner.standard();
+
+    /** Enough to see that the control hunt works; all 200 seeds are tried by the command {@code assay bugs}. */
+    private static final int CONTROL_SEEDS = 15;
+
+    static Stream<String> bugs() {
+        return PLUGINS.target("reference-db").bugs().stream().map(KnownBug::name);
+    }
+
+    @Test
+    void thereAreSixPlantedBugs() {
+        assertThat(bugs()).hasSize(6);
+    }
+
+    @Test
+    void theStandardSuiteRaisesNoAlarm() {
+        List<TrialResult> results = new SuiteRunner(RUNNER)
+                .run(Suite.standard(1, 16), trial -> Optional.empty(), TrialListener.SILENT);
+
+        assertThat(results).hasSize(16).allSatisfy(result -> assertThat(result.verdict().status())
+                .as("%s seed %d: %s", result.trial().name(), result.trial().seed(), result.verdict().reason())
+                .isEqualTo(Status.VALID));
+    }
+
+    @Test
+    void cleanSeedsRaiseNoAlarmAndEachExercisesEnough() {
+        Campaign.Result result = new Campaign(RUNNER)
+                .run(TrialTemplate.allFaults("reference-db"), 1_000, 60, TrialListener.SILENT);
+
+        assertThat(result.kept()).isEmpty();
+        assertThat(result.count(Status.VALID)).isEqualTo(60);
+        assertThat(result.fewestSucceeded()).isGreaterThanOrEqualTo(100);
+        assertThat(result.fewestFaults()).isGreaterThanOrEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @MethodSource("bugs")
+    void aPlantedBugIsFoundAndItsCaseReplays(String name) {
+        BugHunt.Result result =
+                new BugHunt(PLUGINS, RUNNER).run(name, 1, BugHunt.MAX_SEEDS, TrialListener.SILENT);
+
+        TrialResult found = result.found().orElseThrow(() -> new AssertionError(name + " was not found"));
+        Witness witness = found.verdict().firstWitnessed().orElseThrow().witness().orElseThrow();
+        assertThat(witness.explanation()).isNotEmpty();
+        Replay.Outcome again = new Replay(RUNNER).run(CaseFile.of(found, "here"), "here", Optional.empty());
+        assertThat(again.differences()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("bugs")
+    void aPlantedBugIsNotFoundWithoutTheFaultsThatItNeeds(String name) {
+        KnownBug bug = BugHunt.bugs(PLUGINS).get(name);
+        TrialTemplate without = BugTable.without(TrialTemplate.allFaults("reference-db"), bug);
+
+        BugHunt.Result result =
+                new BugHunt(PLUGINS, RUNNER).run(bug, without, 1, CONTROL_SEEDS, TrialListener.SILENT);
+
+        assertThat(result.found()).isEmpty();
+        assertThat(result.seedsTried()).isEqualTo(CONTROL_SEEDS);
+    }
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.db;
+
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * Bugs of real systems, each a switch on the real code path and off unless named: what the trials
+ * must be able to find. Each says what it does, where it was seen, which families of faults can
+ * bring it to light (any one of them may suffice; with all of them off it cannot show), and what
+ * should see it.
+ */
+public enum PlantedBug {
+    /**
+     * Voters forget their vote when they are asked again in the same term; two candidates get it.
+     */
+    VOTE_CLEARED_IN_TERM(
+            "a follower that is asked again within a term starts the term anew: the vote that it"
+                    + " gave is forgotten",
+            "github.com/camunda/camunda/issues/5356, github.com/microsoft/CCF/issues/8094",
+            "one-leader-per-term",
+            "partitions",
+            "crashes",
+            "pauses",
+            "links"),
+    /** A leader that was deposed without knowing answers reads with old values. */
+    READ_WITHOUT_QUORUM(
+            "the leader answers reads from its own state without asking a quorum whether it still"
+                    + " leads, and never asks",
+            "github.com/deventlab/d-engine/issues/381,"
+                    + " github.com/jgroups-extras/jgroups-raft/issues/208",
+            "linearizability",
+            "partitions",
+            "crashes",
+            "pauses",
+            "links"),
+    /** A leader that steps down drops its own term's entries, committed ones too. */
+    COMMITTED_LOST_ON_STEP_DOWN(
+            "a leader that steps down rolls its log and state back to where its term began, also"
+                    + " over committed entries",
+            "github.com/microsoft/CCF/issues/5674",
+            "committed-never-cut",
+            "partitions",
+            "crashes",
+            "pauses",
+            "links"),
+    /** Entries count as stored before they are; a power loss takes them. */
+    ACK_BEFORE_FSYNC(
+            "entries are acknowledged when they are written, and synced to the disk some time"
+                    + " later",
+            "github.com/etcd-io/etcd/issues/14370",
+            "linearizability, committed-prefix-agreement",
+            "crashes"),
+    /** A request that was executed, and whose answer was late or lost, is executed again. */
+    RETRY_APPLIED_TWICE(
+            "sessions are ignored: a retried append, cas or put happens a second time",
+            "jepsen.io/analyses/jetcd-0.8.2",
+            "linearizability",
+            "partitions",
+            "crashes",
+            "pauses",
+            "links"),
+    /** A late append of the leader cuts off entries that were acknowledged since. */
+    APPEND_WITHOUT_PREV_CHECK(
+            "the log is cut behind whatever an append carries, without checking that what lies"
+                    + " there conflicts with it",
+            "thesquareplanet.com/blog/students-guide-to-raft",
+            "committed-never-cut",
+            "links");
+
+    private final String summary;
+    private final String source;
+    private final String seenBy;
+    private final SortedSet<String> needs;
+
+    PlantedBug(String summary, String source, String seenBy, String... needs) {
+        this.summary = summary;
+        this.source = source;
+        this.seenBy = seenBy;
+        this.needs = Collections.unmodifiableSortedSet(new TreeSet<>(List.of(needs)));
+    }
+
+    /** The kebab-case name of the switch. */
+    public String switchName() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** What it does, in one line. */
+    public String summary() {
+        return summary;
+    }
+
+    /** Where it was seen in a real system. */
+    public String source() {
+        return source;
+    }
+
+    /** The checker or oracle that should see it. */
+    public String seenBy() {
+        return seenBy;
+    }
+
+    /** The families of faults that can bring it to light. */
+    public SortedSet<String> needs() {
+        return needs;
+    }
+
+    /**
+     * The bugs with these switch names.
+     *
+     * @throws IllegalArgumentException when there is no such switch
+     */
+    public static Set<PlantedBug> named(Set<String> switches) {
+        Set<PlantedBug> bugs = EnumSet.noneOf(PlantedBug.class);
+        for (String name : switches) {
+            bugs.add(named(name));
+        }
+        return bugs;
+    }
+
+    private static PlantedBug named(String name) {
+        for (PlantedBug bug : values()) {
+            if (bug.switchName().equals(name)) {
+                return bug;
+            }
+        }
+        throw new IllegalArgumentException(
+                "no switch is called " + name + "; there are " + names());
+    }
+
+    /** All switch names, sorted. */
+    public static SortedSet<String> names() {
+        SortedSet<String> names = new TreeSet<>();
+        for (PlantedBug bug : values()) {
+            names.add(bug.switchName());
+        }
+        return names;
+    }
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.db.raft;
+
+import dev.assay.db.PlantedBug;
+import dev.assay.db.kv.KeyValueState;
+import dev.assay.db.log.DurableLog;
+import dev.assay.db.log.Storage;
+import dev.assay.simulation.Environment;
+import dev.assay.simulation.Observation;
+import java.util.OptionalInt;
+
+/**
+ * What the handlers of a node share: its storage, its role, what is committed, and the way to a new
+ * role.
+ */
+final class Core {
+    private static final long LAZY_SYNC_NANOS = 200_000_000;
+
+    final Environment environment;
+    final RaftOptions options;
+    final Storage storage;
+    final Committed committed;
+    final ElectionTimer electionTimer;
+
+    private Role role = new Role.Follower(OptionalInt.empty());
+    private boolean heardLeader;
+    private long heardLeaderNanos;
+    private boolean stopped;
+    private boolean syncScheduled;
+
+    Core(Environment environment, RaftOptions options, Runnable electionTimeout) {
+        this.environment = environment;
+        this.options = options;
+        this.storage = new Storage(environment.disk(), reason -> stop("sync-failed"));
+        boolean once = !options.has(PlantedBug.RETRY_APPLIED_TWICE);
+        this.committed = new Committed(environment, storage.log(), () -> new KeyValueState(once));
+        this.electionTimer = new ElectionTimer(environment, options, electionTimeout);
+    }
+
+    int address() {
+        return environment.address();
+    }
+
+    long term() {
+        return storage.term();
+    }
+
+    DurableLog log() {
+        return storage.log();
+    }
+
+    Role role() {
+        return role;
+    }
+
+    boolean isStopped() {
+        return stopped;
+    }
+
+    /** Ends all activity of this incarnation; a restart is the only way on. */
+    void stop(String why) {
+        stopped = true;
+        electionTimer.stop();
+        if (role instanceof Leader leader) {
+            leader.stopTimers();
+        }
+        mark(why, 0);
+    }
+
+    /** Tells traces and triggers that a named point was passed. */
+    void mark(String name, long value) {
+        environment.observe(new Observation.Mark(name, value));
+    }
+
+    void send(int to, Message message) {
+        environment.send(to, MessageCodec.encode(message));
+    }
+
+    void sendToPeers(Message message) {
+        byte[] bytes = MessageCodec.encode(message);
+        for (int node = 0; node < options.nodes(); node++) {
+            if (node != address()) {
+                environment.send(node, bytes);
+            }
+        }
+    }
+
+    /**
+     * Sends once everything that the message may rely on is on the disk; not at all when the term
+     * has passed by then.
+     */
+    void sendWhenDurable(int to, Message.PeerMessage message) {
+        storage.whenDurable(
+                () -> {
+                    if (!stopped && term() == message.term()) {
+                        send(to, message);
+                    }
+                });
+    }
+
+    /** Runs the action once everything appended so far counts as stored on this node. */
+    void whenStored(Runnable action) {
+        if (options.has(PlantedBug.ACK_BEFORE_FSYNC)) {
+            syncSometime();
+            action.run();
+        } else {
+            storage.whenDurable(action);
+        }
+    }
+
+    private void syncSometime() {
+        if (!syncScheduled) {
+            syncScheduled = true;
+            environment.after(
+                    LAZY_SYNC_NANOS,
+                    () -> {
+                        syncScheduled = false;
+                        storage.whenDurable(() -> {});
+                    });
+        }
+    }
+
+    /** Up to where the log counts as stored on this node. */
+    long storedIndex() {
+        return options.has(PlantedBug.ACK_BEFORE_FSYNC) ? log().lastIndex() : log().durableIndex();
+    }
+
+    /** A message of the current term's leader arrived. */
+    void heardLeader() {
+        heardLeader = true;
+        heardLeaderNanos = environment.monotonicNanos();
+        electionTimer.reset();
+    }
+
+    /**
+     * True while a leader deserves loyalty: who asks for votes now must wait (sections 4.2.3 and
+     * 6.4.1).
+     */
+    boolean hasLiveLeader() {
+        return role instanceof Leader
+                || (heardLeader
+                        && environment.monotonicNanos() - heardLeaderNanos
+                                < options.electionMinNanos());
+    }
+
+    /** Follows in this term, which must not be an old one; a newer term starts without a vote. */
+    void follow(long newTerm, OptionalInt leader) {
+        if (newTerm > term()) {
+            storage.save(newTerm, OptionalInt.empty());
+        }
+        if (role instanceof Leader deposed) {
+            leaveLeadership(deposed);
+        }
+        role = new Role.Follower(leader);
+        electionTimer.reset();
+    }
+
+    private void leaveLeadership(Leader deposed) {
+        deposed.stopTimers();
+        environment.observe(new Observation.SteppedDown(deposed.term()));
+        if (options.has(PlantedBug.COMMITTED_LOST_ON_STEP_DOWN)) {
+            long kept = deposed.firstIndex() - 1;
+            log().cutAfter(kept);
+            committed.rollBackTo(kept);
+            mark("log-truncated", kept);
+        }
+    }
+
+    void become(Role newRole) {
+        role = newRole;
+    }
+}

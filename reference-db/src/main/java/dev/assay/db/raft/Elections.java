@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.db.raft;
+
+import dev.assay.db.PlantedBug;
+import dev.assay.db.raft.Message.PreVoteReply;
+import dev.assay.db.raft.Message.PreVoteRequest;
+import dev.assay.db.raft.Message.VoteReply;
+import dev.assay.db.raft.Message.VoteRequest;
+import java.util.OptionalInt;
+
+/**
+ * Leader election (sections 3.4 and 3.6.1) with pre-votes (section 9.6): a node that lost its
+ * leader first asks whether a quorum would vote for it, and raises its term only then, so that a
+ * node which was cut off does not depose a working leader when it returns. Voters with a live
+ * leader refuse both (section 4.2.3).
+ */
+final class Elections {
+    private final Core core;
+    private final Runnable elected;
+
+    Elections(Core core, Runnable elected) {
+        this.core = core;
+        this.elected = elected;
+    }
+
+    /** No leader was heard for an election timeout. */
+    void timeout() {
+        if (core.role() instanceof Leader || core.isStopped()) {
+            return;
+        }
+        core.electionTimer.reset();
+        Role.Votes votes = new Role.Votes();
+        votes.add(core.address());
+        core.become(new Role.PreCandidate(votes));
+        core.mark("pre-vote-started", core.term());
+        core.sendToPeers(
+                new PreVoteRequest(
+                        core.term(),
+                        core.term() + 1,
+                        core.log().lastIndex(),
+                        core.log().lastTerm()));
+        campaignIfQuorum(votes);
+    }
+
+    void handle(int from, PreVoteRequest request) {
+        boolean granted =
+                !core.hasLiveLeader()
+                        && request.proposedTerm() > core.term()
+                        && isUpToDate(request.lastTerm(), request.lastIndex());
+        core.sendWhenDurable(from, new PreVoteReply(core.term(), request.proposedTerm(), granted));
+    }
+
+    void handle(int from, PreVoteReply reply) {
+        if (core.role() instanceof Role.PreCandidate candidate
+                && reply.granted()
+                && reply.proposedTerm() == core.term() + 1) {
+            candidate.votes().add(from);
+            campaignIfQuorum(candidate.votes());
+        }
+    }
+
+    private void campaignIfQuorum(Role.Votes votes) {
+        if (votes.count() >= core.options.quorum()) {
+            campaign();
+        }
+    }
+
+    private void campaign() {
+        core.storage.save(core.term() + 1, OptionalInt.of(core.address()));
+        Role.Candidate candidate = new Role.Candidate(new Role.Votes());
+        core.become(candidate);
+        core.electionTimer.reset();
+        core.mark("election-started", core.term());
+        core.storage.whenDurable(() -> askForVotes(candidate));
+    }
+
+    private boolean isCampaigning(Role.Candidate candidate) {
+        return core.role() == candidate && !core.isStopped();
+    }
+
+    // The candidate's own vote counts only now that it is durable.
+    private void askForVotes(Role.Candidate candidate) {
+        if (!isCampaigning(candidate)) {
+            return;
+        }
+        candidate.votes().add(core.address());
+        requestVotes(candidate);
+        leadIfQuorum(candidate);
+    }
+
+    private void requestVotes(Role.Candidate candidate) {
+        VoteRequest request =
+                new VoteRequest(core.term(), core.log().lastIndex(), core.log().lastTerm());
+        for (int node = 0; node < core.options.nodes(); node++) {
+            if (!candidate.votes().has(node)) {
+                core.send(node, request);
+            }
+        }
+        core.environment.after(
+                core.options.heartbeatNanos(),
+                () -> {
+                    if (isCampaigning(candidate)) {
+                        requestVotes(candidate);
+                    }
+                });
+    }
+
+    void handle(int from, VoteRequest request) {
+        if (core.hasLiveLeader() && request.term() >= core.term()) {
+            return;
+        }
+        if (request.term() > core.term()) {
+            core.follow(request.term(), OptionalInt.empty());
+        } else if (core.options.has(PlantedBug.VOTE_CLEARED_IN_TERM)
+                && request.term() == core.term()
+                && core.role() instanceof Role.Follower) {
+            core.storage.save(core.term(), OptionalInt.empty());
+        }
+        OptionalInt vote = core.storage.vote();
+        boolean granted =
+                request.term() == core.term()
+                        && (vote.isEmpty() || vote.getAsInt() == from)
+                        && isUpToDate(request.lastTerm(), request.lastIndex());
+        if (granted) {
+            grant(from);
+        }
+        core.sendWhenDurable(from, new VoteReply(core.term(), granted));
+    }
+
+    private void grant(int candidate) {
+        if (core.storage.vote().isEmpty()) {
+            core.storage.save(core.term(), OptionalInt.of(candidate));
+        }
+        core.electionTimer.reset();
+        core.mark("vote-granted", core.term());
+    }
+
+    /**
+     * True when a log that ends so holds everything committed that this node knows of (section
+     * 3.6.1).
+     */
+    private boolean isUpToDate(long lastTerm, long lastIndex) {
+        long ownTerm = core.log().lastTerm();
+        return lastTerm > ownTerm || (lastTerm == ownTerm && lastIndex >= core.log().lastIndex());
+    }
+
+    void handle(int from, VoteReply reply) {
+        if (core.role() instanceof Role.Candidate candidate
+                && reply.granted()
+                && reply.term() == core.term()
+                && candidate.votes().has(core.address())) {
+            candidate.votes().add(from);
+            leadIfQuorum(candidate);
+        }
+    }
+
+    private void leadIfQuorum(Role.Candidate candidate) {
+        if (candidate.votes().count() >= core.options.quorum()) {
+            elected.run();
+        }
+    }
+}

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.db.raft;
+
+import dev.assay.db.PlantedBug;
+import dev.assay.db.kv.Command;
+import dev.assay.db.kv.Operation;
+import dev.assay.db.kv.Result;
+import dev.assay.db.log.Entry;
+import dev.assay.db.raft.Message.AppendAccepted;
+import dev.assay.db.raft.Message.AppendRejected;
+import dev.assay.db.raft.Message.AppendRequest;
+import dev.assay.db.raft.Message.ClientReply;
+import dev.assay.db.raft.Message.ClientRequest;
+import dev.assay.simulation.Environment;
+import dev.assay.simulation.Observation;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+
+/**
+ * A leader for the length of one term: replicates its log (section 3.5), commits entries of its own
+ * term once a quorum holds them durably (section 3.6.2), and steps down when a quorum has been
+ * silent for an election timeout (section 6.2).
+ */
+final class Leader implements Role {
+    private static final int WAITING_MAX = 100_000;
+
+    private final Core core;
+    private final long term;
+    private final long firstIndex;
+    private final List<Progress> followers = new ArrayList<>();
+    private final TreeMap<Long, ClientRequestOrigin> waitingForCommit = new TreeMap<>();
+    private final LinearizableReads reads;
+    private long round;
+    private boolean flushScheduled;
+    private boolean ended;
+    private Environment.Timer heartbeatTimer = () -> {};
+
+    private record ClientRequestOrigin(int from, ClientRequest request) {}
+
+    Leader(Core core) {
+        this.core = core;
+        this.term = core.term();
+        this.firstIndex = core.log().lastIndex() + 1;
+        this.reads = new LinearizableReads(core, firstIndex);
+        long now = core.environment.monotonicNanos();
+        for (int node = 0; node < core.options.nodes(); node++) {
+            if (node != core.address()) {
+                followers.add(new Progress(node, firstIndex, now));
+            }
+        }
+    }
+
+    long term() {
+        return term;
+    }
+
+    /** Index of the entry with which its term began. */
+    long firstIndex() {
+        return firstIndex;
+    }
+
+    /**
+     * Takes office: an empty entry, because only with an entry of its own term can it commit older
+     * ones (section 3.6.2).
+     */
+    void begin() {
+        core.environment.observe(new Observation.BecameLeader(term));
+        append(new Command.NoOp());
+        heartbeat();
+    }
+
+    void stopTimers() {
+        ended = true;
+        heartbeatTimer.cancel();
+    }
+
+    private void append(Command command) {
+        core.log().append(term, command);
+        core.whenStored(
+                () -> {
+                    if (!ended) {
+                        advanceCommit();
+                    }
+                });
+    }
+
+    private void heartbeat() {
+        if (ended) {
+            return;
+        }
+        if (!core.options.has(PlantedBug.READ_WITHOUT_QUORUM) && !hasHeardQuorum()) {
+            core.mark("quorum-silent", term);
+            core.follow(term, OptionalInt.empty());
+            return;
+        }
+        round++;
+        followers.forEach(this::sendHeartbeat);
+        reads.confirm(quorumRound());
+        heartbeatTimer = core.environment.after(core.options.heartbeatNanos(), this::heartbeat);
+    }
+
+    private boolean hasHeardQuorum() {
+        long silentSince = core.environment.monotonicNanos() - core.options.electionMaxNanos();
+        int heard = 1;
+        for (Progress follower : followers) {
+            heard += follower.heardNanos() >= silentSince ? 1 : 0;
+        }
+        return heard >= core.options.quorum();
+    }
+
+    /** A client wants something. */
+    void request(int from, ClientRequest request) {
+        switch (request.operation()) {
+            case Operation.Get get -> read(from, request, get);
+            case Operation.Mutation mutation -> execute(from, request, mutation);
+        }
+    }
+
+    private void read(int from, ClientRequest request, Operation.Get get) {
+        if (core.options.has(PlantedBug.READ_WITHOUT_QUORUM)) {
+            Result result = new Result.Done(core.committed.get(get.key()));
+            core.send(from, new ClientReply(request.clientId(), request.sequence(), result));
+            return;
+        }
+        // A full queue drops the request; the client will ask again.
+        if (reads.size() < WAITING_MAX) {
+            reads.add(new LinearizableReads.Waiting(from, request, get.key(), round + 1));
+            scheduleFlush();
+        }
+    }
+
+    private void execute(int from, ClientRequest request, Operation.Mutation mutation) {
+        if (waitingForCommit.size() >= WAITING_MAX) {
+            return;
+        }
+        // Noted first: a cluster of one node may commit at once.
+        waitingForCommit.put(core.log().lastIndex() + 1, new ClientRequestOrigin(from, request));
+        append(new Command.Execute(request.clientId(), request.sequence(), mutation));
+        scheduleFlush();
+    }
+
+    private void scheduleFlush() {
+        if (!flushScheduled) {
+            flushScheduled = true;
+            core.environment.after(core.options.batchNanos(), this::flush);
+        }
+    }
+
+    private void flush() {
+        flushScheduled = false;
+        if (ended || core.isStopped()) {
+            return;
+        }
+        boolean readsWait = reads.needRound(round);
+        if (readsWait) {
+            round++;
+        }
+        for (Progress follower : followers) {
+            boolean sent = sendEntries(follower);
+            if (readsWait && !sent) {
+                sendHeartbeat(follower);
+            }
+        }
+        reads.confirm(quorumRound());
+    }
+
+    private boolean sendEntries(Progress follower) {
+        boolean sent = false;
+        while (follower.maySend(core.options.appendsInFlightMax())
+                && follower.nextIndex() <= core.log().lastIndex()) {
+            AppendRequest request =
+                    appendFrom(follower.nextIndex(), core.options.batchEntriesMax());
+            core.send(follower.node, request);
+            follower.sent(request.lastIndex());
+            sent = true;
+        }
+        return sent;
+    }
+
+    /**
+     * A follower whose log is still being compared gets its entries again, for the last ones may be
+     * lost.
+     */
+    private void sendHeartbeat(Progress follower) {
+        int count = follower.isProbing() ? core.options.batchEntriesMax() : 0;
+        AppendRequest request = appendFrom(follower.nextIndex(), count);
+        core.send(follower.node, request);
+        if (follower.isProbing()) {
+            follower.sent(request.lastIndex());
+        }
+    }
+
+    private AppendRequest appendFrom(long index, int entriesMax) {
+        long previous = index - 1;
+        return new AppendRequest(
+                term,
+                previous,
+                core.log().termAt(previous),
+                core.committed.index(),
+                round,
+                core.log().from(index, entriesMax));
+    }
+
+    void handle(int from, AppendAccepted reply) {
+        Progress follower = progressOf(from);
+        if (reply.matchIndex() > core.log().lastIndex()) {
+            core.mark("impossible-match", reply.matchIndex());
+            return;
+        }
+        follower.heard(reply.round(), core.environment.monotonicNanos());
+        follower.accepted(reply);
+        advanceCommit();
+        sendEntries(follower);
+        reads.confirm(quorumRound());
+    }
+
+    void handle(int from, AppendRejected reply) {
+        Progress follower = progressOf(from);
+        follower.heard(reply.round(), core.environment.monotonicNanos());
+        if (follower.rejected(reply, core.log())) {
+            sendHeartbeat(follower);
+        }
+        reads.confirm(quorumRound());
+    }
+
+    private Progress progressOf(int node) {
+        return followers.get(node < core.address() ? node : node - 1);
+    }
+
+    private void advanceCommit() {
+        long[] matches = new long[core.options.nodes()];
+        for (int i = 0; i < followers.size(); i++) {
+            matches[i] = followers.get(i).matchIndex();
+        }
+        matches[followers.size()] = core.storedIndex();
+        long held = heldByQuorum(matches);
+        // Counting copies decides only entries of the own term; older ones are decided by being
+        // before them (figure 3.7).
+        if (held > core.committed.index() && core.log().termAt(held) == term) {
+            core.committed.advanceTo(held, this::applied);
+            reads.confirm(quorumRound());
+        }
+    }
+
+    private long quorumRound() {
+        long[] rounds = new long[core.options.nodes()];
+        for (int i = 0; i < followers.size(); i++) {
+            rounds[i] = followers.get(i).ackedRound();
+        }
+        rounds[followers.size()] = round;
+        return heldByQuorum(rounds);
+    }
+
+    /** The largest number that a quorum has reached. */
+    private long heldByQuorum(long[] numbers) {
+        Arrays.sort(numbers);
+        return numbers[numbers.length - core.options.quorum()];
+    }
+
+    private void applied(Entry entry, Result result) {
+        ClientRequestOrigin origin = waitingForCommit.remove(entry.index());
+        if (origin != null) {
+            core.send(
+                    origin.from(),
+                    new ClientReply(
+                            origin.request().clientId(), origin.request().sequence(), result));
+            core.mark("reply-sent", entry.index());
+        }
+    }
+}

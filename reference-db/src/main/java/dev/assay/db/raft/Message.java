@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.db.raft;
+
+import dev.assay.db.kv.Operation;
+import dev.assay.db.kv.Result;
+import dev.assay.db.log.Entry;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * Everything that travels between nodes, and between nodes and clients. Sections are those of
+ * Ongaro's dissertation.
+ */
+public sealed interface Message {
+    /** A message between nodes, which carries its sender's current term. */
+    sealed interface PeerMessage extends Message {
+        /** The sender's term. */
+        long term();
+    }
+
+    /** Would you vote for me in {@code proposedTerm}? Changes nobody's term (section 9.6). */
+    record PreVoteRequest(long term, long proposedTerm, long lastIndex, long lastTerm)
+            implements PeerMessage {}
+
+    /** Answer to {@link PreVoteRequest}; {@code term} is the voter's own. */
+    record PreVoteReply(long term, long proposedTerm, boolean granted) implements PeerMessage {}
+
+    /** Vote for me (figure 3.1, RequestVote). */
+    record VoteRequest(long term, long lastIndex, long lastTerm) implements PeerMessage {}
+
+    /** Answer to {@link VoteRequest}. */
+    record VoteReply(long term, boolean granted) implements PeerMessage {}
+
+    /**
+     * Entries after {@code previousIndex}, none in a heartbeat (figure 3.1, AppendEntries).
+     *
+     * @param term the leader's
+     * @param previousIndex the entry before the first of these
+     * @param previousTerm that entry's term
+     * @param commitIndex how far the leader has committed
+     * @param round counts the leader's rounds of heartbeats, so that an answer proves when it was
+     *     given (section 6.4)
+     * @param entries to append
+     */
+    record AppendRequest(
+            long term,
+            long previousIndex,
+            long previousTerm,
+            long commitIndex,
+            long round,
+            List<Entry> entries)
+            implements PeerMessage {
+        public AppendRequest {
+            entries = List.copyOf(entries);
+        }
+
+        /** Index of the last entry that the sender has vouched for with this message. */
+        public long lastIndex() {
+            return previousIndex + entries.size();
+        }
+    }
+
+    /** The log agrees with the leader's up to {@code matchIndex}, durably. */
+    record AppendAccepted(long term, long round, long matchIndex) implements PeerMessage {}
+
+    /**
+     * The log has no entry of the right term at {@code previousIndex}, or the request is of an old
+     * term.
+     *
+     * @param term the follower's
+     * @param round of the request
+     * @param previousIndex of the request
+     * @param conflictTerm term of the follower's entry there, 0 when its log is shorter (section
+     *     3.5, last paragraphs)
+     * @param conflictIndex the first index of that term, or the follower's last index + 1
+     */
+    record AppendRejected(
+            long term, long round, long previousIndex, long conflictTerm, long conflictIndex)
+            implements PeerMessage {}
+
+    /**
+     * A client's operation.
+     *
+     * @param clientId the session
+     * @param sequence counts up within the session; a retry repeats it
+     * @param operation what to do
+     */
+    record ClientRequest(long clientId, long sequence, Operation operation) implements Message {}
+
+    /** The operation's result. */
+    record ClientReply(long clientId, long sequence, Result result) implements Message {}
+
+    /** This node does not lead; perhaps {@code leader} does. */
+    record Redirect(long clientId, long sequence, OptionalInt leader) implements Message {}
+}

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.db.raft;
+
+import dev.assay.db.kv.CommandCodec;
+import dev.assay.db.log.Entry;
+import dev.assay.db.raft.Message.AppendAccepted;
+import dev.assay.db.raft.Message.AppendRejected;
+import dev.assay.db.raft.Message.AppendRequest;
+import dev.assay.db.raft.Message.ClientReply;
+import dev.assay.db.raft.Message.ClientRequest;
+import dev.assay.db.raft.Message.PreVoteReply;
+import dev.assay.db.raft.Message.PreVoteRequest;
+import dev.assay.db.raft.Message.Redirect;
+import dev.assay.db.raft.Message.VoteReply;
+import dev.assay.db.raft.Message.VoteRequest;
+import dev.assay.db.wire.ByteReader;
+import dev.assay.db.wire.ByteWriter;
+import dev.assay.db.wire.DamagedBytesException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.zip.CRC32C;
+
+/**
+ * Messages as bytes: version, CRC32C of the rest, kind, fields. Damage is found by the checksum
+ * (all bursts up to 32 bits, others with probability 1 - 2^-32), never by luck further in; a liar
+ * is not: it can compute a checksum.
+ */
+public final class MessageCodec {
+    private static final int VERSION = 1;
+    private static final int HEADER_BYTES = 1 + Integer.BYTES;
+    private static final int NOBODY = -1;
+
+    private static final int PRE_VOTE_REQUEST = 1;
+    private static final int PRE_VOTE_REPLY = 2;
+    private static final int VOTE_REQUEST = 3;
+    private static final int VOTE_REPLY = 4;
+    private static final int APPEND_REQUEST = 5;
+    private static final int APPEND_ACCEPTED = 6;
+    private static final int APPEND_REJECTED = 7;
+    private static final int CLIENT_REQUEST = 8;
+    private static final int CLIENT_REPLY = 9;
+    private static final int REDIRECT = 10;
+
+    private MessageCodec() {}
+
+    /** The message as bytes. */
+    public static byte[] encode(Message message) {
+        ByteWriter body = new ByteWriter();
+        switch (message) {
+            case PreVoteRequest m ->
+                    putLongs(
+                            body.putByte(PRE_VOTE_REQUEST),
+                            m.term(),
+                            m.proposedTerm(),
+                            m.lastIndex(),
+                            m.lastTerm());
+            case PreVoteReply m ->
+                    putLongs(body.putByte(PRE_VOTE_REPLY), m.term(), m.proposedTerm())
+                            .putBoolean(m.granted());
+            case VoteRequest m ->
+                    putLongs(body.putByte(VOTE_REQUEST), m.term(), m.lastIndex(), m.lastTerm());
+            case VoteReply m ->
+                    putLongs(body.putByte(VOTE_REPLY), m.term()).putBoolean(m.granted());
+            case AppendRequest m -> putAppend(body.putByte(APPEND_REQUEST), m);
+            case AppendAccepted m ->
+                    putLongs(body.putByte(APPEND_ACCEPTED), m.term(), m.round(), m.matchIndex());
+            case AppendRejected m ->
+                    putLongs(body.putByte(APPEND_REJECTED), m.term(), m.round(), m.previousIndex())
+                            .putLong(m.conflictTerm())
+                            .putLong(m.conflictIndex());
+            case ClientRequest m -> {
+                putLongs(body.putByte(CLIENT_REQUEST), m.clientId(), m.sequence());
+                CommandCodec.writeOperation(body, m.operation());
+            }
+            case ClientReply m -> {
+                putLongs(body.putByte(CLIENT_REPLY), m.clientId(), m.sequence());
+                CommandCodec.writeResult(body, m.result());
+            }
+            case Redirect m ->
+                    putLongs(body.putByte(REDIRECT), m.clientId(), m.sequence())
+                            .putInt(m.leader().orElse(NOBODY));
+        }
+        byte[] bytes = body.toBytes();
+        return new ByteWriter().putByte(VERSION).putInt(checksum(bytes, 0)).putRaw(bytes).toBytes();
+    }
+
+    private static ByteWriter putLongs(ByteWriter writer, long... numbers) {
+        for (long number : numbers) {
+            writer.putLong(number);
+        }
+        return writer;
+    }
+
+    private static void putAppend(ByteWriter body, AppendRequest message) {
+        putLongs(
+                body,
+                message.term(),
+                message.previousIndex(),
+                message.previousTerm(),
+                message.commitIndex());
+        body.putLong(message.round()).putInt(message.entries().size());
+        message.entries().forEach(entry -> entry.write(body));
+    }
+
+    private static int checksum(byte[] bytes, int offset) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes, offset, bytes.length - offset);
+        return (int) crc.getValue();
+    }
+
+    /** The message that these bytes are. */
+    public static Message decode(byte[] bytes) throws DamagedBytesException {
+        ByteReader reader = new ByteReader(bytes, 0, bytes.length);
+        int version = reader.getByte();
+        if (version != VERSION) {
+            throw new DamagedBytesException(
+                    "message version " + version + ", this node speaks " + VERSION);
+        }
+        if (reader.getInt() != checksum(bytes, HEADER_BYTES)) {
+            throw new DamagedBytesException(
+                    "the checksum of " + bytes.length + " bytes does not match");
+        }
+        Message message = read(reader);
+        reader.end();
+        return message;
+    }
+
+    private static Message read(ByteReader in) throws DamagedBytesException {
+        int kind = in.getByte();
+        return switch (kind) {
+            case PRE_VOTE_REQUEST ->
+                    new PreVoteRequest(in.getLong(), in.getLong(), in.getLong(), in.getLong());
+            case PRE_VOTE_REPLY -> new PreVoteReply(in.getLong(), in.getLong(), in.getBoolean());
+            case VOTE_REQUEST -> new VoteRequest(in.getLong(), in.getLong(), in.getLong());
+            case VOTE_REPLY -> new VoteReply(in.getLong(), in.getBoolean());
+            case APPEND_REQUEST -> readAppend(in);
+            case APPEND_ACCEPTED -> new AppendAccepted(in.getLong(), in.getLong(), in.getLong());
+            case APPEND_REJECTED ->
+                    new AppendRejected(
+                            in.getLong(), in.getLong(), in.getLong(), in.getLong(), in.getLong());
+            case CLIENT_REQUEST ->
+                    new ClientRequest(in.getLong(), in.getLong(), CommandCodec.readOperation(in));
+            case CLIENT_REPLY ->
+                    new ClientReply(in.getLong(), in.getLong(), CommandCodec.readResult(in));
+            case REDIRECT -> new Redirect(in.getLong(), in.getLong(), readLeader(in));
+            default -> throw new DamagedBytesException("no kind of message has the number " + kind);
+        };
+    }
+
+    private static OptionalInt readLeader(ByteReader in) throws DamagedBytesException {
+        int leader = in.getInt();
+        return leader == NOBODY ? OptionalInt.empty() : OptionalInt.of(leader);
+    }
+
+    private static AppendRequest readAppend(ByteReader in) throws DamagedBytesException {
+        long term = in.getLong();
+        long previousIndex = in.getLong();
+        long previousTerm = in.getLong();
+        long commitIndex = in.getLong();
+        long round = in.getLong();
+        int count = in.getCount(Entry.BYTES_MIN);
+        List<Entry> entries = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            Entry entry = Entry.read(in);
+            if (entry.index() != previousIndex + 1 + i) {
+                throw new DamagedBytesException(
+                        "entry " + entry.index() + " at place " + i + " after " + previousIndex);
+            }
+            entries.add(entry);
+        }
+        return new AppendRequest(term, previousIndex, previousTerm, commitIndex, round, entries);
+    }
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.db.raft;
+
+import dev.assay.db.log.Storage;
+import dev.assay.db.raft.Message.AppendAccepted;
+import dev.assay.db.raft.Message.AppendRejected;
+import dev.assay.db.raft.Message.AppendRequest;
+import dev.assay.db.raft.Message.ClientReply;
+import dev.assay.db.raft.Message.ClientRequest;
+import dev.assay.db.raft.Message.PeerMessage;
+import dev.assay.db.raft.Message.PreVoteReply;
+import dev.assay.db.raft.Message.PreVoteRequest;
+import dev.assay.db.raft.Message.Redirect;
+import dev.assay.db.raft.Message.VoteReply;
+import dev.assay.db.raft.Message.VoteRequest;
+import dev.assay.db.wire.DamagedBytesException;
+import dev.assay.simulation.Environment;
+import dev.assay.simulation.Node;
+import java.util.OptionalInt;
+
+/**
+ * One replica of the database: Raft as in Diego Ongaro's dissertation "Consensus: Bridging Theory
+ * and Practice" (Stanford, 2014). It recovers from its disk, then hands each message to the one
+ * method that handles its kind.
+ *
+ * <p>What it cannot stand: nodes that lie (a node may be slow, silent, or forget nothing).
+ * Membership is fixed, and the log is never compacted.
+ */
+public final class RaftNode implements Node {
+    private final Core core;
+    private final Elections elections;
+    private final FollowerAppends followerAppends;
+    private boolean ready;
+    private long messagesIgnored;
+
+    /** A node that lives at {@code environment.address()}. */
+    public RaftNode(Environment environment, RaftOptions options) {
+        if (environment.address() < 0 || environment.address() >= options.nodes()) {
+            throw new IllegalArgumentException(
+                    "node " + environment.address() + " in a cluster of " + options.nodes());
+        }
+        this.core = new Core(environment, options, this::electionTimeout);
+        this.elections = new Elections(core, this::lead);
+        this.followerAppends = new FollowerAppends(core);
+    }
+
+    @Override
+    public void start() {
+        core.storage.recover(this::recovered, reason -> core.stop("read-failed"));
+    }
+
+    private void recovered(Storage.Recovery recovery) {
+        switch (recovery) {
+            case Storage.Recovery.Damaged damaged -> core.stop("log-damaged");
+            case Storage.Recovery.Ready whole -> {
+                ready = true;
+                core.mark("recovered", core.log().lastIndex());
+                if (core.term() == 0) {
+                    core.electionTimer.firstWait();
+                } else {
+                    core.electionTimer.reset();
+                }
+            }
+        }
+    }
+
+    private void electionTimeout() {
+        elections.timeout();
+    }
+
+    private void lead() {
+        Leader leader = new Leader(core);
+        core.become(leader);
+        leader.begin();
+    }
+
+    @Override
+    public void receive(int from, byte[] message) {
+        if (!ready || core.isStopped()) {
+            return;
+        }
+        try {
+            dispatch(from, MessageCodec.decode(message));
+        } catch (DamagedBytesException damaged) {
+            ignore();
+        }
+    }
+
+    private void dispatch(int from, Message message) {
+        switch (message) {
+            case PeerMessage peerMessage when isPeer(from) -> dispatchFromPeer(from, peerMessage);
+            case ClientRequest request -> handle(from, request);
+            case PeerMessage fromStranger -> ignore();
+            case ClientReply misdirected -> ignore();
+            case Redirect misdirected -> ignore();
+        }
+    }
+
+    private boolean isPeer(int address) {
+        return address >= 0 && address < core.options.nodes() && address != core.address();
+    }
+
+    private void ignore() {
+        messagesIgnored++;
+        core.mark("message-ignored", messagesIgnored);
+    }
+
+    private void dispatchFromPeer(int from, PeerMessage message) {
+        // Requests for votes say themselves when a newer term is believed.
+        boolean asksForVote = message instanceof PreVoteRequest || message instanceof VoteRequest;
+        if (message.term() > core.term() && !asksForVote) {
+            core.follow(message.term(), OptionalInt.empty());
+        }
+        switch (message) {
+            case PreVoteRequest request -> elections.handle(from, request);
+            case PreVoteReply reply -> elections.handle(from, reply);
+            case VoteRequest request -> elections.handle(from, request);
+            case VoteReply reply -> elections.handle(from, reply);
+            case AppendRequest request -> followerAppends.handle(from, request);
+            case AppendAccepted reply -> {
+                if (core.role() instanceof Leader leader && leader.term() == reply.term()) {
+                    leader.handle(from, reply);
+                }
+            }
+            case AppendRejected reply -> {
+                if (core.role() instanceof Leader leader && leader.term() == reply.term()) {
+                    leader.handle(from, reply);
+                }
+            }
+        }
+    }
+
+    private void handle(int from, ClientRequest request) {
+        switch (core.role()) {
+            case Leader leader -> leader.request(from, request);
+            case Role.Follower follower ->
+                    core.send(
+                            from,
+                            new Redirect(
+                                    request.clientId(), request.sequence(), follower.leader()));
+            case Role.PreCandidate candidate ->
+                    core.send(
+                            from,
+                            new Redirect(
+                                    request.clientId(), request.sequence(), OptionalInt.empty()));
+            case Role.Candidate candidate ->
+                    core.send(
+                            from,
+                            new Redirect(
+                                    request.clientId(), request.sequence(), OptionalInt.empty()));
+        }
+    }
+}
