@@ -72,8 +72,10 @@ final class HistoryView {
         return completion < 0 ? last() : Axis.place(history, completion, isTime);
     }
 
+    /** The first place; the origin of time where the history begins near it. */
     long first() {
-        return history.events() == 0 ? 0 : Axis.place(history, 0, isTime);
+        long first = history.events() == 0 ? 0 : Axis.place(history, 0, isTime);
+        return isTime && first > 0 && first < last() / 20 ? 0 : first;
     }
 
     long last() {

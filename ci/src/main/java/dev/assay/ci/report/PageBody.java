@@ -116,7 +116,8 @@ final class PageBody {
         int operationsMax = Math.clamp(OPERATIONS_MAX / Math.max(1, pictured), 80, 900);
         for (int i = 0; i < order.size(); i++) {
             Optional<History> history = i < PICTURED_MAX ? histories.apply(order.get(i).key()) : Optional.empty();
-            new SectionBody(order.get(i), history.map(HistoryView::new), operationsMax).draw(page, i == 0);
+            new SectionBody(order.get(i), history.map(HistoryView::new), operationsMax)
+                    .draw(page, order.size() == 1);
         }
         if (order.size() > PICTURED_MAX) {
             page.element("p", "Pictures are drawn for the first " + PICTURED_MAX + " only, to keep this page small.",

@@ -20,10 +20,11 @@ final class SectionBody {
         this.operationsMax = operationsMax;
     }
 
-    void draw(Markup page, boolean isFirst) {
+    /** @param isOnly true when the page's own tables already say what this history covers */
+    void draw(Markup page, boolean isOnly) {
         Object[] closed = {"class", "history " + section.verdict(), "id", section.id()};
         Object[] opened = {"class", "history " + section.verdict(), "id", section.id(), "open", "open"};
-        page.open("details", section.isTelling() || isFirst && section.isInvalid() ? opened : closed);
+        page.open("details", section.isTelling() || isOnly ? opened : closed);
         page.open("summary").raw(PageBody.badge(section.verdict())).text(" ").element("strong", section.name());
         page.element("span", " " + section.reason(), "class", "because").close("summary");
         section.replay().ifPresent(command -> drawCommand(page, command));
@@ -33,7 +34,8 @@ final class SectionBody {
         });
         drawVerdict(page);
         view.ifPresent(shown -> drawPictures(page, shown));
-        section.coverage().ifPresent(coverage -> {
+        section.coverage().filter(unused -> !isOnly).ifPresent(coverage -> {
+            page.element("h3", "What was exercised");
             CoverageTables.drawSuspicions(page, coverage.suspicions());
             CoverageTables.draw(page, coverage);
         });

@@ -20,7 +20,7 @@ final class Timeline {
     private static final double AXIS = 24;
     private static final double WIDTH_MIN = 940;
     private static final double WIDTH_MAX = 9000;
-    private static final double OPERATION = 22;
+    private static final double OPERATION = 34;
     private static final int LANES_MAX = 40;
 
     private final HistoryView view;
