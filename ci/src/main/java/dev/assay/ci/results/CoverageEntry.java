@@ -79,7 +79,8 @@ public record CoverageEntry(
         return bare.operations > 0 && bare.ok == 0 ? bare.suspecting(List.of("no operation succeeded")) : bare;
     }
 
-    private CoverageEntry suspecting(List<String> reasons) {
+    /** The same coverage with other reasons to doubt it. */
+    public CoverageEntry suspecting(List<String> reasons) {
         return new CoverageEntry(operations, ok, fail, info, functions, faults, counters, reasons);
     }
 
