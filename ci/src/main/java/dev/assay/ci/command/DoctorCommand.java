@@ -42,10 +42,9 @@ public final class DoctorCommand implements Callable<Integer> {
         for (Finding finding : findings) {
             String name = finding.name() + " ".repeat(width - finding.name().length());
             String state = finding.isPresent() ? "✓ ok     " : "– missing";
-            String line = state + "  " + name + "  " + finding.detail();
             String indent = " ".repeat(state.length() + 2 + width + 2);
+            String line = state + "  " + name + "  " + finding.detail() + " → " + finding.enables();
             console.wrap(line, indent).forEach(console::say);
-            console.wrap(indent + "→ " + finding.enables(), indent).forEach(shown -> console.say(console.style().faint(shown)));
         }
         return ExitCode.OK;
     }

@@ -113,14 +113,14 @@ public final class RunCommand implements Callable<Integer> {
             found.workload(workload);
         }
         TrialRunner runner = runners.make(found, Budget.standard().within(timeout));
-        RunReport report = new RunReport(surroundings, isJson, folderName());
         if (bug != null) {
-            BugHunt hunt = new BugHunt(found, runner);
             requireBug(found, bug);
-            return report.hunt(options(), seed, listener ->
+            BugHunt hunt = new BugHunt(found, runner);
+            return new RunReport(surroundings, isJson, folderName()).hunt(options(), seed, listener ->
                     hunt.run(bug, seed, trials == null ? BugHunt.MAX_SEEDS : trials, listener));
         }
-        return report.suite(options(), seed, suite(), runner);
+        Suite suite = suite();
+        return new RunReport(surroundings, isJson, folderName()).suite(options(), seed, suite, runner);
     }
 
     private static void requireBug(Plugins plugins, String name) {

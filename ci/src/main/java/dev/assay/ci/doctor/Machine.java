@@ -48,7 +48,7 @@ public interface Machine {
                         process.destroyForcibly();
                         return Optional.empty();
                     }
-                    return process.exitValue() == 0 ? Optional.of(output.join().strip()) : Optional.empty();
+                    return process.exitValue() == 0 ? Optional.of(plain(output.join())) : Optional.empty();
                 } catch (IOException missing) {
                     return Optional.empty();
                 } catch (InterruptedException e) {
@@ -76,6 +76,11 @@ public interface Machine {
                 return entries;
             }
         };
+    }
+
+    // Some programs colour their words even for a pipe.
+    private static String plain(String output) {
+        return output.replaceAll("\u001b\\[[0-9;]*m", "").strip();
     }
 
     private static String readAll(InputStream stream) {

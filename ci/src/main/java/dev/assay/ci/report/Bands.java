@@ -8,7 +8,7 @@ import java.util.List;
 final class Bands {
     static final double ROW = 17;
     private static final double LETTER = 6.1;
-    private static final int ROWS_MAX = 6;
+    private static final int ROWS_MAX = 7;
 
     private Bands() {}
 
@@ -59,14 +59,11 @@ final class Bands {
         for (HistoryView.Band band : within(bands, axis)) {
             double left = axis.x(band.from());
             double right = Math.max(axis.x(band.to()), left + 3);
-            String label = band.label().length() > 60 ? band.label().substring(0, 59) + "…" : band.label();
+            // What fits the band stands in it; else its kind alone may reach beyond it.
+            boolean isRoomy = band.label().length() * LETTER + 8 <= right - left;
+            String label = isRoomy ? band.label() : band.kind();
             double wanted = label.length() * LETTER + 8;
             boolean fits = left + wanted <= axis.right() + 6;
-            if (!fits && band.kind().length() * LETTER + 8 <= axis.right() + 6 - left) {
-                label = band.kind();
-                wanted = label.length() * LETTER + 8;
-                fits = true;
-            }
             double end = fits ? Math.max(right, left + wanted) : right;
             int row = 0;
             while (row < ROWS_MAX - 1 && taken[row] > left) {

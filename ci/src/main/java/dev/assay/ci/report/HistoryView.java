@@ -6,12 +6,14 @@ import dev.assay.histories.Event;
 import dev.assay.histories.EventType;
 import dev.assay.histories.History;
 import dev.assay.histories.Value;
+import dev.assay.histories.ValuePool;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 
 /**
  * A history as pictures need it: each operation's start, end and lane, and the faults as bands. O(events) to make.
@@ -86,10 +88,16 @@ final class HistoryView {
         return Axis.place(history, Math.clamp(event, 0, Math.max(0, history.events() - 1)), isTime);
     }
 
-    // A process that retired hands its lane to the next new process, so that one client keeps one lane.
+    // A process that is never seen again hands its lane to the next new one, so that there are as many lanes as clients at a time.
     private int assignLanes() {
+        Map<Integer, Integer> lastEvent = new HashMap<>();
+        for (int event = 0; event < history.events(); event++) {
+            if (history.eventOperation(event) >= 0) {
+                lastEvent.put(history.process(history.eventOperation(event)), event);
+            }
+        }
         Map<Integer, Integer> laneOf = new HashMap<>();
-        java.util.ArrayDeque<Integer> free = new java.util.ArrayDeque<>();
+        PriorityQueue<Integer> free = new PriorityQueue<>();
         int count = 0;
         for (int event = 0; event < history.events(); event++) {
             int operation = history.eventOperation(event);
@@ -97,15 +105,15 @@ final class HistoryView {
                 continue;
             }
             int process = history.process(operation);
-            if (history.eventType(event) == EventType.INVOKE) {
-                Integer lane = laneOf.get(process);
-                if (lane == null) {
-                    lane = free.isEmpty() ? count++ : free.removeFirst();
-                    laneOf.put(process, lane);
-                }
-                lanes[operation] = lane;
-            } else if (history.eventType(event) == EventType.INFO) {
-                free.addLast(lanes[operation]);
+            Integer lane = laneOf.get(process);
+            if (lane == null) {
+                lane = free.isEmpty() ? count++ : free.remove();
+                laneOf.put(process, lane);
+            }
+            lanes[operation] = lane;
+            // An operation that never returned keeps its lane to the end.
+            if (lastEvent.get(process) == event && history.eventType(event).isCompletion()) {
+                free.add(lane);
             }
         }
         return count;
@@ -122,7 +130,7 @@ final class HistoryView {
             Event.Fault fault = history.faults().get(number);
             long place = Axis.place(history, event, isTime);
             String kind = kindOf(fault.function());
-            List<Object> key = List.of(kind, fault.process(), stepOf(event));
+            List<Object> key = List.of(kind, fault.process(), incident(event, fault));
             Integer begun = open.remove(key);
             if (begun != null && closes(fault)) {
                 Band band = found.get(begun);
@@ -139,9 +147,11 @@ final class HistoryView {
         return Collections.unmodifiableList(found);
     }
 
-    private Object stepOf(int event) {
-        int reference = history.column("step", event);
-        return history.values().get(reference);
+    // Faults of one kind may overlap: their step of the schedule, else what was done to whom, tells them apart.
+    private Object incident(int event, Event.Fault fault) {
+        int step = history.column("step", event);
+        boolean isPair = fault.function().startsWith("start") || isStop(fault.function());
+        return step != ValuePool.ABSENT ? history.values().get(step) : isPair ? "" : fault.value();
     }
 
     // Jepsen names pairs start/stop or start-x/stop-x, and tells each as two info events; ours are one name, invoke and ok.

@@ -7,7 +7,6 @@ import java.util.Optional;
 
 /** The part of the page about one history. */
 final class SectionBody {
-    private static final int POINTS_MAX = 1_500;
     private static final int ROWS_MAX = 200;
 
     private final Section section;
@@ -66,7 +65,7 @@ final class SectionBody {
         page.element("h3", "Timeline").element("p", timeline.caption(), "class", "note");
         timeline.draw(page, section.name());
         drawOperations(page, shown, timeline.shown());
-        Plots plots = new Plots(shown, POINTS_MAX);
+        Plots plots = new Plots(shown, Math.clamp(operationsMax * 4L, 300, 2_000));
         if (plots.hasLatencies()) {
             page.element("h3", "Latency").element("p", plots.latencyCaption(), "class", "note");
             plots.drawLatency(page, section.name());
@@ -77,7 +76,7 @@ final class SectionBody {
     }
 
     private void drawOperations(Markup page, HistoryView shown, int[] operations) {
-        int rows = Math.min(section.isInvalid() ? ROWS_MAX : ROWS_MAX / 4, operations.length);
+        int rows = Math.min(section.isInvalid() ? ROWS_MAX : ROWS_MAX / 6, operations.length);
         page.open("details", "class", "numbers").element("summary", "The operations as a table"
                 + (rows < operations.length ? " (first " + rows + ")" : ""));
         page.open("div", "class", "wide").raw("<table class=\"operations\"><thead><tr><th scope=\"col\">operation</th>"

@@ -4,10 +4,15 @@ package dev.assay.ci.report;
 import dev.assay.ci.results.VerdictEntry.WitnessEntry;
 import dev.assay.histories.EventType;
 import dev.assay.histories.History;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * Operations as bars on one lane per client, faults above them. Long histories are shown through a window: around the witness
@@ -21,7 +26,7 @@ final class Timeline {
     private static final double WIDTH_MIN = 940;
     private static final double WIDTH_MAX = 9000;
     private static final double OPERATION = 34;
-    private static final int LANES_MAX = 40;
+    private static final int LANES_MAX = 20;
 
     private final HistoryView view;
     private final Optional<WitnessEntry> witness;
@@ -29,6 +34,7 @@ final class Timeline {
     private final long to;
     private final int[] shown;
     private final boolean isWhole;
+    private final SortedMap<Integer, Integer> rows;
 
     Timeline(HistoryView view, Optional<WitnessEntry> witness, int operationsMax) {
         this.view = view;
@@ -40,6 +46,30 @@ final class Timeline {
         from = count == 0 || isWhole ? view.first() : view.start(first);
         to = Math.max(from + 1, count == 0 || isWhole ? view.last() : view.start(last));
         shown = view.operationsWithin(from, to);
+        rows = chooseRows();
+    }
+
+    // The rows of the lanes that are drawn: those of the witness, then the busiest.
+    private SortedMap<Integer, Integer> chooseRows() {
+        int[] busy = new int[view.lanes()];
+        for (int operation : shown) {
+            busy[view.lane(operation)]++;
+        }
+        witness.map(WitnessEntry::operations).orElse(List.of()).stream()
+                .filter(operation -> operation >= 0 && operation < view.history().operations())
+                .forEach(operation -> busy[view.lane(operation)] += view.history().operations());
+        SortedMap<Integer, Integer> chosen = new TreeMap<>();
+        IntStream.range(0, busy.length)
+                .filter(lane -> busy[lane] > 0)
+                .boxed()
+                .sorted(Comparator.comparingInt((Integer lane) -> -busy[lane]).thenComparing(lane -> lane))
+                .limit(LANES_MAX)
+                .forEach(lane -> chosen.put(lane, 0));
+        int row = 0;
+        for (Map.Entry<Integer, Integer> entry : chosen.entrySet()) {
+            entry.setValue(row++);
+        }
+        return chosen;
     }
 
     private int firstShown(int count, int operationsMax) {
@@ -62,8 +92,8 @@ final class Timeline {
     /** What the picture shows, and what it leaves out. */
     String caption() {
         History history = view.history();
-        String lanes = view.lanes() > LANES_MAX
-                ? " Only " + LANES_MAX + " of " + view.lanes() + " clients have a lane here."
+        String lanes = rows.size() == LANES_MAX && view.lanes() > LANES_MAX
+                ? " Only the " + LANES_MAX + " busiest of " + view.lanes() + " lanes are drawn."
                 : "";
         if (isWhole) {
             return "All " + Markup.grouped(history.operations()) + " operations." + lanes;
@@ -82,7 +112,7 @@ final class Timeline {
 
     /** The picture: lane names stay, the rest scrolls. */
     void draw(Markup page, String name) {
-        int lanes = Math.clamp(view.lanes(), 1, LANES_MAX);
+        int lanes = Math.max(1, rows.size());
         double width = Math.clamp(shown.length * OPERATION / lanes, WIDTH_MIN, WIDTH_MAX);
         Axis axis = axis(width);
         double top = view.bands().isEmpty() ? 4 : Bands.height(view.bands(), axis) + 8;
@@ -92,9 +122,8 @@ final class Timeline {
         if (top > 10) {
             page.element("text", "faults", "x", 0, "y", 13);
         }
-        for (int lane = 0; lane < lanes; lane++) {
-            page.element("text", "client " + lane, "x", 0, "y", top + lane * LANE + LANE / 2 + 4);
-        }
+        rows.forEach((lane, row) ->
+                page.element("text", "client " + lane, "x", 0, "y", top + row * LANE + LANE / 2 + 4));
         page.close("svg");
         page.open("div", "class", "scroll", "tabindex", 0, "role", "group", "aria-label",
                 "Timeline of " + name + "; arrow keys walk through the operations");
@@ -106,7 +135,7 @@ final class Timeline {
         drawWindow(page, axis, top, lanes);
         Set<Integer> marked = new HashSet<>(witness.map(WitnessEntry::operations).orElse(List.of()));
         for (int operation : shown) {
-            if (view.lane(operation) < lanes) {
+            if (rows.containsKey(view.lane(operation))) {
                 drawBar(page, axis, operation, top, marked.contains(operation));
             }
         }
@@ -142,7 +171,7 @@ final class Timeline {
         EventType outcome = view.history().outcome(operation);
         double left = axis.x(view.start(operation));
         double width = Math.max(2.5, axis.x(view.end(operation)) - left);
-        double y = top + view.lane(operation) * LANE + (LANE - BAR) / 2;
+        double y = top + rows.get(view.lane(operation)) * LANE + (LANE - BAR) / 2;
         page.open("g", "class", "op " + outcome.word() + (isMarked ? " marked" : ""), "data-op", operation);
         page.element("title", view.details(operation, axis));
         page.empty("rect", "x", left, "y", y, "width", width, "height", BAR, "rx", 2);
