@@ -8,8 +8,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A fault as data: a record whose components are its documented fields. An extension point: a fault
- * type connects a kebab-case name in schedule files to the record.
+ * A fault as data: a record whose components are its documented fields. An extension point: a {@link FaultType} makes it known by
+ * its kebab-case name to schedule files.
+ *
+ * <p>In a schedule file the fields stand under the kebab-case names of the components. A component that ends in {@code Nanos} is a
+ * duration there ({@code 500ms}), an enum constant a kebab-case word, and a class with a static {@code parse(String)} its
+ * {@code toString()}.
  */
 public interface Fault {
     /** The name in schedule files. */
@@ -19,11 +23,20 @@ public interface Fault {
     Set<Control> needs();
 
     /**
-     * Hurts the targets now. Taking the result back ends the fault (a crashed node restarts, a
-     * partition heals).
+     * This fault with every choice made that it leaves open; applied to the same targets, the result does the same damage whatever
+     * its random stream says.
      *
-     * @param targets the nodes it is aimed at, resolved; a partition isolates or divides around
-     *     them
+     * @param nodes how many nodes the world has
+     */
+    default Fault resolve(int nodes, List<Integer> targets, Randomness random) {
+        return this;
+    }
+
+    /**
+     * Hurts the targets now. Taking the result back ends the fault (a crashed node restarts, a partition heals) and leaves other
+     * faults in force: a {@link Nemesis} hands in a world that counts how many faults keep a node down.
+     *
+     * @param targets the nodes it is aimed at, resolved; a partition isolates or divides around them
      * @param random for what the fault leaves open; the same stream gives the same damage
      */
     World.Applied apply(World world, List<Integer> targets, Randomness random);

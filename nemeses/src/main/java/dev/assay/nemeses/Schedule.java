@@ -26,9 +26,16 @@ public record Schedule(int version, List<Step> steps) {
     /**
      * One fault.
      *
-     * @param forNanos true time until the fault is taken back
+     * @param forNanos true time until the fault is taken back, from 1 ns to a year
      */
-    public record Step(Trigger when, Fault fault, Target target, long forNanos) {}
+    public record Step(Trigger when, Fault fault, Target target, long forNanos) {
+        public Step {
+            if (forNanos < 1 || forNanos > Trigger.LATEST_NANOS) {
+                throw new IllegalArgumentException(
+                        "a fault must last from 1ns to a year, not " + Durations.format(forNanos));
+            }
+        }
+    }
 
     /** A schedule without faults. */
     public static Schedule quiet() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.nemeses;
 
+import dev.assay.simulation.Address;
 import java.util.List;
 
 /**
@@ -12,6 +13,10 @@ public sealed interface Target {
     record Nodes(List<Integer> addresses) implements Target {
         public Nodes {
             addresses = List.copyOf(addresses);
+            boolean distinct = addresses.stream().distinct().count() == addresses.size();
+            if (addresses.isEmpty() || !distinct || addresses.stream().anyMatch(node -> node < 0 || Address.isClient(node))) {
+                throw new IllegalArgumentException("need one or more nodes, each once: " + addresses);
+            }
         }
     }
 
@@ -19,7 +24,13 @@ public sealed interface Target {
     record Leader() implements Target {}
 
     /** This many random nodes. */
-    record Random(int count) implements Target {}
+    record Random(int count) implements Target {
+        public Random {
+            if (count < 1) {
+                throw new IllegalArgumentException("need at least one random node, not " + count);
+            }
+        }
+    }
 
     /** All nodes. */
     record All() implements Target {}

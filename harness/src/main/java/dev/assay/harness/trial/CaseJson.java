@@ -3,6 +3,7 @@ package dev.assay.harness.trial;
 
 import dev.assay.checkers.Status;
 import dev.assay.harness.HarnessInputException;
+import dev.assay.nemeses.Durations;
 import dev.assay.nemeses.Schedule;
 import dev.assay.nemeses.ScheduleFile;
 import java.util.Locale;
@@ -35,10 +36,10 @@ final class CaseJson {
         TrialOptions options = trial.options();
         ObjectNode drawn = root.putObject("options");
         drawn.put("clients", options.clients());
-        drawn.put("fault-phase", DurationText.write(options.faultPhase()));
-        drawn.put("settle", DurationText.write(options.settle()));
-        drawn.put("recovery-limit", DurationText.write(options.recoveryLimit()));
-        drawn.put("mean-think-time", DurationText.write(options.meanThinkTime()));
+        drawn.put("fault-phase", Durations.format(options.faultPhase().toNanos()));
+        drawn.put("settle", Durations.format(options.settle().toNanos()));
+        drawn.put("recovery-limit", Durations.format(options.recoveryLimit().toNanos()));
+        drawn.put("mean-think-time", Durations.format(options.meanThinkTime().toNanos()));
         root.set("schedule", MAPPER.readTree(ScheduleFile.writeJson(trial.schedule())));
         ObjectNode expected = root.putObject("expected");
         expected.put("verdict", file.expected().word());

@@ -3,6 +3,7 @@ package dev.assay.harness.trial;
 
 import dev.assay.harness.HarnessInputException;
 import dev.assay.harness.Names;
+import dev.assay.nemeses.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,9 +69,11 @@ final class JsonFields {
     }
 
     Duration duration(String field) {
-        String text = text(field);
-        return DurationText.read(text)
-                .orElseThrow(() -> wrong(field, "is \"" + text + "\"; write a duration such as 500ms, 50s or 10m"));
+        try {
+            return Duration.ofNanos(Durations.parse(text(field)));
+        } catch (IllegalArgumentException e) {
+            throw wrong(field, "is wrong: " + e.getMessage());
+        }
     }
 
     List<String> texts(String field) {

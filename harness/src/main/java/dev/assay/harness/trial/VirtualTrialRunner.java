@@ -14,6 +14,7 @@ import dev.assay.histories.EventSink;
 import dev.assay.histories.History;
 import dev.assay.histories.HistoryBuilder;
 import dev.assay.histories.recorder.HistoryRecorder;
+import dev.assay.nemeses.UnsuitableWorldException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -76,6 +77,8 @@ public final class VirtualTrialRunner implements TrialRunner {
             return new VirtualTrial(trial, target, workload, sink).run();
         } catch (HarnessInputException | UncheckedIOException e) {
             throw e;
+        } catch (UnsuitableWorldException e) {
+            throw new HarnessInputException(e.getMessage(), e);
         } catch (RuntimeException e) {
             throw new IllegalStateException(
                     "the trial " + trial.name() + " with seed " + trial.seed() + " stopped: " + e, e);

@@ -10,7 +10,7 @@ import dev.assay.simulation.World;
 /** The clients' daily work: every lane draws operations from the generator and calls them until it is told to stop. */
 final class Load {
     /** Clients come and go: a new session knows nothing yet of who leads. */
-    private static final double LEAVING = 0.03;
+    private static final double LEAVING = 0.1;
 
     private final World world;
     private final ClientPool pool;

@@ -4,18 +4,14 @@ package dev.assay.harness.virtual;
 import dev.assay.harness.Target;
 import dev.assay.harness.Workload;
 import dev.assay.harness.trial.Trial;
-import dev.assay.histories.Event;
 import dev.assay.histories.EventSink;
-import dev.assay.histories.EventType;
 import dev.assay.histories.Randomness;
-import dev.assay.histories.Value;
 import dev.assay.nemeses.Nemesis;
-import dev.assay.nemeses.Schedule;
 import dev.assay.simulation.Oracle;
+import dev.assay.simulation.virtual.Delay;
 import dev.assay.simulation.virtual.SimulatedWorld;
 import dev.assay.simulation.virtual.SimulationOptions;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -33,7 +29,6 @@ public final class VirtualTrial {
     private final List<Oracle> oracles;
     private final SimulatedWorld world;
     private final ReplicaWatch replicas;
-    private final EventSink sink;
     private final ClientPool pool;
     private final Load load;
     private final Nemesis nemesis;
@@ -45,12 +40,11 @@ public final class VirtualTrial {
      */
     public VirtualTrial(Trial trial, Target target, Workload workload, EventSink sink) {
         this.trial = trial;
-        this.sink = sink;
         Randomness random = new Randomness(trial.seed()).fork("trial");
         this.generator = workload.generator(random.fork("workload"));
         this.oracles = List.copyOf(target.oracles(trial.nodes()));
         this.world = new SimulatedWorld(
-                worldOptions(trial.seed(), trial.nodes()), target.protocol(trial.nodes(), trial.switches()));
+                worldOptions(trial, random.fork("world")), target.protocol(trial.nodes(), trial.switches()));
         this.replicas = new ReplicaWatch(trial.nodes());
         world.listen(replicas);
         oracles.forEach(world::listen);
@@ -62,10 +56,13 @@ public final class VirtualTrial {
         pool.onCompletion(nemesis::operationsCompleted);
     }
 
-    private static SimulationOptions worldOptions(long seed, int nodes) {
-        SimulationOptions everyday = SimulationOptions.of(seed, nodes);
-        SimulationOptions.Network network = everyday.network();
-        return everyday.withNetwork(new SimulationOptions.Network(network.latency(), 0, 0, 0, 0));
+    /** A reliable network, and disks of one of the speeds that are met in practice: slow ones hold more that is not yet safe. */
+    private static SimulationOptions worldOptions(Trial trial, Randomness random) {
+        SimulationOptions options = SimulationOptions.of(trial.seed(), trial.nodes());
+        SimulationOptions.Storage usual = options.storage();
+        long meanNanos = random.pick(List.of(usual.sync().meanNanos(), 2_000_000L, 8_000_000L));
+        Delay sync = new Delay(usual.sync().minNanos(), meanNanos, usual.sync().slowShare(), usual.sync().slowMaxNanos());
+        return options.withStorage(new SimulationOptions.Storage(sync, usual.read(), usual.lost(), usual.torn()));
     }
 
     /** Runs the trial to its end. */
@@ -75,8 +72,6 @@ public final class VirtualTrial {
         load.start(lanes);
         world.runUntil(trial.options().faultPhase().toNanos());
         nemesis.healAll();
-        sink.accept(new Event.Fault(
-                "nemesis", EventType.INFO, world.nowNanos(), "heal", Value.of("everything"), Collections.emptyMap()));
         world.runUntil(world.nowNanos() + trial.options().settle().toNanos());
         load.stop();
         long limit = trial.options().recoveryLimit().toNanos();

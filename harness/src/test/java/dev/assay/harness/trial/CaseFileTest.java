@@ -69,7 +69,7 @@ class CaseFileTest {
             "workload"         | "workloda"            | workload is missing
             "commit"           | "extra" : 1, "commit" | extra is no field of a case file; remove it
             "clients" : 6      | "clients" : 6, "client" : 7 | options.client is no field of a case file; did you mean clients?
-            "fault-phase" : "20s" | "fault-phase" : "20 seconds" | options.fault-phase is "20 seconds"; write a duration such as
+            "fault-phase" : "20s" | "fault-phase" : "20 seconds" | options.fault-phase is wrong: '20 seconds' is not a duration; write
             "verdict" : "invalid" | "verdict" : "wrong" | expected.verdict is "wrong"; it must be
             "commit"           | commit                | :3:
             """)

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.nemeses;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Faults that are switched on and off together. */
+public enum FaultFamily {
+    /** Cut links in all shapes. */
+    PARTITIONS,
+    /** Crashes of processes and losses of power. */
+    CRASHES,
+    /** Processes that stop for a while. */
+    PAUSES,
+    /** Clocks that jump, drift and strobe. */
+    CLOCK_SKEW,
+    /** Links that lose, double, delay and reorder messages. */
+    LINKS;
+
+    /** The kebab-case name. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The family of this name. */
+    public static Optional<FaultFamily> find(String word) {
+        return Arrays.stream(values()).filter(family -> family.word().equals(word)).findFirst();
+    }
+}

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.nemeses;
+
+import dev.assay.histories.Event;
+import dev.assay.histories.EventSink;
+import dev.assay.histories.EventType;
+import dev.assay.histories.Randomness;
+import dev.assay.histories.Value;
+import dev.assay.simulation.Control;
+import dev.assay.simulation.Observation;
+import dev.assay.simulation.World;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+/**
+ * Drives a schedule through a world: waits for triggers, finds targets, applies faults, ends them, and tells the history. What it
+ * decided on the way is written down as a schedule that does the same again without deciding anything.
+ *
+ * <p>All that is due at one instant happens before anything else there: ends of faults in the order in which the faults began, then
+ * beginnings in the order of the schedule. A fault that waits for operations or for an event strikes one nanosecond after it, so that
+ * its replay, which waits for that time, strikes at the same point of the run.
+ */
+public final class Nemesis {
+    private static final String PROCESS = "nemesis";
+
+    private final World world;
+    private final Schedule schedule;
+    private final Randomness random;
+    private final EventSink sink;
+    private final Overlaps overlaps;
+
+    private final SortedMap<Long, TreeSet<Integer>> beginnings = new TreeMap<>();
+    private final SortedMap<Long, TreeSet<Integer>> ends = new TreeMap<>();
+    private final SortedMap<Integer, InForce> inForce = new TreeMap<>();
+    private final TreeSet<Integer> waiting = new TreeSet<>();
+    private final SortedMap<String, Integer> occurrences = new TreeMap<>();
+    private final SortedMap<String, Long> applied = new TreeMap<>();
+    private final List<Schedule.Step> resolved = new ArrayList<>();
+    private long startedAt;
+    private boolean over;
+
+    /** A fault in force, by its number in order of application. */
+    private record InForce(Fault fault, String description, World.Applied applied) {}
+
+    /**
+     * A nemesis that has done nothing yet.
+     *
+     * @param random for targets and for what faults leave open
+     * @param sink takes the fault events
+     * @throws UnsuitableWorldException when the world cannot do what a step needs
+     */
+    public Nemesis(World world, Schedule schedule, Randomness random, EventSink sink) {
+        requireSuitable(world, schedule);
+        this.world = world;
+        this.schedule = schedule;
+        this.random = random;
+        this.sink = sink;
+        this.overlaps = new Overlaps(world);
+    }
+
+    /** Refuses a schedule that the world cannot run. */
+    public static void requireSuitable(World world, Schedule schedule) {
+        for (int i = 0; i < schedule.steps().size(); i++) {
+            Schedule.Step step = schedule.steps().get(i);
+            String who = "step " + (i + 1) + ": fault '" + step.fault().id() + "'";
+            for (Control control : step.fault().needs()) {
+                if (!world.controls().contains(control)) {
+                    throw new UnsuitableWorldException(
+                            who + " needs the control '" + control.word() + "', which the world '" + world.id()
+                                    + "' lacks; remove the step or choose another world");
+                }
+            }
+            int highest = step.target() instanceof Target.Nodes nodes ? Collections.max(nodes.addresses()) : 0;
+            if (highest >= world.nodes()) {
+                throw new UnsuitableWorldException(
+                        who + " is aimed at n" + highest + ", but the world has the nodes n0 … n" + (world.nodes() - 1)
+                                + "; aim at another node or add nodes");
+            }
+        }
+    }
+
+    /** Starts to wait for the triggers; call it once, when the trial begins. */
+    public void start() {
+        startedAt = world.nowNanos();
+        for (int i = 0; i < schedule.steps().size(); i++) {
+            if (schedule.steps().get(i).when() instanceof Trigger.AtTime at) {
+                planAt(startedAt + at.nanos(), beginnings, i);
+            } else {
+                waiting.add(i);
+            }
+        }
+        if (waiting.stream().anyMatch(i -> schedule.steps().get(i).when() instanceof Trigger.OnEvent)) {
+            world.listen(this::observed);
+        }
+    }
+
+    /** Call it whenever the number of operations that clients completed in this trial has grown. */
+    public void operationsCompleted(long total) {
+        fire(trigger -> trigger instanceof Trigger.AfterOperations after && after.count() <= total);
+    }
+
+    private void observed(long timeNanos, int address, Observation observation) {
+        int count = occurrences.merge(observation.name(), 1, Integer::sum);
+        fire(trigger -> trigger instanceof Trigger.OnEvent on
+                && on.event().equals(observation.name())
+                && on.occurrence() == count);
+    }
+
+    private void fire(Predicate<Trigger> fires) {
+        if (waiting.isEmpty()) {
+            return;
+        }
+        for (int step : List.copyOf(waiting)) {
+            if (fires.test(schedule.steps().get(step).when())) {
+                waiting.remove(step);
+                planAt(world.nowNanos() + 1, beginnings, step);
+            }
+        }
+    }
+
+    private void planAt(long time, SortedMap<Long, TreeSet<Integer>> agenda, int number) {
+        if (!beginnings.containsKey(time) && !ends.containsKey(time)) {
+            world.interruptAfter(Math.max(0, time - world.nowNanos()), () -> strike(time));
+        }
+        agenda.computeIfAbsent(time, unused -> new TreeSet<>()).add(number);
+    }
+
+    private void strike(long time) {
+        TreeSet<Integer> ending = ends.getOrDefault(time, new TreeSet<>());
+        TreeSet<Integer> beginning = beginnings.getOrDefault(time, new TreeSet<>());
+        if (!over) {
+            ending.forEach(this::end);
+            beginning.forEach(step -> begin(step, time));
+        }
+        ends.remove(time);
+        beginnings.remove(time);
+    }
+
+    private void begin(int stepIndex, long time) {
+        Schedule.Step step = schedule.steps().get(stepIndex);
+        Randomness draws = random.fork("step " + stepIndex);
+        List<Integer> targets = targets(step.target(), draws.fork("targets"));
+        Fault fault = step.fault().resolve(world.nodes(), targets, draws.fork("fault"));
+        Trigger when = new Trigger.AtTime(world.nowNanos() - startedAt);
+        int number = resolved.size();
+        resolved.add(new Schedule.Step(when, fault, new Target.Nodes(targets), step.forNanos()));
+        String description = fault.describe(targets);
+        tell(EventType.INVOKE, fault.id(), description, number);
+        inForce.put(number, new InForce(fault, description, fault.apply(overlaps, targets, draws.fork("rest"))));
+        applied.merge(fault.id(), 1L, Long::sum);
+        planAt(time + step.forNanos(), ends, number);
+    }
+
+    private List<Integer> targets(Target target, Randomness draws) {
+        return switch (target) {
+            case Target.Nodes nodes -> nodes.addresses();
+            case Target.All all -> drawn(world.nodes(), draws);
+            case Target.Random some -> drawn(Math.min(some.count(), world.nodes()), draws);
+            case Target.Leader leader -> {
+                var leads = world.leader();
+                yield leads.isPresent() ? List.of(leads.getAsInt()) : drawn(1, draws);
+            }
+        };
+    }
+
+    private List<Integer> drawn(int count, Randomness draws) {
+        List<Integer> all = new ArrayList<>();
+        for (int node = 0; node < world.nodes(); node++) {
+            all.add(node);
+        }
+        draws.shuffle(all);
+        List<Integer> chosen = new ArrayList<>(all.subList(0, count));
+        Collections.sort(chosen);
+        return chosen;
+    }
+
+    private void end(int number) {
+        InForce fault = inForce.remove(number);
+        if (fault != null) {
+            fault.applied().undo();
+            tell(EventType.OK, fault.fault().id(), fault.description(), number);
+        }
+    }
+
+    private void tell(EventType type, String id, String description, int number) {
+        long time = world.nowNanos();
+        Map<String, Value> extras = Collections.singletonMap("step", Value.of(number));
+        sink.accept(new Event.Fault(PROCESS, type, time, id, Value.of(description), extras));
+    }
+
+    /**
+     * Ends every fault and the schedule: nothing strikes any more, all nodes are up and go on, wall clocks and rates are right.
+     */
+    public void healAll() {
+        over = true;
+        waiting.clear();
+        new TreeSet<>(inForce.keySet()).forEach(this::end);
+        for (int node = 0; node < world.nodes(); node++) {
+            if (has(Control.PAUSE)) {
+                world.processes().resume(node);
+            }
+            if (has(Control.CRASH) || has(Control.POWER_LOSS)) {
+                world.processes().restart(node);
+            }
+            if (has(Control.WALL_CLOCK)) {
+                world.clocks().reset(node);
+            }
+        }
+        Value all = Value.of("all faults are over");
+        sink.accept(new Event.Fault(PROCESS, EventType.INFO, world.nowNanos(), "heal", all, Collections.emptyMap()));
+    }
+
+    private boolean has(Control control) {
+        return world.controls().contains(control);
+    }
+
+    /** What was applied so far: all at times and to nodes, with every choice made. In an equal world it does exactly the same. */
+    public Schedule resolved() {
+        return new Schedule(Schedule.VERSION, resolved);
+    }
+
+    /** How many faults were applied so far, by id. */
+    public SortedMap<String, Long> applied() {
+        return Collections.unmodifiableSortedMap(new TreeMap<>(applied));
+    }
+}

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.nemeses;
+
+import dev.assay.histories.Randomness;
+import dev.assay.nemeses.faults.ClockDrift;
+import dev.assay.nemeses.faults.ClockJump;
+import dev.assay.nemeses.faults.ClockStrobe;
+import dev.assay.nemeses.faults.Crash;
+import dev.assay.nemeses.faults.FlakyLink;
+import dev.assay.nemeses.faults.Partition;
+import dev.assay.nemeses.faults.Pause;
+import dev.assay.nemeses.faults.PowerLoss;
+import dev.assay.nemeses.faults.Shape;
+import dev.assay.nemeses.faults.SlowLink;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Draws schedules. Probabilities are drawn first, per schedule ("swarm testing", Groce et al., ISSTA 2012), so that schedules differ in
+ * kind and not only in detail: some are all partitions, some overlap three faults, some strike the leader every time.
+ *
+ * <p>Time is cut into rounds, each with a quiet start, so that the system makes progress, then a burst of one to three overlapping
+ * faults. The budget: at any time a minority of the nodes at most, (nodes - 1) / 2, is killed or paused (one node where there are only
+ * one or two), but for a rare loss of power of all nodes at once, which overlaps with no other such fault. At least two faults strike
+ * unless no family is given; all are over within the duration.
+ */
+public final class ScheduleGenerator {
+    private static final long MILLISECOND = 1_000_000L;
+    private static final long SECOND = 1_000_000_000L;
+    private static final long SHORTEST_NANOS = 10 * MILLISECOND;
+    private static final int MOST_ROUNDS = 12;
+    private static final int MOST_IN_A_BURST = 3;
+
+    private static final List<Shape> SHAPES = List.of(
+            Shape.HALVES, Shape.MAJORITY, Shape.MINORITY_THIRD, Shape.ISOLATE, Shape.BRIDGE, Shape.MAJORITIES_RING,
+            Shape.ONE_WAY_IN, Shape.ONE_WAY_OUT);
+
+    private final Randomness random;
+    private final List<FaultFamily> families;
+    private final int nodes;
+    private final int budget;
+    private final double atLeader;
+    private final double overlap;
+    private final double wholeCluster;
+    private final double splitClients;
+
+    private ScheduleGenerator(Randomness random, List<FaultFamily> families, int nodes) {
+        this.random = random;
+        this.families = families;
+        this.nodes = nodes;
+        this.budget = Math.max(1, (nodes - 1) / 2);
+        this.atLeader = random.pick(List.of(0.1, 0.5, 0.9));
+        this.overlap = random.pick(List.of(0.0, 0.3, 0.7));
+        this.wholeCluster = random.pick(List.of(0.0, 0.0, 0.1));
+        this.splitClients = random.pick(List.of(0.0, 0.5));
+    }
+
+    /**
+     * A schedule; the same stream draws the same one.
+     *
+     * @param families to draw from; partitions are left out where there is only one node
+     * @param duration of the trial's fault phase, at least 100 ms
+     */
+    public static Schedule draw(Randomness random, Set<FaultFamily> families, int nodes, Duration duration) {
+        if (nodes < 1 || duration.compareTo(Duration.ofMillis(100)) < 0) {
+            throw new IllegalArgumentException("need a node and 100 ms at least: " + nodes + " nodes, " + duration);
+        }
+        Set<FaultFamily> possible = EnumSet.noneOf(FaultFamily.class);
+        possible.addAll(families);
+        if (nodes == 1) {
+            possible.remove(FaultFamily.PARTITIONS);
+        }
+        if (possible.isEmpty()) {
+            return Schedule.quiet();
+        }
+        List<FaultFamily> weighted = swarm(random.fork("families"), List.copyOf(possible));
+        ScheduleGenerator generator = new ScheduleGenerator(random.fork("steps"), weighted, nodes);
+        return new Schedule(Schedule.VERSION, generator.steps(duration.toNanos()));
+    }
+
+    /** Each family with a weight of 0 to 3 of its own, at least one above 0, as a list that repeats it. */
+    private static List<FaultFamily> swarm(Randomness random, List<FaultFamily> families) {
+        List<FaultFamily> weighted = new ArrayList<>();
+        for (FaultFamily family : families) {
+            int weight = random.nextInt(4);
+            for (int i = 0; i < weight; i++) {
+                weighted.add(family);
+            }
+        }
+        return weighted.isEmpty() ? List.of(random.pick(families)) : weighted;
+    }
+
+    private List<Schedule.Step> steps(long durationNanos) {
+        long most = Math.clamp(durationNanos / SECOND, 2, MOST_ROUNDS);
+        long rounds = random.between(2, most);
+        long round = durationNanos / rounds;
+        List<Schedule.Step> steps = new ArrayList<>();
+        for (long i = 0; i < rounds; i++) {
+            long quiet = round / 5 + random.nextLong(round / 5);
+            steps.addAll(burst(i * round + quiet, round - quiet));
+        }
+        return steps;
+    }
+
+    private List<Schedule.Step> burst(long start, long length) {
+        if (families.contains(FaultFamily.CRASHES) && random.chance(wholeCluster)) {
+            long lasts = Math.min(length, random.between(SHORTEST_NANOS, SECOND));
+            return List.of(new Schedule.Step(new Trigger.AtTime(start), new PowerLoss(), new Target.All(), lasts));
+        }
+        List<Schedule.Step> burst = new ArrayList<>();
+        int left = budget;
+        do {
+            FaultFamily family = random.pick(families);
+            boolean stops = family == FaultFamily.CRASHES || family == FaultFamily.PAUSES;
+            if (stops && left == 0) {
+                break;
+            }
+            Target target = target(stops ? left : family == FaultFamily.CLOCK_SKEW ? nodes : budget);
+            left -= stops ? size(target) : 0;
+            long delay = burst.isEmpty() ? 0 : random.nextLong(length / 2);
+            long lasts = SHORTEST_NANOS + random.nextLong(Math.max(1, length - delay - SHORTEST_NANOS));
+            burst.add(new Schedule.Step(new Trigger.AtTime(start + delay), fault(family), target, lasts));
+        } while (burst.size() < MOST_IN_A_BURST && random.chance(overlap));
+        return burst;
+    }
+
+    private Target target(int most) {
+        return random.chance(atLeader) ? new Target.Leader() : new Target.Random((int) random.between(1, most));
+    }
+
+    private static int size(Target target) {
+        return target instanceof Target.Random some ? some.count() : 1;
+    }
+
+    private Fault fault(FaultFamily family) {
+        return switch (family) {
+            case PARTITIONS -> {
+                boolean split = random.chance(splitClients);
+                Partition.Clients clients = split ? Partition.Clients.SPLIT : Partition.Clients.REACH_ALL;
+                yield new Partition(random.pick(SHAPES), clients, List.of());
+            }
+            case CRASHES -> random.chance(0.5) ? new Crash() : new PowerLoss();
+            case PAUSES -> new Pause();
+            case CLOCK_SKEW -> clockFault();
+            case LINKS -> linkFault();
+        };
+    }
+
+    private Fault clockFault() {
+        return switch (random.nextInt(5)) {
+            case 0, 1 -> new ClockJump(MILLISECOND, 300 * SECOND, List.of());
+            case 2, 3 -> new ClockDrift(200_000, List.of());
+            default -> new ClockStrobe(random.between(1, 1000) * MILLISECOND, random.between(1, 100) * MILLISECOND);
+        };
+    }
+
+    private Fault linkFault() {
+        boolean clients = random.chance(0.5);
+        if (random.chance(0.4)) {
+            return new SlowLink(random.between(5, 500) * MILLISECOND, clients);
+        }
+        double loss = random.between(0, 30) / 100.0;
+        double duplication = random.between(1, 50) / 100.0;
+        return new FlakyLink(loss, duplication, random.between(0, 50) * MILLISECOND, clients);
+    }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.nemeses.faults;
+
+import dev.assay.histories.Randomness;
+import dev.assay.nemeses.Fault;
+import dev.assay.nemeses.FaultType;
+import dev.assay.simulation.Control;
+import dev.assay.simulation.World;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Lets both clocks of each target, wall and monotonic, run fast or slow, so that its timers fire early or late. At the end the rate is
+ * right again; what the wall clock gained or lost by then stays until clocks are reset.
+ *
+ * @param maxPpm the largest drift to draw, in parts per million, 1 … 500,000; the logarithm is uniform from a hundredth of it
+ * @param ppm the drifts, one per target, in place of drawing them
+ */
+public record ClockDrift(int maxPpm, List<Integer> ppm) implements Fault {
+    private static final int LIMIT_PPM = 500_000;
+    private static final int FIFTH_PPM = 200_000;
+
+    public ClockDrift {
+        ppm = List.copyOf(ppm);
+        if (maxPpm < 1 || maxPpm > LIMIT_PPM) {
+            throw new IllegalArgumentException("max-ppm must be 1 … " + LIMIT_PPM + ", not " + maxPpm);
+        }
+        for (int each : ppm) {
+            if (Math.abs((long) each) > LIMIT_PPM) {
+                throw new IllegalArgumentException("a drift must be within ±" + LIMIT_PPM + " ppm, not " + each);
+            }
+        }
+    }
+
+    @Override
+    public String id() {
+        return "clock-drift";
+    }
+
+    @Override
+    public Set<Control> needs() {
+        return EnumSet.of(Control.WALL_CLOCK, Control.MONOTONIC_CLOCK);
+    }
+
+    @Override
+    public ClockDrift resolve(int nodes, List<Integer> targets, Randomness random) {
+        if (!ppm.isEmpty()) {
+            Drawn.requireOneEach("ppm", ppm, targets);
+            return this;
+        }
+        List<Integer> drawn = new ArrayList<>();
+        for (int i = 0; i < targets.size(); i++) {
+            long magnitude = Drawn.logUniform(random, Math.max(1, maxPpm / 100), maxPpm);
+            drawn.add((int) Drawn.signed(random, magnitude));
+        }
+        return new ClockDrift(maxPpm, drawn);
+    }
+
+    @Override
+    public World.Applied apply(World world, List<Integer> targets, Randomness random) {
+        List<Integer> drifts = resolve(world.nodes(), targets, random).ppm();
+        List<World.Applied> applied = new ArrayList<>();
+        for (int i = 0; i < targets.size(); i++) {
+            applied.add(world.clocks().drift(targets.get(i), drifts.get(i)));
+        }
+        return Names.all(applied);
+    }
+
+    @Override
+    public String describe(List<Integer> targets) {
+        String drifts = ppm.isEmpty()
+                ? "± up to " + maxPpm
+                : ppm.stream().map(String::valueOf).collect(Collectors.joining(", "));
+        return "let the clocks of " + Names.of(targets) + " drift by " + drifts + " ppm";
+    }
+
+    /** Makes the fault known. */
+    public static final class Type implements FaultType {
+        @Override
+        public Fault defaults() {
+            return new ClockDrift(FIFTH_PPM, List.of());
+        }
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.nemeses.faults;
+
+import dev.assay.histories.Randomness;
+import dev.assay.nemeses.Durations;
+import dev.assay.nemeses.Fault;
+import dev.assay.nemeses.FaultType;
+import dev.assay.simulation.Control;
+import dev.assay.simulation.World;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Loses, doubles and reorders messages from and to the targets.
+ *
+ * @param loss probability that a message is lost, 0 … 1
+ * @param duplication probability that a message arrives twice, 0 … 1
+ * @param delayNanos the longest further delay, uniform from 0, at most an hour; 0 keeps the order
+ * @param clients whether messages from and to clients suffer as well
+ */
+public record FlakyLink(double loss, double duplication, long delayNanos, boolean clients) implements Fault {
+    private static final long MILLISECOND = 1_000_000L;
+    private static final long HOUR = 3_600_000_000_000L;
+
+    public FlakyLink {
+        boolean probabilities = loss >= 0 && loss <= 1 && duplication >= 0 && duplication <= 1;
+        if (!probabilities || delayNanos < 0 || delayNanos > HOUR) {
+            throw new IllegalArgumentException(
+                    "need loss and duplication from 0 to 1 and a delay of 0s … 1h: loss " + loss + ", duplication "
+                            + duplication + ", delay " + Durations.format(delayNanos));
+        }
+    }
+
+    @Override
+    public String id() {
+        return "flaky-link";
+    }
+
+    @Override
+    public Set<Control> needs() {
+        return EnumSet.of(Control.LINK_QUALITY);
+    }
+
+    @Override
+    public World.Applied apply(World world, List<Integer> targets, Randomness random) {
+        return BadLinks.around(world, targets, clients, new World.LinkQuality(loss, duplication, delayNanos));
+    }
+
+    @Override
+    public String describe(List<Integer> targets) {
+        return "lose " + percent(loss) + " and double " + percent(duplication) + " of the messages of " + Names.of(targets)
+                + ", delay them by up to " + Durations.format(delayNanos) + (clients ? ", clients' too" : "");
+    }
+
+    private static String percent(double probability) {
+        return Math.round(probability * 1000) / 10.0 + " %";
+    }
+
+    /** Makes the fault known. */
+    public static final class Type implements FaultType {
+        @Override
+        public Fault defaults() {
+            return new FlakyLink(0.1, 0.1, 20 * MILLISECOND, false);
+        }
+    }
+}

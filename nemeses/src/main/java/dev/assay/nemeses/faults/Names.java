@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.nemeses.faults;
+
+import dev.assay.simulation.Address;
+import dev.assay.simulation.World;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Helpers of all faults. */
+final class Names {
+    private Names() {}
+
+    /** {@code n0, n2 and n3}. */
+    static String of(List<Integer> nodes) {
+        if (nodes.isEmpty()) {
+            return "nobody";
+        }
+        String last = Address.name(nodes.getLast());
+        if (nodes.size() == 1) {
+            return last;
+        }
+        return nodes.subList(0, nodes.size() - 1).stream().map(Address::name).collect(Collectors.joining(", "))
+                + " and " + last;
+    }
+
+    /** One thing to take back in place of many. */
+    static World.Applied all(List<World.Applied> applied) {
+        return () -> applied.forEach(World.Applied::undo);
+    }
+}
