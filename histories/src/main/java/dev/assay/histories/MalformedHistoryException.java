@@ -17,11 +17,18 @@ public final class MalformedHistoryException extends RuntimeException {
      * @param problem what is wrong and what would cure it
      */
     public MalformedHistoryException(String source, int line, int column, String problem) {
-        super(place(source, line, column) + problem);
+        super(place(source, line, column) + oneLine(problem));
         this.source = source;
         this.line = line;
         this.column = column;
-        this.problem = problem;
+        this.problem = oneLine(problem);
+    }
+
+    // Problems quote their input, which may hold line ends or a terminal's control sequences.
+    private static String oneLine(String problem) {
+        StringBuilder visible = new StringBuilder(problem.length());
+        problem.codePoints().forEach(c -> visible.appendCodePoint(Character.isISOControl(c) ? '\uFFFD' : c));
+        return visible.toString();
     }
 
     /** A problem in the order of events, whose place the reader adds by {@link #at}. */

@@ -56,6 +56,9 @@ final class Explanation<S> {
         lines.add(beginning());
         lines.addAll(others());
         lines.addAll(orders());
+        if (refutation.lookedAhead()) {
+            lines.add("Left out are orders that a read which returns up to event " + refutation.lastEvent() + " refutes.");
+        }
         lines.add(contradiction());
         return new Witness(
                 "non-linearizable",
@@ -86,6 +89,9 @@ final class Explanation<S> {
     }
 
     private String state(int number) {
+        if (number == StateSpace.FORGOTTEN) {
+            return "one that nobody can have read";
+        }
         return shortened(problem.model().describeState(problem.space().state(number)));
     }
 
@@ -171,7 +177,7 @@ final class Explanation<S> {
     private String contradiction() {
         return "operation " + operations.number()[culprit] + " (process "
                 + history.process(operations.number()[culprit]) + "), " + what(culprit) + ", fits no order: before event "
-                + refutation.lastEvent() + " the state can only be "
+                + operations.returned()[culprit] + " the state can only be "
                 + listed(refutation.result().deadEnds().stream().map(end -> state(end.state())).distinct().toList(), " or ");
     }
 }

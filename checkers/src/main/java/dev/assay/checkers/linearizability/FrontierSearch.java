@@ -6,6 +6,7 @@ import dev.assay.checkers.linearizability.Problem.Role;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Decides a problem by breadth, event by event: the frontier holds every configuration (state, which open operations took effect,
@@ -18,6 +19,7 @@ import java.util.List;
  *   <li>a pure operation that the state allows takes effect at once, for it changes nothing;
  *   <li>of open operations with equal calls the one that returns first goes first, for they can be exchanged;
  *   <li>crashed operations with equal calls are counted, not told apart; one that changes nothing is never used;
+ *   <li>what a read that returns soon will refute anyhow (see {@link Foresight}) is given up at once;
  *   <li>a configuration that another covers (see {@link ConfigurationTable}) is dropped.
  * </ul>
  *
@@ -34,6 +36,7 @@ final class FrontierSearch<S> {
     private final Layout layout;
     private final Paths paths;
     private final OpenOperations open;
+    private final Optional<Foresight<S>> foresight;
     private final int[] available;
     private final long[] current;
     private final long[] changed;
@@ -43,20 +46,36 @@ final class FrontierSearch<S> {
     private int[] frontierSizes = new int[64];
     private int returns;
     private int unreported;
+    private long left = Long.MAX_VALUE;
 
-    FrontierSearch(Problem<S> problem, Budget.Meter meter) {
+    /**
+     * Prepares a search.
+     *
+     * @param looksAhead whether to leave out what a later read refutes: faster, but the return at which a refutation is found may
+     *     then come before the one that completes the contradiction
+     */
+    FrontierSearch(Problem<S> problem, boolean looksAhead, Budget.Meter meter) {
         this.problem = problem;
         this.space = problem.space();
         this.meter = meter;
         layout = new Layout(problem);
         paths = new Paths(meter);
         open = new OpenOperations(problem, layout);
+        foresight = looksAhead && problem.model().looksAhead()
+                ? Optional.of(new Foresight<>(problem, layout))
+                : Optional.empty();
         available = new int[layout.crashedClass.length];
         current = new long[layout.words];
         changed = new long[layout.words];
         frontier = new ConfigurationTable(layout, meter);
         survivors = new ConfigurationTable(layout, meter);
         waiting = new ConfigurationTable(layout, meter);
+    }
+
+    /** Spends no more than so many configurations. */
+    FrontierSearch<S> limitedTo(long configurations) {
+        left = configurations;
+        return this;
     }
 
     /** How many returns the search has explained so far. */
@@ -129,6 +148,7 @@ final class FrontierSearch<S> {
 
     private boolean completes(int operation) {
         open.beginEvent();
+        foresight.ifPresent(ahead -> ahead.advance(operation, open));
         survivors.clear();
         waiting.clear();
         for (int i = 0; i < frontier.size(); i++) {
@@ -167,14 +187,29 @@ final class FrontierSearch<S> {
     private void spend() {
         if (++unreported >= POLL_EVERY) {
             meter.explored(unreported);
+            left -= unreported;
             unreported = 0;
             meter.poll();
+            if (left < 0) {
+                throw new Budget.Spent("the limit of this search was reached");
+            }
         }
     }
 
     /** Files a configuration under survivors when the operation has taken effect in it, else under those to expand. */
     private void arrive(long[] configuration, int node, int operation) {
         int end = open.completePure(configuration, node, paths);
+        if (foresight.isPresent()) {
+            switch (foresight.get().prospect(configuration)) {
+                case DOOMED -> {
+                    return;
+                }
+                case FORGOTTEN -> Layout.setState(configuration, StateSpace.FORGOTTEN);
+                case OPEN -> {
+                    // Goes on as it is.
+                }
+            }
+        }
         if (layout.isDone(configuration, 0, operation)) {
             layout.unmark(configuration, operation);
             survivors.add(configuration, end);
@@ -269,7 +304,9 @@ final class FrontierSearch<S> {
                 deadEnds.add(new SearchResult.DeadEnd(paths.start(node), paths.order(node), state));
             }
         }
-        return new SearchResult.Refuted(operation, returns, Arrays.copyOf(frontierSizes, returns), deadEnds);
+        int lastEvent = foresight.map(Foresight::horizon).orElse(problem.operations().returned()[operation]);
+        return new SearchResult.Refuted(
+                operation, returns, Arrays.copyOf(frontierSizes, returns), deadEnds, lastEvent);
     }
 
     private List<Situation> situations() {

@@ -18,7 +18,8 @@ import java.util.Optional;
  * unknown outcome takes effect at any time after its call, or never; one that failed did not happen.
  *
  * <p>Keys that no operation touches together are judged apart and side by side (locality). Every valid verdict was replayed by
- * {@link Replay}; every small core of an invalid one was confirmed by {@link OrderEnumeration}. Complexity: see {@link
+ * {@link Replay}; every core of an invalid one was tried by {@link
+ * OrderEnumeration} as far as it is small. Complexity: see {@link
  * FrontierSearch}; deciding is NP-complete in general. What it cannot see: what the model does not say, and operations that the
  * history does not hold.
  */
@@ -72,7 +73,7 @@ public final class LinearizabilityChecker implements Checker {
             return new Part(
                     Verdict.vacuous(problem.label(), "no completed operation could have been refused"), Optional.empty());
         }
-        FrontierSearch<S> search = new FrontierSearch<>(problem, meter);
+        FrontierSearch<S> search = new FrontierSearch<>(problem, true, meter);
         try {
             return switch (search.run(List.of(Situation.initial(problem)), Integer.MAX_VALUE)) {
                 case SearchResult.Linearizable(int[] order) -> valid(problem, order, meter);
@@ -104,13 +105,7 @@ public final class LinearizabilityChecker implements Checker {
     private static <S> Part invalid(
             Problem<S> problem, SearchResult.Refuted refuted, History history, Budget.Meter meter) {
         Refutation<S> core = Refutation.of(problem, refuted, meter);
-        boolean confirmed;
-        try {
-            confirmed = OrderEnumeration.confirms(core, meter);
-        } catch (Budget.Spent spent) {
-            confirmed = true;
-        }
-        if (!confirmed) {
+        if (OrderEnumeration.disproves(core, meter)) {
             throw new IllegalStateException("the core of " + problem.label() + " has an order after all: "
                     + Explanation.witness(history, core));
         }

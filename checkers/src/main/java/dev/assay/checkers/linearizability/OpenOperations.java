@@ -33,6 +33,11 @@ final class OpenOperations {
         return mutation[index];
     }
 
+    /** The pure operations, in the order of their invocations. */
+    int[] pures() {
+        return Arrays.copyOf(pure, pures);
+    }
+
     void add(int operation) {
         if (problem.operations().isPure(operation)) {
             pure = pures == pure.length ? Arrays.copyOf(pure, pures * 2) : pure;

@@ -14,14 +14,14 @@ import java.util.List;
  * objects", JPDC 1993), without any table, shortcut or numbering of the search. Exponential, so for small cores only.
  */
 final class OrderEnumeration<S> {
-    /** With more operations than these a core is not enumerated. */
-    static final int MOST_OPERATIONS = 9;
+    private static final int MOST_STEPS = 3_000;
 
     private final Refutation<S> refutation;
     private final Problem<S> problem;
     private final Budget.Meter meter;
     private final boolean[] done;
     private final List<Integer> members = new ArrayList<>();
+    private int steps;
 
     private OrderEnumeration(Refutation<S> refutation, Budget.Meter meter) {
         this.refutation = refutation;
@@ -32,16 +32,16 @@ final class OrderEnumeration<S> {
         members.addAll(refutation.operations(Role.OPTIONAL));
     }
 
-    /** True when the core is too large to enumerate or no order explains it; false disproves the search. */
-    static <S> boolean confirms(Refutation<S> refutation, Budget.Meter meter) {
+    /** True when an order explains the core after all, which disproves the search; gives up on a core that is too large. */
+    static <S> boolean disproves(Refutation<S> refutation, Budget.Meter meter) {
         OrderEnumeration<S> enumeration = new OrderEnumeration<>(refutation, meter);
-        if (enumeration.members.size() > MOST_OPERATIONS) {
-            return true;
-        }
-        return refutation.starts().stream().noneMatch(enumeration::explains);
+        return refutation.starts().stream().anyMatch(enumeration::explains);
     }
 
     private boolean explains(Situation start) {
+        if (start.state() == StateSpace.FORGOTTEN) {
+            return false;
+        }
         for (int operation : members) {
             done[operation] = false;
         }
@@ -60,8 +60,10 @@ final class OrderEnumeration<S> {
     }
 
     private boolean explains(S state) {
-        meter.poll();
-        if (members.stream().noneMatch(each -> !done[each] && problem.role()[each] == Role.REQUIRED)) {
+        if (++steps > MOST_STEPS) {
+            return false;
+        }
+        if (isComplete()) {
             return true;
         }
         for (int operation : members) {
@@ -79,12 +81,24 @@ final class OrderEnumeration<S> {
         return false;
     }
 
+    private boolean isComplete() {
+        for (int operation : members) {
+            if (!done[operation] && problem.role()[operation] == Role.REQUIRED) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private boolean mayBeNext(int operation) {
         Operations operations = problem.operations();
-        return members.stream()
-                .allMatch(other -> done[other]
-                        || problem.role()[other] != Role.REQUIRED
-                        || operations.returned()[other] > operations.invoked()[operation]);
+        for (int other : members) {
+            boolean mustTakeEffect = !done[other] && problem.role()[other] == Role.REQUIRED;
+            if (mustTakeEffect && operations.returned()[other] < operations.invoked()[operation]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private List<S> after(S state, Call call) {

@@ -236,12 +236,11 @@ final class Preparation<S> {
                 pureClass[each] = pure.get(each) == 1;
             }
             meter.allocated(size * 20L + order.size() * 4L);
-            StateSpace<S> space = new StateSpace<>(model, calls, meter);
-            int initial = space.intern(model.initial(options.initial()));
+            StateSpace<S> space = new StateSpace<>(model, model.initial(options.initial()), calls, meter);
             Operations operations =
                     new Operations(number.toArray(), callClass.toArray(), pureClass, invoked, returnedAt);
             return new Prepared<>(
-                    new Problem<>(label(), model, space, initial, operations, role, order.toArray()), telling);
+                    new Problem<>(label(), model, space, operations, role, order.toArray()), telling);
         }
 
         private String label() {

@@ -9,14 +9,13 @@ import dev.assay.checkers.model.Model;
  *
  * @param label what the operations have in common, for people
  * @param space the model's states and the calls' classes
- * @param initial the state before the first event
  * @param operations the operations
  * @param role what each operation may do here
  * @param order the events: the operation's number for its invocation, its complement for its return; only required operations
  *     return
  */
 record Problem<S>(
-        String label, Model<S> model, StateSpace<S> space, int initial, Operations operations, Role[] role, int[] order) {
+        String label, Model<S> model, StateSpace<S> space, Operations operations, Role[] role, int[] order) {
 
     /** What an operation of a problem may do. */
     enum Role {
@@ -73,6 +72,6 @@ record Problem<S>(
             }
         }
         return new Problem<>(
-                label, model, space, initial, operations, newRole, java.util.Arrays.copyOf(events, count));
+                label, model, space, operations, newRole, java.util.Arrays.copyOf(events, count));
     }
 }

@@ -22,10 +22,12 @@ import java.util.List;
  * @param starts everything that can be the case when the window begins
  * @param firstEvent the window's first event in the history
  * @param result the core's refutation
+ * @param lookedAhead whether configurations are left out that a read soon after refutes
  */
-record Refutation<S>(Problem<S> problem, List<Situation> starts, int firstEvent, Refuted result) {
+record Refutation<S>(
+        Problem<S> problem, List<Situation> starts, int firstEvent, Refuted result, boolean lookedAhead) {
     private static final int LONGEST_WINDOW_IN_RETURNS = 48;
-    private static final long MOST_CONFIGURATIONS_TO_MINIMISE = 200_000;
+    private static final long MOST_CONFIGURATIONS = 20_000;
 
     /**
      * Finds the core.
@@ -33,19 +35,13 @@ record Refutation<S>(Problem<S> problem, List<Situation> starts, int firstEvent,
      * @param meter when it is spent on the way, the window stays larger than it could be
      */
     static <S> Refutation<S> of(Problem<S> problem, Refuted whole, Budget.Meter meter) {
-        int lastEvent = problem.operations().returned()[whole.operation()];
-        Role[] role = problem.role().clone();
-        for (int operation = 0; operation < role.length; operation++) {
-            if (problem.operations().invoked()[operation] > lastEvent) {
-                role[operation] = Role.ABSENT;
-            } else if (problem.operations().returned()[operation] > lastEvent) {
-                role[operation] = problem.operations().isPure(operation) ? Role.ABSENT : Role.OPTIONAL;
-            }
-        }
-        Problem<S> prefix = problem.relaxed(role, lastEvent);
-        Refutation<S> found = new Refutation<>(prefix, List.of(Situation.initial(problem)), 0, whole);
+        List<Situation> initial = List.of(Situation.initial(problem));
+        Refutation<S> found =
+                new Refutation<>(problem, initial, 0, whole, problem.model().looksAhead()).endingAt(whole.lastEvent());
         try {
-            found = window(problem, whole, role, meter);
+            found = found.withoutForesight(meter);
+            found = found.beginningLate(meter);
+            found = found.withoutForesight(meter);
             found = found.withoutWhatIsNotNeeded(meter);
         } catch (Budget.Spent spent) {
             // The verdict stands; only its proof is longer than it might be.
@@ -53,65 +49,85 @@ record Refutation<S>(Problem<S> problem, List<Situation> starts, int firstEvent,
         return found;
     }
 
-    private static <S> Refutation<S> window(Problem<S> problem, Refuted whole, Role[] role, Budget.Meter meter) {
-        int lastEvent = problem.operations().returned()[whole.operation()];
-        int[] returnEvents = returnEvents(problem);
-        int after = cheapestBeginning(problem, whole, returnEvents);
-        if (after == 0) {
-            Problem<S> prefix = problem.relaxed(role, lastEvent);
-            List<Situation> starts = List.of(Situation.initial(problem));
-            return new Refutation<>(prefix, starts, 0, refute(prefix, starts, meter));
+    /** What is invoked later is left out; what returns later may take effect or not. */
+    private Refutation<S> endingAt(int event) {
+        Role[] role = problem.role().clone();
+        for (int operation = 0; operation < role.length; operation++) {
+            if (problem.operations().invoked()[operation] > event) {
+                role[operation] = Role.ABSENT;
+            } else if (role[operation] == Role.REQUIRED && problem.operations().returned()[operation] > event) {
+                role[operation] = problem.operations().isPure(operation) ? Role.ABSENT : Role.OPTIONAL;
+            }
         }
-        SearchResult reached = new FrontierSearch<>(problem, meter).run(List.of(Situation.initial(problem)), after);
+        return new Refutation<>(problem.relaxed(role, event), starts, firstEvent, result, lookedAhead);
+    }
+
+    /** Refuted by nothing but the past, where that is affordable. */
+    private Refutation<S> withoutForesight(Budget.Meter meter) {
+        if (!lookedAhead) {
+            return this;
+        }
+        try {
+            Refuted exact = refute(problem, starts, false, meter);
+            return new Refutation<>(problem, starts, firstEvent, exact, false).endingAt(exact.lastEvent());
+        } catch (Budget.Spent spent) {
+            return this;
+        }
+    }
+
+    private Refutation<S> beginningLate(Budget.Meter meter) {
+        int[] returnEvents = Arrays.stream(problem.order())
+                .filter(event -> event < 0)
+                .map(event -> problem.operations().returned()[~event])
+                .toArray();
+        int after = cheapestBeginning(returnEvents);
+        if (after == 0) {
+            return this;
+        }
+        SearchResult reached = new FrontierSearch<>(problem, lookedAhead, meter).run(starts, after);
         if (!(reached instanceof SearchResult.Reached stopped)) {
             throw new IllegalStateException("the search did not come back to return " + after + ": " + reached);
         }
         int begins = returnEvents[after - 1];
-        Role[] inside = role.clone();
+        Role[] inside = problem.role().clone();
         for (int operation = 0; operation < inside.length; operation++) {
-            if (problem.operations().returned()[operation] <= begins) {
+            boolean required = inside[operation] == Role.REQUIRED;
+            if (required && problem.operations().returned()[operation] <= begins) {
                 inside[operation] = Role.ABSENT;
             }
         }
-        Problem<S> window = problem.relaxed(inside, lastEvent);
-        return new Refutation<>(window, stopped.situations(), begins, refute(window, stopped.situations(), meter));
+        Problem<S> window = problem.relaxed(inside, result.lastEvent());
+        Refuted refuted = refute(window, stopped.situations(), lookedAhead, meter);
+        return new Refutation<>(window, stopped.situations(), begins, refuted, lookedAhead);
     }
 
-    private static <S> Refuted refute(Problem<S> problem, List<Situation> starts, Budget.Meter meter) {
-        SearchResult result = new FrontierSearch<>(problem, meter).run(starts, Integer.MAX_VALUE);
+    private static <S> Refuted refute(
+            Problem<S> problem, List<Situation> starts, boolean lookingAhead, Budget.Meter meter) {
+        SearchResult result = new FrontierSearch<>(problem, lookingAhead, meter)
+                .limitedTo(MOST_CONFIGURATIONS)
+                .run(starts, Integer.MAX_VALUE);
         if (result instanceof Refuted refuted) {
             return refuted;
         }
-        throw new IllegalStateException("a window of a refuted problem is explained by " + result);
-    }
-
-    private static int[] returnEvents(Problem<?> problem) {
-        return Arrays.stream(problem.order())
-                .filter(event -> event < 0)
-                .map(event -> problem.operations().returned()[~event])
-                .toArray();
+        throw new IllegalStateException("a part of a refuted problem is explained by " + result);
     }
 
     /** The number of returns before the beginning that leaves least to tell: few operations from there, few situations. */
-    private static int cheapestBeginning(Problem<?> problem, Refuted whole, int[] returnEvents) {
+    private int cheapestBeginning(int[] returnEvents) {
         Operations operations = problem.operations();
-        int[] span = operations.invoked();
         int best = 0;
         long bestCost = Long.MAX_VALUE;
-        int last = whole.returns();
+        int last = result.returns();
         for (int after = last; after >= Math.max(0, last - LONGEST_WINDOW_IN_RETURNS); after--) {
             int begins = after == 0 ? -1 : returnEvents[after - 1];
-            long inside = 1;
             long across = 0;
-            for (int i = after; i < last; i++) {
-                inside++;
-            }
-            for (int operation = 0; operation < span.length && span[operation] <= begins; operation++) {
+            for (int operation = 0; operation < operations.size() && operations.invoked()[operation] <= begins; operation++) {
                 boolean required = problem.role()[operation] == Role.REQUIRED;
                 across += required && operations.returned()[operation] > begins ? 1 : 0;
             }
-            long situations = after == 0 ? 1 : whole.frontierSizes()[after - 1];
-            long cost = inside + 3 * across + 4 * (situations - 1) + (after == last ? 2 : 0);
+            long situations = after == 0 ? 1 : result.frontierSizes()[after - 1];
+            // A window of one return says little about why; one that begins with much open says it badly.
+            long cost = last - after + 3 * across + 4 * (situations - 1) + (after == last ? 3 : 0);
             if (cost < bestCost) {
                 bestCost = cost;
                 best = after;
@@ -122,24 +138,26 @@ record Refutation<S>(Problem<S> problem, List<Situation> starts, int firstEvent,
 
     private Refutation<S> withoutWhatIsNotNeeded(Budget.Meter meter) {
         Refutation<S> smallest = this;
-        List<Integer> candidates = new ArrayList<>();
-        for (int operation = 0; operation < problem.role().length; operation++) {
-            if (problem.role()[operation] == Role.REQUIRED && operation != result.operation()) {
-                candidates.add(operation);
-            }
-        }
+        List<Integer> candidates = operations(Role.REQUIRED);
         candidates.sort(Comparator.comparing((Integer operation) -> !problem.operations().isPure(operation)));
         long before = meter.configurations();
         for (int candidate : candidates) {
-            if (meter.configurations() - before > MOST_CONFIGURATIONS_TO_MINIMISE) {
-                break;
+            if (candidate == smallest.result.operation()
+                    || meter.configurations() - before > MOST_CONFIGURATIONS) {
+                continue;
             }
             Role[] role = smallest.problem.role().clone();
             role[candidate] = problem.operations().isPure(candidate) ? Role.ABSENT : Role.OPTIONAL;
-            int lastEvent = problem.operations().returned()[smallest.result.operation()];
-            Problem<S> relaxed = smallest.problem.relaxed(role, lastEvent);
-            if (new FrontierSearch<>(relaxed, meter).run(starts, Integer.MAX_VALUE) instanceof Refuted refuted) {
-                smallest = new Refutation<>(relaxed, starts, firstEvent, refuted);
+            Problem<S> relaxed = smallest.problem.relaxed(role, result.lastEvent());
+            SearchResult outcome = new FrontierSearch<>(relaxed, lookedAhead, meter)
+                    .limitedTo(MOST_CONFIGURATIONS)
+                    .run(starts, Integer.MAX_VALUE);
+            // A mutation that may be left out is only simpler to think about when no more orders come of it.
+            if (outcome instanceof Refuted refuted
+                    && (problem.operations().isPure(candidate)
+                            || refuted.deadEnds().size() <= smallest.result.deadEnds().size())) {
+                smallest = new Refutation<>(relaxed, starts, firstEvent, refuted, lookedAhead)
+                        .endingAt(refuted.lastEvent());
             }
         }
         return smallest;
@@ -147,10 +165,10 @@ record Refutation<S>(Problem<S> problem, List<Situation> starts, int firstEvent,
 
     /** The last event of the window in the history. */
     int lastEvent() {
-        return problem.operations().returned()[result.operation()];
+        return result.lastEvent();
     }
 
-    /** The operations that play a role, by their numbers here: those that must take effect, then those that may. */
+    /** The operations with this role, by their numbers here, in the order of their invocations. */
     List<Integer> operations(Role wanted) {
         List<Integer> found = new ArrayList<>();
         for (int event : problem.order()) {

@@ -48,7 +48,7 @@ final class Replay {
     }
 
     private static <S> Optional<String> flawInStates(Problem<S> problem, int[] order, Budget.Meter meter) {
-        Set<S> states = Set.of(problem.space().state(problem.initial()));
+        Set<S> states = Set.of(problem.space().state(StateSpace.INITIAL));
         for (int i = 0; i < order.length; i++) {
             if ((i & 255) == 0) {
                 meter.poll();

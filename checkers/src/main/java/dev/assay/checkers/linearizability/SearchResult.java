@@ -19,8 +19,10 @@ sealed interface SearchResult {
      * @param returns how many operations returned before it
      * @param frontierSizes by return, how many configurations there were after it
      * @param deadEnds what could be the case right before that return
+     * @param lastEvent the last event of the history that was looked at
      */
-    record Refuted(int operation, int returns, int[] frontierSizes, List<DeadEnd> deadEnds) implements SearchResult {}
+    record Refuted(int operation, int returns, int[] frontierSizes, List<DeadEnd> deadEnds, int lastEvent)
+            implements SearchResult {}
 
     /**
      * Where orders end that cannot go on.

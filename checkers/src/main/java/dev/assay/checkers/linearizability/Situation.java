@@ -13,6 +13,6 @@ package dev.assay.checkers.linearizability;
 record Situation(int state, int[] done, int[] used, int lastChange) {
     /** Nothing has happened. */
     static Situation initial(Problem<?> problem) {
-        return new Situation(problem.initial(), new int[0], new int[problem.operations().pure().length], -1);
+        return new Situation(StateSpace.INITIAL, new int[0], new int[problem.operations().pure().length], -1);
     }
 }

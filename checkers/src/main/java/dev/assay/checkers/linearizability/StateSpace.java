@@ -5,7 +5,6 @@ import dev.assay.checkers.Budget;
 import dev.assay.checkers.model.Call;
 import dev.assay.checkers.model.Model;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +17,15 @@ final class StateSpace<S> {
     /** The call is impossible in the state. */
     static final int IMPOSSIBLE = -1;
 
+    /**
+     * Some state or other that no read sees before it is overwritten: every change is possible and leaves it so, unless it overwrites;
+     * no read is.
+     */
+    static final int FORGOTTEN = 0;
+
+    /** The state before the first event. */
+    static final int INITIAL = 1;
+
     private static final long STATE_BYTES = 160;
 
     private final Model<S> model;
@@ -26,15 +34,17 @@ final class StateSpace<S> {
     private final Map<S, Integer> numbers = new HashMap<>();
     private final List<S> states = new ArrayList<>();
     private final List<int[]> choices = new ArrayList<>();
-    private long[] keys = new long[256];
-    private int[] targets = new int[256];
-    private int transitions;
+    private final LongIntTable targets;
+    private final LongIntTable prospects;
 
-    StateSpace(Model<S> model, List<Call> classes, Budget.Meter meter) {
+    StateSpace(Model<S> model, S initial, List<Call> classes, Budget.Meter meter) {
         this.model = model;
         this.classes = List.copyOf(classes);
         this.meter = meter;
-        Arrays.fill(keys, -1);
+        targets = new LongIntTable(meter);
+        prospects = new LongIntTable(meter);
+        states.add(initial);
+        intern(initial);
     }
 
     int states() {
@@ -42,6 +52,9 @@ final class StateSpace<S> {
     }
 
     S state(int number) {
+        if (number == FORGOTTEN) {
+            throw new IllegalStateException("a forgotten state has no content");
+        }
         return states.get(number);
     }
 
@@ -65,23 +78,40 @@ final class StateSpace<S> {
      */
     int next(int state, int callClass) {
         long key = ((long) state << 32) | callClass;
-        int slot = slot(keys, key);
-        if (keys[slot] == key) {
-            return targets[slot];
+        int known = targets.get(key);
+        if (known != LongIntTable.NONE) {
+            return known;
         }
-        int target = ask(state, callClass);
-        if (++transitions * 2 > keys.length) {
-            grow();
-            slot = slot(keys, key);
-        }
-        keys[slot] = key;
-        targets[slot] = target;
+        int target = state == FORGOTTEN ? afterForgotten(callClass) : ask(state, callClass);
+        targets.put(key, target);
         return target;
+    }
+
+    /** False when only a call that may restart can lead from the state to the goal; see {@link Model#mayLeadTo}. */
+    boolean mayLeadTo(int state, int goalClass) {
+        if (state == FORGOTTEN) {
+            return false;
+        }
+        long key = ((long) state << 32) | goalClass;
+        int known = prospects.get(key);
+        if (known == LongIntTable.NONE) {
+            known = model.mayLeadTo(states.get(state), classes.get(goalClass)) ? 1 : 0;
+            prospects.put(key, known);
+        }
+        return known == 1;
     }
 
     /** The next states behind a number that {@link #next} returned. */
     int[] choices(int target) {
         return choices.get(-2 - target);
+    }
+
+    private int afterForgotten(int callClass) {
+        Call call = classes.get(callClass);
+        if (model.overwrites(call)) {
+            return next(INITIAL, callClass);
+        }
+        return model.readsOnly(call) ? IMPOSSIBLE : FORGOTTEN;
     }
 
     private int ask(int state, int callClass) {
@@ -105,31 +135,5 @@ final class StateSpace<S> {
         }
         choices.add(found.stream().mapToInt(Integer::intValue).toArray());
         return -1 - choices.size();
-    }
-
-    private static int slot(long[] keys, long key) {
-        int mask = keys.length - 1;
-        long mixed = key * 0x9E3779B97F4A7C15L;
-        int slot = (int) (mixed >>> 32) & mask;
-        while (keys[slot] != -1 && keys[slot] != key) {
-            slot = (slot + 1) & mask;
-        }
-        return slot;
-    }
-
-    private void grow() {
-        meter.allocated(keys.length * 12L);
-        long[] oldKeys = keys;
-        int[] oldTargets = targets;
-        keys = new long[oldKeys.length * 2];
-        targets = new int[oldKeys.length * 2];
-        Arrays.fill(keys, -1);
-        for (int i = 0; i < oldKeys.length; i++) {
-            if (oldKeys[i] != -1) {
-                int slot = slot(keys, oldKeys[i]);
-                keys[slot] = oldKeys[i];
-                targets[slot] = oldTargets[i];
-            }
-        }
     }
 }

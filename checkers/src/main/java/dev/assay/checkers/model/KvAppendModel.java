@@ -64,6 +64,35 @@ public final class KvAppendModel extends StepwiseModel<String> {
     }
 
     @Override
+    public boolean looksAhead() {
+        return true;
+    }
+
+    @Override
+    public boolean mayLeadTo(String state, Call goal) {
+        return readResult(goal).map(result -> isPrefix(state, result)).orElse(true);
+    }
+
+    @Override
+    public boolean mayRestart(Call change, Call goal) {
+        if (change.steps().size() > 1) {
+            return true;
+        }
+        Call.Step step = change.only();
+        boolean writes = Function.named(step.function()) == Function.WRITE;
+        return writes && readResult(goal).map(result -> isPrefix(text(step.argument()), result)).orElse(true);
+    }
+
+    @Override
+    public boolean overwrites(Call change) {
+        return change.steps().size() == 1 && Function.named(change.only().function()) == Function.WRITE;
+    }
+
+    private static boolean isPrefix(String text, Value result) {
+        return result instanceof Value.Text whole ? whole.value().startsWith(text) : text.isEmpty();
+    }
+
+    @Override
     public String describeState(String state) {
         return '"' + state + '"';
     }

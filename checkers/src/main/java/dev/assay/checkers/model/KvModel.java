@@ -83,6 +83,45 @@ public final class KvModel extends StepwiseModel<Value> {
     }
 
     @Override
+    public boolean looksAhead() {
+        return true;
+    }
+
+    @Override
+    public boolean mayLeadTo(Value state, Call goal) {
+        return readResult(goal).map(result -> mayGrowInto(state, result)).orElse(true);
+    }
+
+    @Override
+    public boolean mayRestart(Call change, Call goal) {
+        if (change.steps().size() > 1) {
+            return true;
+        }
+        Call.Step step = change.only();
+        return switch (Function.named(step.function())) {
+            case WRITE -> readResult(goal).map(result -> mayGrowInto(step.argument(), result)).orElse(true);
+            case CAS -> readResult(goal)
+                    .map(result -> mayGrowInto(Comparison.of(step).replacement(), result))
+                    .orElse(true);
+            default -> false;
+        };
+    }
+
+    private static boolean mayGrowInto(Value state, Value result) {
+        return switch (state) {
+            case Value.Missing nothing -> true;
+            case Value.Text text -> result instanceof Value.Text whole && whole.value().startsWith(text.value());
+            case Value.Sequence start -> result instanceof Value.Sequence whole
+                    && whole.elements().size() >= start.elements().size()
+                    && whole.elements().subList(0, start.elements().size()).equals(start.elements());
+            case Value.Collection set -> SetModel.elements(result)
+                    .map(read -> read.containsAll(set.elements()))
+                    .orElse(false);
+            default -> state.equals(result);
+        };
+    }
+
+    @Override
     public String describeState(Value state) {
         return Describe.value(state);
     }

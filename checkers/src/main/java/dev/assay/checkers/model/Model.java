@@ -59,6 +59,37 @@ public interface Model<S> {
         return true;
     }
 
+    /**
+     * True when {@link #mayLeadTo} and {@link #mayRestart} say more than their defaults, so that asking them is worth the time: they
+     * let a search give up at once what a later read will refute.
+     */
+    default boolean looksAhead() {
+        return false;
+    }
+
+    /**
+     * False only when every way from {@code state} to one that allows {@code goal} takes a call for which {@link #mayRestart}
+     * is true: a text that is no prefix of the text read later.
+     *
+     * @param goal a call that reads only
+     */
+    default boolean mayLeadTo(S state, Call goal) {
+        return true;
+    }
+
+    /** True when {@code change} may open a way to {@code goal} from a state that has none: a put of a prefix of the text. */
+    default boolean mayRestart(Call change, Call goal) {
+        return true;
+    }
+
+    /**
+     * True when {@code change} leads to one and the same state from every state, so that what was there before does not matter to
+     * whoever looks later: a put. Only for models of which every change that may stand beside such a one is possible in every state.
+     */
+    default boolean overwrites(Call change) {
+        return false;
+    }
+
     /** The call for people: {@code cas 2 → 3 on key 7: true}. */
     default String describe(Call call) {
         return Describe.call(call);

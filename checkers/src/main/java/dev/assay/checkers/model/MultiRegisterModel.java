@@ -75,9 +75,9 @@ public final class MultiRegisterModel extends StepwiseModel<MultiRegisterModel.R
     public String describeState(Registers state) {
         Map<String, String> sorted = new TreeMap<>();
         state.written().forEach((key, value) -> sorted.put(Describe.value(key), Describe.value(value)));
-        String rest = "all others " + Describe.value(state.others());
+        String rest = "others " + Describe.value(state.others()) + "}";
         return sorted.entrySet().stream()
                 .map(entry -> entry.getKey() + "=" + entry.getValue())
-                .collect(Collectors.joining(", ", "", sorted.isEmpty() ? rest : ", " + rest));
+                .collect(Collectors.joining(", ", "{", sorted.isEmpty() ? rest : ", " + rest));
     }
 }

@@ -73,6 +73,23 @@ public final class SetModel extends StepwiseModel<Set<Value>> {
     }
 
     @Override
+    public boolean looksAhead() {
+        return true;
+    }
+
+    @Override
+    public boolean mayLeadTo(Set<Value> state, Call goal) {
+        return readResult(goal)
+                .map(result -> elements(result).map(read -> read.containsAll(state)).orElse(state.isEmpty()))
+                .orElse(true);
+    }
+
+    @Override
+    public boolean mayRestart(Call change, Call goal) {
+        return false;
+    }
+
+    @Override
     public String describeState(Set<Value> state) {
         return Describe.value(new Value.Collection(state));
     }

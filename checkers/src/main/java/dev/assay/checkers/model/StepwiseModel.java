@@ -5,6 +5,7 @@ import dev.assay.checkers.UnsuitableHistoryException;
 import dev.assay.histories.Value;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -104,5 +105,13 @@ abstract class StepwiseModel<S> implements Model<S> {
             case READ, CAS -> step.result() != Value.UNKNOWN;
             default -> false;
         };
+    }
+
+    /** The result of a call that is one read; empty for any other. */
+    static Optional<Value> readResult(Call call) {
+        if (call.steps().size() == 1 && Function.named(call.only().function()) == Function.READ) {
+            return Optional.of(call.only().result()).filter(result -> result != Value.UNKNOWN);
+        }
+        return Optional.empty();
     }
 }
