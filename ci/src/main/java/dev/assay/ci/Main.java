@@ -8,14 +8,20 @@ import dev.assay.ci.command.ReplayCommand;
 import dev.assay.ci.command.RunCommand;
 import dev.assay.ci.command.TrialRunners;
 import dev.assay.harness.HarnessInputException;
+import dev.assay.nemeses.UnsuitableWorldException;
+import dev.assay.nemeses.file.FormatException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /** The {@code assay} command. See {@link ExitCode} for how it ends. */
 @Command(
@@ -29,11 +35,10 @@ import picocli.CommandLine.Command;
         footer = "0 all as expected · 1 a violation was found · 2 undecided or nothing to check · "
                 + "254 bad arguments or input · 255 internal error")
 public final class Main implements Callable<Integer> {
-    private final Surroundings surroundings;
+    @Spec
+    private @Nullable CommandSpec spec;
 
-    private Main(Surroundings surroundings) {
-        this.surroundings = surroundings;
-    }
+    private Main() {}
 
     /** Runs the command line and ends the virtual machine with its exit code. */
     public static void main(String[] arguments) {
@@ -51,7 +56,7 @@ public final class Main implements Callable<Integer> {
 
     /** As {@link #execute(List, Surroundings)}, with trials run by others than the real runner. */
     public static int execute(List<String> arguments, Surroundings surroundings, TrialRunners runners) {
-        CommandLine line = new CommandLine(new Main(surroundings))
+        CommandLine line = new CommandLine(new Main())
                 .addSubcommand(new RunCommand(surroundings, runners))
                 .addSubcommand(new CheckCommand(surroundings))
                 .addSubcommand(new ReplayCommand(surroundings, runners))
@@ -73,7 +78,8 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        CommandLine.usage(this, surroundings.err());
+        CommandLine line = Objects.requireNonNull(spec, "picocli fills it in").commandLine();
+        line.usage(line.getErr());
         return ExitCode.BAD_INPUT;
     }
 
@@ -93,6 +99,8 @@ public final class Main implements Callable<Integer> {
                 switch (problem) {
                     case BadInputException bad -> bad.getMessage();
                     case HarnessInputException bad -> bad.getMessage();
+                    case FormatException bad -> bad.getMessage();
+                    case UnsuitableWorldException bad -> bad.getMessage();
                     case UncheckedIOException io -> io.getMessage();
                     case CancellationException cancelled -> "cancelled: " + cancelled.getMessage();
                     default -> "";

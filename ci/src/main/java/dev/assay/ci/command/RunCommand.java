@@ -14,9 +14,8 @@ import dev.assay.harness.trial.Trial;
 import dev.assay.harness.trial.TrialOptions;
 import dev.assay.harness.trial.TrialRunner;
 import dev.assay.nemeses.Schedule;
+import dev.assay.nemeses.ScheduleFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -163,8 +162,7 @@ public final class RunCommand implements Callable<Integer> {
 
     private static Schedule readSchedule(Path file) {
         try {
-            return dev.assay.nemeses.ScheduleFile.readJson(
-                    Files.readString(file, StandardCharsets.UTF_8), file.toString());
+            return ScheduleFile.read(file);
         } catch (java.nio.file.NoSuchFileException e) {
             throw new HarnessInputException(file + ": there is no such schedule file", e);
         } catch (IOException e) {

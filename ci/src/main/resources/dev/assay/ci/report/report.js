@@ -184,7 +184,9 @@
     const button = document.querySelector('[data-copy]');
     if (button) {
       await copy(button);
-      said.push('copy:' + button.textContent);
+      // Without a person's click some browsers refuse; then the command stands selected.
+      const isSelected = getSelection().toString() === button.dataset.copy;
+      said.push('copy:' + (button.textContent === 'Copied' || isSelected));
     }
     setAll(true);
     const all = [...document.querySelectorAll('details.history')];
