@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.ci;
 
-/** The user asked for something that cannot be: the message is one line that names the place and the cure. Exit code 254. */
+/**
+ * The user asked for something that cannot be: the message is one line that names the place and the
+ * cure. Exit code 254.
+ */
 public final class BadInputException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -45,7 +45,8 @@ public final class Durations implements CommandLine.ITypeConverter<Duration> {
             return Math.round(nanos / 1e3) + " µs";
         }
         if (nanos < 1_000_000_000) {
-            return String.format(Locale.ROOT, nanos < 10_000_000 ? "%.2f ms" : "%.1f ms", nanos / 1e6);
+            return String.format(
+                    Locale.ROOT, nanos < 10_000_000 ? "%.2f ms" : "%.1f ms", nanos / 1e6);
         }
         return String.format(Locale.ROOT, "%.2f s", nanos / 1e9);
     }

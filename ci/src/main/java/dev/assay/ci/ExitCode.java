@@ -32,9 +32,14 @@ public final class ExitCode {
         };
     }
 
-    /** The exit code of several inputs together: a violation beats everything, then what kept Assay from judging. */
+    /**
+     * The exit code of several inputs together: a violation beats everything, then what kept Assay
+     * from judging.
+     */
     public static int worst(Collection<Integer> codes) {
-        return codes.stream().max(java.util.Comparator.comparingInt(ExitCode::weight)).orElse(UNDECIDED);
+        return codes.stream()
+                .max(java.util.Comparator.comparingInt(ExitCode::weight))
+                .orElse(UNDECIDED);
     }
 
     private static int weight(int code) {

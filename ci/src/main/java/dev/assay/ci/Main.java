@@ -32,11 +32,11 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         usageHelpAutoWidth = true,
         footerHeading = "%nExit codes: ",
-        footer = "0 all as expected · 1 a violation was found · 2 undecided or nothing to check · "
-                + "254 bad arguments or input · 255 internal error")
+        footer =
+                "0 all as expected · 1 a violation was found · 2 undecided or nothing to check · "
+                        + "254 bad arguments or input · 255 internal error")
 public final class Main implements Callable<Integer> {
-    @Spec
-    private @Nullable CommandSpec spec;
+    @Spec private @Nullable CommandSpec spec;
 
     private Main() {}
 
@@ -45,7 +45,8 @@ public final class Main implements Callable<Integer> {
         int code = execute(List.of(arguments), Surroundings.ofProcess());
         System.out.flush();
         System.err.flush();
-        // Halting would skip the hooks that close history files; threads of abandoned checks do not hold up an exit.
+        // Halting would skip the hooks that close history files; threads of abandoned checks do not
+        // hold up an exit.
         System.exit(code);
     }
 
@@ -55,20 +56,26 @@ public final class Main implements Callable<Integer> {
     }
 
     /** As {@link #execute(List, Surroundings)}, with trials run by others than the real runner. */
-    public static int execute(List<String> arguments, Surroundings surroundings, TrialRunners runners) {
-        CommandLine line = new CommandLine(new Main())
-                .addSubcommand(new RunCommand(surroundings, runners))
-                .addSubcommand(new CheckCommand(surroundings))
-                .addSubcommand(new ReplayCommand(surroundings, runners))
-                .addSubcommand(new BugsCommand(surroundings, runners))
-                .addSubcommand(new DoctorCommand(surroundings))
-                .addSubcommand(new CommandLine.HelpCommand());
+    public static int execute(
+            List<String> arguments, Surroundings surroundings, TrialRunners runners) {
+        CommandLine line =
+                new CommandLine(new Main())
+                        .addSubcommand(new RunCommand(surroundings, runners))
+                        .addSubcommand(new CheckCommand(surroundings))
+                        .addSubcommand(new ReplayCommand(surroundings, runners))
+                        .addSubcommand(new BugsCommand(surroundings, runners))
+                        .addSubcommand(new DoctorCommand(surroundings))
+                        .addSubcommand(new CommandLine.HelpCommand());
         line.setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8));
-        line.setColorScheme(CommandLine.Help.defaultColorScheme(
-                surroundings.hasColour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
+        line.setColorScheme(
+                CommandLine.Help.defaultColorScheme(
+                        surroundings.hasColour()
+                                ? CommandLine.Help.Ansi.ON
+                                : CommandLine.Help.Ansi.OFF));
         line.setParameterExceptionHandler((problem, unused) -> badArguments(problem, surroundings));
-        line.setExecutionExceptionHandler((problem, unused, parsed) -> failed(problem, surroundings));
+        line.setExecutionExceptionHandler(
+                (problem, unused, parsed) -> failed(problem, surroundings));
         try {
             return line.execute(arguments.toArray(new String[0]));
         } catch (Error defect) {
@@ -83,12 +90,14 @@ public final class Main implements Callable<Integer> {
         return ExitCode.BAD_INPUT;
     }
 
-    private static int badArguments(CommandLine.ParameterException problem, Surroundings surroundings) {
+    private static int badArguments(
+            CommandLine.ParameterException problem, Surroundings surroundings) {
         String command = problem.getCommandLine().getCommandSpec().qualifiedName();
         String words = problem.getMessage().lines().findFirst().orElse("");
-        List<String> near = problem instanceof CommandLine.UnmatchedArgumentException unmatched
-                ? unmatched.getSuggestions()
-                : List.of();
+        List<String> near =
+                problem instanceof CommandLine.UnmatchedArgumentException unmatched
+                        ? unmatched.getSuggestions()
+                        : List.of();
         String meant = near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?";
         surroundings.err().println("assay: " + words + meant + " (see " + command + " --help)");
         return ExitCode.BAD_INPUT;
@@ -113,8 +122,13 @@ public final class Main implements Callable<Integer> {
     }
 
     private static int internal(Throwable defect, Surroundings surroundings) {
-        surroundings.err().println("assay: internal error, a defect of Assay " + Build.current().commit()
-                + "; please report it with the lines below: " + defect);
+        surroundings
+                .err()
+                .println(
+                        "assay: internal error, a defect of Assay "
+                                + Build.current().commit()
+                                + "; please report it with the lines below: "
+                                + defect);
         defect.printStackTrace(surroundings.err());
         return ExitCode.INTERNAL;
     }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.ci;
 
-/** How verdicts look on a terminal: a sign and a word always, a colour where the terminal has one. */
+/**
+ * How verdicts look on a terminal: a sign and a word always, a colour where the terminal has one.
+ */
 public final class Style {
     private final boolean hasColour;
 

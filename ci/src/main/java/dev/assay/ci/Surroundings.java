@@ -18,14 +18,19 @@ import java.util.TreeMap;
  * @param folder what relative paths start from
  */
 public record Surroundings(
-        InputStream in, PrintStream out, PrintStream err, SortedMap<String, String> variables, Path folder) {
+        InputStream in,
+        PrintStream out,
+        PrintStream err,
+        SortedMap<String, String> variables,
+        Path folder) {
     public Surroundings {
         variables = Collections.unmodifiableSortedMap(new TreeMap<>(variables));
     }
 
     /** Those of the running virtual machine. */
     public static Surroundings ofProcess() {
-        return new Surroundings(System.in, System.out, System.err, new TreeMap<>(System.getenv()), Path.of(""));
+        return new Surroundings(
+                System.in, System.out, System.err, new TreeMap<>(System.getenv()), Path.of(""));
     }
 
     /** A file that the user named. */
@@ -33,7 +38,10 @@ public record Surroundings(
         return folder.resolve(file);
     }
 
-    /** True when a person watches: {@code ASSAY_TTY} decides when it is set, the virtual machine's console otherwise. */
+    /**
+     * True when a person watches: {@code ASSAY_TTY} decides when it is set, the virtual machine's
+     * console otherwise.
+     */
     public boolean isWatched() {
         String told = variables.getOrDefault("ASSAY_TTY", "");
         if (!told.isEmpty()) {
@@ -42,7 +50,10 @@ public record Surroundings(
         return out == System.out && hasTerminal();
     }
 
-    /** True when text may carry colours: watched, and not refused by {@code NO_COLOR} or a dumb terminal. */
+    /**
+     * True when text may carry colours: watched, and not refused by {@code NO_COLOR} or a dumb
+     * terminal.
+     */
     public boolean hasColour() {
         return isWatched()
                 && variables.getOrDefault("NO_COLOR", "").isEmpty()
@@ -55,7 +66,8 @@ public record Surroundings(
             return false;
         }
         try {
-            // From JDK 22 on there is a console without a terminal too; JDK 21 lacks the method that tells.
+            // From JDK 22 on there is a console without a terminal too; JDK 21 lacks the method
+            // that tells.
             return (boolean) java.io.Console.class.getMethod("isTerminal").invoke(console);
         } catch (NoSuchMethodException before22) {
             return true;

@@ -16,30 +16,34 @@ class MainTest {
     @TempDir private Path folder = Path.of("");
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "--no-such-option                        | Unknown option",
-        "ron                                     | ron",
-        "run --trils 3                           | did you mean --trials",
-        "run --seed one                          | Invalid value for option '--seed'",
-        "run --trials 0                          | --trials must be 1 to",
-        "run --trials -1                         | --trials must be 1 to",
-        "run --nodes 0                           | --nodes must be 1 to 99",
-        "run --bug ack-before-sync               | did you mean ack-before-fsync",
-        "run --faults partition                  | partitions",
-        "run --workload kw                       | did you mean kv",
-        "run --schedule missing.yaml             | missing.yaml",
-        "run --timeout 5                         | '5' is not a duration; write 500ms, 50s, 10m or 2h",
-        "run --timeout 5days                     | is not a duration",
-        "run --plugins missing.jar               | cannot read",
-        "check --model register                  | FILE",
-        "check x.edn                             | --model",
-        "check x.edn --model register --format x | no history format x",
-        "check x.edn --model register --initial {| is not JSON",
-        "check x.edn --model register --nil-reads maybe | --nil-reads is unknown or nil",
-        "replay                                  | CASE",
-        "replay missing.json                     | missing.json",
-        "bugs --seeds 0                          | --seeds must be at least 1",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "--no-such-option                        | Unknown option",
+                "ron                                     | ron",
+                "run --trils 3                           | did you mean --trials",
+                "run --seed one                          | Invalid value for option '--seed'",
+                "run --trials 0                          | --trials must be 1 to",
+                "run --trials -1                         | --trials must be 1 to",
+                "run --nodes 0                           | --nodes must be 1 to 99",
+                "run --bug ack-before-sync               | did you mean ack-before-fsync",
+                "run --faults partition                  | partitions",
+                "run --workload kw                       | did you mean kv",
+                "run --schedule missing.yaml             | missing.yaml",
+                "run --timeout 5                         | '5' is not a duration; write 500ms, 50s,"
+                        + " 10m or 2h",
+                "run --timeout 5days                     | is not a duration",
+                "run --plugins missing.jar               | cannot read",
+                "check --model register                  | FILE",
+                "check x.edn                             | --model",
+                "check x.edn --model register --format x | no history format x",
+                "check x.edn --model register --initial {| is not JSON",
+                "check x.edn --model register --nil-reads maybe | --nil-reads is unknown or nil",
+                "replay                                  | CASE",
+                "replay missing.json                     | missing.json",
+                "bugs --seeds 0                          | --seeds must be at least 1",
+            })
     void bad_arguments_are_told_on_one_line_and_exit_254(String arguments, String words) {
         Ran ran = Ran.assay(folder, arguments.strip().split(" +"));
 
@@ -69,15 +73,18 @@ class MainTest {
 
     @Test
     void the_version_names_the_commit() {
-        assertThat(Ran.assay(folder, "--version").out()).matches("assay \\S+ \\(commit (unknown|[0-9a-f]{12}(-dirty)?)\\)\\R");
+        assertThat(Ran.assay(folder, "--version").out())
+                .matches("assay \\S+ \\(commit (unknown|[0-9a-f]{12}(-dirty)?)\\)\\R");
     }
 
     @Test
     void an_out_folder_that_cannot_be_is_told_before_any_trial_runs() throws Exception {
         Files.writeString(folder.resolve("taken"), "a file");
-        TrialRunners never = (plugins, budget) -> (trial, file) -> {
-            throw new AssertionError("a trial ran");
-        };
+        TrialRunners never =
+                (plugins, budget) ->
+                        (trial, file) -> {
+                            throw new AssertionError("a trial ran");
+                        };
 
         Ran ran = Ran.assay(folder, "", never, "run", "--out", "taken/below");
 
@@ -87,14 +94,19 @@ class MainTest {
 
     @Test
     void a_defect_is_an_internal_error_and_asks_to_be_reported() {
-        TrialRunners broken = (plugins, budget) -> (trial, file) -> {
-            throw new IllegalStateException("a planted defect");
-        };
+        TrialRunners broken =
+                (plugins, budget) ->
+                        (trial, file) -> {
+                            throw new IllegalStateException("a planted defect");
+                        };
 
         Ran ran = Ran.assay(folder, "", broken, "run", "--trials", "1");
 
         assertThat(ran.code()).isEqualTo(255);
-        assertThat(ran.err()).contains("internal error").contains("please report").contains("a planted defect");
+        assertThat(ran.err())
+                .contains("internal error")
+                .contains("please report")
+                .contains("a planted defect");
     }
 
     @Test

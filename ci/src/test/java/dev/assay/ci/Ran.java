@@ -24,14 +24,16 @@ public record Ran(int code, String out, String err) {
         TreeMap<String, String> variables = new TreeMap<>(System.getenv());
         variables.put("ASSAY_TTY", "0");
         variables.put("COLUMNS", "100");
-        Surroundings surroundings = new Surroundings(
-                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8),
-                variables,
-                folder);
+        Surroundings surroundings =
+                new Surroundings(
+                        new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        variables,
+                        folder);
         int code = Main.execute(List.of(arguments), surroundings, runners);
-        return new Ran(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        return new Ran(
+                code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
     /** The lines of the results. */
@@ -43,7 +45,8 @@ public record Ran(int code, String out, String err) {
     public String complaint() {
         List<String> lines = err.lines().toList();
         if (lines.size() != 1) {
-            throw new AssertionError("expected one line of complaint, got " + lines.size() + ":\n" + err);
+            throw new AssertionError(
+                    "expected one line of complaint, got " + lines.size() + ":\n" + err);
         }
         return lines.get(0);
     }

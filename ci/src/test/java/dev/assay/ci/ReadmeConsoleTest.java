@@ -17,12 +17,14 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The console output in the README is what the commands print. A block is marked by a comment before its fence,
- * {@code <!-- console: ./assay run --seed 1 -->}; durations are compared as "some time".
+ * The console output in the README is what the commands print. A block is marked by a comment
+ * before its fence, {@code <!-- console: ./assay run --seed 1 -->}; durations are compared as "some
+ * time".
  */
 class ReadmeConsoleTest {
     private static final Path README = Path.of("..", "README.md");
-    private static final Pattern BLOCK = Pattern.compile("<!-- console: ([^\\n]*?) -->\\s*```[a-z]*\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern BLOCK =
+            Pattern.compile("<!-- console: ([^\\n]*?) -->\\s*```[a-z]*\\n(.*?)```", Pattern.DOTALL);
 
     @TempDir private Path folder = Path.of("");
 
@@ -41,9 +43,17 @@ class ReadmeConsoleTest {
 
     private void compare(Block block) {
         assertThat(block.words.get(0)).isEqualTo("./assay");
-        Ran ran = Ran.assay(folder, block.words.subList(1, block.words.size()).toArray(new String[0]));
+        Ran ran =
+                Ran.assay(
+                        folder, block.words.subList(1, block.words.size()).toArray(new String[0]));
         assertThat(normal(block.shown))
-                .as("README.md is out of date; paste this:\n```\n$ " + String.join(" ", block.words) + "\n" + ran.out() + "```\n" + ran.err())
+                .as(
+                        "README.md is out of date; paste this:\n```\n$ "
+                                + String.join(" ", block.words)
+                                + "\n"
+                                + ran.out()
+                                + "```\n"
+                                + ran.err())
                 .isEqualTo(normal(ran.out()));
     }
 
@@ -66,10 +76,21 @@ class ReadmeConsoleTest {
 
     @Test
     void a_block_is_found_with_its_command_and_its_text() {
-        List<Block> blocks = blocks("text\n<!-- console: ./assay bugs --list -->\n```\n$ ./assay bugs --list\na\nb\n```\n");
+        List<Block> blocks =
+                blocks(
+                        "text\n"
+                                + "<!-- console: ./assay bugs --list -->\n"
+                                + "```\n"
+                                + "$ ./assay bugs --list\n"
+                                + "a\n"
+                                + "b\n"
+                                + "```\n");
 
-        assertThat(blocks).containsExactly(
-                new Block(List.of("./assay", "bugs", "--list"), "$ ./assay bugs --list\na\nb\n"));
+        assertThat(blocks)
+                .containsExactly(
+                        new Block(
+                                List.of("./assay", "bugs", "--list"),
+                                "$ ./assay bugs --list\na\nb\n"));
         assertThat(normal(blocks.get(0).shown())).isEqualTo("a\nb");
     }
 

@@ -28,11 +28,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code assay bugs}: does Assay find the bugs it is known to face, and only by the faults that they need? */
+/**
+ * {@code assay bugs}: does Assay find the bugs it is known to face, and only by the faults that
+ * they need?
+ */
 @Command(
         name = "bugs",
-        description = "Hunts for every planted bug, with and without the faults that it needs; exits 0 when each is found "
-                + "with them, and none without.",
+        description =
+                "Hunts for every planted bug, with and without the faults that it needs; exits 0"
+                        + " when each is found with them, and none without.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         usageHelpAutoWidth = true)
@@ -43,7 +47,11 @@ public final class BugsCommand implements Callable<Integer> {
     @Option(names = "--list", description = "Only the names, one a line.")
     private boolean isList;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "The first seed (default: 1).")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "The first seed (default: 1).")
     private long seed;
 
     @Option(
@@ -53,14 +61,18 @@ public final class BugsCommand implements Callable<Integer> {
             description = "How many seeds at most, with the faults and without (default: 200).")
     private int seeds;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "Writes a report and results.json there.")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Writes a report and results.json there.")
     private @Nullable String out;
 
-    @Option(names = "--json", description = "The results document on standard output; with --list an array of names.")
+    @Option(
+            names = "--json",
+            description = "The results document on standard output; with --list an array of names.")
     private boolean isJson;
 
-    @Mixin
-    private PluginOption plugins = new PluginOption();
+    @Mixin private PluginOption plugins = new PluginOption();
 
     public BugsCommand(Surroundings surroundings, TrialRunners runners) {
         this.surroundings = surroundings;
@@ -87,33 +99,56 @@ public final class BugsCommand implements Callable<Integer> {
 
     private int hunt(Plugins found, int bugs) {
         long startNanos = System.nanoTime();
-        Optional<OutputFolder> output = Optional.ofNullable(out)
-                .map(folder -> OutputFolder.open(surroundings.resolve(folder), "--out"));
-        Results.Start start = Starts.now("bugs", OptionalLong.of(seed),
-                new TreeMap<>(Map.of("seed", Long.toString(seed), "seeds", Integer.toString(seeds))));
+        Optional<OutputFolder> output =
+                Optional.ofNullable(out)
+                        .map(folder -> OutputFolder.open(surroundings.resolve(folder), "--out"));
+        Results.Start start =
+                Starts.now(
+                        "bugs",
+                        OptionalLong.of(seed),
+                        new TreeMap<>(
+                                Map.of(
+                                        "seed",
+                                        Long.toString(seed),
+                                        "seeds",
+                                        Integer.toString(seeds))));
         Console console = new Console(surroundings);
         List<BugEntry> entries = new ArrayList<>();
         int[] judged = new int[1];
-        TrialListener listener = new TrialListener() {
-            @Override
-            public void finished(int index, TrialResult result) {
-                console.progress("bug " + (entries.size() + 1) + " of " + bugs + " · " + ++judged[0] + " trials judged");
-            }
-        };
+        TrialListener listener =
+                new TrialListener() {
+                    @Override
+                    public void finished(int index, TrialResult result) {
+                        console.progress(
+                                "bug "
+                                        + (entries.size() + 1)
+                                        + " of "
+                                        + bugs
+                                        + " · "
+                                        + ++judged[0]
+                                        + " trials judged");
+                    }
+                };
         BugTable table = new BugTable(found, runners.make(found, Budget.standard()));
-        table.run(new BugTable.Effort(seed, seeds, seeds), listener, row -> {
-            entries.add(entry(row));
-            if (!isJson) {
-                lines(console, entries.get(entries.size() - 1)).forEach(console::say);
-            }
-        });
+        table.run(
+                new BugTable.Effort(seed, seeds, seeds),
+                listener,
+                row -> {
+                    entries.add(entry(row));
+                    if (!isJson) {
+                        lines(console, entries.get(entries.size() - 1)).forEach(console::say);
+                    }
+                });
         console.wipe();
         Ending ending = ending(entries, Math.round((System.nanoTime() - startNanos) / 1e6) / 1e3);
         Results results = Results.ofBugs(start, ending, entries);
-        output.ifPresent(folder -> {
-            folder.write("results.json", ResultsJson.write(results));
-            folder.write("report.html", new ReportPage(results, unused -> Optional.empty()).render());
-        });
+        output.ifPresent(
+                folder -> {
+                    folder.write("results.json", ResultsJson.write(results));
+                    folder.write(
+                            "report.html",
+                            new ReportPage(results, unused -> Optional.empty()).render());
+                });
         if (isJson) {
             surroundings.out().println(ResultsJson.line(results));
         } else {
@@ -124,13 +159,28 @@ public final class BugsCommand implements Callable<Integer> {
 
     private static Ending ending(List<BugEntry> entries, double seconds) {
         if (entries.isEmpty()) {
-            return new Ending("vacuous", "no target has a planted bug", ExitCode.UNDECIDED, seconds);
+            return new Ending(
+                    "vacuous", "no target has a planted bug", ExitCode.UNDECIDED, seconds);
         }
-        List<String> wrong = entries.stream().filter(entry -> !entry.isAsExpected()).map(BugEntry::name).toList();
+        List<String> wrong =
+                entries.stream()
+                        .filter(entry -> !entry.isAsExpected())
+                        .map(BugEntry::name)
+                        .toList();
         return wrong.isEmpty()
-                ? new Ending("valid", "all " + entries.size()
-                        + " planted bugs were found with the faults that they need, and none without", ExitCode.OK, seconds)
-                : new Ending("invalid", "not as expected: " + String.join(", ", wrong), ExitCode.VIOLATION, seconds);
+                ? new Ending(
+                        "valid",
+                        "all "
+                                + entries.size()
+                                + " planted bugs were found with the faults that they need, and"
+                                + " none without",
+                        ExitCode.OK,
+                        seconds)
+                : new Ending(
+                        "invalid",
+                        "not as expected: " + String.join(", ", wrong),
+                        ExitCode.VIOLATION,
+                        seconds);
     }
 
     private static BugEntry entry(BugTable.Row row) {
@@ -144,29 +194,58 @@ public final class BugsCommand implements Callable<Integer> {
                 found.isPresent() ? OptionalLong.of(row.hunt().seedsTried()) : OptionalLong.empty(),
                 found.map(result -> result.verdict().status().word()),
                 found.flatMap(result -> result.verdict().firstWitnessed())
-                        .flatMap(verdict -> verdict.witness().map(witness -> verdict.part() + ": " + witness.kind())),
-                List.of(new WithoutEntry(
-                        families,
-                        row.control().seedsTried(),
-                        row.control().found().isPresent()
-                                ? OptionalLong.of(row.control().seedsTried())
-                                : OptionalLong.empty())),
+                        .flatMap(
+                                verdict ->
+                                        verdict.witness()
+                                                .map(
+                                                        witness ->
+                                                                verdict.part()
+                                                                        + ": "
+                                                                        + witness.kind())),
+                List.of(
+                        new WithoutEntry(
+                                families,
+                                row.control().seedsTried(),
+                                row.control().found().isPresent()
+                                        ? OptionalLong.of(row.control().seedsTried())
+                                        : OptionalLong.empty())),
                 row.asExpected());
     }
 
     // Three short lines a bug are easier to read than one table line of 200 columns.
     private static List<String> lines(Console console, BugEntry bug) {
         List<String> lines = new ArrayList<>();
-        lines.add((bug.isAsExpected() ? "✓ " : "✗ ") + console.style().strong(bug.name()) + "  needs "
-                + String.join(" or ", bug.needs()) + "  (" + bug.source() + ")");
-        lines.add("    " + (bug.seedsUntilFound().isPresent()
-                ? "found after " + RunReport.counted(bug.seedsUntilFound().getAsLong(), "seed") + ": "
-                        + bug.verdict().orElse("") + ", " + bug.witness().orElse("no witness")
-                : "not found"));
+        lines.add(
+                (bug.isAsExpected() ? "✓ " : "✗ ")
+                        + console.style().strong(bug.name())
+                        + "  needs "
+                        + String.join(" or ", bug.needs())
+                        + "  ("
+                        + bug.source()
+                        + ")");
+        lines.add(
+                "    "
+                        + (bug.seedsUntilFound().isPresent()
+                                ? "found after "
+                                        + RunReport.counted(
+                                                bug.seedsUntilFound().getAsLong(), "seed")
+                                        + ": "
+                                        + bug.verdict().orElse("")
+                                        + ", "
+                                        + bug.witness().orElse("no witness")
+                                : "not found"));
         for (WithoutEntry without : bug.without()) {
-            lines.add("    " + (without.foundAfter().isPresent()
-                    ? "found after " + RunReport.counted(without.foundAfter().getAsLong(), "seed") + " without "
-                    : "not found in " + RunReport.counted(without.seeds(), "seed") + " without ") + without.family());
+            lines.add(
+                    "    "
+                            + (without.foundAfter().isPresent()
+                                    ? "found after "
+                                            + RunReport.counted(
+                                                    without.foundAfter().getAsLong(), "seed")
+                                            + " without "
+                                    : "not found in "
+                                            + RunReport.counted(without.seeds(), "seed")
+                                            + " without ")
+                            + without.family());
         }
         return lines;
     }

@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Speaks to a person: results on standard output, progress on standard error. A watched terminal has one line of progress that
- * is overwritten and wiped; elsewhere progress is a line now and then.
+ * Speaks to a person: results on standard output, progress on standard error. A watched terminal
+ * has one line of progress that is overwritten and wiped; elsewhere progress is a line now and
+ * then.
  */
 final class Console {
     private static final long SPARSE_NANOS = 10_000_000_000L;
@@ -107,11 +108,18 @@ final class Console {
 
     private static int terminalWidth() {
         try {
-            Process asked = new ProcessBuilder("sh", "-c", "stty size </dev/tty")
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            String[] size = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8).trim().split(" ");
-            boolean isTold = asked.waitFor(1, TimeUnit.SECONDS) && size.length == 2 && size[1].matches("\\d{2,4}");
+            Process asked =
+                    new ProcessBuilder("sh", "-c", "stty size </dev/tty")
+                            .redirectError(ProcessBuilder.Redirect.DISCARD)
+                            .start();
+            String[] size =
+                    new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                            .trim()
+                            .split(" ");
+            boolean isTold =
+                    asked.waitFor(1, TimeUnit.SECONDS)
+                            && size.length == 2
+                            && size[1].matches("\\d{2,4}");
             return isTold ? Integer.parseInt(size[1]) : 80;
         } catch (IOException noShell) {
             return 80;

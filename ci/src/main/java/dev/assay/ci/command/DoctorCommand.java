@@ -12,7 +12,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code assay doctor}: what this machine offers, and what it enables. Only a JDK is needed; the rest is there for more. */
+/**
+ * {@code assay doctor}: what this machine offers, and what it enables. Only a JDK is needed; the
+ * rest is there for more.
+ */
 @Command(
         name = "doctor",
         description = "Says what this machine offers, and what Assay can do with it.",
@@ -32,7 +35,8 @@ public final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<Finding> findings =
-                new Doctor(Machine.here(surroundings.variables())).examine(surroundings.folder().toAbsolutePath());
+                new Doctor(Machine.here(surroundings.variables()))
+                        .examine(surroundings.folder().toAbsolutePath());
         if (isJson) {
             surroundings.out().println(ResultsJson.line(findings));
             return ExitCode.OK;

@@ -71,37 +71,51 @@ final class FileJudge {
         try {
             Loaded loaded = load(file);
             Verdict verdict = check(loaded);
-            FileEntry entry = new FileEntry(
-                    file,
-                    verdict.status().word(),
-                    verdict.reason(),
-                    seconds(start),
-                    loaded.history.operations(),
-                    question.model.id(),
-                    Optional.of(loaded.format),
-                    Optional.of(VerdictEntry.of(verdict)),
-                    Optional.of(CoverageEntry.ofFile(loaded.history)));
+            FileEntry entry =
+                    new FileEntry(
+                            file,
+                            verdict.status().word(),
+                            verdict.reason(),
+                            seconds(start),
+                            loaded.history.operations(),
+                            question.model.id(),
+                            Optional.of(loaded.format),
+                            Optional.of(VerdictEntry.of(verdict)),
+                            Optional.of(CoverageEntry.ofFile(loaded.history)));
             return new Judged(entry, ExitCode.of(verdict.status()), Optional.of(loaded.history));
-        } catch (MalformedHistoryException | UnsuitableHistoryException | InvalidPathException bad) {
+        } catch (MalformedHistoryException
+                | UnsuitableHistoryException
+                | InvalidPathException bad) {
             return error(file, start, withName(file, bad.getMessage()), ExitCode.BAD_INPUT);
         } catch (IOException unreadable) {
             return error(file, start, file + ": " + words(unreadable), ExitCode.BAD_INPUT);
         } catch (OutOfMemoryError full) {
-            return error(file, start, file + ": does not fit into memory; raise ASSAY_HEAP", ExitCode.BAD_INPUT);
+            return error(
+                    file,
+                    start,
+                    file + ": does not fit into memory; raise ASSAY_HEAP",
+                    ExitCode.BAD_INPUT);
         } catch (RuntimeException | StackOverflowError defect) {
             defect.printStackTrace(surroundings.err());
-            return error(file, start, file + ": internal error, a defect of Assay: " + defect, ExitCode.INTERNAL);
+            return error(
+                    file,
+                    start,
+                    file + ": internal error, a defect of Assay: " + defect,
+                    ExitCode.INTERNAL);
         }
     }
 
     private Verdict check(Loaded loaded) {
-        Conventions conventions = new Conventions(
-                question.nilReads.orElse(loaded.conventions.nilReadIsUnknown()),
-                question.failedCas.orElse(loaded.conventions.failedCasIsMismatch()));
+        Conventions conventions =
+                new Conventions(
+                        question.nilReads.orElse(loaded.conventions.nilReadIsUnknown()),
+                        question.failedCas.orElse(loaded.conventions.failedCasIsMismatch()));
         LinearizabilityOptions options = LinearizabilityOptions.standard().reading(conventions);
         LinearizabilityOptions started = question.initial.map(options::startingAt).orElse(options);
         return CheckRunner.run(
-                new LinearizabilityChecker(question.model, started), loaded.history, question.budget);
+                new LinearizabilityChecker(question.model, started),
+                loaded.history,
+                question.budget);
     }
 
     private Loaded load(String file) throws IOException {
@@ -110,7 +124,10 @@ final class FileJudge {
         }
         Path path = surroundings.resolve(file);
         if (Files.isDirectory(path)) {
-            throw new IOException("is a directory; name the files in it, such as " + file.replaceAll("/+$", "") + "/*");
+            throw new IOException(
+                    "is a directory; name the files in it, such as "
+                            + file.replaceAll("/+$", "")
+                            + "/*");
         }
         if (question.format.isEmpty() && isRecorders(path)) {
             RecordedHistory recorded = RecordedHistory.read(path);
@@ -136,15 +153,25 @@ final class FileJudge {
     }
 
     private Judged error(String file, long start, String reason, int code) {
-        FileEntry entry = new FileEntry(
-                file, "error", reason.lines().findFirst().orElse(reason), seconds(start), 0, question.model.id(),
-                Optional.empty(), Optional.empty(), Optional.empty());
+        FileEntry entry =
+                new FileEntry(
+                        file,
+                        "error",
+                        reason.lines().findFirst().orElse(reason),
+                        seconds(start),
+                        0,
+                        question.model.id(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty());
         return new Judged(entry, code, Optional.empty());
     }
 
     private static String withName(String file, @Nullable String message) {
         String words = String.valueOf(message);
-        return words.startsWith(file) || words.startsWith("standard input") || words.contains(file + ":")
+        return words.startsWith(file)
+                        || words.startsWith("standard input")
+                        || words.contains(file + ":")
                 ? words
                 : file + ": " + words;
     }
@@ -153,7 +180,8 @@ final class FileJudge {
         return switch (problem) {
             case NoSuchFileException missing -> "there is no such file";
             case java.nio.file.AccessDeniedException denied -> "permission denied";
-            case java.nio.file.FileSystemException system when system.getReason() != null -> system.getReason();
+            case java.nio.file.FileSystemException system when system.getReason() != null ->
+                    system.getReason();
             default -> String.valueOf(problem.getMessage());
         };
     }

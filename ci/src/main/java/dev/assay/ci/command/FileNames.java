@@ -18,11 +18,17 @@ final class FileNames {
 
     private FileNames() {}
 
-    /** The files, those of a pattern sorted; a name or pattern that matches nothing stays, and fails when it is read. */
+    /**
+     * The files, those of a pattern sorted; a name or pattern that matches nothing stays, and fails
+     * when it is read.
+     */
     static List<String> expand(List<String> names, Path folder) {
         List<String> expanded = new ArrayList<>();
         for (String name : names) {
-            List<String> matches = name.matches(PATTERN) && !exists(name, folder) ? matches(name, folder) : List.of();
+            List<String> matches =
+                    name.matches(PATTERN) && !exists(name, folder)
+                            ? matches(name, folder)
+                            : List.of();
             if (matches.isEmpty()) {
                 expanded.add(name);
             } else {
@@ -56,12 +62,15 @@ final class FileNames {
         int depth = isDeep ? Integer.MAX_VALUE : rest.split("/").length;
         try (Stream<Path> files = Files.walk(start, depth, FileVisitOption.FOLLOW_LINKS)) {
             PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + rest);
-            return files.filter(path -> !path.equals(start) && matcher.matches(start.relativize(path)))
+            return files.filter(
+                            path -> !path.equals(start) && matcher.matches(start.relativize(path)))
                     .filter(path -> isDeep ? Files.isRegularFile(path) : true)
                     .map(path -> base + start.relativize(path))
                     .sorted()
                     .toList();
-        } catch (IOException | java.io.UncheckedIOException | java.util.regex.PatternSyntaxException unreadable) {
+        } catch (IOException
+                | java.io.UncheckedIOException
+                | java.util.regex.PatternSyntaxException unreadable) {
             return List.of();
         }
     }

@@ -13,10 +13,11 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The value of {@code --initial}. */
 final class InitialValue {
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(tools.jackson.databind.DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(tools.jackson.databind.DeserializationFeature.USE_BIG_INTEGER_FOR_INTS)
-            .build();
+    private static final JsonMapper JSON =
+            JsonMapper.builder()
+                    .enable(tools.jackson.databind.DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .enable(tools.jackson.databind.DeserializationFeature.USE_BIG_INTEGER_FOR_INTS)
+                    .build();
 
     private InitialValue() {}
 
@@ -26,11 +27,17 @@ final class InitialValue {
         try {
             node = JSON.readTree(text);
         } catch (JacksonException damaged) {
-            throw new BadInputException("--initial '" + text + "' is not JSON: " + damaged.getOriginalMessage()
-                    + "; write 0, null, '\"text\"', '[1,2]' or '{\"x\":0}'", damaged);
+            throw new BadInputException(
+                    "--initial '"
+                            + text
+                            + "' is not JSON: "
+                            + damaged.getOriginalMessage()
+                            + "; write 0, null, '\"text\"', '[1,2]' or '{\"x\":0}'",
+                    damaged);
         }
         if (node.isMissingNode()) {
-            throw new BadInputException("--initial is empty; write 0, null, '\"text\"', '[1,2]' or '{\"x\":0}'");
+            throw new BadInputException(
+                    "--initial is empty; write 0, null, '\"text\"', '[1,2]' or '{\"x\":0}'");
         }
         return value(node);
     }
@@ -43,7 +50,9 @@ final class InitialValue {
             return Value.of(node.booleanValue());
         }
         if (node.isIntegralNumber()) {
-            return node.canConvertToLong() ? Value.of(node.longValue()) : new Value.BigInt(node.bigIntegerValue());
+            return node.canConvertToLong()
+                    ? Value.of(node.longValue())
+                    : new Value.BigInt(node.bigIntegerValue());
         }
         if (node.isNumber()) {
             return new Value.Real(node.doubleValue());
@@ -59,17 +68,20 @@ final class InitialValue {
         return Value.of(node.stringValue());
     }
 
-    // JSON has only texts for names, histories may have keywords or integers: an entry is put down under each.
+    // JSON has only texts for names, histories may have keywords or integers: an entry is put down
+    // under each.
     private static Value mapping(JsonNode node) {
         Map<Value, Value> entries = new LinkedHashMap<>();
-        node.properties().forEach(property -> {
-            Value value = value(property.getValue());
-            entries.put(Value.of(property.getKey()), value);
-            entries.put(new Value.Keyword(property.getKey()), value);
-            if (property.getKey().matches("-?\\d{1,18}")) {
-                entries.put(Value.of(Long.parseLong(property.getKey())), value);
-            }
-        });
+        node.properties()
+                .forEach(
+                        property -> {
+                            Value value = value(property.getValue());
+                            entries.put(Value.of(property.getKey()), value);
+                            entries.put(new Value.Keyword(property.getKey()), value);
+                            if (property.getKey().matches("-?\\d{1,18}")) {
+                                entries.put(Value.of(Long.parseLong(property.getKey())), value);
+                            }
+                        });
         return new Value.Mapping(entries);
     }
 }

@@ -7,7 +7,10 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Where a command leaves its files. What cannot be written is the user's to cure, and said in one line. */
+/**
+ * Where a command leaves its files. What cannot be written is the user's to cure, and said in one
+ * line.
+ */
 final class OutputFolder {
     private final Path folder;
     private final String option;
@@ -49,7 +52,10 @@ final class OutputFolder {
         }
     }
 
-    /** Removes a folder's files that an earlier command left, so that what is found there belongs together. */
+    /**
+     * Removes a folder's files that an earlier command left, so that what is found there belongs
+     * together.
+     */
     void clear(String name, String ending) {
         Path old = folder.resolve(name);
         if (!Files.isDirectory(old)) {
@@ -65,13 +71,22 @@ final class OutputFolder {
     }
 
     private BadInputException cannotWrite(Path file, IOException problem) {
-        String why = switch (problem) {
-            case java.nio.file.AccessDeniedException denied -> "permission denied";
-            case FileAlreadyExistsException exists -> exists.getFile() + " is a file";
-            case java.nio.file.FileSystemException system when system.getReason() != null -> system.getReason();
-            default -> String.valueOf(problem.getMessage());
-        };
-        return new BadInputException("cannot write " + file + ": " + why + "; free the place or choose another by "
-                + option + " DIR", problem);
+        String why =
+                switch (problem) {
+                    case java.nio.file.AccessDeniedException denied -> "permission denied";
+                    case FileAlreadyExistsException exists -> exists.getFile() + " is a file";
+                    case java.nio.file.FileSystemException system when system.getReason() != null ->
+                            system.getReason();
+                    default -> String.valueOf(problem.getMessage());
+                };
+        return new BadInputException(
+                "cannot write "
+                        + file
+                        + ": "
+                        + why
+                        + "; free the place or choose another by "
+                        + option
+                        + " DIR",
+                problem);
     }
 }

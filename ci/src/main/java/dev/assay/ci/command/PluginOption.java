@@ -18,10 +18,14 @@ final class PluginOption {
             names = "--plugins",
             paramLabel = "JAR",
             split = ",",
-            description = "Jars with models, formats, targets or workloads of your own, found by ServiceLoader.")
+            description =
+                    "Jars with models, formats, targets or workloads of your own, found by"
+                            + " ServiceLoader.")
     private List<String> jars = new ArrayList<>();
 
-    /** A class loader that sees the plug-ins; it is the thread's context class loader from now on. */
+    /**
+     * A class loader that sees the plug-ins; it is the thread's context class loader from now on.
+     */
     ClassLoader load(Surroundings surroundings) {
         ClassLoader own = PluginOption.class.getClassLoader();
         if (jars.isEmpty()) {
@@ -31,7 +35,8 @@ final class PluginOption {
         for (int i = 0; i < addresses.length; i++) {
             Path jar = surroundings.resolve(jars.get(i));
             if (!Files.isReadable(jar)) {
-                throw new BadInputException("--plugins: cannot read " + jar + "; name an existing jar");
+                throw new BadInputException(
+                        "--plugins: cannot read " + jar + "; name an existing jar");
             }
             try {
                 addresses[i] = jar.toUri().toURL();

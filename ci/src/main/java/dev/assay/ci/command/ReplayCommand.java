@@ -30,10 +30,14 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code assay replay}: runs the trial of a case file again, and says whether the same happened. */
+/**
+ * {@code assay replay}: runs the trial of a case file again, and says whether the same happened.
+ */
 @Command(
         name = "replay",
-        description = "Runs the trial of a case file again; exits by its verdict, or 255 when something else happened.",
+        description =
+                "Runs the trial of a case file again; exits by its verdict, or 255 when something"
+                        + " else happened.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         usageHelpAutoWidth = true)
@@ -52,14 +56,16 @@ public final class ReplayCommand implements Callable<Integer> {
             description = "For each check (default: 60s).")
     private Duration timeout = Duration.ofSeconds(60);
 
-    @Option(names = "--out", paramLabel = "DIR", description = "Where the report goes (default: assay-out/replay-<case>).")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Where the report goes (default: assay-out/replay-<case>).")
     private @Nullable String out;
 
     @Option(names = "--json", description = "The results document on standard output.")
     private boolean isJson;
 
-    @Mixin
-    private PluginOption plugins = new PluginOption();
+    @Mixin private PluginOption plugins = new PluginOption();
 
     public ReplayCommand(Surroundings surroundings, TrialRunners runners) {
         this.surroundings = surroundings;
@@ -74,16 +80,21 @@ public final class ReplayCommand implements Callable<Integer> {
         String name = file.replaceFirst(".*/", "").replaceFirst("\\.json$", "");
         String folder = out != null ? out : "assay-out/replay-" + name;
         OutputFolder output = OutputFolder.open(surroundings.resolve(folder), "--out");
-        TreeMap<String, String> options = new TreeMap<>(Map.of("case", file, "timeout", timeout.toMillis() + "ms"));
-        Results.Start start = Starts.now("replay", OptionalLong.of(expected.trial().seed()), options);
-        Replay.Outcome outcome = new Replay(runners.make(found, Budget.standard().within(timeout)))
-                .run(expected, start.environment().commit(), Optional.empty());
+        TreeMap<String, String> options =
+                new TreeMap<>(Map.of("case", file, "timeout", timeout.toMillis() + "ms"));
+        Results.Start start =
+                Starts.now("replay", OptionalLong.of(expected.trial().seed()), options);
+        Replay.Outcome outcome =
+                new Replay(runners.make(found, Budget.standard().within(timeout)))
+                        .run(expected, start.environment().commit(), Optional.empty());
         TrialResult result = outcome.result();
         TrialEntry entry = new TrialEntries(output, folder, Build.current().commit()).entry(result);
         double seconds = Math.round((System.nanoTime() - startNanos) / 1e6) / 1e3;
         Results results = Results.ofTrials(start, ending(outcome, seconds), List.of(entry));
         output.write("results.json", ResultsJson.write(results));
-        output.write("report.html", new ReportPage(results, unused -> Optional.of(result.history())).render());
+        output.write(
+                "report.html",
+                new ReportPage(results, unused -> Optional.of(result.history())).render());
         if (isJson) {
             surroundings.out().println(ResultsJson.line(results));
         } else {
@@ -96,28 +107,45 @@ public final class ReplayCommand implements Callable<Integer> {
     private static Ending ending(Replay.Outcome outcome, double seconds) {
         Status status = outcome.result().verdict().status();
         if (outcome.reproduced()) {
-            return new Ending(status.word(), "reproduced: " + outcome.result().verdict().reason(), ExitCode.of(status), seconds);
+            return new Ending(
+                    status.word(),
+                    "reproduced: " + outcome.result().verdict().reason(),
+                    ExitCode.of(status),
+                    seconds);
         }
-        return new Ending("error", "not reproduced: " + String.join("; ", outcome.differences()), ExitCode.INTERNAL, seconds);
+        return new Ending(
+                "error",
+                "not reproduced: " + String.join("; ", outcome.differences()),
+                ExitCode.INTERNAL,
+                seconds);
     }
 
     private void say(Results results, TrialEntry entry, Replay.Outcome outcome, String report) {
         Console console = new Console(surroundings);
         for (String difference : outcome.differences()) {
-            console.wrap(console.style().strong("not reproduced") + ": " + difference, "  ").forEach(console::say);
+            console.wrap(console.style().strong("not reproduced") + ": " + difference, "  ")
+                    .forEach(console::say);
         }
         if (outcome.reproduced()) {
             console.say("reproduced: same verdict, same trace " + entry.traceHash());
         }
         if (!entry.verdict().status().equals("invalid")) {
-            console.say(console.style().verdict(entry.verdict().status()) + ": " + entry.verdict().reason() + " · "
-                    + Durations.format(results.seconds()) + " · " + report);
+            console.say(
+                    console.style().verdict(entry.verdict().status())
+                            + ": "
+                            + entry.verdict().reason()
+                            + " · "
+                            + Durations.format(results.seconds())
+                            + " · "
+                            + report);
             return;
         }
         Map<String, String> pointers = new LinkedHashMap<>();
         pointers.put("seed", Long.toString(entry.seed()));
         pointers.put("report", report);
         int room = FailureText.LINES_MAX - 1 - outcome.differences().size() * 3;
-        FailureText.lines(console, entry.name(), entry.verdict(), pointers).stream().limit(room).forEach(console::say);
+        FailureText.lines(console, entry.name(), entry.verdict(), pointers).stream()
+                .limit(room)
+                .forEach(console::say);
     }
 }

@@ -33,7 +33,9 @@ import picocli.CommandLine.Option;
 /** {@code assay run}: puts the reference database on trial, or hunts for a planted bug in it. */
 @Command(
         name = "run",
-        description = "Puts the reference database on trial: the default suite, or the trials that the options describe.",
+        description =
+                "Puts the reference database on trial: the default suite, or the trials that the"
+                        + " options describe.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         usageHelpAutoWidth = true)
@@ -45,7 +47,11 @@ public final class RunCommand implements Callable<Integer> {
     private final Surroundings surroundings;
     private final TrialRunners runners;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "The first seed (default: 1).")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "The first seed (default: 1).")
     private long seed;
 
     @Option(
@@ -54,7 +60,10 @@ public final class RunCommand implements Callable<Integer> {
             description = "How many trials; with --bug, how many seeds at most (default: 200).")
     private @Nullable Integer trials;
 
-    @Option(names = "--bug", paramLabel = "NAME", description = "Switches a planted bug on and goes on until it is found.")
+    @Option(
+            names = "--bug",
+            paramLabel = "NAME",
+            description = "Switches a planted bug on and goes on until it is found.")
     private @Nullable String bug;
 
     @Option(
@@ -64,13 +73,19 @@ public final class RunCommand implements Callable<Integer> {
             description = "Only these: partitions, crashes, pauses, clock-skew, links; or none.")
     private @Nullable List<String> faults;
 
-    @Option(names = "--workload", paramLabel = "NAME", description = "What clients do: kv, append, set, mixed.")
+    @Option(
+            names = "--workload",
+            paramLabel = "NAME",
+            description = "What clients do: kv, append, set, mixed.")
     private @Nullable String workload;
 
     @Option(names = "--nodes", paramLabel = "N", description = "How many nodes the database has.")
     private @Nullable Integer nodes;
 
-    @Option(names = "--schedule", paramLabel = "FILE", description = "Faults as this schedule file says.")
+    @Option(
+            names = "--schedule",
+            paramLabel = "FILE",
+            description = "Faults as this schedule file says.")
     private @Nullable String schedule;
 
     @Option(
@@ -84,14 +99,17 @@ public final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Where report, results and histories go (default: assay-out/ and a name made of the options).")
+            description =
+                    "Where report, results and histories go (default: assay-out/ and a name made of"
+                            + " the options).")
     private @Nullable String out;
 
-    @Option(names = "--json", description = "The results document on standard output, instead of lines for people.")
+    @Option(
+            names = "--json",
+            description = "The results document on standard output, instead of lines for people.")
     private boolean isJson;
 
-    @Mixin
-    private PluginOption plugins = new PluginOption();
+    @Mixin private PluginOption plugins = new PluginOption();
 
     public RunCommand(Surroundings surroundings, TrialRunners runners) {
         this.surroundings = surroundings;
@@ -115,11 +133,20 @@ public final class RunCommand implements Callable<Integer> {
         if (bug != null) {
             requireBug(found, bug);
             BugHunt hunt = new BugHunt(found, runner);
-            return new RunReport(surroundings, isJson, folderName()).hunt(options(), seed, listener ->
-                    hunt.run(bug, seed, trials == null ? BugHunt.MAX_SEEDS : trials, listener));
+            return new RunReport(surroundings, isJson, folderName())
+                    .hunt(
+                            options(),
+                            seed,
+                            listener ->
+                                    hunt.run(
+                                            bug,
+                                            seed,
+                                            trials == null ? BugHunt.MAX_SEEDS : trials,
+                                            listener));
         }
         Suite suite = suite();
-        return new RunReport(surroundings, isJson, folderName()).suite(options(), seed, suite, runner);
+        return new RunReport(surroundings, isJson, folderName())
+                .suite(options(), seed, suite, runner);
     }
 
     private static void requireBug(Plugins plugins, String name) {
@@ -136,9 +163,11 @@ public final class RunCommand implements Callable<Integer> {
         TrialTemplate template = template();
         List<Trial> chosen = new ArrayList<>();
         for (int i = 0; i < (trials == null ? OWN_TRIALS : trials); i++) {
-            chosen.add(schedule == null
-                    ? template.trial(seed + i)
-                    : template.trial(seed + i, readSchedule(surroundings.resolve(schedule))));
+            chosen.add(
+                    schedule == null
+                            ? template.trial(seed + i)
+                            : template.trial(
+                                    seed + i, readSchedule(surroundings.resolve(schedule))));
         }
         return new Suite("own", chosen);
     }
@@ -147,9 +176,12 @@ public final class RunCommand implements Callable<Integer> {
         TrialTemplate standard = TrialTemplate.allFaults(TARGET);
         SortedSet<String> families = faults == null ? standard.families() : new TreeSet<>(faults);
         families = families.equals(new TreeSet<>(List.of("none"))) ? new TreeSet<>() : families;
-        String name = schedule != null
-                ? "schedule"
-                : faults == null ? standard.name() : families.isEmpty() ? "no-faults" : String.join("+", families);
+        String name =
+                schedule != null
+                        ? "schedule"
+                        : faults == null
+                                ? standard.name()
+                                : families.isEmpty() ? "no-faults" : String.join("+", families);
         return new TrialTemplate(
                 name,
                 TARGET,
@@ -174,9 +206,12 @@ public final class RunCommand implements Callable<Integer> {
         if (out != null) {
             return out;
         }
-        String kind = bug != null
-                ? "bug-" + bug
-                : "run" + (faults == null ? "" : "-" + String.join("+", faults)) + (workload == null ? "" : "-" + workload);
+        String kind =
+                bug != null
+                        ? "bug-" + bug
+                        : "run"
+                                + (faults == null ? "" : "-" + String.join("+", faults))
+                                + (workload == null ? "" : "-" + workload);
         return "assay-out/" + kind.replaceAll("[^A-Za-z0-9+._-]", "_") + "-seed-" + seed;
     }
 
@@ -193,7 +228,8 @@ public final class RunCommand implements Callable<Integer> {
         return options;
     }
 
-    private static void put(SortedMap<String, String> options, String name, @Nullable Object value) {
+    private static void put(
+            SortedMap<String, String> options, String name, @Nullable Object value) {
         if (value != null) {
             options.put(name, value.toString());
         }

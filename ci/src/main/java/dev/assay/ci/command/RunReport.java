@@ -28,7 +28,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** Runs trials and tells what came of them: on the console, as results, as a page, and as files to replay. */
+/**
+ * Runs trials and tells what came of them: on the console, as results, as a page, and as files to
+ * replay.
+ */
 final class RunReport {
     private final Surroundings surroundings;
     private final boolean isJson;
@@ -51,8 +54,12 @@ final class RunReport {
     int suite(SortedMap<String, String> options, long seed, Suite suite, TrialRunner runner) {
         Results.Start start = Starts.now("run", OptionalLong.of(seed), options);
         SuiteProgress progress = new SuiteProgress(console, suite, !isJson);
-        List<TrialResult> results = new SuiteRunner(runner)
-                .run(suite, trial -> Optional.of(output.file(historyFile(trial))), progress);
+        List<TrialResult> results =
+                new SuiteRunner(runner)
+                        .run(
+                                suite,
+                                trial -> Optional.of(output.file(historyFile(trial))),
+                                progress);
         console.wipe();
         return finish(start, results, ending(results), List.of());
     }
@@ -75,49 +82,84 @@ final class RunReport {
             operations += result.history().operations();
             faults += result.coverage().faultsApplied();
         }
-        String amount = counted(results.size(), "trial") + ", " + grouped(operations) + " operations, "
-                + grouped(faults) + " faults";
-        String reason = telling
-                .map(result -> TrialEntries.name(result.trial()) + ": " + result.verdict().reason())
-                .orElse(amount + ", no violation");
+        String amount =
+                counted(results.size(), "trial")
+                        + ", "
+                        + grouped(operations)
+                        + " operations, "
+                        + grouped(faults)
+                        + " faults";
+        String reason =
+                telling.map(
+                                result ->
+                                        TrialEntries.name(result.trial())
+                                                + ": "
+                                                + result.verdict().reason())
+                        .orElse(amount + ", no violation");
         return new Ending(worst.word(), reason, ExitCode.of(worst), elapsed());
     }
 
     /** Hunts for a planted bug; finding it is a violation found, and exits so. */
-    int hunt(SortedMap<String, String> options, long seed, Function<TrialListener, BugHunt.Result> hunting) {
+    int hunt(
+            SortedMap<String, String> options,
+            long seed,
+            Function<TrialListener, BugHunt.Result> hunting) {
         Results.Start start = Starts.now("run", OptionalLong.of(seed), options);
         int[] seen = new int[1];
-        BugHunt.Result hunt = hunting.apply(new TrialListener() {
-            @Override
-            public void finished(int index, TrialResult result) {
-                seen[0]++;
-                console.progress("hunting: " + seen[0] + " seeds judged, seed " + result.trial().seed() + " "
-                        + result.verdict().status().word());
-            }
-        });
+        BugHunt.Result hunt =
+                hunting.apply(
+                        new TrialListener() {
+                            @Override
+                            public void finished(int index, TrialResult result) {
+                                seen[0]++;
+                                console.progress(
+                                        "hunting: "
+                                                + seen[0]
+                                                + " seeds judged, seed "
+                                                + result.trial().seed()
+                                                + " "
+                                                + result.verdict().status().word());
+                            }
+                        });
         console.wipe();
         if (hunt.found().isEmpty()) {
-            Ending missed = new Ending(
-                    "unknown", hunt.bug().name() + " was not found in " + counted(hunt.seedsTried(), "seed"),
-                    ExitCode.UNDECIDED, elapsed());
+            Ending missed =
+                    new Ending(
+                            "unknown",
+                            hunt.bug().name()
+                                    + " was not found in "
+                                    + counted(hunt.seedsTried(), "seed"),
+                            ExitCode.UNDECIDED,
+                            elapsed());
             return finish(start, List.of(), missed, List.of());
         }
         TrialResult found = hunt.found().get();
-        Ending ending = new Ending(
-                "invalid", found.verdict().reason(), ExitCode.VIOLATION, elapsed());
-        String intro = "planted bug " + hunt.bug().name() + " (" + hunt.bug().summary() + "), found by seed "
-                + found.trial().seed() + ", the " + ordinal(hunt.seedsTried()) + " tried";
+        Ending ending =
+                new Ending("invalid", found.verdict().reason(), ExitCode.VIOLATION, elapsed());
+        String intro =
+                "planted bug "
+                        + hunt.bug().name()
+                        + " ("
+                        + hunt.bug().summary()
+                        + "), found by seed "
+                        + found.trial().seed()
+                        + ", the "
+                        + ordinal(hunt.seedsTried())
+                        + " tried";
         return finish(start, List.of(found), ending, console.wrap(intro, "  "));
     }
 
-    private int finish(Results.Start start, List<TrialResult> trials, Ending ending, List<String> intro) {
+    private int finish(
+            Results.Start start, List<TrialResult> trials, Ending ending, List<String> intro) {
         TrialEntries entries = new TrialEntries(output, folderName, Build.current().commit());
         Map<String, History> histories = new TreeMap<>();
-        trials.forEach(result -> histories.put(TrialEntries.name(result.trial()), result.history()));
+        trials.forEach(
+                result -> histories.put(TrialEntries.name(result.trial()), result.history()));
         List<TrialEntry> shown = trials.stream().map(entries::entry).toList();
         Results results = Results.ofTrials(start, ending, shown);
         output.write("results.json", ResultsJson.write(results));
-        byte[] page = new ReportPage(results, name -> Optional.ofNullable(histories.get(name))).render();
+        byte[] page =
+                new ReportPage(results, name -> Optional.ofNullable(histories.get(name))).render();
         output.write("report.html", page);
         if (isJson) {
             surroundings.out().println(ResultsJson.line(results));
@@ -129,13 +171,23 @@ final class RunReport {
 
     private void say(Results results, List<String> intro) {
         String report = folderName + "/report.html";
-        Optional<TrialEntry> broken = results.trials().stream()
-                .filter(trial -> trial.verdict().status().equals("invalid"))
-                .findFirst();
+        Optional<TrialEntry> broken =
+                results.trials().stream()
+                        .filter(trial -> trial.verdict().status().equals("invalid"))
+                        .findFirst();
         if (broken.isEmpty()) {
-            String line = console.style().verdict(results.verdict()) + ": " + results.reason() + " · "
-                    + results.seed().stream().mapToObj(seed -> "seed " + seed + " · ").findFirst().orElse("")
-                    + Durations.format(results.seconds()) + " · " + report;
+            String line =
+                    console.style().verdict(results.verdict())
+                            + ": "
+                            + results.reason()
+                            + " · "
+                            + results.seed().stream()
+                                    .mapToObj(seed -> "seed " + seed + " · ")
+                                    .findFirst()
+                                    .orElse("")
+                            + Durations.format(results.seconds())
+                            + " · "
+                            + report;
             console.say(line);
             return;
         }
@@ -144,7 +196,8 @@ final class RunReport {
         pointers.put("replay", broken.get().replay());
         pointers.put("report", report);
         int rest = FailureText.LINES_MAX - intro.size();
-        List<String> lines = FailureText.lines(console, broken.get().name(), broken.get().verdict(), pointers);
+        List<String> lines =
+                FailureText.lines(console, broken.get().name(), broken.get().verdict(), pointers);
         intro.forEach(console::say);
         lines.stream().limit(rest).forEach(console::say);
     }
@@ -163,14 +216,15 @@ final class RunReport {
 
     private static String ordinal(int number) {
         int tens = number % 100;
-        String ending = tens >= 11 && tens <= 13
-                ? "th"
-                : switch (number % 10) {
-                    case 1 -> "st";
-                    case 2 -> "nd";
-                    case 3 -> "rd";
-                    default -> "th";
-                };
+        String ending =
+                tens >= 11 && tens <= 13
+                        ? "th"
+                        : switch (number % 10) {
+                            case 1 -> "st";
+                            case 2 -> "nd";
+                            case 3 -> "rd";
+                            default -> "th";
+                        };
         return number + ending;
     }
 }

@@ -25,7 +25,10 @@ final class Starts {
                 build.version(),
                 build.commit(),
                 System.getProperty("java.version") + " (" + System.getProperty("java.vendor") + ")",
-                System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
+                System.getProperty("os.name")
+                        + " "
+                        + System.getProperty("os.version")
+                        + " "
                         + System.getProperty("os.arch"),
                 runtime.availableProcessors(),
                 runtime.maxMemory() >> 20);

@@ -9,7 +9,10 @@ import dev.assay.harness.trial.TrialResult;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Says how a suite gets on: one line of results for each named group of trials, when its last trial is judged. */
+/**
+ * Says how a suite gets on: one line of results for each named group of trials, when its last trial
+ * is judged.
+ */
 final class SuiteProgress implements TrialListener {
     private final Console console;
     private final boolean saysGroups;
@@ -55,8 +58,16 @@ final class SuiteProgress implements TrialListener {
         if (saysGroups) {
             sayFinishedGroups();
         }
-        console.progress(finished + " of " + trials + " trials · " + result.trial().name() + " seed "
-                + result.trial().seed() + " " + result.verdict().status().word());
+        console.progress(
+                finished
+                        + " of "
+                        + trials
+                        + " trials · "
+                        + result.trial().name()
+                        + " seed "
+                        + result.trial().seed()
+                        + " "
+                        + result.verdict().status().word());
     }
 
     // In the suite's order, so that two runs print the same.
@@ -75,9 +86,19 @@ final class SuiteProgress implements TrialListener {
 
     private String line(String name, Group group) {
         String padded = name + " ".repeat(nameWidth - name.length());
-        String amount = RunReport.counted(group.trials, "trial") + ", " + RunReport.grouped(group.operations)
-                + " operations, " + RunReport.counted(group.faults, "fault");
-        return padded + "  " + console.style().verdictColumn(group.worst.word()) + "  " + amount
-                + (group.violations > 0 ? ", " + RunReport.counted(group.violations, "violation") : "");
+        String amount =
+                RunReport.counted(group.trials, "trial")
+                        + ", "
+                        + RunReport.grouped(group.operations)
+                        + " operations, "
+                        + RunReport.counted(group.faults, "fault");
+        return padded
+                + "  "
+                + console.style().verdictColumn(group.worst.word())
+                + "  "
+                + amount
+                + (group.violations > 0
+                        ? ", " + RunReport.counted(group.violations, "violation")
+                        : "");
     }
 }

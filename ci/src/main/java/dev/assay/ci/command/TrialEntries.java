@@ -21,13 +21,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Turns results of trials into entries of the results document, and writes the case files beside it. */
+/**
+ * Turns results of trials into entries of the results document, and writes the case files beside
+ * it.
+ */
 final class TrialEntries {
     private final OutputFolder output;
     private final String folderName;
     private final String commit;
 
-    /** @param folderName of the output, as the user would type it */
+    /**
+     * @param folderName of the output, as the user would type it
+     */
     TrialEntries(OutputFolder output, String folderName, String commit) {
         this.output = output;
         this.folderName = folderName;
@@ -36,7 +41,8 @@ final class TrialEntries {
 
     /** A name for a trial that no other trial of the run has, and that is good as a file's name. */
     static String name(Trial trial) {
-        String name = trial.name() + "-" + trial.nodes() + "n-" + trial.workload() + "-" + trial.seed();
+        String name =
+                trial.name() + "-" + trial.nodes() + "n-" + trial.workload() + "-" + trial.seed();
         return name.replaceAll("[^A-Za-z0-9._-]", "_");
     }
 
@@ -85,8 +91,9 @@ final class TrialEntries {
 
     // The runner knows what the trial was meant to exercise, so its notes stand first.
     private static CoverageEntry coverage(TrialResult result) {
-        CoverageEntry counted = CoverageEntry.ofTrial(
-                result.history(), result.coverage().faults(), result.coverage().counters());
+        CoverageEntry counted =
+                CoverageEntry.ofTrial(
+                        result.history(), result.coverage().faults(), result.coverage().counters());
         LinkedHashSet<String> suspicions = new LinkedHashSet<>(result.coverage().notes());
         if (suspicions.isEmpty()) {
             suspicions.addAll(counted.suspicions());
@@ -101,8 +108,12 @@ final class TrialEntries {
     private static List<String> schedule(Schedule schedule) {
         List<String> lines = new ArrayList<>();
         for (Schedule.Step step : schedule.steps()) {
-            List<Integer> nodes = step.target() instanceof Target.Nodes exact ? exact.addresses() : List.of();
-            String what = nodes.isEmpty() ? step.fault().id() + " " + words(step.target()) : step.fault().describe(nodes);
+            List<Integer> nodes =
+                    step.target() instanceof Target.Nodes exact ? exact.addresses() : List.of();
+            String what =
+                    nodes.isEmpty()
+                            ? step.fault().id() + " " + words(step.target())
+                            : step.fault().describe(nodes);
             lines.add(words(step.when()) + ", for " + round(step.forNanos()) + " s: " + what);
         }
         return lines;

@@ -13,7 +13,10 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Looks at what a machine offers. Everything but a JDK is optional: the default trials need nothing else. */
+/**
+ * Looks at what a machine offers. Everything but a JDK is optional: the default trials need nothing
+ * else.
+ */
 public final class Doctor {
     private static final int JAVA_MIN = 21;
     private static final Pattern RELEASE = Pattern.compile("JAVA_VERSION=\"(\\d+)[^\"]*\"");
@@ -28,15 +31,32 @@ public final class Doctor {
     public List<Finding> examine(Path folder) {
         List<Finding> findings = new ArrayList<>();
         findings.add(jdks());
-        findings.add(program("Maven", "mvn", "building Assay from its sources", "apt-get install maven", "mvn", "-v"));
+        findings.add(
+                program(
+                        "Maven",
+                        "mvn",
+                        "building Assay from its sources",
+                        "apt-get install maven",
+                        "mvn",
+                        "-v"));
         findings.add(cores());
         findings.add(memory());
         findings.add(disk(folder));
         findings.add(docker());
         findings.add(root());
         findings.add(namespaces());
-        findings.add(present("iptables", "iptables", "cutting links between real processes", "apt-get install iptables"));
-        findings.add(present("tc", "tc", "delay and loss on links between real processes", "apt-get install iproute2"));
+        findings.add(
+                present(
+                        "iptables",
+                        "iptables",
+                        "cutting links between real processes",
+                        "apt-get install iptables"));
+        findings.add(
+                present(
+                        "tc",
+                        "tc",
+                        "delay and loss on links between real processes",
+                        "apt-get install iproute2"));
         findings.add(libfaketime());
         findings.addAll(servers());
         findings.add(browser());
@@ -57,19 +77,27 @@ public final class Doctor {
         for (Path place : places) {
             version(place).ifPresent(version -> found.put(place.toString(), version));
         }
-        String listed = String.join(", ", found.entrySet().stream()
-                .map(entry -> entry.getValue() + " (" + entry.getKey() + ")")
-                .toList());
+        String listed =
+                String.join(
+                        ", ",
+                        found.entrySet().stream()
+                                .map(entry -> entry.getValue() + " (" + entry.getKey() + ")")
+                                .toList());
         boolean isEnough = found.values().stream().anyMatch(version -> version >= JAVA_MIN);
         return isEnough
                 ? Finding.ok("JDK " + JAVA_MIN + "+", listed, enables)
-                : Finding.missing("JDK " + JAVA_MIN + "+", "install a JDK " + JAVA_MIN + " or newer; found: " + listed, enables);
+                : Finding.missing(
+                        "JDK " + JAVA_MIN + "+",
+                        "install a JDK " + JAVA_MIN + " or newer; found: " + listed,
+                        enables);
     }
 
     private static Optional<Integer> version(Path home) {
         try {
             Matcher release = RELEASE.matcher(Files.readString(home.resolve("release")));
-            return release.find() ? Optional.of(Integer.parseInt(release.group(1))) : Optional.empty();
+            return release.find()
+                    ? Optional.of(Integer.parseInt(release.group(1)))
+                    : Optional.empty();
         } catch (IOException notAJdk) {
             return Optional.empty();
         }
@@ -85,7 +113,10 @@ public final class Doctor {
         String enables = "long histories (ASSAY_HEAP sets the heap)";
         if (java.lang.management.ManagementFactory.getOperatingSystemMXBean()
                 instanceof com.sun.management.OperatingSystemMXBean system) {
-            return Finding.ok("memory", (system.getTotalMemorySize() >> 20) + " MB, heap " + heap + " MB", enables);
+            return Finding.ok(
+                    "memory",
+                    (system.getTotalMemorySize() >> 20) + " MB, heap " + heap + " MB",
+                    enables);
         }
         return Finding.ok("memory", "heap " + heap + " MB", enables);
     }
@@ -98,7 +129,10 @@ public final class Doctor {
             long free = store.getUsableSpace() >> 20;
             return free >= 500
                     ? Finding.ok("disk", free + " MB free in " + existing, enables)
-                    : Finding.missing("disk", "only " + free + " MB free in " + existing + "; free some", enables);
+                    : Finding.missing(
+                            "disk",
+                            "only " + free + " MB free in " + existing + "; free some",
+                            enables);
         } catch (IOException e) {
             return Finding.missing("disk", "cannot be asked: " + e.getMessage(), enables);
         }
@@ -107,15 +141,19 @@ public final class Doctor {
     // The client alone says nothing: only the engine runs containers.
     private Finding docker() {
         String enables = "third-party databases in containers";
-        Optional<String> engine = machine.has("docker")
-                ? machine.run("docker", "version", "--format", "{{.Server.Version}}")
-                : Optional.empty();
+        Optional<String> engine =
+                machine.has("docker")
+                        ? machine.run("docker", "version", "--format", "{{.Server.Version}}")
+                        : Optional.empty();
         if (engine.isPresent() && !engine.get().isEmpty()) {
             return Finding.ok("Docker engine", engine.get(), enables);
         }
-        return Finding.missing("Docker engine", machine.has("docker")
-                ? "the client is there, but no engine answers; start it"
-                : "install Docker, or a server below", enables);
+        return Finding.missing(
+                "Docker engine",
+                machine.has("docker")
+                        ? "the client is there, but no engine answers; start it"
+                        : "install Docker, or a server below",
+                enables);
     }
 
     private Finding root() {
@@ -134,12 +172,15 @@ public final class Doctor {
         if (machine.run("unshare", "-r", "-n", "true").isPresent()) {
             return Finding.ok("network namespaces", "unshare -r -n works (as user)", enables);
         }
-        return Finding.missing("network namespaces", "the kernel or its settings refuse unshare -n", enables);
+        return Finding.missing(
+                "network namespaces", "the kernel or its settings refuse unshare -n", enables);
     }
 
     private Finding libfaketime() {
         String enables = "skewed clocks in real processes";
-        List<Path> folders = new ArrayList<>(List.of(Path.of("/usr/lib/faketime"), Path.of("/usr/local/lib/faketime")));
+        List<Path> folders =
+                new ArrayList<>(
+                        List.of(Path.of("/usr/lib/faketime"), Path.of("/usr/local/lib/faketime")));
         machine.list(Path.of("/usr/lib")).stream()
                 .filter(path -> path.toString().endsWith("-linux-gnu"))
                 .forEach(path -> folders.add(path.resolve("faketime")));
@@ -156,13 +197,38 @@ public final class Doctor {
     private List<Finding> servers() {
         List<Finding> findings = new ArrayList<>();
         String enables = "trials of it as a local process";
-        findings.add(program("etcd", "etcd", enables, "apt-get install etcd-server", "etcd", "--version"));
+        findings.add(
+                program(
+                        "etcd",
+                        "etcd",
+                        enables,
+                        "apt-get install etcd-server",
+                        "etcd",
+                        "--version"));
         findings.add(postgres(enables));
-        findings.add(program("Redis", "redis-server", enables, "apt-get install redis-server", "redis-server", "--version"));
-        findings.add(present("ZooKeeper", "zkServer.sh", enables, "install ZooKeeper and put its bin on the path"));
+        findings.add(
+                program(
+                        "Redis",
+                        "redis-server",
+                        enables,
+                        "apt-get install redis-server",
+                        "redis-server",
+                        "--version"));
+        findings.add(
+                present(
+                        "ZooKeeper",
+                        "zkServer.sh",
+                        enables,
+                        "install ZooKeeper and put its bin on the path"));
         findings.add(present("Consul", "consul", enables, "install Consul and put it on the path"));
-        findings.add(present("CockroachDB", "cockroach", enables, "install CockroachDB and put it on the path"));
-        findings.add(present("MongoDB", "mongod", enables, "install MongoDB and put it on the path"));
+        findings.add(
+                present(
+                        "CockroachDB",
+                        "cockroach",
+                        enables,
+                        "install CockroachDB and put it on the path"));
+        findings.add(
+                present("MongoDB", "mongod", enables, "install MongoDB and put it on the path"));
         return findings;
     }
 
@@ -174,7 +240,13 @@ public final class Doctor {
                 return Finding.ok("PostgreSQL", told.get(), enables);
             }
         }
-        return program("PostgreSQL", "postgres", enables, "apt-get install postgresql", "postgres", "--version");
+        return program(
+                "PostgreSQL",
+                "postgres",
+                enables,
+                "apt-get install postgresql",
+                "postgres",
+                "--version");
     }
 
     private Finding browser() {
@@ -188,13 +260,19 @@ public final class Doctor {
     }
 
     private Finding present(String name, String program, String enables, String cure) {
-        return machine.has(program) ? Finding.ok(name, "on the path", enables) : Finding.missing(name, cure, enables);
+        return machine.has(program)
+                ? Finding.ok(name, "on the path", enables)
+                : Finding.missing(name, cure, enables);
     }
 
-    private Finding program(String name, String program, String enables, String cure, String... version) {
+    private Finding program(
+            String name, String program, String enables, String cure, String... version) {
         if (!machine.has(program)) {
             return Finding.missing(name, cure, enables);
         }
-        return Finding.ok(name, machine.run(version).orElse("on the path, does not tell its version"), enables);
+        return Finding.ok(
+                name,
+                machine.run(version).orElse("on the path, does not tell its version"),
+                enables);
     }
 }

@@ -15,7 +15,10 @@ import java.util.concurrent.TimeUnit;
 
 /** What a doctor may ask of a machine. */
 public interface Machine {
-    /** What a command printed, output and errors together; empty when it is missing, fails, or takes longer than five seconds. */
+    /**
+     * What a command printed, output and errors together; empty when it is missing, fails, or takes
+     * longer than five seconds.
+     */
     Optional<String> run(String... command);
 
     /** The environment variable, empty where it is not set. */
@@ -42,13 +45,17 @@ public interface Machine {
                 try {
                     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
                     process.getOutputStream().close();
-                    // A thread of its own reads, so that a silent command cannot hold up the doctor.
-                    CompletableFuture<String> output = CompletableFuture.supplyAsync(() -> readAll(process.getInputStream()));
+                    // A thread of its own reads, so that a silent command cannot hold up the
+                    // doctor.
+                    CompletableFuture<String> output =
+                            CompletableFuture.supplyAsync(() -> readAll(process.getInputStream()));
                     if (!process.waitFor(5, TimeUnit.SECONDS)) {
                         process.destroyForcibly();
                         return Optional.empty();
                     }
-                    return process.exitValue() == 0 ? Optional.of(plain(output.join())) : Optional.empty();
+                    return process.exitValue() == 0
+                            ? Optional.of(plain(output.join()))
+                            : Optional.empty();
                 } catch (IOException missing) {
                     return Optional.empty();
                 } catch (InterruptedException e) {
@@ -66,7 +73,8 @@ public interface Machine {
             public List<Path> list(Path folder) {
                 List<Path> entries = new ArrayList<>();
                 if (Files.isDirectory(folder)) {
-                    try (java.nio.file.DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
+                    try (java.nio.file.DirectoryStream<Path> stream =
+                            Files.newDirectoryStream(folder)) {
                         stream.forEach(entries::add);
                     } catch (IOException unreadable) {
                         return List.of();

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Maps places in a history to pixels. A place is a time in nanoseconds where every event has one, the event's number otherwise.
+ * Maps places in a history to pixels. A place is a time in nanoseconds where every event has one,
+ * the event's number otherwise.
  *
  * @param isTime whether places are times
  * @param from first place shown
@@ -19,7 +20,8 @@ import java.util.Locale;
 record Axis(boolean isTime, long from, long to, double left, double right) {
     Axis {
         if (to <= from || right <= left) {
-            throw new IllegalArgumentException("empty axis: " + from + "…" + to + " over " + left + "…" + right);
+            throw new IllegalArgumentException(
+                    "empty axis: " + from + "…" + to + " over " + left + "…" + right);
         }
     }
 

@@ -13,15 +13,26 @@ final class Bands {
     private Bands() {}
 
     /** A band in pixels, on a row of its own choice. */
-    private record Placed(HistoryView.Band band, double left, double right, int row, String label) {}
+    private record Placed(
+            HistoryView.Band band, double left, double right, int row, String label) {}
 
     /** Light areas over the whole height while a fault was in force. */
     static void shade(Markup svg, List<HistoryView.Band> bands, Axis axis, double[] topAndHeight) {
         for (HistoryView.Band band : within(bands, axis)) {
             double left = axis.x(band.from());
             double right = Math.max(axis.x(band.to()), left + 1);
-            svg.open("rect", "class", band.isMoment() ? "moment" : "shade", "x", left, "y", topAndHeight[0],
-                    "width", right - left, "height", topAndHeight[1]);
+            svg.open(
+                    "rect",
+                    "class",
+                    band.isMoment() ? "moment" : "shade",
+                    "x",
+                    left,
+                    "y",
+                    topAndHeight[0],
+                    "width",
+                    right - left,
+                    "height",
+                    topAndHeight[1]);
             svg.element("title", band.label()).close("rect");
         }
     }
@@ -37,8 +48,18 @@ final class Bands {
             double y = top + placed.row * ROW;
             svg.open("g", "class", "band");
             svg.element("title", placed.band.label());
-            svg.empty("rect", "x", placed.left, "y", y + 1, "rx", 3, "width", placed.right - placed.left,
-                    "height", ROW - 3);
+            svg.empty(
+                    "rect",
+                    "x",
+                    placed.left,
+                    "y",
+                    y + 1,
+                    "rx",
+                    3,
+                    "width",
+                    placed.right - placed.left,
+                    "height",
+                    ROW - 3);
             if (!placed.label.isEmpty()) {
                 svg.element("text", placed.label, "x", placed.left + 4, "y", y + 12);
             }
@@ -52,7 +73,8 @@ final class Bands {
                 .toList();
     }
 
-    // Each band goes to the first row where it and its label are free; what finds none goes unlabelled to the last.
+    // Each band goes to the first row where it and its label are free; what finds none goes
+    // unlabelled to the last.
     private static List<Placed> place(List<HistoryView.Band> bands, Axis axis) {
         List<Placed> placed = new ArrayList<>();
         double[] taken = new double[ROWS_MAX];

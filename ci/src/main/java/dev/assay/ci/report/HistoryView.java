@@ -16,7 +16,8 @@ import java.util.Map;
 import java.util.PriorityQueue;
 
 /**
- * A history as pictures need it: each operation's start, end and lane, and the faults as bands. O(events) to make.
+ * A history as pictures need it: each operation's start, end and lane, and the faults as bands.
+ * O(events) to make.
  */
 final class HistoryView {
     private static final int VALUE_LENGTH_MAX = 36;
@@ -88,7 +89,8 @@ final class HistoryView {
         return Axis.place(history, Math.clamp(event, 0, Math.max(0, history.events() - 1)), isTime);
     }
 
-    // A process that is never seen again hands its lane to the next new one, so that there are as many lanes as clients at a time.
+    // A process that is never seen again hands its lane to the next new one, so that there are as
+    // many lanes as clients at a time.
     private int assignLanes() {
         Map<Integer, Integer> lastEvent = new HashMap<>();
         for (int event = 0; event < history.events(); event++) {
@@ -147,14 +149,16 @@ final class HistoryView {
         return Collections.unmodifiableList(found);
     }
 
-    // Faults of one kind may overlap: their step of the schedule, else what was done to whom, tells them apart.
+    // Faults of one kind may overlap: their step of the schedule, else what was done to whom, tells
+    // them apart.
     private Object incident(int event, Event.Fault fault) {
         int step = history.column("step", event);
         boolean isPair = fault.function().startsWith("start") || isStop(fault.function());
         return step != ValuePool.ABSENT ? history.values().get(step) : isPair ? "" : fault.value();
     }
 
-    // Jepsen names pairs start/stop or start-x/stop-x, and tells each as two info events; ours are one name, invoke and ok.
+    // Jepsen names pairs start/stop or start-x/stop-x, and tells each as two info events; ours are
+    // one name, invoke and ok.
     private static boolean opens(Event.Fault fault) {
         return fault.type() == EventType.INVOKE && !isStop(fault.function())
                 || fault.function().startsWith("start");
@@ -166,7 +170,9 @@ final class HistoryView {
     }
 
     private static boolean isStop(String function) {
-        return function.startsWith("stop") || function.startsWith("heal") || function.startsWith("resume");
+        return function.startsWith("stop")
+                || function.startsWith("heal")
+                || function.startsWith("resume");
     }
 
     private static String kindOf(String function) {
@@ -175,16 +181,19 @@ final class HistoryView {
     }
 
     private static String labelOf(String kind, Value value) {
-        String words = value instanceof Value.Text text
-                ? text.value()
-                : value instanceof Value.Missing ? "" : Describe.value(value);
+        String words =
+                value instanceof Value.Text text
+                        ? text.value()
+                        : value instanceof Value.Missing ? "" : Describe.value(value);
         return words.isEmpty() ? kind : words.startsWith(kind) ? words : kind + ": " + words;
     }
 
     /** The operation in words: {@code get x → 3}. */
     String words(int operation) {
         StringBuilder text = new StringBuilder();
-        for (int step = history.firstStep(operation); step < history.firstStep(operation + 1); step++) {
+        for (int step = history.firstStep(operation);
+                step < history.firstStep(operation + 1);
+                step++) {
             text.append(text.isEmpty() ? "" : "; ").append(called(step));
             String result = returned(operation, step);
             text.append(result.isEmpty() ? "" : " → " + result);
@@ -208,29 +217,51 @@ final class HistoryView {
         Value argument = history.values().get(history.stepArgument(step));
         Value result = history.values().get(history.stepResult(step));
         boolean hasArgument = !(argument instanceof Value.Missing);
-        boolean tellsNothing = hasArgument && (result.equals(argument) || result instanceof Value.Missing);
+        boolean tellsNothing =
+                hasArgument && (result.equals(argument) || result instanceof Value.Missing);
         return tellsNothing ? "" : shown(result);
     }
 
     private static String shown(Value value) {
-        String words = value instanceof Value.Text text && isPlain(text.value()) ? text.value() : Describe.value(value);
-        return words.length() <= VALUE_LENGTH_MAX ? words : words.substring(0, VALUE_LENGTH_MAX - 1) + "…";
+        String words =
+                value instanceof Value.Text text && isPlain(text.value())
+                        ? text.value()
+                        : Describe.value(value);
+        return words.length() <= VALUE_LENGTH_MAX
+                ? words
+                : words.substring(0, VALUE_LENGTH_MAX - 1) + "…";
     }
 
     private static boolean isPlain(String text) {
-        return !text.isEmpty() && text.chars().allMatch(c -> Character.isLetterOrDigit(c) || c == '-' || c == '_');
+        return !text.isEmpty()
+                && text.chars().allMatch(c -> Character.isLetterOrDigit(c) || c == '-' || c == '_');
     }
 
     /** Everything about an operation on a few lines, for those who point at it. */
     String details(int operation, Axis axis) {
         int completion = history.completion(operation);
-        String when = isTime
-                ? axis.label(start(operation)) + (completion < 0
-                        ? ", never returned"
-                        : ", took " + dev.assay.ci.Durations.formatNanos(end(operation) - start(operation)))
-                : "events " + history.invocation(operation) + "–" + (completion < 0 ? "end" : completion);
-        return "#" + operation + " process " + history.process(operation) + " · "
-                + history.outcome(operation).word() + "\n" + words(operation) + "\n" + when;
+        String when =
+                isTime
+                        ? axis.label(start(operation))
+                                + (completion < 0
+                                        ? ", never returned"
+                                        : ", took "
+                                                + dev.assay.ci.Durations.formatNanos(
+                                                        end(operation) - start(operation)))
+                        : "events "
+                                + history.invocation(operation)
+                                + "–"
+                                + (completion < 0 ? "end" : completion);
+        return "#"
+                + operation
+                + " process "
+                + history.process(operation)
+                + " · "
+                + history.outcome(operation).word()
+                + "\n"
+                + words(operation)
+                + "\n"
+                + when;
     }
 
     /** Operations that overlap the places, in order. */

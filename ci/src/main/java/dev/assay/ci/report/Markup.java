@@ -4,8 +4,8 @@ package dev.assay.ci.report;
 import java.util.Locale;
 
 /**
- * Builds HTML and SVG text. Everything that is not an element's own markup goes through {@link #escape}, so that no value of a
- * history can become an element or a script.
+ * Builds HTML and SVG text. Everything that is not an element's own markup goes through {@link
+ * #escape}, so that no value of a history can become an element or a script.
  */
 final class Markup {
     private final StringBuilder text = new StringBuilder(4096);
@@ -22,7 +22,10 @@ final class Markup {
         return this;
     }
 
-    /** An opening tag with attributes as alternating names and values; values are escaped, numbers kept short. */
+    /**
+     * An opening tag with attributes as alternating names and values; values are escaped, numbers
+     * kept short.
+     */
     Markup open(String element, Object... attributes) {
         tag(element, attributes);
         text.append('>');
@@ -49,7 +52,8 @@ final class Markup {
 
     private void tag(String element, Object... attributes) {
         if (attributes.length % 2 != 0) {
-            throw new IllegalArgumentException("attributes of " + element + " are not pairs: " + attributes.length);
+            throw new IllegalArgumentException(
+                    "attributes of " + element + " are not pairs: " + attributes.length);
         }
         text.append('<').append(element);
         for (int i = 0; i < attributes.length; i += 2) {
@@ -65,7 +69,9 @@ final class Markup {
     /** At most one decimal: pictures are drawn in pixels. */
     static String number(double value) {
         long tenths = Math.round(value * 10);
-        return tenths % 10 == 0 ? Long.toString(tenths / 10) : String.format(Locale.ROOT, "%.1f", tenths / 10.0);
+        return tenths % 10 == 0
+                ? Long.toString(tenths / 10)
+                : String.format(Locale.ROOT, "%.1f", tenths / 10.0);
     }
 
     /** Thousands apart by thin spaces. */

@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** What stands between {@code <body>} and {@code </body>}: banner, verdicts, coverage, one part per history, environment. */
+/**
+ * What stands between {@code <body>} and {@code </body>}: banner, verdicts, coverage, one part per
+ * history, environment.
+ */
 final class PageBody {
     private static final int PICTURED_MAX = 60;
     private static final int OPERATIONS_MAX = 7_000;
@@ -28,7 +31,10 @@ final class PageBody {
     }
 
     String title() {
-        return "Assay: " + results.verdict() + " · " + results.command()
+        return "Assay: "
+                + results.verdict()
+                + " · "
+                + results.command()
                 + (results.seed().isPresent() ? " · seed " + results.seed().getAsLong() : "");
     }
 
@@ -52,18 +58,32 @@ final class PageBody {
     private void drawBanner(Markup page) {
         page.open("header", "class", "banner " + results.verdict());
         page.open("div", "class", "inner");
-        page.open("p", "class", "wordmark").element("strong", "Assay").text(" " + results.command()
-                + (results.started().isEmpty() ? "" : " · " + results.started())).close("p");
-        page.open("h1").element("span", sign(results.verdict()), "class", "sign", "aria-hidden", "true")
-                .text(" " + capital(results.verdict())).close("h1");
+        page.open("p", "class", "wordmark")
+                .element("strong", "Assay")
+                .text(
+                        " "
+                                + results.command()
+                                + (results.started().isEmpty() ? "" : " · " + results.started()))
+                .close("p");
+        page.open("h1")
+                .element("span", sign(results.verdict()), "class", "sign", "aria-hidden", "true")
+                .text(" " + capital(results.verdict()))
+                .close("h1");
         page.element("p", results.reason(), "class", "reason");
         CoverageEntry sum = CoverageTables.sum(sections);
         page.open("dl", "class", "facts");
         results.seed().ifPresent(seed -> fact(page, "seed", Long.toString(seed)));
         if (!sections.isEmpty()) {
-            fact(page, results.files().isEmpty() ? "trials" : "files", Integer.toString(sections.size()));
+            fact(
+                    page,
+                    results.files().isEmpty() ? "trials" : "files",
+                    Integer.toString(sections.size()));
             fact(page, "operations", Markup.grouped(sum.operations()));
-            fact(page, "faults", Markup.grouped(sum.faults().values().stream().mapToLong(Long::longValue).sum()));
+            fact(
+                    page,
+                    "faults",
+                    Markup.grouped(
+                            sum.faults().values().stream().mapToLong(Long::longValue).sum()));
         }
         fact(page, "time", Durations.format(results.seconds()));
         page.close("dl").close("div").close("header");
@@ -74,21 +94,38 @@ final class PageBody {
     }
 
     private void drawVerdicts(Markup page) {
-        page.open("section", "aria-labelledby", "verdicts").element("h2", "What was checked", "id", "verdicts");
+        page.open("section", "aria-labelledby", "verdicts")
+                .element("h2", "What was checked", "id", "verdicts");
         page.open("div", "class", "wide").raw("<table class=\"verdicts\"><thead><tr>");
-        for (String title : List.of(results.files().isEmpty() ? "trial" : "file", "verdict", "why", "operations",
-                "faults", "time")) {
+        for (String title :
+                List.of(
+                        results.files().isEmpty() ? "trial" : "file",
+                        "verdict",
+                        "why",
+                        "operations",
+                        "faults",
+                        "time")) {
             page.element("th", title, "scope", "col");
         }
         page.raw("</tr></thead><tbody>");
         for (Section section : sections) {
-            page.raw("<tr>").open("th", "scope", "row").element("a", section.name(), "href", "#" + section.id())
+            page.raw("<tr>")
+                    .open("th", "scope", "row")
+                    .element("a", section.name(), "href", "#" + section.id())
                     .close("th");
             page.open("td").raw(badge(section.verdict())).close("td").element("td", why(section));
-            page.element("td", section.coverage().map(c -> Markup.grouped(c.operations())).orElse("–"));
-            page.element("td", section.coverage()
-                    .map(c -> Markup.grouped(c.faults().values().stream().mapToLong(Long::longValue).sum()))
-                    .orElse("–"));
+            page.element(
+                    "td", section.coverage().map(c -> Markup.grouped(c.operations())).orElse("–"));
+            page.element(
+                    "td",
+                    section.coverage()
+                            .map(
+                                    c ->
+                                            Markup.grouped(
+                                                    c.faults().values().stream()
+                                                            .mapToLong(Long::longValue)
+                                                            .sum()))
+                            .orElse("–"));
             page.element("td", Durations.format(section.seconds())).raw("</tr>");
         }
         page.raw("</tbody></table>").close("div").close("section");
@@ -96,10 +133,11 @@ final class PageBody {
 
     // What holds is named: "valid" alone does not say what was promised.
     private static String why(Section section) {
-        List<String> parts = section.details().stream()
-                .flatMap(verdict -> verdict.parts().stream())
-                .map(VerdictEntry::part)
-                .toList();
+        List<String> parts =
+                section.details().stream()
+                        .flatMap(verdict -> verdict.parts().stream())
+                        .map(VerdictEntry::part)
+                        .toList();
         return section.verdict().equals("valid") && !parts.isEmpty()
                 ? "holds: " + String.join(", ", parts)
                 : section.reason();
@@ -107,7 +145,8 @@ final class PageBody {
 
     private void drawCoverage(Markup page) {
         CoverageEntry sum = CoverageTables.sum(sections);
-        page.open("section", "aria-labelledby", "exercised").element("h2", "What was exercised", "id", "exercised");
+        page.open("section", "aria-labelledby", "exercised")
+                .element("h2", "What was exercised", "id", "exercised");
         CoverageTables.drawSuspicions(page, sum.suspicions());
         CoverageTables.draw(page, sum);
         page.close("section");
@@ -116,23 +155,35 @@ final class PageBody {
     // Those that tell something come first and are open; the others stay in order and closed.
     private void drawSections(Markup page) {
         List<Section> order = new ArrayList<>(sections);
-        order.sort(Comparator.comparingInt((Section section) -> section.isInvalid() ? 0 : section.isTelling() ? 1 : 2));
+        order.sort(
+                Comparator.comparingInt(
+                        (Section section) ->
+                                section.isInvalid() ? 0 : section.isTelling() ? 1 : 2));
         page.open("section", "aria-labelledby", "histories");
-        page.open("div", "class", "heading").element("h2",
-                results.files().isEmpty() ? "Trials" : "Files", "id", "histories");
-        page.open("span", "class", "scripted").element("button", "Open all", "type", "button", "data-all", "open")
-                .text(" ").element("button", "Close all", "type", "button", "data-all", "close").close("span");
+        page.open("div", "class", "heading")
+                .element("h2", results.files().isEmpty() ? "Trials" : "Files", "id", "histories");
+        page.open("span", "class", "scripted")
+                .element("button", "Open all", "type", "button", "data-all", "open")
+                .text(" ")
+                .element("button", "Close all", "type", "button", "data-all", "close")
+                .close("span");
         page.close("div").raw(legend());
         int pictured = Math.min(order.size(), PICTURED_MAX);
         int operationsMax = Math.clamp(OPERATIONS_MAX / Math.max(1, pictured), 60, 900);
         for (int i = 0; i < order.size(); i++) {
-            Optional<History> history = i < PICTURED_MAX ? histories.apply(order.get(i).key()) : Optional.empty();
+            Optional<History> history =
+                    i < PICTURED_MAX ? histories.apply(order.get(i).key()) : Optional.empty();
             new SectionBody(order.get(i), history.map(HistoryView::new), operationsMax)
                     .draw(page, order.size() == 1);
         }
         if (order.size() > PICTURED_MAX) {
-            page.element("p", "Pictures are drawn for the first " + PICTURED_MAX + " only, to keep this page small.",
-                    "class", "note");
+            page.element(
+                    "p",
+                    "Pictures are drawn for the first "
+                            + PICTURED_MAX
+                            + " only, to keep this page small.",
+                    "class",
+                    "note");
         }
         page.close("section");
     }
@@ -140,12 +191,24 @@ final class PageBody {
     private static String legend() {
         Markup page = new Markup();
         page.open("p", "class", "legend");
-        String[][] entries = {{"ok", "happened"}, {"fail", "did not happen"}, {"info", "outcome unknown"}};
+        String[][] entries = {
+            {"ok", "happened"}, {"fail", "did not happen"}, {"info", "outcome unknown"}
+        };
         for (String[] entry : entries) {
-            page.open("label").empty("input", "type", "checkbox", "checked", "checked", "data-outcome", entry[0],
-                    "class", "scripted");
+            page.open("label")
+                    .empty(
+                            "input",
+                            "type",
+                            "checkbox",
+                            "checked",
+                            "checked",
+                            "data-outcome",
+                            entry[0],
+                            "class",
+                            "scripted");
             page.open("svg", "width", 26, "height", 12, "aria-hidden", "true");
-            page.empty("rect", "class", "fill " + entry[0], "width", 26, "height", 12, "rx", 2).close("svg");
+            page.empty("rect", "class", "fill " + entry[0], "width", 26, "height", 12, "rx", 2)
+                    .close("svg");
             page.text(" " + entry[0] + ": " + entry[1]).close("label");
         }
         return page.close("p").toString();
@@ -153,12 +216,20 @@ final class PageBody {
 
     private void drawEnvironment(Markup page) {
         Results.EnvironmentEntry environment = results.environment();
-        page.open("section", "aria-labelledby", "environment").element("h2", "Environment", "id", "environment");
+        page.open("section", "aria-labelledby", "environment")
+                .element("h2", "Environment", "id", "environment");
         page.raw("<table class=\"environment\"><tbody>");
         row(page, "Assay", environment.version() + ", commit " + environment.commit());
         row(page, "Java", environment.java());
-        row(page, "system", environment.os() + ", " + environment.cores() + " cores, "
-                + Markup.grouped(environment.memoryMegabytes()) + " MB heap");
+        row(
+                page,
+                "system",
+                environment.os()
+                        + ", "
+                        + environment.cores()
+                        + " cores, "
+                        + Markup.grouped(environment.memoryMegabytes())
+                        + " MB heap");
         results.options().forEach((name, value) -> row(page, name, value));
         page.raw("</tbody></table>").close("section");
     }
@@ -168,8 +239,12 @@ final class PageBody {
     }
 
     static String badge(String verdict) {
-        return new Markup().open("span", "class", "badge " + verdict)
-                .element("span", sign(verdict), "aria-hidden", "true").text(" " + verdict).close("span").toString();
+        return new Markup()
+                .open("span", "class", "badge " + verdict)
+                .element("span", sign(verdict), "aria-hidden", "true")
+                .text(" " + verdict)
+                .close("span")
+                .toString();
     }
 
     static String sign(String verdict) {
@@ -187,7 +262,9 @@ final class PageBody {
         return Character.toUpperCase(word.charAt(0)) + word.substring(1);
     }
 
-    /** The verdict's parts as a nested list; those that hold are folded away when there are many. */
+    /**
+     * The verdict's parts as a nested list; those that hold are folded away when there are many.
+     */
     static void drawParts(Markup page, VerdictEntry verdict) {
         page.open("ul", "class", "parts");
         for (VerdictEntry part : verdict.parts()) {

@@ -16,7 +16,8 @@ final class Plots {
     private static final double LATENCY_HEIGHT = 190;
     private static final double RATE_HEIGHT = 96;
     private static final double AXIS = 24;
-    private static final List<EventType> OUTCOMES = List.of(EventType.OK, EventType.FAIL, EventType.INFO);
+    private static final List<EventType> OUTCOMES =
+            List.of(EventType.OK, EventType.FAIL, EventType.INFO);
 
     private final HistoryView view;
     private final Measurements measured;
@@ -27,7 +28,13 @@ final class Plots {
         this.view = view;
         this.pointsMax = pointsMax;
         measured = new Measurements(view);
-        axis = new Axis(view.isTime(), view.first(), Math.max(view.first() + 1, view.last()), LEFT, RIGHT);
+        axis =
+                new Axis(
+                        view.isTime(),
+                        view.first(),
+                        Math.max(view.first() + 1, view.last()),
+                        LEFT,
+                        RIGHT);
     }
 
     boolean hasLatencies() {
@@ -37,11 +44,17 @@ final class Plots {
     /** What the points are, and how many were left out. */
     String latencyCaption() {
         int returned = returned();
-        return "One point for each operation" + (returned > pointsMax
-                ? " (" + Markup.grouped(pointsMax) + " of " + Markup.grouped(returned) + ", evenly chosen)"
-                : "")
+        return "One point for each operation"
+                + (returned > pointsMax
+                        ? " ("
+                                + Markup.grouped(pointsMax)
+                                + " of "
+                                + Markup.grouped(returned)
+                                + ", evenly chosen)"
+                        : "")
                 + "; lines: median and 99th percentile of those that succeeded, by window of "
-                + Durations.format(measured.windowSeconds()) + ". Shaded: a fault in force.";
+                + Durations.format(measured.windowSeconds())
+                + ". Shaded: a fault in force.";
     }
 
     private int returned() {
@@ -55,13 +68,19 @@ final class Plots {
     void drawLatency(Markup page, String name) {
         double top = bandsTop();
         double height = top + LATENCY_HEIGHT + AXIS;
-        openPlot(page, height, "Latency of " + name + " over time; the numbers are in the table below");
+        openPlot(
+                page,
+                height,
+                "Latency of " + name + " over time; the numbers are in the table below");
         Bands.label(page, view.bands(), axis, 0);
         Bands.shade(page, view.bands(), axis, new double[] {top, LATENCY_HEIGHT});
         double low = Math.floor(StrictMath.log10(measured.latencyMin()));
         double high = Math.max(low + 1, Math.ceil(StrictMath.log10(measured.latencyMax()) * 2) / 2);
-        Scale scale = latency -> top + LATENCY_HEIGHT
-                - (StrictMath.log10(latency) - low) / (high - low) * LATENCY_HEIGHT;
+        Scale scale =
+                latency ->
+                        top
+                                + LATENCY_HEIGHT
+                                - (StrictMath.log10(latency) - low) / (high - low) * LATENCY_HEIGHT;
         for (int power = (int) low; power <= high; power++) {
             long decade = (long) StrictMath.pow(10, power);
             drawLevel(page, scale.y(decade), decadeLabel(decade));
@@ -96,8 +115,11 @@ final class Plots {
             }
             boolean isChosen = seen++ % stride == 0;
             if (isChosen && history.outcome(operation) == outcome) {
-                path.append('M').append(Markup.number(axis.x(view.end(operation)))).append(' ')
-                        .append(Markup.number(scale.y(measured.latency(operation)))).append("h0");
+                path.append('M')
+                        .append(Markup.number(axis.x(view.end(operation))))
+                        .append(' ')
+                        .append(Markup.number(scale.y(measured.latency(operation))))
+                        .append("h0");
             }
         }
         return path.toString();
@@ -115,8 +137,12 @@ final class Plots {
             double left = axis.x(measured.windowStart(window));
             double right = axis.x(measured.windowStart(window + 1));
             String y = Markup.number(scale.y(value));
-            path.append(isDrawing ? 'L' : 'M').append(Markup.number(left)).append(' ').append(y)
-                    .append('H').append(Markup.number(right));
+            path.append(isDrawing ? 'L' : 'M')
+                    .append(Markup.number(left))
+                    .append(' ')
+                    .append(y)
+                    .append('H')
+                    .append(Markup.number(right));
             isDrawing = true;
         }
         return path.toString();
@@ -124,7 +150,10 @@ final class Plots {
 
     void drawThroughput(Markup page, String name) {
         double top = 8;
-        openPlot(page, top + RATE_HEIGHT + AXIS, "Throughput of " + name + " by outcome; the numbers are in the table below");
+        openPlot(
+                page,
+                top + RATE_HEIGHT + AXIS,
+                "Throughput of " + name + " by outcome; the numbers are in the table below");
         Bands.shade(page, view.bands(), axis, new double[] {top, RATE_HEIGHT});
         double most = 1;
         for (int window = 0; window < Measurements.WINDOWS; window++) {
@@ -133,8 +162,11 @@ final class Plots {
         double perSecond = view.isTime() ? 1 / measured.windowSeconds() : 1;
         double step = niceStep(most * perSecond / 3);
         for (double rate = 0; rate <= most * perSecond; rate += step) {
-            drawLevel(page, top + RATE_HEIGHT - rate / perSecond / most * RATE_HEIGHT,
-                    Axis.trim(String.format(Locale.ROOT, "%.2f", rate)) + (view.isTime() ? "/s" : ""));
+            drawLevel(
+                    page,
+                    top + RATE_HEIGHT - rate / perSecond / most * RATE_HEIGHT,
+                    Axis.trim(String.format(Locale.ROOT, "%.2f", rate))
+                            + (view.isTime() ? "/s" : ""));
         }
         drawTimes(page, top + RATE_HEIGHT);
         for (int window = 0; window < Measurements.WINDOWS; window++) {
@@ -151,8 +183,20 @@ final class Plots {
             double height = measured.count(window, outcome) * perOperation;
             if (height > 0) {
                 y -= height;
-                page.open("rect", "class", "fill " + outcome.word(), "x", left, "y", y, "width", width, "height", height);
-                page.element("title", measured.count(window, outcome) + " " + outcome.word()).close("rect");
+                page.open(
+                        "rect",
+                        "class",
+                        "fill " + outcome.word(),
+                        "x",
+                        left,
+                        "y",
+                        y,
+                        "width",
+                        width,
+                        "height",
+                        height);
+                page.element("title", measured.count(window, outcome) + " " + outcome.word())
+                        .close("rect");
             }
         }
     }
@@ -184,22 +228,41 @@ final class Plots {
     }
 
     private static void openPlot(Markup page, double height, String label) {
-        page.open("div", "class", "wide").open("svg", "class", "plot", "viewBox",
-                "0 0 " + Markup.number(WIDTH) + " " + Markup.number(height), "role", "img", "aria-label", label);
+        page.open("div", "class", "wide")
+                .open(
+                        "svg",
+                        "class",
+                        "plot",
+                        "viewBox",
+                        "0 0 " + Markup.number(WIDTH) + " " + Markup.number(height),
+                        "role",
+                        "img",
+                        "aria-label",
+                        label);
     }
 
     private void drawTimes(Markup page, double y) {
         for (long tick : axis.ticks()) {
             double x = axis.x(tick);
             page.empty("line", "class", "tick", "x1", x, "x2", x, "y1", y, "y2", y + 4);
-            page.element("text", axis.label(tick), "class", "axis", "x", x, "y", y + 17, "text-anchor",
+            page.element(
+                    "text",
+                    axis.label(tick),
+                    "class",
+                    "axis",
+                    "x",
+                    x,
+                    "y",
+                    y + 17,
+                    "text-anchor",
                     x > RIGHT - 20 ? "end" : "middle");
         }
     }
 
     private static void drawLevel(Markup page, double y, String label) {
         page.empty("line", "class", "level", "x1", LEFT, "x2", RIGHT, "y1", y, "y2", y);
-        page.element("text", label, "class", "axis", "x", LEFT - 8, "y", y + 4, "text-anchor", "end");
+        page.element(
+                "text", label, "class", "axis", "x", LEFT - 8, "y", y + 4, "text-anchor", "end");
     }
 
     private static String decadeLabel(long nanos) {

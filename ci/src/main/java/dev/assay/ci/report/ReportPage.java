@@ -18,8 +18,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Renders one self-contained page: a pure function of a results document and the histories that it names. The page loads nothing
- * and runs only its own script, which a content security policy enforces; without scripts it still shows everything.
+ * Renders one self-contained page: a pure function of a results document and the histories that it
+ * names. The page loads nothing and runs only its own script, which a content security policy
+ * enforces; without scripts it still shows everything.
  */
 public final class ReportPage {
     private final Results results;
@@ -27,7 +28,8 @@ public final class ReportPage {
 
     /**
      * @param results what to show
-     * @param histories the history of a trial (by its name) or of a file (by its path), where it can be had
+     * @param histories the history of a trial (by its name) or of a file (by its path), where it
+     *     can be had
      */
     public ReportPage(Results results, Function<String, Optional<History>> histories) {
         this.results = results;
@@ -38,17 +40,22 @@ public final class ReportPage {
     public byte[] render() {
         String style = resource("report.css");
         String script = resource("report.js");
-        String policy = "default-src 'none'; style-src '" + hash(style) + "'; script-src '" + hash(script)
-                + "'; base-uri 'none'; form-action 'none'";
+        String policy =
+                "default-src 'none'; style-src '"
+                        + hash(style)
+                        + "'; script-src '"
+                        + hash(script)
+                        + "'; base-uri 'none'; form-action 'none'";
         PageBody body = new PageBody(results, histories);
-        Map<String, String> parts = Map.of(
-                "policy", Markup.escape(policy),
-                "title", Markup.escape(body.title()),
-                "style", style,
-                "script", script,
-                "body", body.draw(),
-                // Within a script element only "</" and "<!--" could end the data early.
-                "results", ResultsJson.line(results).replace("<", "\\u003c"));
+        Map<String, String> parts =
+                Map.of(
+                        "policy", Markup.escape(policy),
+                        "title", Markup.escape(body.title()),
+                        "style", style,
+                        "script", script,
+                        "body", body.draw(),
+                        // Within a script element only "</" and "<!--" could end the data early.
+                        "results", ResultsJson.line(results).replace("<", "\\u003c"));
         return fill(resource("index.html"), parts).getBytes(StandardCharsets.UTF_8);
     }
 
@@ -71,7 +78,9 @@ public final class ReportPage {
 
     private static String hash(String text) {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(text.getBytes(StandardCharsets.UTF_8));
             return "sha256-" + Base64.getEncoder().encodeToString(digest);
         } catch (NoSuchAlgorithmException everyPlatformHasIt) {
             throw new IllegalStateException(everyPlatformHasIt);

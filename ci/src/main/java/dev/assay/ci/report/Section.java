@@ -49,13 +49,23 @@ record Section(
 
     private static Section ofTrial(Results.TrialEntry trial, String id) {
         List<Fact> facts = new ArrayList<>();
-        facts.add(new Fact("system", trial.target()
-                + (trial.switches().isEmpty() ? "" : " with " + String.join(", ", trial.switches()))));
+        facts.add(
+                new Fact(
+                        "system",
+                        trial.target()
+                                + (trial.switches().isEmpty()
+                                        ? ""
+                                        : " with " + String.join(", ", trial.switches()))));
         facts.add(new Fact("world", trial.world() + ", " + trial.nodes() + " nodes"));
         facts.add(new Fact("workload", trial.workload() + ", " + trial.clients() + " clients"));
         facts.add(new Fact("seed", Long.toString(trial.seed())));
-        facts.add(new Fact("time", Durations.format(trial.virtualSeconds()) + " in the world, "
-                + Durations.format(trial.seconds()) + " to run and judge"));
+        facts.add(
+                new Fact(
+                        "time",
+                        Durations.format(trial.virtualSeconds())
+                                + " in the world, "
+                                + Durations.format(trial.seconds())
+                                + " to run and judge"));
         facts.add(new Fact("trace", trial.traceHash()));
         trial.history().ifPresent(file -> facts.add(new Fact("history", file)));
         trial.caseFile().ifPresent(file -> facts.add(new Fact("case", file)));

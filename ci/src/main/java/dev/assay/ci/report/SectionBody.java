@@ -19,49 +19,80 @@ final class SectionBody {
         this.operationsMax = operationsMax;
     }
 
-    /** @param isOnly true when the page's own tables already say what this history covers */
+    /**
+     * @param isOnly true when the page's own tables already say what this history covers
+     */
     void draw(Markup page, boolean isOnly) {
         Object[] closed = {"class", "history " + section.verdict(), "id", section.id()};
-        Object[] opened = {"class", "history " + section.verdict(), "id", section.id(), "open", "open"};
+        Object[] opened = {
+            "class", "history " + section.verdict(), "id", section.id(), "open", "open"
+        };
         page.open("details", section.isTelling() || isOnly ? opened : closed);
-        page.open("summary").raw(PageBody.badge(section.verdict())).text(" ").element("strong", section.name());
+        page.open("summary")
+                .raw(PageBody.badge(section.verdict()))
+                .text(" ")
+                .element("strong", section.name());
         page.element("span", " " + section.reason(), "class", "because").close("summary");
         section.replay().ifPresent(command -> drawCommand(page, command));
-        section.witnessed().ifPresent(verdict -> {
-            page.element("h3", "The violation");
-            WitnessCard.draw(page, verdict, view);
-        });
+        section.witnessed()
+                .ifPresent(
+                        verdict -> {
+                            page.element("h3", "The violation");
+                            WitnessCard.draw(page, verdict, view);
+                        });
         drawVerdict(page);
         view.ifPresent(shown -> drawPictures(page, shown));
-        section.coverage().filter(unused -> !isOnly).ifPresent(coverage -> {
-            page.element("h3", "What was exercised");
-            CoverageTables.drawSuspicions(page, coverage.suspicions());
-            CoverageTables.draw(page, coverage);
-        });
+        section.coverage()
+                .filter(unused -> !isOnly)
+                .ifPresent(
+                        coverage -> {
+                            page.element("h3", "What was exercised");
+                            CoverageTables.drawSuspicions(page, coverage.suspicions());
+                            CoverageTables.draw(page, coverage);
+                        });
         drawFacts(page);
         page.close("details");
     }
 
     private static void drawCommand(Markup page, String command) {
         page.open("p", "class", "command").element("code", command);
-        page.element("button", "Copy", "type", "button", "class", "scripted", "data-copy", command,
-                "aria-label", "Copy the command " + command).close("p");
+        page.element(
+                        "button",
+                        "Copy",
+                        "type",
+                        "button",
+                        "class",
+                        "scripted",
+                        "data-copy",
+                        command,
+                        "aria-label",
+                        "Copy the command " + command)
+                .close("p");
     }
 
     private void drawVerdict(Markup page) {
-        section.details().filter(verdict -> !verdict.parts().isEmpty()).ifPresent(verdict -> {
-            page.element("h3", "Verdicts");
-            PageBody.drawParts(page, verdict);
-        });
+        section.details()
+                .filter(verdict -> !verdict.parts().isEmpty())
+                .ifPresent(
+                        verdict -> {
+                            page.element("h3", "Verdicts");
+                            PageBody.drawParts(page, verdict);
+                        });
     }
 
     private void drawPictures(Markup page, HistoryView shown) {
         if (shown.history().operations() == 0) {
-            page.element("p", "The history has no operation, so there is nothing to draw.", "class", "note");
+            page.element(
+                    "p",
+                    "The history has no operation, so there is nothing to draw.",
+                    "class",
+                    "note");
             return;
         }
         Optional<WitnessEntry> witness = section.witnessed().flatMap(VerdictEntry::witness);
-        Timeline timeline = new Timeline(shown, witness, witness.isPresent() ? operationsMax * 2 : operationsMax);
+        Timeline timeline =
+                new Timeline(
+                        shown, witness, witness.isPresent() ? operationsMax * 2 : operationsMax);
         page.element("h3", "Timeline").element("p", timeline.caption(), "class", "note");
         timeline.draw(page, section.name());
         drawOperations(page, shown, timeline.shown());
@@ -77,12 +108,24 @@ final class SectionBody {
 
     private void drawOperations(Markup page, HistoryView shown, int[] operations) {
         int rows = Math.min(section.isInvalid() ? ROWS_MAX : ROWS_MAX / 6, operations.length);
-        page.open("details", "class", "numbers").element("summary", "The operations as a table"
-                + (rows < operations.length ? " (first " + rows + ")" : ""));
-        page.open("div", "class", "wide").raw("<table class=\"operations\"><thead><tr><th scope=\"col\">operation</th>"
-                + "<th scope=\"col\">process</th><th scope=\"col\">what</th><th scope=\"col\">outcome</th>"
-                + "<th scope=\"col\">called</th><th scope=\"col\">returned</th></tr></thead><tbody>");
-        Axis axis = new Axis(shown.isTime(), shown.first(), Math.max(shown.first() + 1, shown.last()), 0, 1);
+        page.open("details", "class", "numbers")
+                .element(
+                        "summary",
+                        "The operations as a table"
+                                + (rows < operations.length ? " (first " + rows + ")" : ""));
+        page.open("div", "class", "wide")
+                .raw(
+                        "<table class=\"operations\"><thead><tr><th scope=\"col\">operation</th><th"
+                                + " scope=\"col\">process</th><th scope=\"col\">what</th><th"
+                                + " scope=\"col\">outcome</th><th scope=\"col\">called</th><th"
+                                + " scope=\"col\">returned</th></tr></thead><tbody>");
+        Axis axis =
+                new Axis(
+                        shown.isTime(),
+                        shown.first(),
+                        Math.max(shown.first() + 1, shown.last()),
+                        0,
+                        1);
         for (int i = 0; i < rows; i++) {
             int operation = operations[i];
             page.raw("<tr>").element("td", "#" + operation);
@@ -90,7 +133,11 @@ final class SectionBody {
             page.open("td").element("code", shown.words(operation)).close("td");
             page.element("td", shown.history().outcome(operation).word());
             page.element("td", axis.label(shown.start(operation)));
-            page.element("td", shown.history().completion(operation) < 0 ? "never" : axis.label(shown.end(operation)));
+            page.element(
+                    "td",
+                    shown.history().completion(operation) < 0
+                            ? "never"
+                            : axis.label(shown.end(operation)));
             page.raw("</tr>");
         }
         page.raw("</tbody></table>").close("div").close("details");
@@ -101,7 +148,9 @@ final class SectionBody {
         section.facts().forEach(fact -> PageBody.row(page, fact.name(), fact.value()));
         page.raw("</tbody></table>");
         if (!section.schedule().isEmpty()) {
-            page.open("details", "class", "numbers").element("summary", "The schedule of faults").open("ol");
+            page.open("details", "class", "numbers")
+                    .element("summary", "The schedule of faults")
+                    .open("ol");
             section.schedule().forEach(step -> page.element("li", step));
             page.close("ol").close("details");
         }

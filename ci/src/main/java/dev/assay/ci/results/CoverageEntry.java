@@ -46,22 +46,38 @@ public record CoverageEntry(
     }
 
     /** What a trial's history covers, and what is suspicious about it. */
-    public static CoverageEntry ofTrial(History history, Map<String, Long> faults, Map<String, Long> counters) {
+    public static CoverageEntry ofTrial(
+            History history, Map<String, Long> faults, Map<String, Long> counters) {
         CoverageEntry bare = count(history, faults, counters);
         List<String> suspicions = new ArrayList<>();
         if (bare.ok < OK_MIN) {
-            suspicions.add("only " + bare.ok + " operations succeeded; fewer than " + OK_MIN + " prove little");
+            suspicions.add(
+                    "only "
+                            + bare.ok
+                            + " operations succeeded; fewer than "
+                            + OK_MIN
+                            + " prove little");
         }
         if (faults.values().stream().mapToLong(Long::longValue).sum() == 0) {
             suspicions.add("no fault was applied");
         }
         for (FunctionEntry function : bare.functions) {
             if (function.ok() == 0) {
-                suspicions.add("no " + function.function() + " ever succeeded (" + function.total() + " were tried)");
+                suspicions.add(
+                        "no "
+                                + function.function()
+                                + " ever succeeded ("
+                                + function.total()
+                                + " were tried)");
             }
         }
         if (bare.info * 2 > bare.operations) {
-            suspicions.add("most operations have an unknown outcome (" + bare.info + " of " + bare.operations + ")");
+            suspicions.add(
+                    "most operations have an unknown outcome ("
+                            + bare.info
+                            + " of "
+                            + bare.operations
+                            + ")");
         }
         if (bare.operations > 1 && !hasConcurrency(history)) {
             suspicions.add("no two operations ever overlapped");
@@ -76,7 +92,9 @@ public record CoverageEntry(
             faults.merge(fault.function(), 1L, Long::sum);
         }
         CoverageEntry bare = count(history, faults, Map.of());
-        return bare.operations > 0 && bare.ok == 0 ? bare.suspecting(List.of("no operation succeeded")) : bare;
+        return bare.operations > 0 && bare.ok == 0
+                ? bare.suspecting(List.of("no operation succeeded"))
+                : bare;
     }
 
     /** The same coverage with other reasons to doubt it. */
@@ -84,21 +102,27 @@ public record CoverageEntry(
         return new CoverageEntry(operations, ok, fail, info, functions, faults, counters, reasons);
     }
 
-    private static CoverageEntry count(History history, Map<String, Long> faults, Map<String, Long> counters) {
+    private static CoverageEntry count(
+            History history, Map<String, Long> faults, Map<String, Long> counters) {
         SortedMap<String, int[]> byFunction = new TreeMap<>();
         int[] all = new int[EventType.values().length];
         for (int operation = 0; operation < history.operations(); operation++) {
             int outcome = history.outcome(operation).ordinal();
             all[outcome]++;
-            byFunction.computeIfAbsent(
-                    history.functionName(history.function(operation)), unused -> new int[all.length])[outcome]++;
+            byFunction
+                    .computeIfAbsent(
+                            history.functionName(history.function(operation)),
+                            unused -> new int[all.length])[outcome]++;
         }
         List<FunctionEntry> functions = new ArrayList<>();
-        byFunction.forEach((name, outcomes) -> functions.add(new FunctionEntry(
-                name,
-                outcomes[EventType.OK.ordinal()],
-                outcomes[EventType.FAIL.ordinal()],
-                outcomes[EventType.INFO.ordinal()])));
+        byFunction.forEach(
+                (name, outcomes) ->
+                        functions.add(
+                                new FunctionEntry(
+                                        name,
+                                        outcomes[EventType.OK.ordinal()],
+                                        outcomes[EventType.FAIL.ordinal()],
+                                        outcomes[EventType.INFO.ordinal()])));
         return new CoverageEntry(
                 history.operations(),
                 all[EventType.OK.ordinal()],

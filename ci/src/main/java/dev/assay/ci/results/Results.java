@@ -8,7 +8,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The whole of {@code results.json}. The schema beside this class, {@code results.schema.json}, says what each part means to other programs.
+ * The whole of {@code results.json}. The schema beside this class, {@code results.schema.json},
+ * says what each part means to other programs.
  *
  * @param format always {@link #FORMAT}
  * @param version of the format, {@link #VERSION}
@@ -81,7 +82,11 @@ public record Results(
     }
 
     private static Results of(
-            Start start, Ending ending, List<TrialEntry> trials, List<FileEntry> files, List<BugEntry> bugs) {
+            Start start,
+            Ending ending,
+            List<TrialEntry> trials,
+            List<FileEntry> files,
+            List<BugEntry> bugs) {
         return new Results(
                 FORMAT,
                 VERSION,
@@ -106,7 +111,12 @@ public record Results(
      * @param commit of Assay's sources
      */
     public record EnvironmentEntry(
-            String version, String commit, String java, String os, int cores, long memoryMegabytes) {}
+            String version,
+            String commit,
+            String java,
+            String os,
+            int cores,
+            long memoryMegabytes) {}
 
     /**
      * One trial.

@@ -12,10 +12,13 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Reads and writes {@code results.json}. */
 public final class ResultsJson {
-    private static final JsonMapper COMPACT = JsonMapper.builder()
-            .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
-            .changeDefaultPropertyInclusion(inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_ABSENT))
-            .build();
+    private static final JsonMapper COMPACT =
+            JsonMapper.builder()
+                    .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+                    .changeDefaultPropertyInclusion(
+                            inclusion ->
+                                    inclusion.withValueInclusion(JsonInclude.Include.NON_ABSENT))
+                    .build();
     private static final JsonMapper PRETTY =
             COMPACT.rebuild().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -41,12 +44,21 @@ public final class ResultsJson {
         try {
             results = COMPACT.readValue(bytes, Results.class);
         } catch (JacksonException damaged) {
-            throw new BadInputException(name + ": not a results document: " + damaged.getOriginalMessage(), damaged);
+            throw new BadInputException(
+                    name + ": not a results document: " + damaged.getOriginalMessage(), damaged);
         }
         if (!Results.FORMAT.equals(results.format()) || results.version() != Results.VERSION) {
-            throw new BadInputException(name + ": format " + results.format() + " version " + results.version()
-                    + " is not " + Results.FORMAT + " version " + Results.VERSION
-                    + "; render it with the build that wrote it");
+            throw new BadInputException(
+                    name
+                            + ": format "
+                            + results.format()
+                            + " version "
+                            + results.version()
+                            + " is not "
+                            + Results.FORMAT
+                            + " version "
+                            + Results.VERSION
+                            + "; render it with the build that wrote it");
         }
         return results;
     }

@@ -16,7 +16,8 @@ import java.util.stream.Stream;
  *
  * @param part what was checked
  * @param status as a word
- * @param parts those below; valid keys of one object space are counted in {@code omitted} when there are many
+ * @param parts those below; valid keys of one object space are counted in {@code omitted} when
+ *     there are many
  * @param omitted how many valid or vacuous parts were left out of {@code parts}
  */
 public record VerdictEntry(
@@ -61,10 +62,11 @@ public record VerdictEntry(
     public static VerdictEntry of(Verdict verdict) {
         List<Verdict> telling = verdict.parts();
         if (telling.size() > PARTS_MAX) {
-            telling = telling.stream()
-                    .filter(part -> part.status().compareTo(Status.UNKNOWN) >= 0)
-                    .limit(PARTS_MAX)
-                    .toList();
+            telling =
+                    telling.stream()
+                            .filter(part -> part.status().compareTo(Status.UNKNOWN) >= 0)
+                            .limit(PARTS_MAX)
+                            .toList();
         }
         return new VerdictEntry(
                 verdict.part(),
@@ -83,7 +85,10 @@ public record VerdictEntry(
                 witness.firstEvent(),
                 witness.lastEvent(),
                 witness.edges().stream()
-                        .map(edge -> new EdgeEntry(edge.from(), edge.to(), edge.kind(), edge.reason()))
+                        .map(
+                                edge ->
+                                        new EdgeEntry(
+                                                edge.from(), edge.to(), edge.kind(), edge.reason()))
                         .toList(),
                 witness.explanation());
     }

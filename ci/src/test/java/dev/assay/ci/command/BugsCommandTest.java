@@ -25,16 +25,41 @@ class BugsCommandTest {
 
     /** A bug shows from some seed on; without faults only where they are not needed. */
     private static TrialRunners showing(long fromSeed, boolean needsFaults) {
-        return (plugins, budget) -> (trial, file) -> {
-            Schedule full = TrialTemplate.allFaults(trial.target()).trial(trial.seed()).schedule();
-            boolean hasFaults = trial.schedule().equals(full);
-            boolean shows = trial.seed() >= fromSeed && (hasFaults || !needsFaults);
-            Verdict verdict = shows
-                    ? Verdict.invalid("linearizable", new Witness("lost-write", List.of(), 0, 0, List.of(), List.of("It is lost.")))
-                    : Verdict.valid("linearizable", "an order was found");
-            Coverage none = new Coverage(new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), List.of());
-            return new TrialResult(trial, new HistoryBuilder().build(), verdict, "00", Duration.ZERO, Duration.ZERO, none, Optional.empty());
-        };
+        return (plugins, budget) ->
+                (trial, file) -> {
+                    Schedule full =
+                            TrialTemplate.allFaults(trial.target()).trial(trial.seed()).schedule();
+                    boolean hasFaults = trial.schedule().equals(full);
+                    boolean shows = trial.seed() >= fromSeed && (hasFaults || !needsFaults);
+                    Verdict verdict =
+                            shows
+                                    ? Verdict.invalid(
+                                            "linearizable",
+                                            new Witness(
+                                                    "lost-write",
+                                                    List.of(),
+                                                    0,
+                                                    0,
+                                                    List.of(),
+                                                    List.of("It is lost.")))
+                                    : Verdict.valid("linearizable", "an order was found");
+                    Coverage none =
+                            new Coverage(
+                                    new TreeMap<>(),
+                                    new TreeMap<>(),
+                                    new TreeMap<>(),
+                                    new TreeMap<>(),
+                                    List.of());
+                    return new TrialResult(
+                            trial,
+                            new HistoryBuilder().build(),
+                            verdict,
+                            "00",
+                            Duration.ZERO,
+                            Duration.ZERO,
+                            none,
+                            Optional.empty());
+                };
     }
 
     @Test
@@ -42,7 +67,9 @@ class BugsCommandTest {
         Ran ran = Ran.assay(folder, "bugs", "--list");
 
         assertThat(ran.code()).isZero();
-        assertThat(ran.lines()).contains("ack-before-fsync", "read-without-quorum", "vote-cleared-in-term").isSorted();
+        assertThat(ran.lines())
+                .contains("ack-before-fsync", "read-without-quorum", "vote-cleared-in-term")
+                .isSorted();
         assertThat(ran.lines()).allMatch(line -> line.matches("[a-z0-9-]+"));
     }
 
@@ -51,8 +78,11 @@ class BugsCommandTest {
         Ran ran = Ran.assay(folder, "", showing(3, true), "bugs", "--seeds", "4");
 
         assertThat(ran.code()).as(ran.out()).isZero();
-        assertThat(ran.out()).contains("✓ ack-before-fsync", "found after 3 seeds: invalid, linearizable: lost-write",
-                "not found in 4 seeds without ");
+        assertThat(ran.out())
+                .contains(
+                        "✓ ack-before-fsync",
+                        "found after 3 seeds: invalid, linearizable: lost-write",
+                        "not found in 4 seeds without ");
         assertThat(ran.lines()).last().asString().startsWith("✓ valid: all ");
     }
 
@@ -75,9 +105,22 @@ class BugsCommandTest {
 
     @Test
     void the_table_as_json_keeps_the_schema_and_the_report_shows_it() {
-        Ran ran = Ran.assay(folder, "", showing(2, true), "bugs", "--seeds", "2", "--json", "--out", "out");
+        Ran ran =
+                Ran.assay(
+                        folder,
+                        "",
+                        showing(2, true),
+                        "bugs",
+                        "--seeds",
+                        "2",
+                        "--json",
+                        "--out",
+                        "out");
 
         ResultsSchema.assertValid(ran.out());
-        assertThat(folder.resolve("out/report.html")).content().contains("Planted bugs").contains("ack-before-fsync");
+        assertThat(folder.resolve("out/report.html"))
+                .content()
+                .contains("Planted bugs")
+                .contains("ack-before-fsync");
     }
 }

@@ -19,13 +19,15 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class CheckCommandTest {
-    private static final String VALID = """
+    private static final String VALID =
+            """
             {:process 0, :type :invoke, :f :write, :value 1}
             {:process 0, :type :ok, :f :write, :value 1}
             {:process 1, :type :invoke, :f :read, :value nil}
             {:process 1, :type :ok, :f :read, :value 1}
             """;
-    private static final String INVALID = VALID.replace(":f :read, :value 1}", ":f :read, :value 2}");
+    private static final String INVALID =
+            VALID.replace(":f :read, :value 1}", ":f :read, :value 2}");
 
     @TempDir private Path folder = Path.of("");
 
@@ -45,7 +47,12 @@ class CheckCommandTest {
         Ran ran = check("check", "good.edn", "--model", "register");
 
         assertThat(ran.code()).isZero();
-        assertThat(ran.lines()).singleElement().asString().startsWith("✓ valid").contains("good.edn").contains("2 operations");
+        assertThat(ran.lines())
+                .singleElement()
+                .asString()
+                .startsWith("✓ valid")
+                .contains("good.edn")
+                .contains("2 operations");
         assertThat(ran.err()).isEmpty();
     }
 
@@ -62,7 +69,8 @@ class CheckCommandTest {
     }
 
     @Test
-    void each_of_many_files_has_its_line_and_a_violation_outweighs_what_could_not_be_read() throws IOException {
+    void each_of_many_files_has_its_line_and_a_violation_outweighs_what_could_not_be_read()
+            throws IOException {
         write("a.edn", VALID);
         write("b.edn", INVALID);
         write("c.edn", "{:process 0, :type :invoke, :f :wri");
@@ -78,10 +86,12 @@ class CheckCommandTest {
         assertThat(json(ran.lines().get(2)).get("reason").stringValue()).startsWith("c.edn:1:");
         assertThat(json(ran.lines().get(4)).get("reason").stringValue()).contains("no such file");
         assertThat(json(ran.lines().get(5)).get("reason").stringValue()).contains("directory");
-        ran.lines().forEach(line -> {
-            assertThat(json(line).has("seconds")).isTrue();
-            assertThat(json(line).has("operations")).isTrue();
-        });
+        ran.lines()
+                .forEach(
+                        line -> {
+                            assertThat(json(line).has("seconds")).isTrue();
+                            assertThat(json(line).has("operations")).isTrue();
+                        });
     }
 
     @Test
@@ -90,7 +100,8 @@ class CheckCommandTest {
         write("damaged.edn", "{:process");
 
         assertThat(check("check", "empty.edn", "--model", "register").code()).isEqualTo(2);
-        assertThat(check("check", "damaged.edn", "empty.edn", "--model", "register").code()).isEqualTo(254);
+        assertThat(check("check", "damaged.edn", "empty.edn", "--model", "register").code())
+                .isEqualTo(254);
     }
 
     @Test
@@ -101,35 +112,48 @@ class CheckCommandTest {
 
         assertThat(ran.code()).isEqualTo(254);
         assertThat(json(ran.lines().get(0)).get("verdict").stringValue()).isEqualTo("error");
-        assertThat(json(ran.lines().get(0)).get("reason").stringValue()).contains("did you mean register");
+        assertThat(json(ran.lines().get(0)).get("reason").stringValue())
+                .contains("did you mean register");
     }
 
     @Test
     void standard_input_is_a_dash() {
-        Ran ran = Ran.assay(folder, VALID, TrialRunners.VIRTUAL, "check", "-", "--model", "register");
+        Ran ran =
+                Ran.assay(folder, VALID, TrialRunners.VIRTUAL, "check", "-", "--model", "register");
 
         assertThat(ran.code()).as(ran.out() + ran.err()).isZero();
     }
 
     @Test
     void the_initial_value_decides_what_a_first_read_may_see() throws IOException {
-        write("read.edn", "{:process 1, :type :invoke, :f :read, :value nil}\n{:process 1, :type :ok, :f :read, :value 7}\n");
+        write(
+                "read.edn",
+                "{:process 1, :type :invoke, :f :read, :value nil}\n"
+                        + "{:process 1, :type :ok, :f :read, :value 7}\n");
 
         assertThat(check("check", "read.edn", "--model", "register").code()).isEqualTo(1);
-        assertThat(check("check", "read.edn", "--model", "register", "--initial", "7").code()).isZero();
+        assertThat(check("check", "read.edn", "--model", "register", "--initial", "7").code())
+                .isZero();
     }
 
     @Test
     void the_meaning_of_a_nil_read_can_be_overridden() throws IOException {
         write("nil.edn", VALID.replace(":f :read, :value 1}", ":f :read, :value nil}"));
 
-        assertThat(check("check", "nil.edn", "--model", "register", "--nil-reads", "nil").code()).isEqualTo(1);
-        assertThat(check("check", "nil.edn", "--model", "register", "--nil-reads", "unknown").code()).isNotEqualTo(1);
+        assertThat(check("check", "nil.edn", "--model", "register", "--nil-reads", "nil").code())
+                .isEqualTo(1);
+        assertThat(
+                        check("check", "nil.edn", "--model", "register", "--nil-reads", "unknown")
+                                .code())
+                .isNotEqualTo(1);
     }
 
     @Test
     void a_function_that_the_model_does_not_know_is_bad_input() throws IOException {
-        write("queue.edn", "{:process 1, :type :invoke, :f :enqueue, :value 1}\n{:process 1, :type :ok, :f :enqueue, :value 1}\n");
+        write(
+                "queue.edn",
+                "{:process 1, :type :invoke, :f :enqueue, :value 1}\n"
+                        + "{:process 1, :type :ok, :f :enqueue, :value 1}\n");
 
         Ran ran = check("check", "queue.edn", "--model", "register");
 
@@ -140,10 +164,15 @@ class CheckCommandTest {
     @Test
     void a_recorder_s_own_file_is_read_too() throws IOException {
         try (HistoryRecorder recorder = HistoryRecorder.create(folder.resolve("own.history"))) {
-            recorder.accept(Event.Client.of(0, EventType.INVOKE, 1, MicroOperation.of("write", Value.of(1))));
-            recorder.accept(Event.Client.of(0, EventType.OK, 2, MicroOperation.of("write", Value.of(1))));
-            recorder.accept(Event.Client.of(0, EventType.INVOKE, 3, MicroOperation.of("read", Value.NIL)));
-            recorder.accept(Event.Client.of(0, EventType.OK, 4, MicroOperation.of("read", Value.of(2))));
+            recorder.accept(
+                    Event.Client.of(
+                            0, EventType.INVOKE, 1, MicroOperation.of("write", Value.of(1))));
+            recorder.accept(
+                    Event.Client.of(0, EventType.OK, 2, MicroOperation.of("write", Value.of(1))));
+            recorder.accept(
+                    Event.Client.of(0, EventType.INVOKE, 3, MicroOperation.of("read", Value.NIL)));
+            recorder.accept(
+                    Event.Client.of(0, EventType.OK, 4, MicroOperation.of("read", Value.of(2))));
         }
 
         Ran ran = check("check", "own.history", "--model", "register", "--json");
@@ -157,7 +186,8 @@ class CheckCommandTest {
         write("a.edn", VALID);
         write("b.edn", INVALID);
 
-        Ran ran = check("check", "a.edn", "b.edn", "c.edn", "--model", "register", "--report", "out");
+        Ran ran =
+                check("check", "a.edn", "b.edn", "c.edn", "--model", "register", "--report", "out");
 
         assertThat(ran.code()).isEqualTo(1);
         assertThat(folder.resolve("out/report.html")).content().contains("<h1>").contains("b.edn");

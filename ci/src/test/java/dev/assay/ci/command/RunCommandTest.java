@@ -24,19 +24,41 @@ class RunCommandTest {
 
     /** The real runner, whose verdict on every trial of one seed is replaced. */
     private static TrialRunners judging(long seed, Verdict verdict) {
-        return (plugins, budget) -> (trial, file) -> {
-            TrialResult real = TrialRunners.VIRTUAL.make(plugins, budget).run(trial, file);
-            return trial.seed() != seed
-                    ? real
-                    : new TrialResult(real.trial(), real.history(), verdict, real.traceHash(), real.trueTime(),
-                            real.wallTime(), real.coverage(), real.historyFile());
-        };
+        return (plugins, budget) ->
+                (trial, file) -> {
+                    TrialResult real = TrialRunners.VIRTUAL.make(plugins, budget).run(trial, file);
+                    return trial.seed() != seed
+                            ? real
+                            : new TrialResult(
+                                    real.trial(),
+                                    real.history(),
+                                    verdict,
+                                    real.traceHash(),
+                                    real.trueTime(),
+                                    real.wallTime(),
+                                    real.coverage(),
+                                    real.historyFile());
+                };
     }
 
     private static Verdict broken(int sentences) {
-        List<String> words = IntStream.range(0, sentences).mapToObj(i -> "Sentence " + i + " of the proof.").toList();
-        return Verdict.all("all", List.of(Verdict.valid("recovers", "it did"),
-                Verdict.invalid("linearizable", new Witness("non-linearizable", List.of(1, 3), 2, 9, List.of(), words))));
+        List<String> words =
+                IntStream.range(0, sentences)
+                        .mapToObj(i -> "Sentence " + i + " of the proof.")
+                        .toList();
+        return Verdict.all(
+                "all",
+                List.of(
+                        Verdict.valid("recovers", "it did"),
+                        Verdict.invalid(
+                                "linearizable",
+                                new Witness(
+                                        "non-linearizable",
+                                        List.of(1, 3),
+                                        2,
+                                        9,
+                                        List.of(),
+                                        words))));
     }
 
     @Test
@@ -44,8 +66,12 @@ class RunCommandTest {
         Ran ran = Ran.assay(folder, "run", "--trials", "2", "--seed", "7");
 
         assertThat(ran.code()).as(ran.out() + ran.err()).isZero();
-        assertThat(ran.lines()).last().asString()
-                .startsWith("✓ valid: 2 trials, ").contains("no violation").contains("assay-out/run-seed-7/report.html");
+        assertThat(ran.lines())
+                .last()
+                .asString()
+                .startsWith("✓ valid: 2 trials, ")
+                .contains("no violation")
+                .contains("assay-out/run-seed-7/report.html");
         Path out = folder.resolve("assay-out/run-seed-7");
         assertThat(out.resolve("report.html")).exists();
         String results = Files.readString(out.resolve("results.json"));
@@ -80,31 +106,68 @@ class RunCommandTest {
 
     @Test
     void a_violation_is_told_in_at_most_25_lines_that_end_in_seed_replay_and_report() {
-        Ran ran = Ran.assay(folder, "", judging(2, broken(60)), "run", "--faults", "pauses", "--trials", "3");
+        Ran ran =
+                Ran.assay(
+                        folder,
+                        "",
+                        judging(2, broken(60)),
+                        "run",
+                        "--faults",
+                        "pauses",
+                        "--trials",
+                        "3");
 
         assertThat(ran.code()).isEqualTo(1);
-        List<String> failure = ran.lines().subList(
-                IntStream.range(0, ran.lines().size()).filter(i -> ran.lines().get(i).startsWith("✗ invalid")).findFirst().orElseThrow(),
-                ran.lines().size());
+        List<String> failure =
+                ran.lines()
+                        .subList(
+                                IntStream.range(0, ran.lines().size())
+                                        .filter(i -> ran.lines().get(i).startsWith("✗ invalid"))
+                                        .findFirst()
+                                        .orElseThrow(),
+                                ran.lines().size());
         assertThat(failure).hasSizeLessThanOrEqualTo(25);
         assertThat(failure.get(0)).contains("broke linearizable");
         assertThat(failure).anySatisfy(line -> assertThat(line).startsWith("  ⇒ Sentence 59"));
-        assertThat(failure).anySatisfy(line -> assertThat(line).contains("lines more in the report"));
+        assertThat(failure)
+                .anySatisfy(line -> assertThat(line).contains("lines more in the report"));
         assertThat(failure.subList(failure.size() - 3, failure.size()))
                 .satisfiesExactly(
                         line -> assertThat(line).matches("  seed +2"),
-                        line -> assertThat(line).startsWith("  replay   ./assay replay assay-out/run-pauses-seed-1/cases/"),
-                        line -> assertThat(line).startsWith("  report   assay-out/run-pauses-seed-1/report.html"));
+                        line ->
+                                assertThat(line)
+                                        .startsWith(
+                                                "  replay   ./assay replay"
+                                                        + " assay-out/run-pauses-seed-1/cases/"),
+                        line ->
+                                assertThat(line)
+                                        .startsWith(
+                                                "  report  "
+                                                    + " assay-out/run-pauses-seed-1/report.html"));
     }
 
     @Test
     void an_undecided_trial_makes_the_run_undecided() {
-        Verdict unknown = Verdict.all("all", List.of(Verdict.unknown("linearizable", "the time was up")));
+        Verdict unknown =
+                Verdict.all("all", List.of(Verdict.unknown("linearizable", "the time was up")));
 
-        Ran ran = Ran.assay(folder, "", judging(2, unknown), "run", "--faults", "pauses", "--trials", "2");
+        Ran ran =
+                Ran.assay(
+                        folder,
+                        "",
+                        judging(2, unknown),
+                        "run",
+                        "--faults",
+                        "pauses",
+                        "--trials",
+                        "2");
 
         assertThat(ran.code()).isEqualTo(2);
-        assertThat(ran.lines()).last().asString().startsWith("? unknown: ").contains("the time was up");
+        assertThat(ran.lines())
+                .last()
+                .asString()
+                .startsWith("? unknown: ")
+                .contains("the time was up");
     }
 
     @Test
@@ -113,8 +176,13 @@ class RunCommandTest {
 
         assertThat(found.code()).as(found.out() + found.err()).isEqualTo(1);
         assertThat(found.lines()).hasSizeLessThanOrEqualTo(25);
-        assertThat(found.out()).contains("planted bug retry-applied-twice", "✗ invalid", "⇒", "seed", "report");
-        String replay = found.lines().stream().filter(line -> line.startsWith("  replay")).findFirst().orElseThrow();
+        assertThat(found.out())
+                .contains("planted bug retry-applied-twice", "✗ invalid", "⇒", "seed", "report");
+        String replay =
+                found.lines().stream()
+                        .filter(line -> line.startsWith("  replay"))
+                        .findFirst()
+                        .orElseThrow();
         String caseFile = replay.substring(replay.indexOf("assay-out"));
 
         Ran again = Ran.assay(folder, "replay", caseFile);
@@ -126,9 +194,21 @@ class RunCommandTest {
 
     @Test
     void a_bug_that_is_not_found_leaves_the_run_undecided() {
-        Verdict valid = Verdict.all("all", List.of(Verdict.valid("linearizable", "an order was found")));
+        Verdict valid =
+                Verdict.all("all", List.of(Verdict.valid("linearizable", "an order was found")));
 
-        Ran ran = Ran.assay(folder, "", judging(5, valid), "run", "--bug", "retry-applied-twice", "--seed", "5", "--trials", "1");
+        Ran ran =
+                Ran.assay(
+                        folder,
+                        "",
+                        judging(5, valid),
+                        "run",
+                        "--bug",
+                        "retry-applied-twice",
+                        "--seed",
+                        "5",
+                        "--trials",
+                        "1");
 
         assertThat(ran.code()).isEqualTo(2);
         assertThat(ran.out()).contains("retry-applied-twice was not found in 1 seed");
@@ -142,14 +222,22 @@ class RunCommandTest {
             file = files.findFirst().orElseThrow();
         }
         String text = Files.readString(file);
-        String hash = JsonMapper.shared().readTree(Files.readString(folder.resolve("out/results.json")))
-                .get("trials").get(0).get("traceHash").stringValue();
+        String hash =
+                JsonMapper.shared()
+                        .readTree(Files.readString(folder.resolve("out/results.json")))
+                        .get("trials")
+                        .get(0)
+                        .get("traceHash")
+                        .stringValue();
         Files.writeString(file, text.replace(hash, "0123456789abcdef"));
 
         Ran ran = Ran.assay(folder, "replay", file.toString());
 
         assertThat(ran.code()).isEqualTo(255);
-        assertThat(ran.out()).contains("not reproduced").contains("0123456789abcdef").contains(hash);
+        assertThat(ran.out())
+                .contains("not reproduced")
+                .contains("0123456789abcdef")
+                .contains(hash);
     }
 
     @Test
@@ -164,7 +252,9 @@ class RunCommandTest {
 
     @Test
     void a_damaged_schedule_is_told_with_its_place() throws IOException {
-        Files.writeString(folder.resolve("faults.yaml"), "version: 1\nsteps:\n  - at: 5s\n    fault: partitoin\n");
+        Files.writeString(
+                folder.resolve("faults.yaml"),
+                "version: 1\nsteps:\n  - at: 5s\n    fault: partitoin\n");
 
         Ran ran = Ran.assay(folder, "run", "--schedule", "faults.yaml");
 
@@ -174,7 +264,9 @@ class RunCommandTest {
 
     @Test
     void a_schedule_file_strikes_as_it_says() throws IOException {
-        Files.writeString(folder.resolve("faults.yaml"), """
+        Files.writeString(
+                folder.resolve("faults.yaml"),
+                """
                 version: 1
                 steps:
                   - at: 2s
@@ -186,7 +278,13 @@ class RunCommandTest {
 
         Ran ran = Ran.assay(folder, "run", "--schedule", "faults.yaml", "--trials", "1", "--json");
 
-        JsonNode faults = JsonMapper.shared().readTree(ran.out()).get("trials").get(0).get("coverage").get("faults");
+        JsonNode faults =
+                JsonMapper.shared()
+                        .readTree(ran.out())
+                        .get("trials")
+                        .get(0)
+                        .get("coverage")
+                        .get("faults");
         assertThat(faults.toString()).isEqualTo("{\"partition\":1}");
     }
 }

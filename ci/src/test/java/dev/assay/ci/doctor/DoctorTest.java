@@ -20,7 +20,9 @@ class DoctorTest {
     private record Pretended(Set<String> programs, Set<String> working) implements Machine {
         @Override
         public Optional<String> run(String... command) {
-            return working.contains(String.join(" ", command)) ? Optional.of("1.2.3") : Optional.empty();
+            return working.contains(String.join(" ", command))
+                    ? Optional.of("1.2.3")
+                    : Optional.empty();
         }
 
         @Override
@@ -40,16 +42,19 @@ class DoctorTest {
     }
 
     private Finding finding(Machine machine, String name) {
-        return new Doctor(machine).examine(folder).stream()
-                .filter(finding -> finding.name().equals(name))
-                .findFirst()
-                .orElseThrow();
+        return new Doctor(machine)
+                .examine(folder).stream()
+                        .filter(finding -> finding.name().equals(name))
+                        .findFirst()
+                        .orElseThrow();
     }
 
     @Test
     void a_docker_client_without_an_engine_is_not_enough() {
         Pretended clientOnly = new Pretended(Set.of("docker"), Set.of());
-        Pretended engine = new Pretended(Set.of("docker"), Set.of("docker version --format {{.Server.Version}}"));
+        Pretended engine =
+                new Pretended(
+                        Set.of("docker"), Set.of("docker version --format {{.Server.Version}}"));
 
         assertThat(finding(clientOnly, "Docker engine").isPresent()).isFalse();
         assertThat(finding(clientOnly, "Docker engine").detail()).contains("no engine answers");
@@ -58,9 +63,20 @@ class DoctorTest {
 
     @Test
     void namespaces_count_when_they_can_be_made_as_root_or_as_user() {
-        assertThat(finding(new Pretended(Set.of(), Set.of()), "network namespaces").isPresent()).isFalse();
-        assertThat(finding(new Pretended(Set.of(), Set.of("unshare -n true")), "network namespaces").isPresent()).isTrue();
-        assertThat(finding(new Pretended(Set.of(), Set.of("unshare -r -n true")), "network namespaces").isPresent()).isTrue();
+        assertThat(finding(new Pretended(Set.of(), Set.of()), "network namespaces").isPresent())
+                .isFalse();
+        assertThat(
+                        finding(
+                                        new Pretended(Set.of(), Set.of("unshare -n true")),
+                                        "network namespaces")
+                                .isPresent())
+                .isTrue();
+        assertThat(
+                        finding(
+                                        new Pretended(Set.of(), Set.of("unshare -r -n true")),
+                                        "network namespaces")
+                                .isPresent())
+                .isTrue();
     }
 
     @Test
@@ -70,10 +86,12 @@ class DoctorTest {
 
     @Test
     void what_is_missing_says_how_to_get_it_and_what_it_would_enable() {
-        assertThat(new Doctor(new Pretended(Set.of(), Set.of())).examine(folder)).allSatisfy(finding -> {
-            assertThat(finding.detail()).isNotBlank();
-            assertThat(finding.enables()).isNotBlank();
-        });
+        assertThat(new Doctor(new Pretended(Set.of(), Set.of())).examine(folder))
+                .allSatisfy(
+                        finding -> {
+                            assertThat(finding.detail()).isNotBlank();
+                            assertThat(finding.enables()).isNotBlank();
+                        });
     }
 
     @Test
@@ -85,6 +103,7 @@ class DoctorTest {
         assertThat(programs.code()).isZero();
         JsonNode findings = JsonMapper.shared().readTree(programs.out());
         assertThat(findings.isArray()).isTrue();
-        findings.forEach(finding -> assertThat(people.out()).contains(finding.get("name").stringValue()));
+        findings.forEach(
+                finding -> assertThat(people.out()).contains(finding.get("name").stringValue()));
     }
 }

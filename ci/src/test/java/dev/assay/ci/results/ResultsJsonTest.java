@@ -16,7 +16,8 @@ class ResultsJsonTest {
 
     @Test
     void results_come_back_as_they_were_written() {
-        assertThat(ResultsJson.read(ResultsJson.write(SAMPLE), Path.of("results.json"))).isEqualTo(SAMPLE);
+        assertThat(ResultsJson.read(ResultsJson.write(SAMPLE), Path.of("results.json")))
+                .isEqualTo(SAMPLE);
     }
 
     @Test
@@ -28,21 +29,40 @@ class ResultsJsonTest {
     void the_schema_rejects_what_results_never_say() {
         String text = text(SAMPLE);
 
-        assertThat(ResultsSchema.problems(text.replace("\"verdict\" : \"invalid\"", "\"verdict\" : \"broken\""))).isNotEmpty();
-        assertThat(ResultsSchema.problems(text.replace("\"version\" : 1", "\"version\" : 2"))).isNotEmpty();
-        assertThat(ResultsSchema.problems(text.replace("\"exitCode\" : 1", "\"exitCode\" : 0"))).isNotEmpty();
-        assertThat(ResultsSchema.problems(text.replace("\"traceHash\"", "\"traceHush\""))).isNotEmpty();
-        assertThat(ResultsSchema.problems(text.replace("\"command\" : \"run\"", "\"command\" : \"check\""))).isNotEmpty();
+        assertThat(
+                        ResultsSchema.problems(
+                                text.replace(
+                                        "\"verdict\" : \"invalid\"", "\"verdict\" : \"broken\"")))
+                .isNotEmpty();
+        assertThat(ResultsSchema.problems(text.replace("\"version\" : 1", "\"version\" : 2")))
+                .isNotEmpty();
+        assertThat(ResultsSchema.problems(text.replace("\"exitCode\" : 1", "\"exitCode\" : 0")))
+                .isNotEmpty();
+        assertThat(ResultsSchema.problems(text.replace("\"traceHash\"", "\"traceHush\"")))
+                .isNotEmpty();
+        assertThat(
+                        ResultsSchema.problems(
+                                text.replace("\"command\" : \"run\"", "\"command\" : \"check\"")))
+                .isNotEmpty();
     }
 
     @Test
     void another_version_or_something_else_altogether_is_refused_with_the_name_of_the_file() {
-        byte[] newer = text(SAMPLE).replace("\"version\" : 1,", "\"version\" : 2,").getBytes(StandardCharsets.UTF_8);
+        byte[] newer =
+                text(SAMPLE)
+                        .replace("\"version\" : 1,", "\"version\" : 2,")
+                        .getBytes(StandardCharsets.UTF_8);
 
         assertThatThrownBy(() -> ResultsJson.read(newer, Path.of("x.json")))
-                .isInstanceOf(BadInputException.class).hasMessageContaining("x.json").hasMessageContaining("version 2");
-        assertThatThrownBy(() -> ResultsJson.read("[1".getBytes(StandardCharsets.UTF_8), Path.of("y.json")))
-                .isInstanceOf(BadInputException.class).hasMessageContaining("y.json: not a results document");
+                .isInstanceOf(BadInputException.class)
+                .hasMessageContaining("x.json")
+                .hasMessageContaining("version 2");
+        assertThatThrownBy(
+                        () ->
+                                ResultsJson.read(
+                                        "[1".getBytes(StandardCharsets.UTF_8), Path.of("y.json")))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageContaining("y.json: not a results document");
     }
 
     private static String text(Results results) {

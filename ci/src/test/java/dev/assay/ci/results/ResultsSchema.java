@@ -22,9 +22,12 @@ public final class ResultsSchema {
     public static List<String> problems(String document) {
         try (InputStream file = Results.class.getResourceAsStream("results.schema.json")) {
             String text = new String(file.readAllBytes(), StandardCharsets.UTF_8);
-            Schema schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
-                    .getSchema(text, InputFormat.JSON);
-            return schema.validate(document, InputFormat.JSON).stream().map(Error::toString).toList();
+            Schema schema =
+                    SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                            .getSchema(text, InputFormat.JSON);
+            return schema.validate(document, InputFormat.JSON).stream()
+                    .map(Error::toString)
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
