@@ -30,8 +30,16 @@ public record Budget(Duration time, long bytes, long configurations) {
     public static final class Spent extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
+        private final String reason;
+
         public Spent(String reason) {
             super(reason, null, false, false);
+            this.reason = reason;
+        }
+
+        /** Which part of the budget is spent. */
+        public String reason() {
+            return reason;
         }
     }
 

@@ -70,7 +70,7 @@ public final class CheckRunner {
         } catch (UnsuitableHistoryException unsuitable) {
             throw unsuitable;
         } catch (Budget.Spent spent) {
-            return Verdict.unknown(checker.id(), spent.getMessage());
+            return Verdict.unknown(checker.id(), spent.reason());
         } catch (StackOverflowError deep) {
             return Verdict.unknown(checker.id(), "the checker or its model recursed too deeply");
         } catch (OutOfMemoryError full) {

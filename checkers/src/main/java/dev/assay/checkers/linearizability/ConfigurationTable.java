@@ -22,6 +22,8 @@ final class ConfigurationTable {
     private int[] heads = new int[64];
     private int[] headEpoch = new int[64];
     private int epoch = 1;
+    private int width = Integer.MAX_VALUE;
+    private boolean truncated;
 
     ConfigurationTable(Layout layout, Budget.Meter meter) {
         this.layout = layout;
@@ -34,6 +36,16 @@ final class ConfigurationTable {
 
     private long bytes() {
         return words.length * 8L + (node.length + chain.length + heads.length + headEpoch.length) * 4L;
+    }
+
+    /** Keeps no more than so many configurations of the same state and marks, and remembers when it left one out. */
+    void narrow(int newWidth) {
+        width = newWidth;
+    }
+
+    /** True when a configuration was left out that none covers. */
+    boolean isTruncated() {
+        return truncated;
     }
 
     void clear() {
@@ -89,6 +101,7 @@ final class ConfigurationTable {
      */
     void add(long[] configuration, int pathNode) {
         int head = head(configuration, 0);
+        int alike = 0;
         if (headEpoch[head] == epoch) {
             for (int index = heads[head]; index >= 0; index = chain[index]) {
                 if (node[index] == REMOVED || !sameKey(configuration, index)) {
@@ -100,8 +113,14 @@ final class ConfigurationTable {
                 if (usesNoMore(configuration, 0, words, offset(index))) {
                     node[index] = REMOVED;
                     removed++;
+                } else {
+                    alike++;
                 }
             }
+        }
+        if (alike >= width) {
+            truncated = true;
+            return;
         }
         append(configuration, pathNode, head);
     }

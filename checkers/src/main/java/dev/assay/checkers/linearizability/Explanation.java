@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 /** Tells a refutation in words that a person can check: what could be the case, what happened then, where each order ends. */
 final class Explanation<S> {
     private static final int MOST_LISTED = 4;
-    private static final int LONGEST_STATE = 80;
+    private static final int LONGEST_STATE = 60;
 
     private final History history;
     private final Refutation<S> refutation;
@@ -52,7 +52,8 @@ final class Explanation<S> {
             IntStream.of(end.order()).forEach(each -> numbers.add(operations.number()[each]));
         }
         List<String> lines = new ArrayList<>();
-        lines.add("No order of the operations explains " + name(culprit) + ": " + what(culprit) + " " + events(culprit) + ".");
+        lines.add("No order of the operations explains " + name(culprit) + ", " + what(culprit) + " " + events(culprit)
+                + (refutation.lookedAhead() ? ", together with the reads that return after it." : "."));
         lines.add(beginning());
         lines.addAll(others());
         lines.addAll(orders());
@@ -175,9 +176,18 @@ final class Explanation<S> {
     }
 
     private String contradiction() {
-        return "operation " + operations.number()[culprit] + " (process "
-                + history.process(operations.number()[culprit]) + "), " + what(culprit) + ", fits no order: before event "
-                + operations.returned()[culprit] + " the state can only be "
-                + listed(refutation.result().deadEnds().stream().map(end -> state(end.state())).distinct().toList(), " or ");
+        List<DeadEnd> ends = refutation.result().deadEnds();
+        int number = operations.number()[culprit];
+        String subject = "operation " + number + " (process " + history.process(number) + "), " + what(culprit)
+                + ", fits no order";
+        if (refutation.lookedAhead() || ends.isEmpty()) {
+            return subject + " that explains the reads up to event " + refutation.lastEvent() + " too";
+        }
+        Set<String> states = ends.stream().map(end -> state(end.state())).collect(Collectors.toCollection(LinkedHashSet::new));
+        return subject + (states.size() > MOST_LISTED
+                ? ": before event " + operations.returned()[culprit] + " none of the " + states.size()
+                        + " possible states allows it"
+                : ": before event " + operations.returned()[culprit] + " the state can only be "
+                        + listed(states, " or "));
     }
 }

@@ -78,6 +78,26 @@ final class FrontierSearch<S> {
         return this;
     }
 
+    /**
+     * Keeps only a few configurations that differ in nothing but the crashed operations they used: fast where an order exists, {@link
+     * SearchResult.Inconclusive} where it may have been missed.
+     */
+    FrontierSearch<S> narrow(int width) {
+        frontier.narrow(width);
+        survivors.narrow(width);
+        waiting.narrow(width);
+        return this;
+    }
+
+    private boolean isTruncated() {
+        return frontier.isTruncated() || survivors.isTruncated() || waiting.isTruncated();
+    }
+
+    /** True when operations take part that may stay without effect. */
+    boolean hasCrashed() {
+        return available.length > 0;
+    }
+
     /** How many returns the search has explained so far. */
     int returns() {
         return returns;
@@ -98,7 +118,7 @@ final class FrontierSearch<S> {
                 } else if (returns == stopAfter) {
                     return new SearchResult.Reached(situations());
                 } else if (!completes(~event)) {
-                    return refuted(~event);
+                    return isTruncated() ? new SearchResult.Inconclusive() : refuted(~event);
                 }
             }
             return new SearchResult.Linearizable(someOrder());

@@ -24,6 +24,8 @@ import java.util.Optional;
  * history does not hold.
  */
 public final class LinearizabilityChecker implements Checker {
+    private static final int FIRST_WIDTH = 3;
+
     private final Model<?> model;
     private final LinearizabilityOptions options;
 
@@ -74,15 +76,24 @@ public final class LinearizabilityChecker implements Checker {
                     Verdict.vacuous(problem.label(), "no completed operation could have been refused"), Optional.empty());
         }
         FrontierSearch<S> search = new FrontierSearch<>(problem, true, meter);
+        List<Situation> start = List.of(Situation.initial(problem));
         try {
-            return switch (search.run(List.of(Situation.initial(problem)), Integer.MAX_VALUE)) {
+            SearchResult result = search.hasCrashed()
+                    ? search.narrow(FIRST_WIDTH).run(start, Integer.MAX_VALUE)
+                    : search.run(start, Integer.MAX_VALUE);
+            if (result instanceof SearchResult.Inconclusive) {
+                search = new FrontierSearch<>(problem, true, meter);
+                result = search.run(start, Integer.MAX_VALUE);
+            }
+            return switch (result) {
                 case SearchResult.Linearizable(int[] order) -> valid(problem, order, meter);
                 case SearchResult.Refuted refuted -> invalid(problem, refuted, history, meter);
-                case SearchResult.Reached reached -> throw new IllegalStateException("stopped early: " + reached);
+                case SearchResult.Reached other -> throw new IllegalStateException("stopped early: " + other);
+                case SearchResult.Inconclusive other -> throw new IllegalStateException("narrow search: " + other);
             };
         } catch (Budget.Spent spent) {
             String reason = "decided up to return " + search.returns() + " of " + problem.required() + ": "
-                    + spent.getMessage();
+                    + spent.reason();
             return new Part(Verdict.unknown(problem.label(), reason), Optional.empty());
         }
     }

@@ -28,6 +28,7 @@ record Refutation<S>(
         Problem<S> problem, List<Situation> starts, int firstEvent, Refuted result, boolean lookedAhead) {
     private static final int LONGEST_WINDOW_IN_RETURNS = 48;
     private static final long MOST_CONFIGURATIONS = 20_000;
+    private static final long MOST_CONFIGURATIONS_AHEAD = 200_000;
 
     /**
      * Finds the core.
@@ -104,7 +105,7 @@ record Refutation<S>(
     private static <S> Refuted refute(
             Problem<S> problem, List<Situation> starts, boolean lookingAhead, Budget.Meter meter) {
         SearchResult result = new FrontierSearch<>(problem, lookingAhead, meter)
-                .limitedTo(MOST_CONFIGURATIONS)
+                .limitedTo(lookingAhead ? MOST_CONFIGURATIONS_AHEAD : MOST_CONFIGURATIONS)
                 .run(starts, Integer.MAX_VALUE);
         if (result instanceof Refuted refuted) {
             return refuted;
@@ -126,8 +127,8 @@ record Refutation<S>(
                 across += required && operations.returned()[operation] > begins ? 1 : 0;
             }
             long situations = after == 0 ? 1 : result.frontierSizes()[after - 1];
-            // A window of one return says little about why; one that begins with much open says it badly.
-            long cost = last - after + 3 * across + 4 * (situations - 1) + (after == last ? 3 : 0);
+            // A window that begins with much open, or with many situations, says badly why there is no order.
+            long cost = last - after + 3 * across + 4 * (situations - 1);
             if (cost < bestCost) {
                 bestCost = cost;
                 best = after;

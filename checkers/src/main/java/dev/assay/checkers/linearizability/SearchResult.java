@@ -39,4 +39,7 @@ sealed interface SearchResult {
      * @param situations everything that can be the case there
      */
     record Reached(List<Situation> situations) implements SearchResult {}
+
+    /** A narrow search found no order, which proves nothing. */
+    record Inconclusive() implements SearchResult {}
 }

@@ -3,6 +3,7 @@ package dev.assay.checkers.linearizability;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -32,7 +33,7 @@ final class Workers {
             }
             return results;
         } catch (ExecutionException failed) {
-            throw rethrown(failed.getCause());
+            throw rethrown(Objects.requireNonNull(failed.getCause()));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while checking", interrupted);

@@ -12,11 +12,13 @@ import java.util.List;
 
 /**
  * The log of a Jepsen run of its first years, as the etcd test left it and as Porcupine reads it:
- * {@code INFO  jepsen.util - 0<TAB>:invoke<TAB>:read<TAB>nil}. Lines without {@code jepsen.util}, and those on which no process
- * and type follow, are other messages and passed over; any other line must be an operation. Streaming; O(bytes).
+ * {@code INFO jepsen.util - 0<TAB>:invoke<TAB>:read<TAB>nil}. Lines without {@code jepsen.util},
+ * and those on which no process and type follow, are other messages and passed over; any other line
+ * must be an operation. Streaming; O(bytes).
  *
- * <p>A failed {@code :cas} that shows its two values was answered by the database: they did not match. It is handed on as ok
- * with the result false. A read that timed out failed, a mutation that timed out has an unknown outcome.
+ * <p>A failed {@code :cas} that shows its two values was answered by the database: they did not
+ * match. It is handed on as ok with the result false. A read that timed out failed, a mutation that
+ * timed out has an unknown outcome.
  */
 public final class EtcdLogFormat implements HistoryFormat {
     private static final String LOGGER = "jepsen.util";
@@ -38,7 +40,9 @@ public final class EtcdLogFormat implements HistoryFormat {
         return text.contains(LOGGER + " - ") || text.contains("- " + LOGGER + " ") ? 70 : 0;
     }
 
-    /** Porcupine's meaning: nil is an absent value, a failed compare-and-set found another value. */
+    /**
+     * Porcupine's meaning: nil is an absent value, a failed compare-and-set found another value.
+     */
     @Override
     public Conventions conventions() {
         return new Conventions(false, true);
@@ -69,7 +73,10 @@ public final class EtcdLogFormat implements HistoryFormat {
         int next = text.next();
         while (next != '\n' && next != TextSource.END) {
             if (text.tokenLength() == LONGEST_LINE) {
-                throw text.fail("a line of more than " + LONGEST_LINE + " bytes; this is no log of jepsen.util");
+                throw text.fail(
+                        "a line of more than "
+                                + LONGEST_LINE
+                                + " bytes; this is no log of jepsen.util");
             }
             text.addToToken(next);
             next = text.next();
@@ -120,7 +127,8 @@ public final class EtcdLogFormat implements HistoryFormat {
     }
 
     private static void operation(byte[] line, int start, OperationMap map) throws IOException {
-        TextSource text = new TextSource(new ByteArrayInputStream(line, start, line.length - start), "");
+        TextSource text =
+                new TextSource(new ByteArrayInputStream(line, start, line.length - start), "");
         EdnReader edn = new EdnReader(text);
         map.clear();
         map.process = edn.required(0, "a process");
@@ -134,10 +142,11 @@ public final class EtcdLogFormat implements HistoryFormat {
                 throw text.fail("more than process, type, function, value and error in a line");
             }
         }
-        boolean mismatch = map.type.equals(new Value.Keyword("fail"))
-                && map.function.equals(new Value.Keyword("cas"))
-                && map.value instanceof Value.Sequence(List<Value> pair)
-                && pair.size() == 2;
+        boolean mismatch =
+                map.type.equals(new Value.Keyword("fail"))
+                        && map.function.equals(new Value.Keyword("cas"))
+                        && map.value instanceof Value.Sequence(List<Value> pair)
+                        && pair.size() == 2;
         if (mismatch) {
             map.type = new Value.Keyword("ok");
             map.value = Value.Bool.FALSE;

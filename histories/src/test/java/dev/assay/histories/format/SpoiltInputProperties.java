@@ -27,7 +27,8 @@ class SpoiltInputProperties {
 
     @StatisticsReport(onFailureOnly = true)
     @Property(tries = 20_000, shrinking = ShrinkingMode.OFF)
-    void spoilt_json_lines_are_read_or_refused_with_their_place(@ForAll long seed) throws IOException {
+    void spoilt_json_lines_are_read_or_refused_with_their_place(@ForAll long seed)
+            throws IOException {
         readOrRefused(new JsonLinesFormat(), seed);
     }
 
@@ -39,7 +40,8 @@ class SpoiltInputProperties {
 
     @StatisticsReport(onFailureOnly = true)
     @Property(tries = 20_000, shrinking = ShrinkingMode.OFF)
-    void a_spoilt_key_value_log_is_read_or_refused_with_its_place(@ForAll long seed) throws IOException {
+    void a_spoilt_key_value_log_is_read_or_refused_with_its_place(@ForAll long seed)
+            throws IOException {
         readOrRefused(new KvLogFormat(), seed);
     }
 
@@ -62,16 +64,20 @@ class SpoiltInputProperties {
 
     // Inputs that all end alike would test little.
     private static void coverBoth() {
-        Statistics.coverage(coverage -> {
-            coverage.check("read").percentage(share -> share > 3);
-            coverage.check("refused").percentage(share -> share > 30);
-        });
+        Statistics.coverage(
+                coverage -> {
+                    coverage.check("read").percentage(share -> share > 3);
+                    coverage.check("refused").percentage(share -> share > 30);
+                });
     }
 
     private static void readOrRefused(HistoryFormat format, long seed) throws IOException {
         Randomness randomness = new Randomness(seed);
         byte[] spoilt =
-                Samples.spoilt(Samples.any(format, randomness), Samples.any(format, randomness), randomness);
+                Samples.spoilt(
+                        Samples.any(format, randomness),
+                        Samples.any(format, randomness),
+                        randomness);
         HistoryBuilder builder = new HistoryBuilder();
         try {
             format.read(new ByteArrayInputStream(spoilt), "spoilt", builder);
@@ -82,7 +88,9 @@ class SpoiltInputProperties {
             assertThat(e.source()).isEqualTo("spoilt");
             assertThat(e.line()).isPositive();
             assertThat(e.column()).isPositive();
-            assertThat(e.getMessage()).startsWith("spoilt:" + e.line() + ":" + e.column() + ": ").doesNotContain("\n");
+            assertThat(e.getMessage())
+                    .startsWith("spoilt:" + e.line() + ":" + e.column() + ": ")
+                    .doesNotContain("\n");
         }
         coverBoth();
     }
