@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A fault as data: a record whose components are its documented fields. An extension point: a {@link FaultType} makes it known by
- * its kebab-case name to schedule files.
+ * A fault as data: a record whose components are its documented fields. An extension point: a
+ * {@link FaultType} makes it known by its kebab-case name to schedule files.
  *
- * <p>In a schedule file the fields stand under the kebab-case names of the components. A component that ends in {@code Nanos} is a
- * duration there ({@code 500ms}), an enum constant a kebab-case word, and a class with a static {@code parse(String)} its
- * {@code toString()}.
+ * <p>In a schedule file the fields stand under the kebab-case names of the components. A component
+ * that ends in {@code Nanos} is a duration there ({@code 500ms}), an enum constant a kebab-case
+ * word, and a class with a static {@code parse(String)} its {@code toString()}.
  */
 public interface Fault {
     /** The name in schedule files. */
@@ -23,8 +23,8 @@ public interface Fault {
     Set<Control> needs();
 
     /**
-     * This fault with every choice made that it leaves open; applied to the same targets, the result does the same damage whatever
-     * its random stream says.
+     * This fault with every choice made that it leaves open; applied to the same targets, the
+     * result does the same damage whatever its random stream says.
      *
      * @param nodes how many nodes the world has
      */
@@ -33,10 +33,12 @@ public interface Fault {
     }
 
     /**
-     * Hurts the targets now. Taking the result back ends the fault (a crashed node restarts, a partition heals) and leaves other
-     * faults in force: a {@link Nemesis} hands in a world that counts how many faults keep a node down.
+     * Hurts the targets now. Taking the result back ends the fault (a crashed node restarts, a
+     * partition heals) and leaves other faults in force: a {@link Nemesis} hands in a world that
+     * counts how many faults keep a node down.
      *
-     * @param targets the nodes it is aimed at, resolved; a partition isolates or divides around them
+     * @param targets the nodes it is aimed at, resolved; a partition isolates or divides around
+     *     them
      * @param random for what the fault leaves open; the same stream gives the same damage
      */
     World.Applied apply(World world, List<Integer> targets, Randomness random);

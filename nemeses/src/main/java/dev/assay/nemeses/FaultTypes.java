@@ -24,12 +24,18 @@ public final class FaultTypes {
         for (FaultType type : types) {
             Fault defaults = type.defaults();
             if (!defaults.getClass().isRecord()) {
-                throw new IllegalArgumentException("fault " + defaults.id() + " is not a record: " + defaults.getClass());
+                throw new IllegalArgumentException(
+                        "fault " + defaults.id() + " is not a record: " + defaults.getClass());
             }
             Fault other = all.defaultsById.put(defaults.id(), defaults);
             if (other != null) {
                 throw new IllegalArgumentException(
-                        "two faults are called " + defaults.id() + ": " + other.getClass() + " and " + defaults.getClass());
+                        "two faults are called "
+                                + defaults.id()
+                                + ": "
+                                + other.getClass()
+                                + " and "
+                                + defaults.getClass());
             }
         }
         return all;

@@ -19,12 +19,14 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
- * Drives a schedule through a world: waits for triggers, finds targets, applies faults, ends them, and tells the history. What it
- * decided on the way is written down as a schedule that does the same again without deciding anything.
+ * Drives a schedule through a world: waits for triggers, finds targets, applies faults, ends them,
+ * and tells the history. What it decided on the way is written down as a schedule that does the
+ * same again without deciding anything.
  *
- * <p>All that is due at one instant happens before anything else there: ends of faults in the order in which the faults began, then
- * beginnings in the order of the schedule. A fault that waits for operations or for an event strikes one nanosecond after it, so that
- * its replay, which waits for that time, strikes at the same point of the run.
+ * <p>All that is due at one instant happens before anything else there: ends of faults in the order
+ * in which the faults began, then beginnings in the order of the schedule. A fault that waits for
+ * operations or for an event strikes one nanosecond after it, so that its replay, which waits for
+ * that time, strikes at the same point of the run.
  */
 public final class Nemesis {
     private static final String PROCESS = "nemesis";
@@ -64,25 +66,63 @@ public final class Nemesis {
         this.overlaps = new Overlaps(world);
     }
 
-    /** Refuses a schedule that the world cannot run. */
+    /**
+     * Refuses a schedule that the world cannot run.
+     *
+     * @throws UnsuitableWorldException with the first step that it cannot run, and why
+     */
     public static void requireSuitable(World world, Schedule schedule) {
         for (int i = 0; i < schedule.steps().size(); i++) {
             Schedule.Step step = schedule.steps().get(i);
-            String who = "step " + (i + 1) + ": fault '" + step.fault().id() + "'";
-            for (Control control : step.fault().needs()) {
-                if (!world.controls().contains(control)) {
-                    throw new UnsuitableWorldException(
-                            who + " needs the control '" + control.word() + "', which the world '" + world.id()
-                                    + "' lacks; remove the step or choose another world");
-                }
-            }
-            int highest = step.target() instanceof Target.Nodes nodes ? Collections.max(nodes.addresses()) : 0;
-            if (highest >= world.nodes()) {
+            requireSuitable(world, step, "step " + (i + 1) + ": fault '" + step.fault().id() + "'");
+        }
+    }
+
+    private static void requireSuitable(World world, Schedule.Step step, String who) {
+        for (Control control : step.fault().needs()) {
+            if (!world.controls().contains(control)) {
                 throw new UnsuitableWorldException(
-                        who + " is aimed at n" + highest + ", but the world has the nodes n0 … n" + (world.nodes() - 1)
-                                + "; aim at another node or add nodes");
+                        who
+                                + " needs the control '"
+                                + control.word()
+                                + "', which the world '"
+                                + world.id()
+                                + "' lacks; remove the step or choose another world");
             }
         }
+        int highest =
+                step.target() instanceof Target.Nodes nodes
+                        ? Collections.max(nodes.addresses())
+                        : 0;
+        if (highest >= world.nodes()) {
+            throw new UnsuitableWorldException(
+                    who
+                            + " is aimed at n"
+                            + highest
+                            + ", but the world has the nodes n0 … n"
+                            + (world.nodes() - 1)
+                            + "; aim at another node or add nodes");
+        }
+        try {
+            List<Integer> targets =
+                    switch (step.target()) {
+                        case Target.Nodes nodes -> nodes.addresses();
+                        case Target.All all -> nodes(world.nodes());
+                        case Target.Random some -> nodes(Math.min(some.count(), world.nodes()));
+                        case Target.Leader leader -> nodes(1);
+                    };
+            step.fault().resolve(world.nodes(), targets, new Randomness(0));
+        } catch (IllegalArgumentException refused) {
+            throw new UnsuitableWorldException(who + " does not fit: " + refused.getMessage());
+        }
+    }
+
+    private static List<Integer> nodes(int count) {
+        List<Integer> nodes = new ArrayList<>();
+        for (int node = 0; node < count; node++) {
+            nodes.add(node);
+        }
+        return nodes;
     }
 
     /** Starts to wait for the triggers; call it once, when the trial begins. */
@@ -95,7 +135,8 @@ public final class Nemesis {
                 waiting.add(i);
             }
         }
-        if (waiting.stream().anyMatch(i -> schedule.steps().get(i).when() instanceof Trigger.OnEvent)) {
+        if (waiting.stream()
+                .anyMatch(i -> schedule.steps().get(i).when() instanceof Trigger.OnEvent)) {
             world.listen(this::observed);
         }
     }
@@ -107,9 +148,11 @@ public final class Nemesis {
 
     private void observed(long timeNanos, int address, Observation observation) {
         int count = occurrences.merge(observation.name(), 1, Integer::sum);
-        fire(trigger -> trigger instanceof Trigger.OnEvent on
-                && on.event().equals(observation.name())
-                && on.occurrence() == count);
+        fire(
+                trigger ->
+                        trigger instanceof Trigger.OnEvent on
+                                && on.event().equals(observation.name())
+                                && on.occurrence() == count);
     }
 
     private void fire(Predicate<Trigger> fires) {
@@ -152,7 +195,10 @@ public final class Nemesis {
         resolved.add(new Schedule.Step(when, fault, new Target.Nodes(targets), step.forNanos()));
         String description = fault.describe(targets);
         tell(EventType.INVOKE, fault.id(), description, number);
-        inForce.put(number, new InForce(fault, description, fault.apply(overlaps, targets, draws.fork("rest"))));
+        inForce.put(
+                number,
+                new InForce(
+                        fault, description, fault.apply(overlaps, targets, draws.fork("rest"))));
         applied.merge(fault.id(), 1L, Long::sum);
         planAt(time + step.forNanos(), ends, number);
     }
@@ -170,10 +216,7 @@ public final class Nemesis {
     }
 
     private List<Integer> drawn(int count, Randomness draws) {
-        List<Integer> all = new ArrayList<>();
-        for (int node = 0; node < world.nodes(); node++) {
-            all.add(node);
-        }
+        List<Integer> all = nodes(world.nodes());
         draws.shuffle(all);
         List<Integer> chosen = new ArrayList<>(all.subList(0, count));
         Collections.sort(chosen);
@@ -195,7 +238,8 @@ public final class Nemesis {
     }
 
     /**
-     * Ends every fault and the schedule: nothing strikes any more, all nodes are up and go on, wall clocks and rates are right.
+     * Ends every fault and the schedule: nothing strikes any more, all nodes are up and go on, wall
+     * clocks and rates are right.
      */
     public void healAll() {
         over = true;
@@ -213,14 +257,24 @@ public final class Nemesis {
             }
         }
         Value all = Value.of("all faults are over");
-        sink.accept(new Event.Fault(PROCESS, EventType.INFO, world.nowNanos(), "heal", all, Collections.emptyMap()));
+        sink.accept(
+                new Event.Fault(
+                        PROCESS,
+                        EventType.INFO,
+                        world.nowNanos(),
+                        "heal",
+                        all,
+                        Collections.emptyMap()));
     }
 
     private boolean has(Control control) {
         return world.controls().contains(control);
     }
 
-    /** What was applied so far: all at times and to nodes, with every choice made. In an equal world it does exactly the same. */
+    /**
+     * What was applied so far: all at times and to nodes, with every choice made. In an equal world
+     * it does exactly the same.
+     */
     public Schedule resolved() {
         return new Schedule(Schedule.VERSION, resolved);
     }

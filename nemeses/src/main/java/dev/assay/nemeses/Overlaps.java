@@ -9,8 +9,9 @@ import java.util.Set;
 import java.util.function.IntConsumer;
 
 /**
- * A world as faults see it that overlap: a node that two faults killed starts again when both are over, and a node that two faults
- * paused goes on when both are. Everything else is the world's own.
+ * A world as faults see it that overlap: a node that two faults killed starts again when both are
+ * over, and a node that two faults paused goes on when both are. Everything else is the world's
+ * own.
  */
 final class Overlaps implements World, World.ProcessControls {
     private final World world;

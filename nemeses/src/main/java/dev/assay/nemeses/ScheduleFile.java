@@ -40,6 +40,17 @@ public final class ScheduleFile {
     private static final Pattern RANDOM = Pattern.compile("random ([0-9]{1,6})");
     private static final Pattern NODE = Pattern.compile("n([0-9]{1,6})");
 
+    private static final YAMLMapper YAML =
+            YAMLMapper.builder()
+                    .enable(YAMLWriteFeature.MINIMIZE_QUOTES)
+                    .enable(YAMLWriteFeature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
+                    .enable(YAMLWriteFeature.INDENT_ARRAYS_WITH_INDICATOR)
+                    .disable(YAMLWriteFeature.WRITE_DOC_START_MARKER)
+                    .disable(YAMLWriteFeature.SPLIT_LINES)
+                    .build();
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
     private final FaultTypes types;
 
     private ScheduleFile(FaultTypes types) {
@@ -70,33 +81,28 @@ public final class ScheduleFile {
 
     /** Writes YAML that {@link #readYaml} reads. */
     public static String writeYaml(Schedule schedule) {
-        return YAMLMapper.builder()
-                .enable(YAMLWriteFeature.MINIMIZE_QUOTES)
-                .enable(YAMLWriteFeature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
-                .enable(YAMLWriteFeature.INDENT_ARRAYS_WITH_INDICATOR)
-                .disable(YAMLWriteFeature.WRITE_DOC_START_MARKER)
-                .disable(YAMLWriteFeature.SPLIT_LINES)
-                .build()
-                .writeValueAsString(new ScheduleFile(FaultTypes.installed()).tree(schedule));
+        return YAML.writeValueAsString(new ScheduleFile(FaultTypes.installed()).tree(schedule));
     }
 
     /** Writes JSON that {@link #readJson} reads. */
     public static String writeJson(Schedule schedule) {
-        return JsonMapper.builder()
-                .enable(SerializationFeature.INDENT_OUTPUT)
-                .build()
-                .writeValueAsString(new ScheduleFile(FaultTypes.installed()).tree(schedule));
+        return JSON.writeValueAsString(new ScheduleFile(FaultTypes.installed()).tree(schedule));
     }
 
     private Schedule schedule(Located root) {
         FieldReader fields = FieldReader.of(root);
         Located version = fields.required("version", "1");
         List<Schedule.Step> steps =
-                fields.optional("steps").map(list -> FieldReader.all(list, this::step)).orElse(List.of());
+                fields.optional("steps")
+                        .map(list -> FieldReader.all(list, this::step))
+                        .orElse(List.of());
         fields.end();
         if (FieldReader.wholeNumber(version) != Schedule.VERSION) {
             throw version.mistake(
-                    "version " + FieldReader.text(version) + " is not known to this build; write version: " + Schedule.VERSION);
+                    "version "
+                            + FieldReader.text(version)
+                            + " is not known to this build; write version: "
+                            + Schedule.VERSION);
         }
         return new Schedule(Schedule.VERSION, steps);
     }
@@ -105,7 +111,8 @@ public final class ScheduleFile {
         FieldReader fields = FieldReader.of(value);
         Trigger when = trigger(fields);
         Located id = fields.required("fault", "partition");
-        Fault defaults = types.find(FieldReader.word(id, "fault", types.all().keySet())).orElseThrow();
+        Fault defaults =
+                types.find(FieldReader.word(id, "fault", types.all().keySet())).orElseThrow();
         Fault fault = (Fault) RecordFields.read((Record) defaults, fields);
         Target target = target(fields.required("target", "leader"));
         Located lasts = fields.required("for", "10s");
@@ -121,8 +128,11 @@ public final class ScheduleFile {
         Optional<Located> occurrence = fields.optional("occurrence");
         long given = List.of(at, after, on).stream().filter(Optional::isPresent).count();
         if (given != 1) {
-            throw fields.place().mistake(
-                    "a step needs one of 'at', 'after-operations' and 'on', here are " + given + "; write one such as 'at: 5s'");
+            throw fields.place()
+                    .mistake(
+                            "a step needs one of 'at', 'after-operations' and 'on', here are "
+                                    + given
+                                    + "; write one such as 'at: 5s'");
         }
         if (occurrence.isPresent() && on.isEmpty()) {
             throw occurrence.get().mistake("'occurrence' goes with 'on' only; remove it");
@@ -137,32 +147,41 @@ public final class ScheduleFile {
         int times = occurrence.map(FieldReader::smallNumber).orElse(1);
         Located event = on.orElseThrow();
         return FieldReader.checked(
-                occurrence.orElse(event), () -> new Trigger.OnEvent(FieldReader.text(event), times));
+                occurrence.orElse(event),
+                () -> new Trigger.OnEvent(FieldReader.text(event), times));
     }
 
     private static Target target(Located value) {
         if (value instanceof Located.Items) {
-            List<Integer> nodes = FieldReader.all(value, node -> FieldReader.parsed(node, ScheduleFile::node));
+            List<Integer> nodes =
+                    FieldReader.all(value, node -> FieldReader.parsed(node, ScheduleFile::node));
             return FieldReader.checked(value, () -> new Target.Nodes(nodes));
         }
-        return FieldReader.parsed(value, text -> {
-            Matcher random = RANDOM.matcher(text);
-            if (random.matches()) {
-                return new Target.Random(Integer.parseInt(random.group(1)));
-            }
-            return switch (text) {
-                case "leader" -> new Target.Leader();
-                case "all" -> new Target.All();
-                default -> throw new IllegalArgumentException(
-                        "unknown target '" + text + "'; write leader, all, random 2, or nodes such as [n0, n3]");
-            };
-        });
+        return FieldReader.parsed(
+                value,
+                text -> {
+                    Matcher random = RANDOM.matcher(text);
+                    if (random.matches()) {
+                        return new Target.Random(Integer.parseInt(random.group(1)));
+                    }
+                    return switch (text) {
+                        case "leader" -> new Target.Leader();
+                        case "all" -> new Target.All();
+                        default ->
+                                throw new IllegalArgumentException(
+                                        "unknown target '"
+                                                + text
+                                                + "'; write leader, all, random 2, or nodes such as"
+                                                + " [n0, n3]");
+                    };
+                });
     }
 
     private static int node(String text) {
         Matcher matcher = NODE.matcher(text);
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("'" + text + "' is not a node; write one such as n0");
+            throw new IllegalArgumentException(
+                    "'" + text + "' is not a node; write one such as n0");
         }
         return Integer.parseInt(matcher.group(1));
     }
@@ -189,8 +208,14 @@ public final class ScheduleFile {
             }
         }
         Fault fault = step.fault();
-        Fault defaults = types.find(fault.id())
-                .orElseThrow(() -> new IllegalArgumentException("no fault type is installed for '" + fault.id() + "'"));
+        Fault defaults =
+                types.find(fault.id())
+                        .orElseThrow(
+                                () ->
+                                        new IllegalArgumentException(
+                                                "no fault type is installed for '"
+                                                        + fault.id()
+                                                        + "'"));
         fields.put("fault", fault.id());
         RecordFields.write((Record) fault, (Record) defaults, fields);
         fields.put("target", tree(step.target()));

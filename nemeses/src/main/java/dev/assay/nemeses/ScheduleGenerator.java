@@ -19,13 +19,15 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Draws schedules. Probabilities are drawn first, per schedule ("swarm testing", Groce et al., ISSTA 2012), so that schedules differ in
- * kind and not only in detail: some are all partitions, some overlap three faults, some strike the leader every time.
+ * Draws schedules. Probabilities are drawn first, per schedule ("swarm testing", Groce et al.,
+ * ISSTA 2012), so that schedules differ in kind and not only in detail: some are all partitions,
+ * some overlap three faults, some strike the leader every time.
  *
- * <p>Time is cut into rounds, each with a quiet start, so that the system makes progress, then a burst of one to three overlapping
- * faults. The budget: at any time a minority of the nodes at most, (nodes - 1) / 2, is killed or paused (one node where there are only
- * one or two), but for a rare loss of power of all nodes at once, which overlaps with no other such fault. At least two faults strike
- * unless no family is given; all are over within the duration.
+ * <p>Time is cut into rounds, each with a quiet start, so that the system makes progress, then a
+ * burst of one to three overlapping faults. The budget: at any time a minority of the nodes at
+ * most, (nodes - 1) / 2, is killed or paused (one node where there are only one or two), but for a
+ * rare loss of power of all nodes at once, which overlaps with no other such fault. At least two
+ * faults strike unless no family is given; all are over within the duration.
  */
 public final class ScheduleGenerator {
     private static final long MILLISECOND = 1_000_000L;
@@ -34,9 +36,16 @@ public final class ScheduleGenerator {
     private static final int MOST_ROUNDS = 12;
     private static final int MOST_IN_A_BURST = 3;
 
-    private static final List<Shape> SHAPES = List.of(
-            Shape.HALVES, Shape.MAJORITY, Shape.MINORITY_THIRD, Shape.ISOLATE, Shape.BRIDGE, Shape.MAJORITIES_RING,
-            Shape.ONE_WAY_IN, Shape.ONE_WAY_OUT);
+    private static final List<Shape> SHAPES =
+            List.of(
+                    Shape.HALVES,
+                    Shape.MAJORITY,
+                    Shape.MINORITY_THIRD,
+                    Shape.ISOLATE,
+                    Shape.BRIDGE,
+                    Shape.MAJORITIES_RING,
+                    Shape.ONE_WAY_IN,
+                    Shape.ONE_WAY_OUT);
 
     private final Randomness random;
     private final List<FaultFamily> families;
@@ -64,9 +73,11 @@ public final class ScheduleGenerator {
      * @param families to draw from; partitions are left out where there is only one node
      * @param duration of the trial's fault phase, at least 100 ms
      */
-    public static Schedule draw(Randomness random, Set<FaultFamily> families, int nodes, Duration duration) {
+    public static Schedule draw(
+            Randomness random, Set<FaultFamily> families, int nodes, Duration duration) {
         if (nodes < 1 || duration.compareTo(Duration.ofMillis(100)) < 0) {
-            throw new IllegalArgumentException("need a node and 100 ms at least: " + nodes + " nodes, " + duration);
+            throw new IllegalArgumentException(
+                    "need a node and 100 ms at least: " + nodes + " nodes, " + duration);
         }
         Set<FaultFamily> possible = EnumSet.noneOf(FaultFamily.class);
         possible.addAll(families);
@@ -81,7 +92,10 @@ public final class ScheduleGenerator {
         return new Schedule(Schedule.VERSION, generator.steps(duration.toNanos()));
     }
 
-    /** Each family with a weight of 0 to 3 of its own, at least one above 0, as a list that repeats it. */
+    /**
+     * Each family with a weight of 0 to 3 of its own, at least one above 0, as a list that repeats
+     * it.
+     */
     private static List<FaultFamily> swarm(Randomness random, List<FaultFamily> families) {
         List<FaultFamily> weighted = new ArrayList<>();
         for (FaultFamily family : families) {
@@ -108,7 +122,9 @@ public final class ScheduleGenerator {
     private List<Schedule.Step> burst(long start, long length) {
         if (families.contains(FaultFamily.CRASHES) && random.chance(wholeCluster)) {
             long lasts = Math.min(length, random.between(SHORTEST_NANOS, SECOND));
-            return List.of(new Schedule.Step(new Trigger.AtTime(start), new PowerLoss(), new Target.All(), lasts));
+            return List.of(
+                    new Schedule.Step(
+                            new Trigger.AtTime(start), new PowerLoss(), new Target.All(), lasts));
         }
         List<Schedule.Step> burst = new ArrayList<>();
         int left = budget;
@@ -118,17 +134,23 @@ public final class ScheduleGenerator {
             if (stops && left == 0) {
                 break;
             }
-            Target target = target(stops ? left : family == FaultFamily.CLOCK_SKEW ? nodes : budget);
+            Target target =
+                    target(stops ? left : family == FaultFamily.CLOCK_SKEW ? nodes : budget);
             left -= stops ? size(target) : 0;
             long delay = burst.isEmpty() ? 0 : random.nextLong(length / 2);
-            long lasts = SHORTEST_NANOS + random.nextLong(Math.max(1, length - delay - SHORTEST_NANOS));
-            burst.add(new Schedule.Step(new Trigger.AtTime(start + delay), fault(family), target, lasts));
+            long lasts =
+                    SHORTEST_NANOS + random.nextLong(Math.max(1, length - delay - SHORTEST_NANOS));
+            burst.add(
+                    new Schedule.Step(
+                            new Trigger.AtTime(start + delay), fault(family), target, lasts));
         } while (burst.size() < MOST_IN_A_BURST && random.chance(overlap));
         return burst;
     }
 
     private Target target(int most) {
-        return random.chance(atLeader) ? new Target.Leader() : new Target.Random((int) random.between(1, most));
+        return random.chance(atLeader)
+                ? new Target.Leader()
+                : new Target.Random((int) random.between(1, most));
     }
 
     private static int size(Target target) {
@@ -139,7 +161,8 @@ public final class ScheduleGenerator {
         return switch (family) {
             case PARTITIONS -> {
                 boolean split = random.chance(splitClients);
-                Partition.Clients clients = split ? Partition.Clients.SPLIT : Partition.Clients.REACH_ALL;
+                Partition.Clients clients =
+                        split ? Partition.Clients.SPLIT : Partition.Clients.REACH_ALL;
                 yield new Partition(random.pick(SHAPES), clients, List.of());
             }
             case CRASHES -> random.chance(0.5) ? new Crash() : new PowerLoss();
@@ -153,7 +176,10 @@ public final class ScheduleGenerator {
         return switch (random.nextInt(5)) {
             case 0, 1 -> new ClockJump(MILLISECOND, 300 * SECOND, List.of());
             case 2, 3 -> new ClockDrift(200_000, List.of());
-            default -> new ClockStrobe(random.between(1, 1000) * MILLISECOND, random.between(1, 100) * MILLISECOND);
+            default ->
+                    new ClockStrobe(
+                            random.between(1, 1000) * MILLISECOND,
+                            random.between(1, 100) * MILLISECOND);
         };
     }
 

@@ -14,8 +14,11 @@ public sealed interface Target {
         public Nodes {
             addresses = List.copyOf(addresses);
             boolean distinct = addresses.stream().distinct().count() == addresses.size();
-            if (addresses.isEmpty() || !distinct || addresses.stream().anyMatch(node -> node < 0 || Address.isClient(node))) {
-                throw new IllegalArgumentException("need one or more nodes, each once: " + addresses);
+            if (addresses.isEmpty()
+                    || !distinct
+                    || addresses.stream().anyMatch(node -> node < 0 || Address.isClient(node))) {
+                throw new IllegalArgumentException(
+                        "need one or more nodes, each once: " + addresses);
             }
         }
     }

@@ -11,7 +11,8 @@ public sealed interface Trigger {
         public AtTime {
             if (nanos < 0 || nanos > LATEST_NANOS) {
                 throw new IllegalArgumentException(
-                        "a fault must start from 0s to a year after the trial, not " + Durations.format(nanos));
+                        "a fault must start from 0s to a year after the trial, not "
+                                + Durations.format(nanos));
             }
         }
     }
@@ -20,7 +21,8 @@ public sealed interface Trigger {
     record AfterOperations(long count) implements Trigger {
         public AfterOperations {
             if (count < 1) {
-                throw new IllegalArgumentException("a fault can wait for 1 operation or more, not " + count);
+                throw new IllegalArgumentException(
+                        "a fault can wait for 1 operation or more, not " + count);
             }
         }
     }
@@ -34,7 +36,10 @@ public sealed interface Trigger {
         public OnEvent {
             if (event.isEmpty() || occurrence < 1) {
                 throw new IllegalArgumentException(
-                        "need the name of an event and an occurrence of 1 or more: '" + event + "', " + occurrence);
+                        "need the name of an event and an occurrence of 1 or more: '"
+                                + event
+                                + "', "
+                                + occurrence);
             }
         }
     }

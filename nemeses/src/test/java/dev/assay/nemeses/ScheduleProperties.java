@@ -24,48 +24,77 @@ import net.jqwik.api.constraints.IntRange;
 class ScheduleProperties {
     private static final int SEEDS = 10_000;
 
-    @Property(tries = 500)
-    void everyScheduleSurvivesAFile(@ForAll long seed, @ForAll @IntRange(min = 1, max = 9) int nodes) {
+    @Property(tries = 200)
+    void everyScheduleSurvivesAFile(
+            @ForAll long seed, @ForAll @IntRange(min = 1, max = 9) int nodes) {
         Schedule drawn = varied(new Randomness(seed), nodes);
         assertThat(ScheduleFile.readYaml(ScheduleFile.writeYaml(drawn), "x")).isEqualTo(drawn);
         assertThat(ScheduleFile.readJson(ScheduleFile.writeJson(drawn), "x")).isEqualTo(drawn);
     }
 
-    /** What the generator draws, with all kinds of triggers and targets, and half of the faults resolved. */
+    /**
+     * What the generator draws, with all kinds of triggers and targets, and half of the faults
+     * resolved.
+     */
     private static Schedule varied(Randomness random, int nodes) {
-        Schedule drawn = ScheduleGenerator.draw(random, EnumSet.allOf(FaultFamily.class), nodes, Duration.ofMinutes(1));
+        Schedule drawn =
+                ScheduleGenerator.draw(
+                        random, EnumSet.allOf(FaultFamily.class), nodes, Duration.ofMinutes(1));
         List<Schedule.Step> steps = new ArrayList<>();
         for (Schedule.Step step : drawn.steps()) {
-            Trigger when = random.pick(List.of(
-                    step.when(),
-                    new Trigger.AfterOperations(1 + random.nextInt(100)),
-                    new Trigger.OnEvent(random.pick(List.of("x", "no", "on", "1", "é: -", "became-leader")), 1 + random.nextInt(3))));
+            Trigger when =
+                    random.pick(
+                            List.of(
+                                    step.when(),
+                                    new Trigger.AfterOperations(1 + random.nextInt(100)),
+                                    new Trigger.OnEvent(
+                                            random.pick(
+                                                    List.of(
+                                                            "x",
+                                                            "no",
+                                                            "on",
+                                                            "1",
+                                                            "é: -",
+                                                            "became-leader")),
+                                            1 + random.nextInt(3))));
             List<Integer> targets = List.of(random.nextInt(nodes));
             Target target = random.pick(List.of(step.target(), new Target.Nodes(targets)));
-            Fault fault = random.chance(0.5) ? step.fault().resolve(nodes, targets, random) : step.fault();
+            Fault fault =
+                    random.chance(0.5)
+                            ? step.fault().resolve(nodes, targets, random)
+                            : step.fault();
             steps.add(new Schedule.Step(when, fault, target, step.forNanos()));
         }
         return new Schedule(Schedule.VERSION, steps);
     }
 
-    @Property(tries = 500)
+    @Property(tries = 200)
     void anyDamageToAFileEndsInAScheduleOrInOneLine(@ForAll long seed) {
         Randomness random = new Randomness(seed);
         boolean yaml = random.chance(0.5);
         Schedule drawn = varied(random, 5);
-        StringBuilder text = new StringBuilder(yaml ? ScheduleFile.writeYaml(drawn) : ScheduleFile.writeJson(drawn));
+        StringBuilder text =
+                new StringBuilder(
+                        yaml ? ScheduleFile.writeYaml(drawn) : ScheduleFile.writeJson(drawn));
         for (int i = 0; i < 3; i++) {
             int at = random.nextInt(text.length());
             switch (random.nextInt(3)) {
                 case 0 -> text.deleteCharAt(at);
-                case 1 -> text.insert(at, random.pick(List.of(" ", "\n", ":", "-", "[", "{", "\"", "1", "&a", "*a", "\t", "\0")));
+                case 1 ->
+                        text.insert(
+                                at,
+                                random.pick(
+                                        List.of(
+                                                " ", "\n", ":", "-", "[", "{", "\"", "1", "&a",
+                                                "*a", "\t", "\0")));
                 default -> text.setLength(at + 1);
             }
         }
         try {
-            Schedule read = yaml
-                    ? ScheduleFile.readYaml(text.toString(), "f")
-                    : ScheduleFile.readJson(text.toString(), "f");
+            Schedule read =
+                    yaml
+                            ? ScheduleFile.readYaml(text.toString(), "f")
+                            : ScheduleFile.readJson(text.toString(), "f");
             assertThat(read.version()).isEqualTo(1);
         } catch (FormatException told) {
             assertThat(told.getMessage()).matches("f:[1-9][0-9]*: [^\n]+");
@@ -79,7 +108,9 @@ class ScheduleProperties {
 
     @Example
     void durationsAreWrittenInTheLargestUnitThatIsExact() {
-        assertThat(List.of(0L, 1L, 1_500_000L, -5_000_000_000L, 600_000_000_000L).stream().map(Durations::format))
+        assertThat(
+                        List.of(0L, 1L, 1_500_000L, -5_000_000_000L, 600_000_000_000L).stream()
+                                .map(Durations::format))
                 .containsExactly("0s", "1ns", "1500us", "-5s", "10m");
     }
 
@@ -93,8 +124,12 @@ class ScheduleProperties {
         for (int seed = 0; seed < SEEDS; seed++) {
             int nodes = 1 + seed % 7;
             Duration duration = Duration.ofMillis(100 + 37L * (seed % 2000));
-            Schedule schedule = ScheduleGenerator.draw(
-                    new Randomness(seed), EnumSet.allOf(FaultFamily.class), nodes, duration);
+            Schedule schedule =
+                    ScheduleGenerator.draw(
+                            new Randomness(seed),
+                            EnumSet.allOf(FaultFamily.class),
+                            nodes,
+                            duration);
             assertThat(schedule.steps()).as("seed %d", seed).hasSizeGreaterThanOrEqualTo(2);
             checkBudget(schedule, nodes, duration.toNanos(), seed);
             for (Schedule.Step step : schedule.steps()) {
@@ -104,7 +139,11 @@ class ScheduleProperties {
                 }
                 wholeCluster += step.target() instanceof Target.All ? 1 : 0;
                 atLeader += step.target() instanceof Target.Leader ? 1 : 0;
-                overlapping += schedule.steps().stream().anyMatch(other -> other != step && at(other, start(step))) ? 1 : 0;
+                overlapping +=
+                        schedule.steps().stream()
+                                        .anyMatch(other -> other != step && at(other, start(step)))
+                                ? 1
+                                : 0;
             }
         }
         assertThat(faults).isEqualTo(FaultTypes.installed().all().keySet());
@@ -123,22 +162,33 @@ class ScheduleProperties {
     }
 
     private static void checkBudget(Schedule schedule, int nodes, long durationNanos, int seed) {
-        List<Schedule.Step> stopping = schedule.steps().stream()
-                .filter(step -> List.of("crash", "power-loss", "pause").contains(step.fault().id()))
-                .toList();
+        List<Schedule.Step> stopping =
+                schedule.steps().stream()
+                        .filter(
+                                step ->
+                                        List.of("crash", "power-loss", "pause")
+                                                .contains(step.fault().id()))
+                        .toList();
         for (Schedule.Step step : schedule.steps()) {
             assertThat(start(step)).as("seed %d", seed).isPositive();
-            assertThat(start(step) + step.forNanos()).as("seed %d", seed).isLessThanOrEqualTo(durationNanos);
+            assertThat(start(step) + step.forNanos())
+                    .as("seed %d", seed)
+                    .isLessThanOrEqualTo(durationNanos);
         }
         // The most are stopped at some step's start.
         for (Schedule.Step moment : stopping) {
-            List<Schedule.Step> stopped = stopping.stream().filter(step -> at(step, start(moment))).toList();
+            List<Schedule.Step> stopped =
+                    stopping.stream().filter(step -> at(step, start(moment))).toList();
             if (moment.target() instanceof Target.All) {
                 assertThat(moment.fault()).isEqualTo(new PowerLoss());
-                assertThat(stopped).as("seed %d: all nodes lose power alone", seed).containsExactly(moment);
+                assertThat(stopped)
+                        .as("seed %d: all nodes lose power alone", seed)
+                        .containsExactly(moment);
             } else {
                 int down = stopped.stream().mapToInt(ScheduleProperties::size).sum();
-                assertThat(down).as("seed %d at %d", seed, start(moment)).isLessThanOrEqualTo(Math.max(1, (nodes - 1) / 2));
+                assertThat(down)
+                        .as("seed %d at %d", seed, start(moment))
+                        .isLessThanOrEqualTo(Math.max(1, (nodes - 1) / 2));
             }
         }
     }
@@ -148,7 +198,8 @@ class ScheduleProperties {
             case Target.Leader leader -> 1;
             case Target.Random some -> some.count();
             case Target.Nodes these -> these.addresses().size();
-            case Target.All all -> throw new AssertionError("overlaps with a loss of power of all nodes");
+            case Target.All all ->
+                    throw new AssertionError("overlaps with a loss of power of all nodes");
         };
     }
 
@@ -156,13 +207,19 @@ class ScheduleProperties {
     void onlyTheFamiliesThatAreAskedForStrike() {
         for (FaultFamily family : FaultFamily.values()) {
             for (int seed = 0; seed < 100; seed++) {
-                Schedule schedule = ScheduleGenerator.draw(
-                        new Randomness(seed), EnumSet.of(family), 5, Duration.ofSeconds(10));
-                assertThat(schedule.steps()).hasSizeGreaterThanOrEqualTo(2).allSatisfy(step ->
-                        assertThat(familyOf(step.fault())).isEqualTo(family));
+                Schedule schedule =
+                        ScheduleGenerator.draw(
+                                new Randomness(seed),
+                                EnumSet.of(family),
+                                5,
+                                Duration.ofSeconds(10));
+                assertThat(schedule.steps())
+                        .hasSizeGreaterThanOrEqualTo(2)
+                        .allSatisfy(step -> assertThat(familyOf(step.fault())).isEqualTo(family));
             }
         }
-        assertThat(ScheduleGenerator.draw(new Randomness(1), Set.of(), 5, Duration.ofSeconds(10))).isEqualTo(Schedule.quiet());
+        assertThat(ScheduleGenerator.draw(new Randomness(1), Set.of(), 5, Duration.ofSeconds(10)))
+                .isEqualTo(Schedule.quiet());
     }
 
     private static FaultFamily familyOf(Fault fault) {
@@ -189,6 +246,7 @@ class ScheduleProperties {
     @Example
     void linksAreWrittenAsTheyAreRead() {
         assertThat(Link.parse("n0>n12")).isEqualTo(new Link(0, 12)).hasToString("n0>n12");
-        assertThatThrownBy(() -> Link.parse("n0-n1")).hasMessageContaining("write one such as n0>n2");
+        assertThatThrownBy(() -> Link.parse("n0-n1"))
+                .hasMessageContaining("write one such as n0>n2");
     }
 }

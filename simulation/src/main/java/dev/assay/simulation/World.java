@@ -31,7 +31,8 @@ public interface World {
 
     /**
      * As {@link #after}, but ahead of everything else at that instant where the world can order it:
-     * what a fault does must not depend on when it was planned.
+     * what a fault does must not depend on when it was planned, nor may a plan that was dropped
+     * leave a trace.
      */
     default void interruptAfter(long delayNanos, Runnable action) {
         after(delayNanos, action);
@@ -144,7 +145,10 @@ public interface World {
         /** Sets the wall clock forward (or back, when negative) at once. */
         void jumpWall(int node, long deltaNanos);
 
-        /** Lets both clocks of the node run at {@code 1 + partsPerMillion / 1e6} of true time. */
+        /**
+         * Lets both clocks of the node run at {@code 1 + partsPerMillion / 1e6} of true time,
+         * ±500,000 at most.
+         */
         Applied drift(int node, long partsPerMillion);
 
         /** Ends every drift that was applied and brings the wall clock to true time. */

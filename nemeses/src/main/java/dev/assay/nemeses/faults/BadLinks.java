@@ -9,8 +9,12 @@ import java.util.List;
 final class BadLinks {
     private BadLinks() {}
 
-    /** Degrades both directions between each target and everybody else, clients included if so asked, also those who come later. */
-    static World.Applied around(World world, List<Integer> targets, boolean clients, World.LinkQuality quality) {
+    /**
+     * Degrades both directions between each target and everybody else, clients included if so
+     * asked, also those who come later.
+     */
+    static World.Applied around(
+            World world, List<Integer> targets, boolean clients, World.LinkQuality quality) {
         List<World.Applied> applied = new ArrayList<>();
         for (int target : targets) {
             for (int other = 0; other < world.nodes(); other++) {
@@ -24,17 +28,23 @@ final class BadLinks {
         if (clients) {
             boolean[] over = new boolean[1];
             applied.add(() -> over[0] = true);
-            world.listenForClients(client -> {
-                if (!over[0]) {
-                    targets.forEach(target -> degradeBoth(world, target, client, quality, applied));
-                }
-            });
+            world.listenForClients(
+                    client -> {
+                        if (!over[0]) {
+                            targets.forEach(
+                                    target -> degradeBoth(world, target, client, quality, applied));
+                        }
+                    });
         }
         return Names.all(applied);
     }
 
     private static void degradeBoth(
-            World world, int here, int there, World.LinkQuality quality, List<World.Applied> applied) {
+            World world,
+            int here,
+            int there,
+            World.LinkQuality quality,
+            List<World.Applied> applied) {
         applied.add(world.network().degrade(here, there, quality));
         applied.add(world.network().degrade(there, here, quality));
     }

@@ -13,10 +13,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Lets both clocks of each target, wall and monotonic, run fast or slow, so that its timers fire early or late. At the end the rate is
- * right again; what the wall clock gained or lost by then stays until clocks are reset.
+ * Lets both clocks of each target, wall and monotonic, run fast or slow, so that its timers fire
+ * early or late. At the end the rate is right again; what the wall clock gained or lost by then
+ * stays until clocks are reset.
  *
- * @param maxPpm the largest drift to draw, in parts per million, 1 … 500,000; the logarithm is uniform from a hundredth of it
+ * @param maxPpm the largest drift to draw, in parts per million, 1 … 500,000; the logarithm is
+ *     uniform from a hundredth of it
  * @param ppm the drifts, one per target, in place of drawing them
  */
 public record ClockDrift(int maxPpm, List<Integer> ppm) implements Fault {
@@ -26,11 +28,13 @@ public record ClockDrift(int maxPpm, List<Integer> ppm) implements Fault {
     public ClockDrift {
         ppm = List.copyOf(ppm);
         if (maxPpm < 1 || maxPpm > LIMIT_PPM) {
-            throw new IllegalArgumentException("max-ppm must be 1 … " + LIMIT_PPM + ", not " + maxPpm);
+            throw new IllegalArgumentException(
+                    "max-ppm must be 1 … " + LIMIT_PPM + ", not " + maxPpm);
         }
         for (int each : ppm) {
             if (Math.abs((long) each) > LIMIT_PPM) {
-                throw new IllegalArgumentException("a drift must be within ±" + LIMIT_PPM + " ppm, not " + each);
+                throw new IllegalArgumentException(
+                        "a drift must be within ±" + LIMIT_PPM + " ppm, not " + each);
             }
         }
     }
@@ -71,9 +75,10 @@ public record ClockDrift(int maxPpm, List<Integer> ppm) implements Fault {
 
     @Override
     public String describe(List<Integer> targets) {
-        String drifts = ppm.isEmpty()
-                ? "± up to " + maxPpm
-                : ppm.stream().map(String::valueOf).collect(Collectors.joining(", "));
+        String drifts =
+                ppm.isEmpty()
+                        ? "± up to " + maxPpm
+                        : ppm.stream().map(String::valueOf).collect(Collectors.joining(", "));
         return "let the clocks of " + Names.of(targets) + " drift by " + drifts + " ppm";
     }
 

@@ -17,7 +17,8 @@ import java.util.stream.Collectors;
  * Sets each target's wall clock forward or back at once, and back again at the end.
  *
  * @param minNanos the smallest jump to draw, at least 1 ns
- * @param maxNanos the largest jump to draw, at most an hour; the logarithm is uniform between the two, the direction a coin's
+ * @param maxNanos the largest jump to draw, at most an hour; the logarithm is uniform between the
+ *     two, the direction a coin's
  * @param deltasNanos the jumps, one per target, in place of drawing them
  */
 public record ClockJump(long minNanos, long maxNanos, List<Long> deltasNanos) implements Fault {
@@ -28,12 +29,15 @@ public record ClockJump(long minNanos, long maxNanos, List<Long> deltasNanos) im
         deltasNanos = List.copyOf(deltasNanos);
         if (minNanos < 1 || maxNanos < minNanos || maxNanos > HOUR) {
             throw new IllegalArgumentException(
-                    "need 1ns <= min <= max <= 1h: min " + Durations.format(minNanos) + ", max "
+                    "need 1ns <= min <= max <= 1h: min "
+                            + Durations.format(minNanos)
+                            + ", max "
                             + Durations.format(maxNanos));
         }
         for (long delta : deltasNanos) {
             if (Math.abs(delta) > HOUR) {
-                throw new IllegalArgumentException("a jump must be within an hour: " + Durations.format(delta));
+                throw new IllegalArgumentException(
+                        "a jump must be within an hour: " + Durations.format(delta));
             }
         }
     }
@@ -55,7 +59,11 @@ public record ClockJump(long minNanos, long maxNanos, List<Long> deltasNanos) im
             return this;
         }
         List<Long> drawn = new ArrayList<>();
-        targets.forEach(target -> drawn.add(Drawn.signed(random, Drawn.logUniform(random, minNanos, maxNanos))));
+        targets.forEach(
+                target ->
+                        drawn.add(
+                                Drawn.signed(
+                                        random, Drawn.logUniform(random, minNanos, maxNanos))));
         return new ClockJump(minNanos, maxNanos, drawn);
     }
 
@@ -74,9 +82,12 @@ public record ClockJump(long minNanos, long maxNanos, List<Long> deltasNanos) im
 
     @Override
     public String describe(List<Integer> targets) {
-        String jumps = deltasNanos.isEmpty()
-                ? "± up to " + Durations.format(maxNanos)
-                : deltasNanos.stream().map(Durations::format).collect(Collectors.joining(", "));
+        String jumps =
+                deltasNanos.isEmpty()
+                        ? "± up to " + Durations.format(maxNanos)
+                        : deltasNanos.stream()
+                                .map(Durations::format)
+                                .collect(Collectors.joining(", "));
         return "move the wall clock of " + Names.of(targets) + " by " + jumps;
     }
 

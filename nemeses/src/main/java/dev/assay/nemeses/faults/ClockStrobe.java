@@ -25,7 +25,9 @@ public record ClockStrobe(long deltaNanos, long periodNanos) implements Fault {
     public ClockStrobe {
         if (deltaNanos < 1 || deltaNanos > HOUR || periodNanos < SHORTEST_PERIOD) {
             throw new IllegalArgumentException(
-                    "need 0 < delta <= 1h and period >= 100us: delta " + Durations.format(deltaNanos) + ", period "
+                    "need 0 < delta <= 1h and period >= 100us: delta "
+                            + Durations.format(deltaNanos)
+                            + ", period "
                             + Durations.format(periodNanos));
         }
     }
@@ -67,7 +69,8 @@ public record ClockStrobe(long deltaNanos, long periodNanos) implements Fault {
 
         private void jump() {
             forward = !forward;
-            targets.forEach(target -> world.clocks().jumpWall(target, forward ? deltaNanos : -deltaNanos));
+            targets.forEach(
+                    target -> world.clocks().jumpWall(target, forward ? deltaNanos : -deltaNanos));
         }
 
         @Override
@@ -81,7 +84,11 @@ public record ClockStrobe(long deltaNanos, long periodNanos) implements Fault {
 
     @Override
     public String describe(List<Integer> targets) {
-        return "strobe the wall clock of " + Names.of(targets) + " by " + Durations.format(deltaNanos) + " every "
+        return "strobe the wall clock of "
+                + Names.of(targets)
+                + " by "
+                + Durations.format(deltaNanos)
+                + " every "
                 + Durations.format(periodNanos);
     }
 

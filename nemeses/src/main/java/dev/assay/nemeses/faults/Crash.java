@@ -10,7 +10,10 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** Kills the targets' processes at once; what they wrote stays, also unsynced. At the end they start again. */
+/**
+ * Kills the targets' processes at once; what they wrote stays, also unsynced. At the end they start
+ * again.
+ */
 public record Crash() implements Fault {
     @Override
     public String id() {

@@ -8,9 +8,14 @@ import java.util.List;
 final class Drawn {
     private Drawn() {}
 
-    /** Each order of magnitude between the two is as likely: small faults break other things than large ones. */
+    /**
+     * Each order of magnitude between the two is as likely: small faults break other things than
+     * large ones.
+     */
     static long logUniform(Randomness random, long min, long max) {
-        double exponent = StrictMath.log(min) + random.nextDouble() * (StrictMath.log(max) - StrictMath.log(min));
+        double exponent =
+                StrictMath.log(min)
+                        + random.nextDouble() * (StrictMath.log(max) - StrictMath.log(min));
         return Math.clamp((long) StrictMath.exp(exponent), min, max);
     }
 
@@ -21,7 +26,11 @@ final class Drawn {
     static void requireOneEach(String field, List<?> values, List<Integer> targets) {
         if (values.size() != targets.size()) {
             throw new IllegalArgumentException(
-                    field + " must have one value for each target: " + values + " for " + Names.of(targets));
+                    field
+                            + " must have one value for each target: "
+                            + values
+                            + " for "
+                            + Names.of(targets));
         }
     }
 }

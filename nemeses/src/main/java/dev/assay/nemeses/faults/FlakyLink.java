@@ -19,7 +19,8 @@ import java.util.Set;
  * @param delayNanos the longest further delay, uniform from 0, at most an hour; 0 keeps the order
  * @param clients whether messages from and to clients suffer as well
  */
-public record FlakyLink(double loss, double duplication, long delayNanos, boolean clients) implements Fault {
+public record FlakyLink(double loss, double duplication, long delayNanos, boolean clients)
+        implements Fault {
     private static final long MILLISECOND = 1_000_000L;
     private static final long HOUR = 3_600_000_000_000L;
 
@@ -27,8 +28,12 @@ public record FlakyLink(double loss, double duplication, long delayNanos, boolea
         boolean probabilities = loss >= 0 && loss <= 1 && duplication >= 0 && duplication <= 1;
         if (!probabilities || delayNanos < 0 || delayNanos > HOUR) {
             throw new IllegalArgumentException(
-                    "need loss and duplication from 0 to 1 and a delay of 0s … 1h: loss " + loss + ", duplication "
-                            + duplication + ", delay " + Durations.format(delayNanos));
+                    "need loss and duplication from 0 to 1 and a delay of 0s … 1h: loss "
+                            + loss
+                            + ", duplication "
+                            + duplication
+                            + ", delay "
+                            + Durations.format(delayNanos));
         }
     }
 
@@ -44,13 +49,21 @@ public record FlakyLink(double loss, double duplication, long delayNanos, boolea
 
     @Override
     public World.Applied apply(World world, List<Integer> targets, Randomness random) {
-        return BadLinks.around(world, targets, clients, new World.LinkQuality(loss, duplication, delayNanos));
+        return BadLinks.around(
+                world, targets, clients, new World.LinkQuality(loss, duplication, delayNanos));
     }
 
     @Override
     public String describe(List<Integer> targets) {
-        return "lose " + percent(loss) + " and double " + percent(duplication) + " of the messages of " + Names.of(targets)
-                + ", delay them by up to " + Durations.format(delayNanos) + (clients ? ", clients' too" : "");
+        return "lose "
+                + percent(loss)
+                + " and double "
+                + percent(duplication)
+                + " of the messages of "
+                + Names.of(targets)
+                + ", delay them by up to "
+                + Durations.format(delayNanos)
+                + (clients ? ", clients' too" : "");
     }
 
     private static String percent(double probability) {

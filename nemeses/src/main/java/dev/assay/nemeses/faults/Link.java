@@ -11,7 +11,8 @@ public record Link(int from, int to) implements Comparable<Link> {
 
     public Link {
         if (from < 0 || to < 0 || from == to || Address.isClient(from) || Address.isClient(to)) {
-            throw new IllegalArgumentException("a link joins two nodes, not " + from + " and " + to);
+            throw new IllegalArgumentException(
+                    "a link joins two nodes, not " + from + " and " + to);
         }
     }
 
@@ -19,7 +20,8 @@ public record Link(int from, int to) implements Comparable<Link> {
     public static Link parse(String text) {
         Matcher matcher = PATTERN.matcher(text);
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("'" + text + "' is not a link; write one such as n0>n2");
+            throw new IllegalArgumentException(
+                    "'" + text + "' is not a link; write one such as n0>n2");
         }
         return new Link(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
     }
@@ -31,7 +33,9 @@ public record Link(int from, int to) implements Comparable<Link> {
 
     @Override
     public int compareTo(Link other) {
-        return from == other.from ? Integer.compare(to, other.to) : Integer.compare(from, other.from);
+        return from == other.from
+                ? Integer.compare(to, other.to)
+                : Integer.compare(from, other.from);
     }
 
     @Override

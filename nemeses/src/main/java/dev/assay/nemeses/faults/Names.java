@@ -19,8 +19,11 @@ final class Names {
         if (nodes.size() == 1) {
             return last;
         }
-        return nodes.subList(0, nodes.size() - 1).stream().map(Address::name).collect(Collectors.joining(", "))
-                + " and " + last;
+        return nodes.subList(0, nodes.size() - 1).stream()
+                        .map(Address::name)
+                        .collect(Collectors.joining(", "))
+                + " and "
+                + last;
     }
 
     /** One thing to take back in place of many. */

@@ -22,21 +22,26 @@ import java.util.stream.Collectors;
  *
  * @param shape how it divides them
  * @param clients whether clients still reach everybody
- * @param links what to cut in place of drawing it, such as {@code n0>n2}, each in one direction; the shape is then but a name
+ * @param links what to cut in place of drawing it, such as {@code n0>n2}, each in one direction;
+ *     the shape is then but a name
  */
 public record Partition(Shape shape, Clients clients, List<Link> links) implements Fault {
     /** What the partition does to clients, also to those that come while it lasts. */
     public enum Clients {
         /** Clients reach all nodes. */
         REACH_ALL,
-        /** Each client lives beside a node (its number modulo the nodes) and is cut off from whatever that node is cut off from. */
+        /**
+         * Each client lives beside a node (its number modulo the nodes) and is cut off from
+         * whatever that node is cut off from.
+         */
         SPLIT
     }
 
     public Partition {
         links = List.copyOf(links);
         if (shape == Shape.LINKS && links.isEmpty()) {
-            throw new IllegalArgumentException("the shape 'links' needs links to cut, such as [n0>n2, n2>n0]");
+            throw new IllegalArgumentException(
+                    "the shape 'links' needs links to cut, such as [n0>n2, n2>n0]");
         }
     }
 
@@ -59,7 +64,8 @@ public record Partition(Shape shape, Clients clients, List<Link> links) implemen
     public Partition resolve(int nodes, List<Integer> targets, Randomness random) {
         for (Link link : links) {
             if (Math.max(link.from(), link.to()) >= nodes) {
-                throw new IllegalArgumentException("there is no link " + link + " between " + nodes + " nodes");
+                throw new IllegalArgumentException(
+                        "there is no link " + link + " between " + nodes + " nodes");
             }
         }
         return links.isEmpty()
@@ -75,16 +81,18 @@ public record Partition(Shape shape, Clients clients, List<Link> links) implemen
         if (clients == Clients.SPLIT) {
             boolean[] over = new boolean[1];
             applied.add(() -> over[0] = true);
-            world.listenForClients(client -> {
-                if (!over[0]) {
-                    split(world, client, cuts, applied);
-                }
-            });
+            world.listenForClients(
+                    client -> {
+                        if (!over[0]) {
+                            split(world, client, cuts, applied);
+                        }
+                    });
         }
         return Names.all(applied);
     }
 
-    private static void split(World world, int client, SortedSet<Link> cuts, List<World.Applied> applied) {
+    private static void split(
+            World world, int client, SortedSet<Link> cuts, List<World.Applied> applied) {
         int home = (client - Address.FIRST_CLIENT) % world.nodes();
         for (Link cut : cuts) {
             if (cut.from() == home) {
@@ -99,8 +107,13 @@ public record Partition(Shape shape, Clients clients, List<Link> links) implemen
     @Override
     public String describe(List<Integer> targets) {
         String name = shape.name().toLowerCase(Locale.ROOT).replace('_', '-');
-        String what = links.isEmpty() ? "around " + Names.of(targets) : sides().orElseGet(this::pairs);
-        return "partition " + name + ": " + what + (clients == Clients.SPLIT ? ", clients too" : "");
+        String what =
+                links.isEmpty() ? "around " + Names.of(targets) : sides().orElseGet(this::pairs);
+        return "partition "
+                + name
+                + ": "
+                + what
+                + (clients == Clients.SPLIT ? ", clients too" : "");
     }
 
     /** Two sides, where that says it all: {@code n0, n1 | n2, n3, n4}. */
@@ -120,7 +133,8 @@ public record Partition(Shape shape, Clients clients, List<Link> links) implemen
         here.removeAll(there);
         boolean complete = cuts.size() == 2 * here.size() * there.size();
         for (Link cut : cuts) {
-            complete &= here.contains(cut.from()) ? there.contains(cut.to()) : here.contains(cut.to());
+            complete &=
+                    here.contains(cut.from()) ? there.contains(cut.to()) : here.contains(cut.to());
         }
         return complete ? Optional.of(names(here) + " | " + names(there)) : Optional.empty();
     }
@@ -134,9 +148,11 @@ public record Partition(Shape shape, Clients clients, List<Link> links) implemen
         SortedSet<Link> all = new TreeSet<>(links);
         return all.stream()
                 .filter(link -> link.from() < link.to() || !all.contains(link.reversed()))
-                .map(link -> all.contains(link.reversed())
-                        ? Address.name(link.from()) + "|" + Address.name(link.to())
-                        : link.toString())
+                .map(
+                        link ->
+                                all.contains(link.reversed())
+                                        ? Address.name(link.from()) + "|" + Address.name(link.to())
+                                        : link.toString())
                 .collect(Collectors.joining(", "));
     }
 

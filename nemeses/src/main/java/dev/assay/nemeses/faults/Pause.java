@@ -10,7 +10,10 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** Stops the targets without killing them, as a long garbage collection or a SIGSTOP does; messages and timers wait. At the end they go on. */
+/**
+ * Stops the targets without killing them, as a long garbage collection or a SIGSTOP does; messages
+ * and timers wait. At the end they go on.
+ */
 public record Pause() implements Fault {
     @Override
     public String id() {

@@ -10,7 +10,10 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** Takes the targets' power: writes that were not synced are lost, each perhaps, perhaps in part. At the end they start again. */
+/**
+ * Takes the targets' power: writes that were not synced are lost, each perhaps, perhaps in part. At
+ * the end they start again.
+ */
 public record PowerLoss() implements Fault {
     @Override
     public String id() {

@@ -8,8 +8,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * How a partition divides the nodes; the names are Jepsen's. The targets come first where a shape has a place of honour, the other
- * nodes follow in random order.
+ * How a partition divides the nodes; the names are Jepsen's. The targets come first where a shape
+ * has a place of honour, the other nodes follow in random order.
  */
 public enum Shape {
     /** Two sides as equal as can be, the targets on the smaller one. */
@@ -20,9 +20,15 @@ public enum Shape {
     MINORITY_THIRD,
     /** Every target on its own. */
     ISOLATE,
-    /** Two sides as equal as can be that do not hear each other, and one node, the first target, that hears both. */
+    /**
+     * Two sides as equal as can be that do not hear each other, and one node, the first target,
+     * that hears both.
+     */
     BRIDGE,
-    /** Every node hears a majority, and no two hear the same one. With an even majority links are cut in one direction only. */
+    /**
+     * Every node hears a majority, and no two hear the same one. With an even majority links are
+     * cut in one direction only.
+     */
     MAJORITIES_RING,
     /** The targets hear nobody, but are heard. */
     ONE_WAY_IN,
@@ -34,7 +40,8 @@ public enum Shape {
     /** The directed links between nodes that this shape cuts, in order. */
     SortedSet<Link> cuts(int nodes, List<Integer> targets, Randomness random) {
         if (nodes < 2) {
-            throw new IllegalArgumentException("a partition needs at least two nodes, there is " + nodes);
+            throw new IllegalArgumentException(
+                    "a partition needs at least two nodes, there is " + nodes);
         }
         List<Integer> order = order(nodes, targets, random);
         return switch (this) {
@@ -79,7 +86,8 @@ public enum Shape {
         return cuts;
     }
 
-    private static SortedSet<Link> isolated(int nodes, List<Integer> targets, boolean incoming, boolean outgoing) {
+    private static SortedSet<Link> isolated(
+            int nodes, List<Integer> targets, boolean incoming, boolean outgoing) {
         SortedSet<Link> cuts = new TreeSet<>();
         for (int target : targets) {
             for (int other = 0; other < nodes; other++) {

@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Delays every message from and to the targets, each for another time, so that messages overtake each other too.
+ * Delays every message from and to the targets, each for another time, so that messages overtake
+ * each other too.
  *
  * @param delayNanos the longest further delay, uniform from 0, at most an hour
  * @param clients whether messages from and to clients suffer as well
@@ -23,7 +24,8 @@ public record SlowLink(long delayNanos, boolean clients) implements Fault {
 
     public SlowLink {
         if (delayNanos < 1 || delayNanos > HOUR) {
-            throw new IllegalArgumentException("delay must be 1ns … 1h, not " + Durations.format(delayNanos));
+            throw new IllegalArgumentException(
+                    "delay must be 1ns … 1h, not " + Durations.format(delayNanos));
         }
     }
 
@@ -44,7 +46,10 @@ public record SlowLink(long delayNanos, boolean clients) implements Fault {
 
     @Override
     public String describe(List<Integer> targets) {
-        return "delay messages of " + Names.of(targets) + " by up to " + Durations.format(delayNanos)
+        return "delay messages of "
+                + Names.of(targets)
+                + " by up to "
+                + Durations.format(delayNanos)
                 + (clients ? ", clients' too" : "");
     }
 

@@ -39,15 +39,29 @@ public final class FieldReader {
 
     /** The value of a key that must be there. */
     public Located required(String key, String example) {
-        return optional(key).orElseThrow(() -> map.mistake("'" + key + "' is missing; add one such as '" + key + ": " + example + "'"));
+        return optional(key)
+                .orElseThrow(
+                        () ->
+                                map.mistake(
+                                        "'"
+                                                + key
+                                                + "' is missing; add one such as '"
+                                                + key
+                                                + ": "
+                                                + example
+                                                + "'"));
     }
 
     /** Refuses keys that nobody asked for. */
     public void end() {
         for (var entry : map.fields().entrySet()) {
             if (!known.contains(entry.getKey())) {
-                throw entry.getValue().mistake(
-                        "unknown key '" + entry.getKey() + "'; " + Suggestion.of(entry.getKey(), known));
+                throw entry.getValue()
+                        .mistake(
+                                "unknown key '"
+                                        + entry.getKey()
+                                        + "'; "
+                                        + Suggestion.of(entry.getKey(), known));
             }
         }
     }
@@ -70,25 +84,33 @@ public final class FieldReader {
 
     /** A whole number. */
     public static long wholeNumber(Located value) {
-        return parsed(value, text -> {
-            try {
-                return Long.parseLong(text);
-            } catch (NumberFormatException notOne) {
-                throw new IllegalArgumentException("'" + text + "' is not a whole number; write one such as 3", notOne);
-            }
-        });
+        return parsed(
+                value,
+                text -> {
+                    try {
+                        return Long.parseLong(text);
+                    } catch (NumberFormatException notOne) {
+                        throw new IllegalArgumentException(
+                                "'" + text + "' is not a whole number; write one such as 3",
+                                notOne);
+                    }
+                });
     }
 
     /** A whole number within 32 bits. */
     public static int smallNumber(Located value) {
         long number = wholeNumber(value);
         if (number != (int) number) {
-            throw value.mistake("'" + number + "' is too large; write a number within ±2,147,483,647");
+            throw value.mistake(
+                    "'" + number + "' is too large; write a number within ±2,147,483,647");
         }
         return (int) number;
     }
 
-    /** A value that a parser of its own understands, which throws IllegalArgumentException with problem and cure. */
+    /**
+     * A value that a parser of its own understands, which throws IllegalArgumentException with
+     * problem and cure.
+     */
     public static <T> T parsed(Located value, Function<String, T> parser) {
         return checked(value, () -> parser.apply(text(value)));
     }
@@ -107,7 +129,8 @@ public final class FieldReader {
     public static String word(Located value, String what, Collection<String> words) {
         String word = text(value);
         if (!words.contains(word)) {
-            throw value.mistake("unknown " + what + " '" + word + "'; " + Suggestion.of(word, words));
+            throw value.mistake(
+                    "unknown " + what + " '" + word + "'; " + Suggestion.of(word, words));
         }
         return word;
     }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.nemeses.file;
 
-/** A file that cannot be understood; the message is one line: file, line, what is wrong, what to do. */
+/**
+ * A file that cannot be understood; the message is one line: file, line, what is wrong, what to do.
+ */
 public final class FormatException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -42,7 +42,8 @@ public sealed interface Located {
     }
 
     /** A map, in the order of the file. */
-    record Fields(String source, int line, SequencedMap<String, Located> fields) implements Located {
+    record Fields(String source, int line, SequencedMap<String, Located> fields)
+            implements Located {
         @Override
         public String kind() {
             return "a map";

@@ -15,6 +15,8 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 /** Reads YAML or JSON into a tree that knows its lines. */
 public final class LocatedReader {
     private static final int MAX_DEPTH = 50;
+    private static final YAMLMapper YAML = new YAMLMapper();
+    private static final JsonMapper JSON = new JsonMapper();
 
     private final String source;
     private final JsonParser parser;
@@ -30,28 +32,33 @@ public final class LocatedReader {
      * @param source the file, for messages
      */
     public static Located yaml(String text, String source) {
-        return read(new YAMLMapper(), text, source);
+        return read(YAML, text, source);
     }
 
     /** The one value of a JSON text. */
     public static Located json(String text, String source) {
-        return read(new JsonMapper(), text, source);
+        return read(JSON, text, source);
     }
 
     private static Located read(ObjectMapper mapper, String text, String source) {
         try (JsonParser parser = mapper.createParser(text)) {
             LocatedReader reader = new LocatedReader(source, parser);
             if (parser.nextToken() == null) {
-                throw new FormatException(source, 1, "the file is empty; begin it with 'version: 1'");
+                throw new FormatException(
+                        source, 1, "the file is empty; begin it with 'version: 1'");
             }
             Located root = reader.value(0);
             if (parser.nextToken() != null) {
-                throw new FormatException(source, reader.line(), "a second document begins here; remove it");
+                throw new FormatException(
+                        source, reader.line(), "a second document begins here; remove it");
             }
             return root;
         } catch (JacksonException unreadable) {
             int line = unreadable.getLocation() == null ? 1 : unreadable.getLocation().getLineNr();
-            throw new FormatException(source, Math.max(1, line), "cannot be read: " + unreadable.getOriginalMessage());
+            throw new FormatException(
+                    source,
+                    Math.max(1, line),
+                    "cannot be read: " + unreadable.getOriginalMessage());
         }
     }
 
@@ -62,7 +69,8 @@ public final class LocatedReader {
     private Located value(int depth) {
         int line = line();
         if (depth > MAX_DEPTH) {
-            throw new FormatException(source, line, "nested deeper than " + MAX_DEPTH + "; flatten it");
+            throw new FormatException(
+                    source, line, "nested deeper than " + MAX_DEPTH + "; flatten it");
         }
         return switch (parser.currentToken()) {
             case START_OBJECT -> fields(line, depth);
@@ -70,7 +78,9 @@ public final class LocatedReader {
             case VALUE_STRING -> new Located.Scalar(source, line, parser.getString(), true);
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT, VALUE_TRUE, VALUE_FALSE ->
                     new Located.Scalar(source, line, parser.getString(), false);
-            default -> throw new FormatException(source, line, "a value is missing here; write one or remove the key");
+            default ->
+                    throw new FormatException(
+                            source, line, "a value is missing here; write one or remove the key");
         };
     }
 
@@ -81,7 +91,8 @@ public final class LocatedReader {
             int keyLine = line();
             parser.nextToken();
             if (fields.put(key, value(depth + 1)) != null) {
-                throw new FormatException(source, keyLine, "'" + key + "' stands here a second time; remove one");
+                throw new FormatException(
+                        source, keyLine, "'" + key + "' stands here a second time; remove one");
             }
         }
         return new Located.Fields(source, line, fields);

@@ -13,9 +13,10 @@ import java.util.Locale;
 import java.util.SequencedMap;
 
 /**
- * Connects a record with the keys and values of a file: kebab-case names, durations for components that end in {@code Nanos}, words for
- * enum constants, and for other classes what their {@code toString()} writes and their static {@code parse(String)} reads. Components may
- * be whole numbers, real numbers, truth values, texts, enums, such classes, and lists of them.
+ * Connects a record with the keys and values of a file: kebab-case names, durations for components
+ * that end in {@code Nanos}, words for enum constants, and for other classes what their {@code
+ * toString()} writes and their static {@code parse(String)} reads. Components may be whole numbers,
+ * real numbers, truth values, texts, enums, such classes, and lists of them.
  */
 public final class RecordFields {
     private static final String NANOS = "Nanos";
@@ -28,9 +29,15 @@ public final class RecordFields {
         Object[] values = new Object[components.length];
         for (int i = 0; i < components.length; i++) {
             RecordComponent component = components[i];
-            values[i] = fields.optional(key(component))
-                    .map(value -> read(component.getName(), component.getGenericType(), value))
-                    .orElseGet(() -> invoke(component.getAccessor(), defaults));
+            values[i] =
+                    fields.optional(key(component))
+                            .map(
+                                    value ->
+                                            read(
+                                                    component.getName(),
+                                                    component.getGenericType(),
+                                                    value))
+                            .orElseGet(() -> invoke(component.getAccessor(), defaults));
         }
         return FieldReader.checked(fields.place(), () -> construct(defaults, components, values));
     }
@@ -61,7 +68,8 @@ public final class RecordFields {
             return FieldReader.all(value, item -> read(component, element, item));
         }
         if (!(type instanceof Class<?> plain)) {
-            throw new IllegalStateException("component " + component + " has a type that files cannot hold: " + type);
+            throw new IllegalStateException(
+                    "component " + component + " has a type that files cannot hold: " + type);
         }
         if (plain == long.class || plain == Long.class) {
             return isDuration(component)
@@ -80,14 +88,17 @@ public final class RecordFields {
         if (plain == String.class) {
             return FieldReader.text(value);
         }
-        return plain.isEnum() ? constant(plain, value) : FieldReader.parsed(value, text -> parse(plain, text));
+        return plain.isEnum()
+                ? constant(plain, value)
+                : FieldReader.parsed(value, text -> parse(plain, text));
     }
 
     private static double realNumber(String text) {
         try {
             return Double.parseDouble(text);
         } catch (NumberFormatException notOne) {
-            throw new IllegalArgumentException("'" + text + "' is not a number; write one such as 0.25", notOne);
+            throw new IllegalArgumentException(
+                    "'" + text + "' is not a number; write one such as 0.25", notOne);
         }
     }
 
@@ -120,8 +131,10 @@ public final class RecordFields {
         };
     }
 
-    private static <R extends Record> R construct(R like, RecordComponent[] components, Object[] values) {
-        Class<?>[] types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+    private static <R extends Record> R construct(
+            R like, RecordComponent[] components, Object[] values) {
+        Class<?>[] types =
+                Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
         try {
             @SuppressWarnings("unchecked")
             R made = (R) like.getClass().getDeclaredConstructor(types).newInstance(values);
@@ -129,21 +142,26 @@ public final class RecordFields {
         } catch (InvocationTargetException thrown) {
             throw unwrapped(thrown);
         } catch (ReflectiveOperationException inaccessible) {
-            throw new IllegalStateException(like.getClass() + " must be public, with a public constructor", inaccessible);
+            throw new IllegalStateException(
+                    like.getClass() + " must be public, with a public constructor", inaccessible);
         }
     }
 
-    private static Object invoke(Method method, @org.jspecify.annotations.Nullable Object on, Object... arguments) {
+    private static Object invoke(
+            Method method, @org.jspecify.annotations.Nullable Object on, Object... arguments) {
         try {
             return method.invoke(on, arguments);
         } catch (InvocationTargetException thrown) {
             throw unwrapped(thrown);
         } catch (IllegalAccessException inaccessible) {
-            throw new IllegalStateException(method + " must be public, in a public class", inaccessible);
+            throw new IllegalStateException(
+                    method + " must be public, in a public class", inaccessible);
         }
     }
 
     private static RuntimeException unwrapped(InvocationTargetException thrown) {
-        return thrown.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(thrown.getCause());
+        return thrown.getCause() instanceof RuntimeException cause
+                ? cause
+                : new IllegalStateException(thrown.getCause());
     }
 }

@@ -18,7 +18,9 @@ final class Suggestion {
                 bestDistance = distance;
             }
         }
-        return best.isEmpty() ? "use one of " + String.join(", ", known) : "did you mean '" + best + "'?";
+        return best.isEmpty()
+                ? "use one of " + String.join(", ", known)
+                : "did you mean '" + best + "'?";
     }
 
     /** Levenshtein's. */

@@ -39,7 +39,9 @@ final class EventQueue {
         add(time, nextSequence++, event);
     }
 
-    /** Adds an event that comes before all of {@link #add} at its time, also those added earlier. */
+    /**
+     * Adds an event that comes before all of {@link #add} at its time, also those added earlier.
+     */
     void addAhead(long time, Happening event) {
         add(time, nextEarlySequence++, event);
     }

@@ -25,4 +25,10 @@ sealed interface Happening {
 
     /** Runs whatever the hosts do: driver code, and disks. */
     record Driver(TraceEvent.Kind kind, int address, Runnable action) implements Happening {}
+
+    /**
+     * A nemesis acts; it leaves a trace only by what it does, so that a fault which is called off
+     * leaves none.
+     */
+    record Interrupt(Runnable action) implements Happening {}
 }

@@ -6,19 +6,15 @@ import dev.assay.simulation.World;
 /** What a nemesis may do to the machines of a simulated world and to their clocks. */
 final class HostControls implements World.ProcessControls, World.ClockControls {
     private final SimulatedWorld world;
-    private final Host[] nodes;
+    private final Hosts hosts;
 
-    HostControls(SimulatedWorld world, Host[] nodes) {
+    HostControls(SimulatedWorld world, Hosts hosts) {
         this.world = world;
-        this.nodes = nodes;
+        this.hosts = hosts;
     }
 
     private Host at(int node) {
-        if (node < 0 || node >= nodes.length) {
-            throw new IllegalArgumentException(
-                    "there is no node " + node + ", only 0 … " + (nodes.length - 1));
-        }
-        return nodes[node];
+        return hosts.node(node);
     }
 
     private void trace(TraceEvent.Kind kind, Host host) {

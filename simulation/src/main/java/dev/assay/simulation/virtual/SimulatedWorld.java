@@ -2,7 +2,6 @@
 package dev.assay.simulation.virtual;
 
 import dev.assay.histories.Randomness;
-import dev.assay.simulation.Address;
 import dev.assay.simulation.Control;
 import dev.assay.simulation.Node;
 import dev.assay.simulation.NodeFailure;
@@ -10,7 +9,6 @@ import dev.assay.simulation.Observation;
 import dev.assay.simulation.Protocol;
 import dev.assay.simulation.World;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalInt;
@@ -36,39 +34,33 @@ public final class SimulatedWorld implements World {
      */
     private static final long MAX_EVENTS_PER_INSTANT = 10_000_000;
 
-    private static final int MAX_CLIENTS = 1_000_000;
-
     private final SimulationOptions options;
     private final Randomness random;
     private final EventQueue queue = new EventQueue();
     private final Trace trace = new Trace();
-    private final Host[] nodes;
+    private final Hosts hosts;
     private final SimulatedNetwork network;
     private final HostControls controls;
     private final List<ObservationListener> listeners = new ArrayList<>();
     private final List<IntConsumer> clientListeners = new ArrayList<>();
     private final List<NodeFailure> failures = new ArrayList<>();
 
-    private @Nullable Host[] clients = new Host[0];
-    private int clientCount;
     private long now;
     private long eventsAtThisInstant;
     private long steps;
     private long delivered;
     private long dropped;
-    private @Nullable RuntimeException driverFailure;
+    private @Nullable Throwable driverFailure;
 
     /** A world whose nodes are about to start at time 0. */
     public SimulatedWorld(SimulationOptions options, Protocol protocol) {
         this.options = options;
         this.random = new Randomness(options.seed()).fork("world");
-        this.nodes = new Host[options.nodes()];
-        this.network = new SimulatedNetwork(this, this::host);
-        this.controls = new HostControls(this, nodes);
-        for (int address = 0; address < nodes.length; address++) {
-            nodes[address] = new Host(this, address, address, protocol);
-        }
-        for (Host node : nodes) {
+        this.hosts = new Hosts(this, protocol);
+        this.network = new SimulatedNetwork(this, hosts::at);
+        this.controls = new HostControls(this, hosts);
+        for (int address = 0; address < hosts.nodeCount(); address++) {
+            Host node = hosts.node(address);
             schedule(0, new Happening.Callback(node, 0, TraceEvent.Kind.STARTED, node::start));
         }
     }
@@ -90,7 +82,7 @@ public final class SimulatedWorld implements World {
 
     @Override
     public int nodes() {
-        return nodes.length;
+        return hosts.nodeCount();
     }
 
     @Override
@@ -100,16 +92,13 @@ public final class SimulatedWorld implements World {
 
     @Override
     public void after(long delayNanos, Runnable action) {
-        schedule(timeIn(delayNanos), driver(action));
+        long time = timeIn(delayNanos);
+        schedule(time, new Happening.Driver(TraceEvent.Kind.DRIVER, TraceEvent.NOWHERE, action));
     }
 
     @Override
     public void interruptAfter(long delayNanos, Runnable action) {
-        queue.addAhead(timeIn(delayNanos), driver(action));
-    }
-
-    private static Happening driver(Runnable action) {
-        return new Happening.Driver(TraceEvent.Kind.DRIVER, TraceEvent.NOWHERE, action);
+        queue.addAhead(timeIn(delayNanos), new Happening.Interrupt(action));
     }
 
     private long timeIn(long delayNanos) {
@@ -122,23 +111,7 @@ public final class SimulatedWorld implements World {
 
     @Override
     public void attach(int address, Protocol client) {
-        int position = address - Address.FIRST_CLIENT;
-        if (position < 0
-                || position >= MAX_CLIENTS
-                || (position < clients.length && clients[position] != null)) {
-            throw new IllegalArgumentException(
-                    Address.name(address)
-                            + " is no client's address, or taken; clients live at "
-                            + Address.FIRST_CLIENT
-                            + " … "
-                            + (Address.FIRST_CLIENT + MAX_CLIENTS - 1));
-        }
-        if (position >= clients.length) {
-            clients = Arrays.copyOf(clients, Math.max(position + 1, 2 * clients.length));
-        }
-        Host host = new Host(this, address, nodes.length + clientCount, client);
-        clients[position] = host;
-        clientCount++;
+        Host host = hosts.addClient(address, client);
         trace.record(now, TraceEvent.Kind.STARTED, address);
         host.start();
         clientListeners.forEach(listener -> listener.accept(address));
@@ -146,23 +119,13 @@ public final class SimulatedWorld implements World {
 
     @Override
     public void listenForClients(IntConsumer listener) {
-        for (Host client : clients) {
-            if (client != null) {
-                listener.accept(client.address);
-            }
-        }
+        hosts.forEachClient(listener);
         clientListeners.add(listener);
     }
 
     @Override
     public OptionalInt leader() {
-        Host leader = null;
-        for (Host node : nodes) {
-            if (node.leads() && (leader == null || node.leadsTerm() > leader.leadsTerm())) {
-                leader = node;
-            }
-        }
-        return leader == null ? OptionalInt.empty() : OptionalInt.of(leader.address);
+        return hosts.leader();
     }
 
     @Override
@@ -261,9 +224,16 @@ public final class SimulatedWorld implements World {
         steps++;
         perform(queue.poll());
         if (driverFailure != null) {
-            throw driverFailure;
+            throwDriverFailure(driverFailure);
         }
         return true;
+    }
+
+    private static void throwDriverFailure(Throwable thrown) {
+        if (thrown instanceof RuntimeException failure) {
+            throw failure;
+        }
+        throw (Error) thrown;
     }
 
     void perform(Happening event) {
@@ -271,6 +241,7 @@ public final class SimulatedWorld implements World {
             case Happening.Delivery delivery -> arrive(delivery);
             case Happening.Wake wake -> wake.host().wake(wake.generation());
             case Happening.Callback callback -> call(callback);
+            case Happening.Interrupt interrupt -> interrupt.action().run();
             case Happening.Driver driver -> {
                 trace.record(now, driver.kind(), driver.address());
                 driver.action().run();
@@ -365,7 +336,7 @@ public final class SimulatedWorld implements World {
         for (ObservationListener listener : listeners) {
             try {
                 listener.observed(now, host.address, observation);
-            } catch (RuntimeException thrown) {
+            } catch (RuntimeException | Error thrown) {
                 // Thrown through the node it would look like the node's failure.
                 driverFailure = driverFailure == null ? thrown : driverFailure;
             }
@@ -398,24 +369,5 @@ public final class SimulatedWorld implements World {
 
     Randomness random() {
         return random;
-    }
-
-    private Host host(int address) {
-        if (address >= 0 && address < nodes.length) {
-            return nodes[address];
-        }
-        int position = address - Address.FIRST_CLIENT;
-        Host client = position >= 0 && position < clients.length ? clients[position] : null;
-        if (client == null) {
-            throw new IllegalArgumentException(
-                    "nobody lives at "
-                            + Address.name(address)
-                            + " ("
-                            + nodes.length
-                            + " nodes, "
-                            + clientCount
-                            + " clients)");
-        }
-        return client;
     }
 }

@@ -66,4 +66,18 @@ class DeterminismTest {
                         "0.000000 n0 crashed",
                         "0.001000 n0>n1 delivered 5 bytes");
     }
+
+    @Test
+    void aRingKeepsTheLatestEvents() {
+        List<TraceEvent> all = new ArrayList<>();
+        TraceRing ring = new TraceRing(100);
+        Turmoil.run(
+                3,
+                SECOND,
+                world -> {
+                    world.listenToTrace(all::add);
+                    world.listenToTrace(ring);
+                });
+        assertThat(ring.latest()).hasSize(100).isEqualTo(all.subList(all.size() - 100, all.size()));
+    }
 }

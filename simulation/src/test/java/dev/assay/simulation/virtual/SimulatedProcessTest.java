@@ -2,6 +2,7 @@
 package dev.assay.simulation.virtual;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assay.simulation.Disk;
 import dev.assay.simulation.Environment;
@@ -191,6 +192,20 @@ class SimulatedProcessTest {
         world.interruptAfter(Probes.MILLISECOND, () -> probes.log.add("second interrupt"));
         Probes.run(world, 10);
         assertThat(probes.log)
-                .containsExactly("first interrupt", "second interrupt", "n1 gets hello from n0", "driver");
+                .containsExactly(
+                        "first interrupt", "second interrupt", "n1 gets hello from n0", "driver");
+    }
+
+    @Test
+    void whatAListenerThrowsIsNotTheNodesFailure() {
+        SimulatedWorld world = probes.calm(1);
+        world.listen(
+                (time, address, observation) -> {
+                    throw new AssertionError("the listener's");
+                });
+        probes.of(0).after(0, () -> probes.of(0).observe(new Observation.Mark("point", 1)));
+        assertThatThrownBy(() -> Probes.run(world, 10)).hasMessage("the listener's");
+        assertThat(world.failures()).isEmpty();
+        assertThat(world.processes().isUp(0)).isTrue();
     }
 }

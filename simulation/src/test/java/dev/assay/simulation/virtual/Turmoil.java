@@ -21,7 +21,7 @@ final class Turmoil {
         world =
                 new SimulatedWorld(
                         SimulationOptions.of(seed, NODES)
-.withNetwork(SimulationOptions.Network.everyday()),
+                                .withNetwork(SimulationOptions.Network.everyday()),
                         environment -> new Chatter(environment, NODES));
         random = new Randomness(seed).fork("turmoil");
         for (int client = 0; client < 3; client++) {

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.nemeses;
+
+import dev.assay.histories.Randomness;
+import dev.assay.simulation.Address;
+import dev.assay.simulation.Disk;
+import dev.assay.simulation.Environment;
+import dev.assay.simulation.Node;
+import dev.assay.simulation.Observation;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A toy whose life shows every fault: each 10 ms of its own clock it sends a number to everybody,
+ * appends it to its disk, syncs that every second time, and now and then claims to lead. A client
+ * does the same, but for the leading.
+ */
+final class Beacon implements Node {
+    static final long MILLISECOND = 1_000_000L;
+    static final long PERIOD = 10 * MILLISECOND;
+
+    /** What all beacons of a world saw, in order. */
+    static final class Diary {
+        final List<Received> received = new ArrayList<>();
+        final List<Tick> ticks = new ArrayList<>();
+        final List<Started> starts = new ArrayList<>();
+        private final List<Integer> clients = new ArrayList<>();
+    }
+
+    record Received(int from, int to, long number) {}
+
+    record Tick(int address, long wall, long monotonic) {}
+
+    record Started(int address, int bytesOnDisk) {}
+
+    private final Environment environment;
+    private final int nodes;
+    private final Diary diary;
+    private final Randomness random;
+    private long number;
+    private long end;
+
+    Beacon(Environment environment, int nodes, Diary diary) {
+        this.environment = environment;
+        this.nodes = nodes;
+        this.diary = diary;
+        this.random = environment.random("beacon");
+        if (Address.isClient(environment.address())) {
+            diary.clients.add(environment.address());
+        }
+    }
+
+    @Override
+    public void start() {
+        environment
+                .disk()
+                .read(
+                        "log",
+                        result -> {
+                            end = ((Disk.Result.Done) result).data().length;
+                            diary.starts.add(new Started(environment.address(), (int) end));
+                            environment.after(PERIOD, this::tick);
+                        });
+    }
+
+    private void tick() {
+        environment.after(PERIOD, this::tick);
+        diary.ticks.add(
+                new Tick(
+                        environment.address(),
+                        environment.wallNanos(),
+                        environment.monotonicNanos()));
+        number++;
+        byte[] message = ByteBuffer.allocate(8).putLong(number).array();
+        for (int to = 0; to < nodes; to++) {
+            environment.send(to, message);
+        }
+        diary.clients.forEach(client -> environment.send(client, message));
+        environment.disk().write("log", end, message);
+        end += message.length;
+        if (number % 2 == 0) {
+            environment.disk().sync(done -> {});
+        }
+        if (!Address.isClient(environment.address()) && random.chance(0.05)) {
+            environment.observe(new Observation.BecameLeader(environment.monotonicNanos()));
+        }
+    }
+
+    @Override
+    public void receive(int from, byte[] message) {
+        diary.received.add(
+                new Received(from, environment.address(), ByteBuffer.wrap(message).getLong()));
+    }
+}
