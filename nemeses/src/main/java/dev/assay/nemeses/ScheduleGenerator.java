@@ -63,7 +63,7 @@ public final class ScheduleGenerator {
         this.budget = Math.max(1, (nodes - 1) / 2);
         this.atLeader = random.pick(List.of(0.1, 0.5, 0.9));
         this.overlap = random.pick(List.of(0.0, 0.3, 0.7));
-        this.wholeCluster = random.pick(List.of(0.0, 0.0, 0.1));
+        this.wholeCluster = random.pick(List.of(0.0, 0.15, 0.3));
         this.splitClients = random.pick(List.of(0.0, 0.5));
     }
 

@@ -10,32 +10,49 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Bugs of real systems, each a switch on the real code path and off unless named: what the trials must be able to find. Each
- * says what it does, where it was seen, which families of faults can bring it to light (any one of them may suffice; with all of
- * them off it cannot show), and what should see it.
+ * Bugs of real systems, each a switch on the real code path and off unless named: what the trials
+ * must be able to find. Each says what it does, where it was seen, which families of faults can
+ * bring it to light (any one of them may suffice; with all of them off it cannot show), and what
+ * should see it.
  */
 public enum PlantedBug {
-    /** Voters forget their vote whenever a request of their own term arrives; two candidates get the same vote. */
+    /**
+     * Voters forget their vote when they are asked again in the same term; two candidates get it.
+     */
     VOTE_CLEARED_IN_TERM(
-            "a vote request of the current term is treated like one of a newer term: the vote given in it is forgotten",
+            "a follower that is asked again within a term starts the term anew: the vote that it"
+                    + " gave is forgotten",
             "github.com/camunda/camunda/issues/5356, github.com/microsoft/CCF/issues/8094",
             "one-leader-per-term",
-            "partitions", "crashes", "pauses", "links"),
+            "partitions",
+            "crashes",
+            "pauses",
+            "links"),
     /** A leader that was deposed without knowing answers reads with old values. */
     READ_WITHOUT_QUORUM(
-            "the leader answers reads from its own state without asking a quorum whether it still leads",
-            "github.com/deventlab/d-engine/issues/381, github.com/jgroups-extras/jgroups-raft/issues/208",
+            "the leader answers reads from its own state without asking a quorum whether it still"
+                    + " leads, and never asks",
+            "github.com/deventlab/d-engine/issues/381,"
+                    + " github.com/jgroups-extras/jgroups-raft/issues/208",
             "linearizability",
-            "partitions", "crashes", "pauses", "links"),
+            "partitions",
+            "crashes",
+            "pauses",
+            "links"),
     /** A leader that steps down drops its own term's entries, committed ones too. */
     COMMITTED_LOST_ON_STEP_DOWN(
-            "a leader that steps down rolls its log and state back to where its term began, also over committed entries",
+            "a leader that steps down rolls its log and state back to where its term began, also"
+                    + " over committed entries",
             "github.com/microsoft/CCF/issues/5674",
             "committed-never-cut",
-            "partitions", "crashes", "pauses", "links"),
+            "partitions",
+            "crashes",
+            "pauses",
+            "links"),
     /** Entries count as stored before they are; a power loss takes them. */
     ACK_BEFORE_FSYNC(
-            "entries are acknowledged before they are synced to the disk",
+            "entries are acknowledged when they are written, and synced to the disk some time"
+                    + " later",
             "github.com/etcd-io/etcd/issues/14370",
             "linearizability, committed-prefix-agreement",
             "crashes"),
@@ -44,10 +61,14 @@ public enum PlantedBug {
             "sessions are ignored: a retried append, cas or put happens a second time",
             "jepsen.io/analyses/jetcd-0.8.2",
             "linearizability",
-            "partitions", "crashes", "pauses", "links"),
+            "partitions",
+            "crashes",
+            "pauses",
+            "links"),
     /** A late append of the leader cuts off entries that were acknowledged since. */
     APPEND_WITHOUT_PREV_CHECK(
-            "the log is cut behind whatever an append carries, without checking that what lies there conflicts with it",
+            "the log is cut behind whatever an append carries, without checking that what lies"
+                    + " there conflicts with it",
             "thesquareplanet.com/blog/students-guide-to-raft",
             "committed-never-cut",
             "links");
@@ -108,7 +129,8 @@ public enum PlantedBug {
                 return bug;
             }
         }
-        throw new IllegalArgumentException("no switch is called " + name + "; there are " + names());
+        throw new IllegalArgumentException(
+                "no switch is called " + name + "; there are " + names());
     }
 
     /** All switch names, sorted. */

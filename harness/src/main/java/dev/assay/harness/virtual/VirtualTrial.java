@@ -56,13 +56,24 @@ public final class VirtualTrial {
         pool.onCompletion(nemesis::operationsCompleted);
     }
 
-    /** A reliable network, and disks of one of the speeds that are met in practice: slow ones hold more that is not yet safe. */
+    /**
+     * A reliable network and disks, each of one of the speeds that are met in practice, from one rack to distant zones: slow ones
+     * have more under way that a fault can take, and let more happen at the same time.
+     */
     private static SimulationOptions worldOptions(Trial trial, Randomness random) {
-        SimulationOptions options = SimulationOptions.of(trial.seed(), trial.nodes());
-        SimulationOptions.Storage usual = options.storage();
-        long meanNanos = random.pick(List.of(usual.sync().meanNanos(), 2_000_000L, 8_000_000L));
-        Delay sync = new Delay(usual.sync().minNanos(), meanNanos, usual.sync().slowShare(), usual.sync().slowMaxNanos());
-        return options.withStorage(new SimulationOptions.Storage(sync, usual.read(), usual.lost(), usual.torn()));
+        SimulationOptions usual = SimulationOptions.of(trial.seed(), trial.nodes());
+        SimulationOptions.Network network = usual.network();
+        SimulationOptions.Storage storage = usual.storage();
+        Delay latency = oneOf(random, network.latency(), 3_000_000L, 12_000_000L);
+        Delay sync = oneOf(random, storage.sync(), 2_000_000L, 8_000_000L);
+        return usual.withNetwork(new SimulationOptions.Network(
+                        latency, network.loss(), network.duplication(), network.reordering(), network.late()))
+                .withStorage(new SimulationOptions.Storage(sync, storage.read(), storage.lost(), storage.torn()));
+    }
+
+    private static Delay oneOf(Randomness random, Delay usual, long slowMeanNanos, long slowestMeanNanos) {
+        long meanNanos = random.pick(List.of(usual.meanNanos(), slowMeanNanos, slowestMeanNanos));
+        return new Delay(usual.minNanos(), meanNanos, usual.slowShare(), usual.slowMaxNanos());
     }
 
     /** Runs the trial to its end. */

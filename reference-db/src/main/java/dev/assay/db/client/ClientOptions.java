@@ -11,18 +11,30 @@ package dev.assay.db.client;
  * @param deadlineNanos how long an operation may take in all
  */
 public record ClientOptions(
-        int nodes, long attemptNanos, long redirectNanos, long backoffNanosMax, long deadlineNanos) {
+        int nodes,
+        long attemptNanos,
+        long redirectNanos,
+        long backoffNanosMax,
+        long deadlineNanos) {
     private static final long MILLISECOND_NANOS = 1_000_000;
 
     public ClientOptions {
         if (nodes < 1 || attemptNanos <= 0 || redirectNanos < 0) {
             throw new IllegalArgumentException(
-                    "needs nodes and positive times: " + nodes + ", " + attemptNanos + ", " + redirectNanos);
+                    "needs nodes and positive times: "
+                            + nodes
+                            + ", "
+                            + attemptNanos
+                            + ", "
+                            + redirectNanos);
         }
         if (backoffNanosMax < redirectNanos || deadlineNanos < attemptNanos) {
             throw new IllegalArgumentException(
-                    "needs a backoff of at least the redirect's pause and a deadline of at least one attempt: "
-                            + backoffNanosMax + ", " + deadlineNanos);
+                    "needs a backoff of at least the redirect's pause and a deadline of at least"
+                            + " one attempt: "
+                            + backoffNanosMax
+                            + ", "
+                            + deadlineNanos);
         }
     }
 

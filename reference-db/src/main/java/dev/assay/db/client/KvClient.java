@@ -14,12 +14,14 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
- * A client's session: one operation at a time, sent to the node that is thought to lead, and again with the same sequence number
- * to others until an answer or the deadline comes (sections 6.2 and 6.3).
+ * A client's session: one operation at a time, sent to the node that is thought to lead, and again
+ * with the same sequence number to others until an answer or the deadline comes (sections 6.2 and
+ * 6.3).
  *
- * <p>What it reports is certain: a mutation that was sent and not answered may have happened, or may still happen, whatever
- * redirects were received, for the network may hold copies of the request. A session ends with such a mutation. The session's
- * identity is random in 64 bits, drawn anew for each incarnation, so that it is never used twice.
+ * <p>What it reports is certain: a mutation that was sent and not answered may have happened, or
+ * may still happen, whatever redirects were received, for the network may hold copies of the
+ * request. A session ends with such a mutation. The session's identity is random in 64 bits, drawn
+ * anew for each incarnation, so that it is never used twice.
  */
 public final class KvClient implements Node {
     private final Environment environment;
@@ -82,20 +84,28 @@ public final class KvClient implements Node {
 
     private void send(Open operation) {
         environment.send(
-                leader, MessageCodec.encode(new Message.ClientRequest(clientId, sequence, operation.operation)));
-        retryAfter(operation, options.attemptNanos(), () -> {
-            leader = (leader + 1) % options.nodes();
-            send(operation);
-        });
+                leader,
+                MessageCodec.encode(
+                        new Message.ClientRequest(clientId, sequence, operation.operation)));
+        retryAfter(
+                operation,
+                options.attemptNanos(),
+                () -> {
+                    leader = (leader + 1) % options.nodes();
+                    send(operation);
+                });
     }
 
     private void retryAfter(Open operation, long delayNanos, Runnable retry) {
         operation.retry.cancel();
-        operation.retry = environment.after(delayNanos, () -> {
-            if (isOpen(operation)) {
-                retry.run();
-            }
-        });
+        operation.retry =
+                environment.after(
+                        delayNanos,
+                        () -> {
+                            if (isOpen(operation)) {
+                                retry.run();
+                            }
+                        });
     }
 
     private void giveUp(Open operation) {
@@ -156,12 +166,16 @@ public final class KvClient implements Node {
             return;
         }
         OptionalInt hint = redirect.leader();
-        boolean useful = hint.isPresent()
-                && hint.getAsInt() >= 0
-                && hint.getAsInt() < options.nodes()
-                && hint.getAsInt() != from;
+        boolean useful =
+                hint.isPresent()
+                        && hint.getAsInt() >= 0
+                        && hint.getAsInt() < options.nodes()
+                        && hint.getAsInt() != from;
         leader = useful ? hint.getAsInt() : (leader + 1) % options.nodes();
-        long wait = useful ? options.redirectNanos() : random.between(options.redirectNanos(), options.backoffNanosMax());
+        long wait =
+                useful
+                        ? options.redirectNanos()
+                        : random.between(options.redirectNanos(), options.backoffNanosMax());
         Open operation = open.orElseThrow();
         retryAfter(operation, wait, () -> send(operation));
     }

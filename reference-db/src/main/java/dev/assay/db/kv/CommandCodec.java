@@ -36,7 +36,8 @@ public final class CommandCodec {
         int kind = reader.getByte();
         return switch (kind) {
             case NO_OP -> new Command.NoOp();
-            case EXECUTE -> new Command.Execute(reader.getLong(), reader.getLong(), readMutation(reader));
+            case EXECUTE ->
+                    new Command.Execute(reader.getLong(), reader.getLong(), readMutation(reader));
             default -> throw new DamagedBytesException("no kind of command has the number " + kind);
         };
     }
@@ -52,12 +53,17 @@ public final class CommandCodec {
     public static void writeOperation(ByteWriter writer, Operation operation) {
         switch (operation) {
             case Operation.Get get -> writer.putByte(GET).putText(get.key());
-            case Operation.Put put -> writeValues(writer.putByte(PUT).putText(put.key()), put.value());
+            case Operation.Put put ->
+                    writeValues(writer.putByte(PUT).putText(put.key()), put.value());
             case Operation.Cas cas ->
-                    writeValues(writer.putByte(CAS).putText(cas.key()), cas.expected(), cas.replacement());
+                    writeValues(
+                            writer.putByte(CAS).putText(cas.key()),
+                            cas.expected(),
+                            cas.replacement());
             case Operation.Append append ->
                     writeValues(writer.putByte(APPEND).putText(append.key()), append.piece());
-            case Operation.Add add -> writeValues(writer.putByte(ADD).putText(add.key()), add.element());
+            case Operation.Add add ->
+                    writeValues(writer.putByte(ADD).putText(add.key()), add.element());
         }
     }
 
@@ -77,7 +83,8 @@ public final class CommandCodec {
             case CAS -> new Operation.Cas(key, ValueCodec.read(reader), ValueCodec.read(reader));
             case APPEND -> new Operation.Append(key, ValueCodec.read(reader));
             case ADD -> new Operation.Add(key, ValueCodec.read(reader));
-            default -> throw new DamagedBytesException("no kind of operation has the number " + kind);
+            default ->
+                    throw new DamagedBytesException("no kind of operation has the number " + kind);
         };
     }
 

@@ -11,12 +11,12 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The replicated state machine: a deterministic function of the commands applied so far, with client sessions that make a
- * retried mutation happen once (Ongaro's dissertation, section 6.3).
+ * The replicated state machine: a deterministic function of the commands applied so far, with
+ * client sessions that make a retried mutation happen once (Ongaro's dissertation, section 6.3).
  *
- * <p>A session begins with the first command of a client id and is kept for ever; it holds the last sequence number and its
- * result, for a client has one operation open at a time. Sessions do not expire; when {@link #SESSIONS_MAX} exist, new clients
- * are refused, the same way on every replica.
+ * <p>A session begins with the first command of a client id and is kept for ever; it holds the last
+ * sequence number and its result, for a client has one operation open at a time. Sessions do not
+ * expire; when {@link #SESSIONS_MAX} exist, new clients are refused, the same way on every replica.
  *
  * <p>The digest is kept up to date at each change: O(size of the changed value) for a command.
  */
@@ -36,7 +36,9 @@ public final class KeyValueState {
         this(true);
     }
 
-    /** The empty state; without sessions a retried mutation happens again, which is a planted bug. */
+    /**
+     * The empty state; without sessions a retried mutation happens again, which is a planted bug.
+     */
     public KeyValueState(boolean executesEachRequestOnce) {
         this.executesEachRequestOnce = executesEachRequestOnce;
     }
@@ -66,7 +68,8 @@ public final class KeyValueState {
                 return session.result();
             }
             if (execute.sequence() < session.sequence()) {
-                // The client has gone on, so it knows this request's result; nobody waits for this copy.
+                // The client has gone on, so it knows this request's result; nobody waits for this
+                // copy.
                 return new Result.Refused("superseded by request " + session.sequence());
             }
         }
@@ -106,7 +109,8 @@ public final class KeyValueState {
     private Result append(Operation.Append append) {
         Value piece = append.piece();
         return switch (get(append.key())) {
-            case Value.Missing nothing -> set(append.key(), piece instanceof Value.Text ? piece : Value.sequence(piece));
+            case Value.Missing nothing ->
+                    set(append.key(), piece instanceof Value.Text ? piece : Value.sequence(piece));
             case Value.Text text when piece instanceof Value.Text more ->
                     set(append.key(), Value.of(text.value() + more.value()));
             case Value.Sequence sequence -> {
@@ -163,7 +167,8 @@ public final class KeyValueState {
         return mix(new ByteWriter().putByte(1).putLong(clientId).putLong(sequence).toBytes());
     }
 
-    // FNV-1a with a finisher: the sum of such numbers over all keys does not depend on the order of the changes.
+    // FNV-1a with a finisher: the sum of such numbers over all keys does not depend on the order of
+    // the changes.
     private static long mix(byte[] bytes) {
         long hash = 0xCBF29CE484222325L;
         for (byte each : bytes) {

@@ -20,7 +20,10 @@ public sealed interface Operation {
     /** Sets the value if it is the expected one; the result says whether it was. */
     record Cas(String key, Value expected, Value replacement) implements Mutation {}
 
-    /** Lengthens a text by a text or a sequence by an element; the first append of a text begins a text, of anything else a sequence. */
+    /**
+     * Lengthens a text by a text or a sequence by an element; the first append of a text begins a
+     * text, of anything else a sequence.
+     */
     record Append(String key, Value piece) implements Mutation {}
 
     /** Adds an element to a set; the first add begins it. */

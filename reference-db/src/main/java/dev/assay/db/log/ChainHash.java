@@ -9,8 +9,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * The SHA-256 of a log entry and, through its predecessor's hash, of everything before it: two logs with the same hash at the
- * same index are equal up to there.
+ * The SHA-256 of a log entry and, through its predecessor's hash, of everything before it: two logs
+ * with the same hash at the same index are equal up to there.
  */
 public record ChainHash(long first, long second, long third, long fourth) {
     /** How many bytes it takes. */
@@ -23,7 +23,8 @@ public record ChainHash(long first, long second, long third, long fourth) {
     public static ChainHash of(byte[] bytes) {
         try {
             ByteBuffer digest = ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(bytes));
-            return new ChainHash(digest.getLong(), digest.getLong(), digest.getLong(), digest.getLong());
+            return new ChainHash(
+                    digest.getLong(), digest.getLong(), digest.getLong(), digest.getLong());
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("every Java platform has SHA-256", impossible);
         }
@@ -36,7 +37,8 @@ public record ChainHash(long first, long second, long third, long fourth) {
 
     /** Reads one. */
     public static ChainHash read(ByteReader reader) throws DamagedBytesException {
-        return new ChainHash(reader.getLong(), reader.getLong(), reader.getLong(), reader.getLong());
+        return new ChainHash(
+                reader.getLong(), reader.getLong(), reader.getLong(), reader.getLong());
     }
 
     @Override

@@ -8,8 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The hash-chained log: all entries in memory, and the same in one append-only file. A cut is made durable before anything is
- * written behind it, so that the remains of a cut tail never lie behind newer entries.
+ * The hash-chained log: all entries in memory, and the same in one append-only file. A cut is made
+ * durable before anything is written behind it, so that the remains of a cut tail never lie behind
+ * newer entries.
  */
 public final class DurableLog {
     /** The file's name. */
@@ -56,7 +57,8 @@ public final class DurableLog {
     /** The entry at an index from 1 to the last. */
     public Entry at(long index) {
         if (index < 1 || index > lastIndex()) {
-            throw new IllegalArgumentException("no entry at " + index + ", the log ends at " + lastIndex());
+            throw new IllegalArgumentException(
+                    "no entry at " + index + ", the log ends at " + lastIndex());
         }
         return entries.get((int) index - 1);
     }
@@ -74,7 +76,10 @@ public final class DurableLog {
         return entry;
     }
 
-    /** Appends entries that continue the chain, with one write; {@link #whenDurable} tells when they are safe. */
+    /**
+     * Appends entries that continue the chain, with one write; {@link Storage#whenDurable} makes
+     * them safe.
+     */
     public void append(List<Entry> added) {
         if (added.isEmpty()) {
             return;
@@ -84,8 +89,14 @@ public final class DurableLog {
         for (Entry entry : added) {
             if (entry.index() != lastIndex() + 1 || !entry.previous().equals(hashAt(lastIndex()))) {
                 throw new IllegalArgumentException(
-                        "entry " + entry.index() + " after " + entry.previous() + " does not continue the log, which ends at "
-                                + lastIndex() + " " + hashAt(lastIndex()));
+                        "entry "
+                                + entry.index()
+                                + " after "
+                                + entry.previous()
+                                + " does not continue the log, which ends at "
+                                + lastIndex()
+                                + " "
+                                + hashAt(lastIndex()));
             }
             frames.putRaw(Frame.encode(entry, durableIndex));
             entries.add(entry);
@@ -104,7 +115,8 @@ public final class DurableLog {
     /** Cuts off every entry after an index. */
     public void cutAfter(long index) {
         if (index < 0 || index >= lastIndex()) {
-            throw new IllegalArgumentException("nothing to cut after " + index + ", the log ends at " + lastIndex());
+            throw new IllegalArgumentException(
+                    "nothing to cut after " + index + ", the log ends at " + lastIndex());
         }
         entries.subList((int) index, entries.size()).clear();
         ends.subList((int) index, ends.size()).clear();
@@ -120,15 +132,17 @@ public final class DurableLog {
         lastChangeWasCut = true;
     }
 
-    // A cut may fall between the change and its sync; what the sync then covers is not what the log holds.
+    // A cut may fall between the change and its sync; what the sync then covers is not what the log
+    // holds.
     private void noteWhenDurable() {
         long index = lastIndex();
         long cutsBefore = cuts;
-        queue.whenDurable(() -> {
-            if (cuts == cutsBefore) {
-                durableIndex = Math.max(durableIndex, index);
-            }
-        });
+        queue.onceDurable(
+                () -> {
+                    if (cuts == cutsBefore) {
+                        durableIndex = Math.max(durableIndex, index);
+                    }
+                });
     }
 
     /** Takes over what {@link LogRecovery} found, and cuts the file's torn tail if there is one. */

@@ -37,6 +37,10 @@ public record Entry(long index, long term, ChainHash previous, Command command, 
 
     /** Reads an entry. */
     public static Entry read(ByteReader reader) throws DamagedBytesException {
-        return of(reader.getLong(), reader.getLong(), ChainHash.read(reader), CommandCodec.read(reader));
+        return of(
+                reader.getLong(),
+                reader.getLong(),
+                ChainHash.read(reader),
+                CommandCodec.read(reader));
     }
 }

@@ -11,8 +11,8 @@ import java.util.zip.CRC32C;
  * An entry as it lies in the log file: a mark, the length, a CRC32C, and the body.
  *
  * @param entry the entry
- * @param durableIndex up to which index the log was known to be on the disk when the frame was written; it tells a tail that
- *     a power loss tore from damage to something that had been safe
+ * @param durableIndex up to which index the log was known to be on the disk when the frame was
+ *     written; it tells a tail that a power loss tore from damage to something that had been safe
  * @param end offset of the byte after the frame
  */
 record Frame(Entry entry, long durableIndex, int end) {
@@ -50,7 +50,9 @@ record Frame(Entry entry, long durableIndex, int end) {
             }
             int length = header.getInt();
             int start = offset + HEADER_BYTES;
-            if (length < 0 || length > file.length - start || header.getInt() != checksum(file, start, length)) {
+            if (length < 0
+                    || length > file.length - start
+                    || header.getInt() != checksum(file, start, length)) {
                 return Optional.empty();
             }
             ByteReader body = new ByteReader(file, start, length);

@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a log file holds after a crash. Entries that were not synced may be missing or torn: the file is good up to the first
- * frame that is damaged or does not continue the chain, and its tail is cut. If a frame behind that place testifies that the
- * entry at that place had been durable, the disk has lost something that it had promised to keep, and no answer but refusing is
- * safe. What it cannot see: damage to durable entries behind which no whole frame lies that was written after their sync.
+ * What a log file holds after a crash. Entries that were not synced may be missing or torn: the
+ * file is good up to the first frame that is damaged or does not continue the chain, and its tail
+ * is cut. If a frame behind that place testifies that the entry at that place had been durable, the
+ * disk has lost something that it had promised to keep, and no answer but refusing is safe. What it
+ * cannot see: damage to durable entries behind which no whole frame lies that was written after
+ * their sync.
  */
 sealed interface LogRecovery {
     /**
@@ -20,7 +22,8 @@ sealed interface LogRecovery {
      * @param testifiedIndex up to where the frames say that the log had been durable
      * @param tornBytes what must be cut off
      */
-    record Whole(List<Entry> entries, List<Long> ends, long testifiedIndex, int tornBytes) implements LogRecovery {}
+    record Whole(List<Entry> entries, List<Long> ends, long testifiedIndex, int tornBytes)
+            implements LogRecovery {}
 
     /** Something is lost that had been durable. */
     record Damaged(long index, String reason) implements LogRecovery {}
@@ -49,8 +52,13 @@ sealed interface LogRecovery {
         if (witness.isPresent()) {
             return new Damaged(
                     missing,
-                    "entry " + missing + " at byte " + offset + " of the log is damaged, and was durable when entry "
-                            + witness.get().index() + " was written; restore this node from the others");
+                    "entry "
+                            + missing
+                            + " at byte "
+                            + offset
+                            + " of the log is damaged, and was durable when entry "
+                            + witness.get().index()
+                            + " was written; restore this node from the others");
         }
         return new Whole(entries, ends, testifiedIndex, file.length - offset);
     }

@@ -10,8 +10,9 @@ import java.util.OptionalInt;
 import java.util.zip.CRC32C;
 
 /**
- * The current term and the vote given in it, in a file of two slots. Each change goes to the slot that does not hold the last
- * one, and only when that is durable; so one slot is whole whenever the power fails.
+ * The current term and the vote given in it, in a file of two slots. Each change goes to the slot
+ * that does not hold the last one, and only when that is durable; so one slot is whole whenever the
+ * power fails.
  */
 final class VoteFile {
     /** The file's name. */
@@ -36,7 +37,12 @@ final class VoteFile {
     /** Writes a term and a vote; durable when the queue says so. */
     void save(long term, OptionalInt vote) {
         version++;
-        byte[] body = new ByteWriter().putLong(version).putLong(term).putInt(vote.orElse(NO_VOTE)).toBytes();
+        byte[] body =
+                new ByteWriter()
+                        .putLong(version)
+                        .putLong(term)
+                        .putInt(vote.orElse(NO_VOTE))
+                        .toBytes();
         byte[] slot = new ByteWriter().putRaw(body).putInt(checksum(body)).toBytes();
         long offset = (version % 2) * SLOT_BYTES;
         queue.change(true, () -> disk.write(NAME, offset, slot));
@@ -63,7 +69,10 @@ final class VoteFile {
         return even.isPresent() ? even : odd;
     }
 
-    /** True when the second change or a later one was begun: then the one before it had been durable. */
+    /**
+     * True when the second change or a later one was begun: then the one before it had been
+     * durable.
+     */
     static boolean heldDurableContent(byte[] file) {
         for (int i = 0; i < Math.min(SLOT_BYTES, file.length); i++) {
             if (file[i] != 0) {
@@ -91,7 +100,10 @@ final class VoteFile {
                 return Optional.empty();
             }
             return Optional.of(
-                    new TermAndVote(version, term, vote == NO_VOTE ? OptionalInt.empty() : OptionalInt.of(vote)));
+                    new TermAndVote(
+                            version,
+                            term,
+                            vote == NO_VOTE ? OptionalInt.empty() : OptionalInt.of(vote)));
         } catch (DamagedBytesException tooShort) {
             return Optional.empty();
         }

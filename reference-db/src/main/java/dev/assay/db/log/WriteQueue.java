@@ -8,9 +8,10 @@ import java.util.function.Consumer;
 /**
  * Orders a node's changes to its disk, and tells when they are durable.
  *
- * <p>One sync runs at a time and covers every change that was issued before it began, so that many appends share one (group
- * commit). A change may demand that all before it be durable first: a power loss may keep any subset of unsynced changes, and
- * two changes that must not be torn together are kept apart in this way.
+ * <p>One sync runs at a time and covers every change that was issued before it began, so that many
+ * appends share one (group commit). A change may demand that all before it be durable first: a
+ * power loss may keep any subset of unsynced changes, and two changes that must not be torn
+ * together are kept apart in this way.
  */
 final class WriteQueue {
     private final Disk disk;
@@ -20,6 +21,7 @@ final class WriteQueue {
     private long requested;
     private long issued;
     private long durable;
+    private long syncWanted;
     private boolean syncing;
 
     private record Change(boolean afterSync, Runnable apply) {}
@@ -31,7 +33,9 @@ final class WriteQueue {
         this.failed = failed;
     }
 
-    /** Makes a change after all earlier ones; with {@code afterSync} not before they are durable. */
+    /**
+     * Makes a change after all earlier ones; with {@code afterSync} not before they are durable.
+     */
     void change(boolean afterSync, Runnable apply) {
         requested++;
         changes.add(new Change(afterSync, apply));
@@ -43,14 +47,30 @@ final class WriteQueue {
         return durable == requested;
     }
 
-    /** Runs the action once every change so far is durable: at once if they are, else in a callback of the disk. */
+    /**
+     * Runs the action once every change so far is durable: at once if they are, else in a callback
+     * of the disk.
+     */
     void whenDurable(Runnable action) {
         if (isDurable()) {
             action.run();
             return;
         }
+        syncWanted = requested;
         waiters.add(new Waiter(requested, action));
         sync();
+    }
+
+    /**
+     * Runs the action once every change so far is durable, but asks for no sync: some other wish
+     * for one will do.
+     */
+    void onceDurable(Runnable action) {
+        if (isDurable()) {
+            action.run();
+        } else {
+            waiters.add(new Waiter(requested, action));
+        }
     }
 
     private void issue() {
@@ -83,7 +103,7 @@ final class WriteQueue {
         while (!waiters.isEmpty() && waiters.element().version() <= durable) {
             waiters.remove().action().run();
         }
-        if (!waiters.isEmpty()) {
+        if (durable < syncWanted) {
             sync();
         }
     }

@@ -10,7 +10,10 @@ import dev.assay.simulation.Environment;
 import dev.assay.simulation.Observation;
 import java.util.function.Supplier;
 
-/** How far the log is committed, and the state that the committed entries lead to; each is applied when it is committed. */
+/**
+ * How far the log is committed, and the state that the committed entries lead to; each is applied
+ * when it is committed.
+ */
 final class Committed {
     private final Environment environment;
     private final DurableLog log;
@@ -47,14 +50,17 @@ final class Committed {
         while (index < newIndex) {
             index++;
             Entry entry = log.at(index);
-            environment.observe(new Observation.Committed(index, entry.term(), entry.hash().first()));
+            environment.observe(
+                    new Observation.Committed(index, entry.term(), entry.hash().first()));
             Result result = state.apply(entry.command());
             environment.observe(new Observation.Applied(index, state.digest()));
             listener.applied(entry, result);
         }
     }
 
-    /** Goes back to an earlier state, which no correct node ever does; only a planted bug calls it. */
+    /**
+     * Goes back to an earlier state, which no correct node ever does; only a planted bug calls it.
+     */
     void rollBackTo(long earlierIndex) {
         if (earlierIndex >= index) {
             return;

@@ -9,8 +9,13 @@ import dev.assay.simulation.Environment;
 import dev.assay.simulation.Observation;
 import java.util.OptionalInt;
 
-/** What the handlers of a node share: its storage, its role, what is committed, and the way to a new role. */
+/**
+ * What the handlers of a node share: its storage, its role, what is committed, and the way to a new
+ * role.
+ */
 final class Core {
+    private static final long LAZY_SYNC_NANOS = 200_000_000;
+
     final Environment environment;
     final RaftOptions options;
     final Storage storage;
@@ -21,6 +26,7 @@ final class Core {
     private boolean heardLeader;
     private long heardLeaderNanos;
     private boolean stopped;
+    private boolean syncScheduled;
 
     Core(Environment environment, RaftOptions options, Runnable electionTimeout) {
         this.environment = environment;
@@ -79,13 +85,44 @@ final class Core {
         }
     }
 
-    /** Sends once everything that the message may rely on is on the disk; not at all when the term has passed by then. */
+    /**
+     * Sends once everything that the message may rely on is on the disk; not at all when the term
+     * has passed by then.
+     */
     void sendWhenDurable(int to, Message.PeerMessage message) {
-        storage.whenDurable(() -> {
-            if (!stopped && term() == message.term()) {
-                send(to, message);
-            }
-        });
+        storage.whenDurable(
+                () -> {
+                    if (!stopped && term() == message.term()) {
+                        send(to, message);
+                    }
+                });
+    }
+
+    /** Runs the action once everything appended so far counts as stored on this node. */
+    void whenStored(Runnable action) {
+        if (options.has(PlantedBug.ACK_BEFORE_FSYNC)) {
+            syncSometime();
+            action.run();
+        } else {
+            storage.whenDurable(action);
+        }
+    }
+
+    private void syncSometime() {
+        if (!syncScheduled) {
+            syncScheduled = true;
+            environment.after(
+                    LAZY_SYNC_NANOS,
+                    () -> {
+                        syncScheduled = false;
+                        storage.whenDurable(() -> {});
+                    });
+        }
+    }
+
+    /** Up to where the log counts as stored on this node. */
+    long storedIndex() {
+        return options.has(PlantedBug.ACK_BEFORE_FSYNC) ? log().lastIndex() : log().durableIndex();
     }
 
     /** A message of the current term's leader arrived. */
@@ -95,11 +132,15 @@ final class Core {
         electionTimer.reset();
     }
 
-    /** True while a leader deserves loyalty: who asks for votes now must wait (sections 4.2.3 and 6.4.1). */
+    /**
+     * True while a leader deserves loyalty: who asks for votes now must wait (sections 4.2.3 and
+     * 6.4.1).
+     */
     boolean hasLiveLeader() {
         return role instanceof Leader
                 || (heardLeader
-                        && environment.monotonicNanos() - heardLeaderNanos < options.electionMinNanos());
+                        && environment.monotonicNanos() - heardLeaderNanos
+                                < options.electionMinNanos());
     }
 
     /** Follows in this term, which must not be an old one; a newer term starts without a vote. */

@@ -5,8 +5,10 @@ import dev.assay.histories.Randomness;
 import dev.assay.simulation.Environment;
 
 /**
- * Fires when nothing was heard for a random time between the election timeouts (section 3.4). A reset only moves the deadline; the
- * one timer under way looks at it when it fires, so that a heartbeat costs no timer.
+ * Fires when nothing was heard for a random number of ticks between the election timeouts (section
+ * 3.4); a tick is a heartbeat's interval. Ticks make split votes more likely than a finer draw
+ * would, so that elections are tried in earnest. A reset only moves the deadline; the one timer
+ * under way looks at it when it fires, so that a heartbeat costs no timer.
  */
 final class ElectionTimer {
     private final Environment environment;
@@ -26,11 +28,17 @@ final class ElectionTimer {
 
     /** Begins waiting anew. */
     void reset() {
-        waitFor(random.between(options.electionMinNanos(), options.electionMaxNanos()));
+        long spreadTicks =
+                (options.electionMaxNanos() - options.electionMinNanos())
+                        / options.heartbeatNanos();
+        waitFor(
+                options.electionMinNanos()
+                        + random.between(0, spreadTicks) * options.heartbeatNanos());
     }
 
     /**
-     * The wait of a node without any past: by turns, so that a new cluster's first election is never split and needs no luck.
+     * The wait of a node without any past: by turns, so that a new cluster's first election is
+     * never split and needs no luck.
      */
     void firstWait() {
         waitFor(options.heartbeatNanos() + environment.address() * options.electionMinNanos());

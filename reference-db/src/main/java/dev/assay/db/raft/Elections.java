@@ -9,9 +9,10 @@ import dev.assay.db.raft.Message.VoteRequest;
 import java.util.OptionalInt;
 
 /**
- * Leader election (sections 3.4 and 3.6.1) with pre-votes (section 9.6): a node that lost its leader first asks whether a quorum
- * would vote for it, and raises its term only then, so that a node which was cut off does not depose a working leader when it
- * returns. Voters with a live leader refuse both (section 4.2.3).
+ * Leader election (sections 3.4 and 3.6.1) with pre-votes (section 9.6): a node that lost its
+ * leader first asks whether a quorum would vote for it, and raises its term only then, so that a
+ * node which was cut off does not depose a working leader when it returns. Voters with a live
+ * leader refuse both (section 4.2.3).
  */
 final class Elections {
     private final Core core;
@@ -33,7 +34,11 @@ final class Elections {
         core.become(new Role.PreCandidate(votes));
         core.mark("pre-vote-started", core.term());
         core.sendToPeers(
-                new PreVoteRequest(core.term(), core.term() + 1, core.log().lastIndex(), core.log().lastTerm()));
+                new PreVoteRequest(
+                        core.term(),
+                        core.term() + 1,
+                        core.log().lastIndex(),
+                        core.log().lastTerm()));
         campaignIfQuorum(votes);
     }
 
@@ -84,17 +89,20 @@ final class Elections {
     }
 
     private void requestVotes(Role.Candidate candidate) {
-        VoteRequest request = new VoteRequest(core.term(), core.log().lastIndex(), core.log().lastTerm());
+        VoteRequest request =
+                new VoteRequest(core.term(), core.log().lastIndex(), core.log().lastTerm());
         for (int node = 0; node < core.options.nodes(); node++) {
             if (!candidate.votes().has(node)) {
                 core.send(node, request);
             }
         }
-        core.environment.after(core.options.heartbeatNanos(), () -> {
-            if (isCampaigning(candidate)) {
-                requestVotes(candidate);
-            }
-        });
+        core.environment.after(
+                core.options.heartbeatNanos(),
+                () -> {
+                    if (isCampaigning(candidate)) {
+                        requestVotes(candidate);
+                    }
+                });
     }
 
     void handle(int from, VoteRequest request) {
@@ -103,9 +111,10 @@ final class Elections {
         }
         if (request.term() > core.term()) {
             core.follow(request.term(), OptionalInt.empty());
-        } else if (request.term() == core.term() && core.options.has(PlantedBug.VOTE_CLEARED_IN_TERM)) {
-            core.follow(request.term(), OptionalInt.empty());
-            core.storage.save(request.term(), OptionalInt.empty());
+        } else if (core.options.has(PlantedBug.VOTE_CLEARED_IN_TERM)
+                && request.term() == core.term()
+                && core.role() instanceof Role.Follower) {
+            core.storage.save(core.term(), OptionalInt.empty());
         }
         OptionalInt vote = core.storage.vote();
         boolean granted =
@@ -126,7 +135,10 @@ final class Elections {
         core.mark("vote-granted", core.term());
     }
 
-    /** True when a log that ends so holds everything committed that this node knows of (section 3.6.1). */
+    /**
+     * True when a log that ends so holds everything committed that this node knows of (section
+     * 3.6.1).
+     */
     private boolean isUpToDate(long lastTerm, long lastIndex) {
         long ownTerm = core.log().lastTerm();
         return lastTerm > ownTerm || (lastTerm == ownTerm && lastIndex >= core.log().lastIndex());

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * Log replication as a follower sees it (section 3.5): entries are taken only behind an entry that the leader has too; what
- * conflicts is cut, what agrees is kept, for the message may be older than the log. Each entry names its predecessor's hash, which
- * must be the follower's own.
+ * Log replication as a follower sees it (section 3.5): entries are taken only behind an entry that
+ * the leader has too; what conflicts is cut, what agrees is kept, for the message may be older than
+ * the log. Each entry names its predecessor's hash, which must be the follower's own.
  */
 final class FollowerAppends {
     private final Core core;
@@ -26,7 +26,9 @@ final class FollowerAppends {
     void handle(int from, AppendRequest request) {
         if (request.term() < core.term()) {
             core.sendWhenDurable(
-                    from, new AppendRejected(core.term(), request.round(), request.previousIndex(), 0, 0));
+                    from,
+                    new AppendRejected(
+                            core.term(), request.round(), request.previousIndex(), 0, 0));
             return;
         }
         if (core.role() instanceof Leader) {
@@ -50,7 +52,9 @@ final class FollowerAppends {
                 && core.log().termAt(request.previousIndex()) == request.previousTerm();
     }
 
-    /** Names the whole conflicting term, so that the leader goes back by terms and not by entries. */
+    /**
+     * Names the whole conflicting term, so that the leader goes back by terms and not by entries.
+     */
     private AppendRejected rejection(AppendRequest request) {
         DurableLog log = core.log();
         long conflictTerm = 0;
@@ -76,11 +80,7 @@ final class FollowerAppends {
                 && core.log().lastIndex() > request.lastIndex()) {
             cutAfter(request.lastIndex());
         }
-        if (core.options.has(PlantedBug.ACK_BEFORE_FSYNC)) {
-            acknowledge(from, request);
-        } else {
-            core.storage.whenDurable(() -> acknowledge(from, request));
-        }
+        core.whenStored(() -> acknowledge(from, request));
     }
 
     // The follower, too, believes an entry to be committed only once it cannot forget it.

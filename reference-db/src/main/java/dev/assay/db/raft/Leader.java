@@ -20,8 +20,9 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /**
- * A leader for the length of one term: replicates its log (section 3.5), commits entries of its own term once a quorum holds them
- * durably (section 3.6.2), and steps down when a quorum has been silent for an election timeout (section 6.2).
+ * A leader for the length of one term: replicates its log (section 3.5), commits entries of its own
+ * term once a quorum holds them durably (section 3.6.2), and steps down when a quorum has been
+ * silent for an election timeout (section 6.2).
  */
 final class Leader implements Role {
     private static final int WAITING_MAX = 100_000;
@@ -61,7 +62,10 @@ final class Leader implements Role {
         return firstIndex;
     }
 
-    /** Takes office: an empty entry, because only with an entry of its own term can it commit older ones (section 3.6.2). */
+    /**
+     * Takes office: an empty entry, because only with an entry of its own term can it commit older
+     * ones (section 3.6.2).
+     */
     void begin() {
         core.environment.observe(new Observation.BecameLeader(term));
         append(new Command.NoOp());
@@ -73,21 +77,21 @@ final class Leader implements Role {
         heartbeatTimer.cancel();
     }
 
-    private Entry append(Command command) {
-        Entry entry = core.log().append(term, command);
-        core.storage.whenDurable(() -> {
-            if (!ended) {
-                advanceCommit();
-            }
-        });
-        return entry;
+    private void append(Command command) {
+        core.log().append(term, command);
+        core.whenStored(
+                () -> {
+                    if (!ended) {
+                        advanceCommit();
+                    }
+                });
     }
 
     private void heartbeat() {
         if (ended) {
             return;
         }
-        if (!hasHeardQuorum()) {
+        if (!core.options.has(PlantedBug.READ_WITHOUT_QUORUM) && !hasHeardQuorum()) {
             core.mark("quorum-silent", term);
             core.follow(term, OptionalInt.empty());
             return;
@@ -132,8 +136,9 @@ final class Leader implements Role {
         if (waitingForCommit.size() >= WAITING_MAX) {
             return;
         }
-        Entry entry = append(new Command.Execute(request.clientId(), request.sequence(), mutation));
-        waitingForCommit.put(entry.index(), new ClientRequestOrigin(from, request));
+        // Noted first: a cluster of one node may commit at once.
+        waitingForCommit.put(core.log().lastIndex() + 1, new ClientRequestOrigin(from, request));
+        append(new Command.Execute(request.clientId(), request.sequence(), mutation));
         scheduleFlush();
     }
 
@@ -166,7 +171,8 @@ final class Leader implements Role {
         boolean sent = false;
         while (follower.maySend(core.options.appendsInFlightMax())
                 && follower.nextIndex() <= core.log().lastIndex()) {
-            AppendRequest request = appendFrom(follower.nextIndex(), core.options.batchEntriesMax());
+            AppendRequest request =
+                    appendFrom(follower.nextIndex(), core.options.batchEntriesMax());
             core.send(follower.node, request);
             follower.sent(request.lastIndex());
             sent = true;
@@ -174,7 +180,10 @@ final class Leader implements Role {
         return sent;
     }
 
-    /** A follower whose log is still being compared gets its entries again, for the last ones may be lost. */
+    /**
+     * A follower whose log is still being compared gets its entries again, for the last ones may be
+     * lost.
+     */
     private void sendHeartbeat(Progress follower) {
         int count = follower.isProbing() ? core.options.batchEntriesMax() : 0;
         AppendRequest request = appendFrom(follower.nextIndex(), count);
@@ -222,14 +231,14 @@ final class Leader implements Role {
     }
 
     private void advanceCommit() {
-        boolean unsynced = core.options.has(PlantedBug.ACK_BEFORE_FSYNC);
         long[] matches = new long[core.options.nodes()];
         for (int i = 0; i < followers.size(); i++) {
             matches[i] = followers.get(i).matchIndex();
         }
-        matches[followers.size()] = unsynced ? core.log().lastIndex() : core.log().durableIndex();
+        matches[followers.size()] = core.storedIndex();
         long held = heldByQuorum(matches);
-        // Counting copies decides only entries of the own term; older ones are decided by being before them (figure 3.7).
+        // Counting copies decides only entries of the own term; older ones are decided by being
+        // before them (figure 3.7).
         if (held > core.committed.index() && core.log().termAt(held) == term) {
             core.committed.advanceTo(held, this::applied);
             reads.confirm(quorumRound());
@@ -256,7 +265,8 @@ final class Leader implements Role {
         if (origin != null) {
             core.send(
                     origin.from(),
-                    new ClientReply(origin.request().clientId(), origin.request().sequence(), result));
+                    new ClientReply(
+                            origin.request().clientId(), origin.request().sequence(), result));
             core.mark("reply-sent", entry.index());
         }
     }

@@ -7,9 +7,10 @@ import dev.assay.db.raft.Message.ClientRequest;
 import java.util.ArrayDeque;
 
 /**
- * Reads that do not go through the log (section 6.4, ReadIndex): a read waits until a quorum has answered a round of heartbeats
- * that began after the read arrived, which proves that no newer leader had been elected by then, and until an entry of this
- * term is committed, which proves that this leader knows everything that was. Then its own state is new enough.
+ * Reads that do not go through the log (section 6.4, ReadIndex): a read waits until a quorum has
+ * answered a round of heartbeats that began after the read arrived, which proves that no newer
+ * leader had been elected by then, and until an entry of this term is committed, which proves that
+ * this leader knows everything that was. Then its own state is new enough.
  */
 final class LinearizableReads {
     private final Core core;
@@ -45,7 +46,9 @@ final class LinearizableReads {
         while (!waiting.isEmpty() && waiting.element().round() <= round) {
             Waiting read = waiting.remove();
             Result result = new Result.Done(core.committed.get(read.key()));
-            core.send(read.from(), new ClientReply(read.request().clientId(), read.request().sequence(), result));
+            core.send(
+                    read.from(),
+                    new ClientReply(read.request().clientId(), read.request().sequence(), result));
         }
     }
 }

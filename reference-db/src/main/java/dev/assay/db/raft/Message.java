@@ -7,7 +7,10 @@ import dev.assay.db.log.Entry;
 import java.util.List;
 import java.util.OptionalInt;
 
-/** Everything that travels between nodes, and between nodes and clients. Sections are those of Ongaro's dissertation. */
+/**
+ * Everything that travels between nodes, and between nodes and clients. Sections are those of
+ * Ongaro's dissertation.
+ */
 public sealed interface Message {
     /** A message between nodes, which carries its sender's current term. */
     sealed interface PeerMessage extends Message {
@@ -16,7 +19,8 @@ public sealed interface Message {
     }
 
     /** Would you vote for me in {@code proposedTerm}? Changes nobody's term (section 9.6). */
-    record PreVoteRequest(long term, long proposedTerm, long lastIndex, long lastTerm) implements PeerMessage {}
+    record PreVoteRequest(long term, long proposedTerm, long lastIndex, long lastTerm)
+            implements PeerMessage {}
 
     /** Answer to {@link PreVoteRequest}; {@code term} is the voter's own. */
     record PreVoteReply(long term, long proposedTerm, boolean granted) implements PeerMessage {}
@@ -34,11 +38,17 @@ public sealed interface Message {
      * @param previousIndex the entry before the first of these
      * @param previousTerm that entry's term
      * @param commitIndex how far the leader has committed
-     * @param round counts the leader's rounds of heartbeats, so that an answer proves when it was given (section 6.4)
+     * @param round counts the leader's rounds of heartbeats, so that an answer proves when it was
+     *     given (section 6.4)
      * @param entries to append
      */
     record AppendRequest(
-            long term, long previousIndex, long previousTerm, long commitIndex, long round, List<Entry> entries)
+            long term,
+            long previousIndex,
+            long previousTerm,
+            long commitIndex,
+            long round,
+            List<Entry> entries)
             implements PeerMessage {
         public AppendRequest {
             entries = List.copyOf(entries);
@@ -54,15 +64,18 @@ public sealed interface Message {
     record AppendAccepted(long term, long round, long matchIndex) implements PeerMessage {}
 
     /**
-     * The log has no entry of the right term at {@code previousIndex}, or the request is of an old term.
+     * The log has no entry of the right term at {@code previousIndex}, or the request is of an old
+     * term.
      *
      * @param term the follower's
      * @param round of the request
      * @param previousIndex of the request
-     * @param conflictTerm term of the follower's entry there, 0 when its log is shorter (section 3.5, last paragraphs)
+     * @param conflictTerm term of the follower's entry there, 0 when its log is shorter (section
+     *     3.5, last paragraphs)
      * @param conflictIndex the first index of that term, or the follower's last index + 1
      */
-    record AppendRejected(long term, long round, long previousIndex, long conflictTerm, long conflictIndex)
+    record AppendRejected(
+            long term, long round, long previousIndex, long conflictTerm, long conflictIndex)
             implements PeerMessage {}
 
     /**

@@ -22,8 +22,9 @@ import java.util.OptionalInt;
 import java.util.zip.CRC32C;
 
 /**
- * Messages as bytes: version, CRC32C of the rest, kind, fields. Damage is found by the checksum (all bursts up to 32 bits, others
- * with probability 1 - 2^-32), never by luck further in; a liar is not: it can compute a checksum.
+ * Messages as bytes: version, CRC32C of the rest, kind, fields. Damage is found by the checksum
+ * (all bursts up to 32 bits, others with probability 1 - 2^-32), never by luck further in; a liar
+ * is not: it can compute a checksum.
  */
 public final class MessageCodec {
     private static final int VERSION = 1;
@@ -48,13 +49,22 @@ public final class MessageCodec {
         ByteWriter body = new ByteWriter();
         switch (message) {
             case PreVoteRequest m ->
-                    putLongs(body.putByte(PRE_VOTE_REQUEST), m.term(), m.proposedTerm(), m.lastIndex(), m.lastTerm());
+                    putLongs(
+                            body.putByte(PRE_VOTE_REQUEST),
+                            m.term(),
+                            m.proposedTerm(),
+                            m.lastIndex(),
+                            m.lastTerm());
             case PreVoteReply m ->
-                    putLongs(body.putByte(PRE_VOTE_REPLY), m.term(), m.proposedTerm()).putBoolean(m.granted());
-            case VoteRequest m -> putLongs(body.putByte(VOTE_REQUEST), m.term(), m.lastIndex(), m.lastTerm());
-            case VoteReply m -> putLongs(body.putByte(VOTE_REPLY), m.term()).putBoolean(m.granted());
+                    putLongs(body.putByte(PRE_VOTE_REPLY), m.term(), m.proposedTerm())
+                            .putBoolean(m.granted());
+            case VoteRequest m ->
+                    putLongs(body.putByte(VOTE_REQUEST), m.term(), m.lastIndex(), m.lastTerm());
+            case VoteReply m ->
+                    putLongs(body.putByte(VOTE_REPLY), m.term()).putBoolean(m.granted());
             case AppendRequest m -> putAppend(body.putByte(APPEND_REQUEST), m);
-            case AppendAccepted m -> putLongs(body.putByte(APPEND_ACCEPTED), m.term(), m.round(), m.matchIndex());
+            case AppendAccepted m ->
+                    putLongs(body.putByte(APPEND_ACCEPTED), m.term(), m.round(), m.matchIndex());
             case AppendRejected m ->
                     putLongs(body.putByte(APPEND_REJECTED), m.term(), m.round(), m.previousIndex())
                             .putLong(m.conflictTerm())
@@ -68,7 +78,8 @@ public final class MessageCodec {
                 CommandCodec.writeResult(body, m.result());
             }
             case Redirect m ->
-                    putLongs(body.putByte(REDIRECT), m.clientId(), m.sequence()).putInt(m.leader().orElse(NOBODY));
+                    putLongs(body.putByte(REDIRECT), m.clientId(), m.sequence())
+                            .putInt(m.leader().orElse(NOBODY));
         }
         byte[] bytes = body.toBytes();
         return new ByteWriter().putByte(VERSION).putInt(checksum(bytes, 0)).putRaw(bytes).toBytes();
@@ -82,7 +93,12 @@ public final class MessageCodec {
     }
 
     private static void putAppend(ByteWriter body, AppendRequest message) {
-        putLongs(body, message.term(), message.previousIndex(), message.previousTerm(), message.commitIndex());
+        putLongs(
+                body,
+                message.term(),
+                message.previousIndex(),
+                message.previousTerm(),
+                message.commitIndex());
         body.putLong(message.round()).putInt(message.entries().size());
         message.entries().forEach(entry -> entry.write(body));
     }
@@ -98,10 +114,12 @@ public final class MessageCodec {
         ByteReader reader = new ByteReader(bytes, 0, bytes.length);
         int version = reader.getByte();
         if (version != VERSION) {
-            throw new DamagedBytesException("message version " + version + ", this node speaks " + VERSION);
+            throw new DamagedBytesException(
+                    "message version " + version + ", this node speaks " + VERSION);
         }
         if (reader.getInt() != checksum(bytes, HEADER_BYTES)) {
-            throw new DamagedBytesException("the checksum of " + bytes.length + " bytes does not match");
+            throw new DamagedBytesException(
+                    "the checksum of " + bytes.length + " bytes does not match");
         }
         Message message = read(reader);
         reader.end();
@@ -111,16 +129,20 @@ public final class MessageCodec {
     private static Message read(ByteReader in) throws DamagedBytesException {
         int kind = in.getByte();
         return switch (kind) {
-            case PRE_VOTE_REQUEST -> new PreVoteRequest(in.getLong(), in.getLong(), in.getLong(), in.getLong());
+            case PRE_VOTE_REQUEST ->
+                    new PreVoteRequest(in.getLong(), in.getLong(), in.getLong(), in.getLong());
             case PRE_VOTE_REPLY -> new PreVoteReply(in.getLong(), in.getLong(), in.getBoolean());
             case VOTE_REQUEST -> new VoteRequest(in.getLong(), in.getLong(), in.getLong());
             case VOTE_REPLY -> new VoteReply(in.getLong(), in.getBoolean());
             case APPEND_REQUEST -> readAppend(in);
             case APPEND_ACCEPTED -> new AppendAccepted(in.getLong(), in.getLong(), in.getLong());
             case APPEND_REJECTED ->
-                    new AppendRejected(in.getLong(), in.getLong(), in.getLong(), in.getLong(), in.getLong());
-            case CLIENT_REQUEST -> new ClientRequest(in.getLong(), in.getLong(), CommandCodec.readOperation(in));
-            case CLIENT_REPLY -> new ClientReply(in.getLong(), in.getLong(), CommandCodec.readResult(in));
+                    new AppendRejected(
+                            in.getLong(), in.getLong(), in.getLong(), in.getLong(), in.getLong());
+            case CLIENT_REQUEST ->
+                    new ClientRequest(in.getLong(), in.getLong(), CommandCodec.readOperation(in));
+            case CLIENT_REPLY ->
+                    new ClientReply(in.getLong(), in.getLong(), CommandCodec.readResult(in));
             case REDIRECT -> new Redirect(in.getLong(), in.getLong(), readLeader(in));
             default -> throw new DamagedBytesException("no kind of message has the number " + kind);
         };
@@ -142,7 +164,8 @@ public final class MessageCodec {
         for (int i = 0; i < count; i++) {
             Entry entry = Entry.read(in);
             if (entry.index() != previousIndex + 1 + i) {
-                throw new DamagedBytesException("entry " + entry.index() + " at place " + i + " after " + previousIndex);
+                throw new DamagedBytesException(
+                        "entry " + entry.index() + " at place " + i + " after " + previousIndex);
             }
             entries.add(entry);
         }

@@ -7,8 +7,9 @@ import dev.assay.db.raft.Message.AppendRejected;
 import java.util.ArrayDeque;
 
 /**
- * What a leader knows of one follower's log. While it looks for the last entry that both have, it sends one append at a time;
- * afterwards it sends on without waiting for answers, up to a limit (pipelining, section 10.2.1).
+ * What a leader knows of one follower's log. While it looks for the last entry that both have, it
+ * sends one append at a time; afterwards it sends on without waiting for answers, up to a limit
+ * (pipelining, section 10.2.1).
  */
 final class Progress {
     final int node;
@@ -79,17 +80,22 @@ final class Progress {
         }
     }
 
-    /** Goes back to where both logs may agree; false when the answer is older than what is known already. */
+    /**
+     * Goes back to where both logs may agree; false when the answer is older than what is known
+     * already.
+     */
     boolean rejected(AppendRejected reply, DurableLog log) {
-        boolean stale = reply.previousIndex() <= matchIndex
-                || reply.previousIndex() >= nextIndex
-                || (probing && reply.previousIndex() != nextIndex - 1);
+        boolean stale =
+                reply.previousIndex() <= matchIndex
+                        || reply.previousIndex() >= nextIndex
+                        || (probing && reply.previousIndex() != nextIndex - 1);
         if (stale) {
             return false;
         }
         long agreed = Math.min(reply.conflictIndex() - 1, reply.previousIndex() - 1);
         if (reply.conflictTerm() > 0) {
-            // If the leader has the conflicting term too, its last entry there is the best guess, else all of it goes.
+            // If the leader has the conflicting term too, its last entry there is the best guess,
+            // else all of it goes.
             long candidate = reply.previousIndex();
             while (candidate > agreed && log.termAt(candidate) > reply.conflictTerm()) {
                 candidate--;

@@ -19,11 +19,12 @@ import dev.assay.simulation.Node;
 import java.util.OptionalInt;
 
 /**
- * One replica of the database: Raft as in Diego Ongaro's dissertation "Consensus: Bridging Theory and Practice" (Stanford, 2014).
- * It recovers from its disk, then hands each message to the one method that handles its kind.
+ * One replica of the database: Raft as in Diego Ongaro's dissertation "Consensus: Bridging Theory
+ * and Practice" (Stanford, 2014). It recovers from its disk, then hands each message to the one
+ * method that handles its kind.
  *
- * <p>What it cannot stand: nodes that lie (a node may be slow, silent, or forget nothing). Membership is fixed, and the log is
- * never compacted.
+ * <p>What it cannot stand: nodes that lie (a node may be slow, silent, or forget nothing).
+ * Membership is fixed, and the log is never compacted.
  */
 public final class RaftNode implements Node {
     private final Core core;
@@ -133,11 +134,20 @@ public final class RaftNode implements Node {
         switch (core.role()) {
             case Leader leader -> leader.request(from, request);
             case Role.Follower follower ->
-                    core.send(from, new Redirect(request.clientId(), request.sequence(), follower.leader()));
+                    core.send(
+                            from,
+                            new Redirect(
+                                    request.clientId(), request.sequence(), follower.leader()));
             case Role.PreCandidate candidate ->
-                    core.send(from, new Redirect(request.clientId(), request.sequence(), OptionalInt.empty()));
+                    core.send(
+                            from,
+                            new Redirect(
+                                    request.clientId(), request.sequence(), OptionalInt.empty()));
             case Role.Candidate candidate ->
-                    core.send(from, new Redirect(request.clientId(), request.sequence(), OptionalInt.empty()));
+                    core.send(
+                            from,
+                            new Redirect(
+                                    request.clientId(), request.sequence(), OptionalInt.empty()));
         }
     }
 }

@@ -12,7 +12,8 @@ import java.util.Set;
  * @param nodes how many voters there are, 1 … 63; their addresses count from 0
  * @param heartbeatNanos between two heartbeats of a leader
  * @param electionMinNanos a follower waits at least this long for its leader
- * @param electionMaxNanos and at most this long; a leader steps down when it has not heard a quorum for so long
+ * @param electionMaxNanos and at most this long; a leader steps down when it has not heard a quorum
+ *     for so long
  * @param batchNanos a leader collects requests for this long before it sends them on
  * @param batchEntriesMax entries in one append
  * @param appendsInFlightMax appends to one follower that were not answered yet
@@ -33,14 +34,25 @@ public record RaftOptions(
         if (nodes < 1 || nodes > 63) {
             throw new IllegalArgumentException("a cluster has 1 to 63 nodes, not " + nodes);
         }
-        if (heartbeatNanos <= 0 || electionMinNanos <= heartbeatNanos || electionMaxNanos < electionMinNanos) {
+        if (heartbeatNanos <= 0
+                || electionMinNanos <= heartbeatNanos
+                || electionMaxNanos < electionMinNanos) {
             throw new IllegalArgumentException(
                     "needs 0 < heartbeat < election minimum <= maximum, not "
-                            + heartbeatNanos + ", " + electionMinNanos + ", " + electionMaxNanos);
+                            + heartbeatNanos
+                            + ", "
+                            + electionMinNanos
+                            + ", "
+                            + electionMaxNanos);
         }
         if (batchNanos < 0 || batchEntriesMax < 1 || appendsInFlightMax < 1) {
             throw new IllegalArgumentException(
-                    "limits are too small: " + batchNanos + ", " + batchEntriesMax + ", " + appendsInFlightMax);
+                    "limits are too small: "
+                            + batchNanos
+                            + ", "
+                            + batchEntriesMax
+                            + ", "
+                            + appendsInFlightMax);
         }
         EnumSet<PlantedBug> copy = EnumSet.noneOf(PlantedBug.class);
         copy.addAll(bugs);

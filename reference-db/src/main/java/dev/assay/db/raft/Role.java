@@ -3,7 +3,10 @@ package dev.assay.db.raft;
 
 import java.util.OptionalInt;
 
-/** What a node is in its current term (figure 3.3 of the dissertation, with the pre-candidate of section 9.6). */
+/**
+ * What a node is in its current term (figure 3.3 of the dissertation, with the pre-candidate of
+ * section 9.6).
+ */
 sealed interface Role permits Role.Follower, Role.PreCandidate, Role.Candidate, Leader {
     /** Follows, perhaps without knowing whom. */
     record Follower(OptionalInt leader) implements Role {}

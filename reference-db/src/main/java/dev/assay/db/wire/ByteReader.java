@@ -6,7 +6,10 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Reads what {@link ByteWriter} wrote; whatever the bytes, it ends with a value or a {@link DamagedBytesException}. */
+/**
+ * Reads what {@link ByteWriter} wrote; whatever the bytes, it ends with a value or a {@link
+ * DamagedBytesException}.
+ */
 public final class ByteReader {
     private final ByteBuffer buffer;
 
@@ -18,7 +21,12 @@ public final class ByteReader {
     private void need(long count) throws DamagedBytesException {
         if (count < 0 || count > buffer.remaining()) {
             throw new DamagedBytesException(
-                    "needs " + count + " more bytes at " + buffer.position() + ", has " + buffer.remaining());
+                    "needs "
+                            + count
+                            + " more bytes at "
+                            + buffer.position()
+                            + ", has "
+                            + buffer.remaining());
         }
     }
 

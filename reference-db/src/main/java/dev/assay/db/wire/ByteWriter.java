@@ -5,7 +5,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** A growing buffer of big-endian numbers and length-prefixed texts; {@link ByteReader} reads them back. */
+/**
+ * A growing buffer of big-endian numbers and length-prefixed texts; {@link ByteReader} reads them
+ * back.
+ */
 public final class ByteWriter {
     private byte[] bytes = new byte[128];
     private int length;

@@ -7,7 +7,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Values as bytes: nil, truth values, integers, texts, sequences and sets of them, nested up to a small depth. */
+/**
+ * Values as bytes: nil, truth values, integers, texts, sequences and sets of them, nested up to a
+ * small depth.
+ */
 public final class ValueCodec {
     private static final int DEPTH_MAX = 16;
 
@@ -65,7 +68,9 @@ public final class ValueCodec {
                 writer.putByte(SET).putInt(set.elements().size());
                 set.elements().forEach(element -> write(writer, element));
             }
-            default -> throw new IllegalArgumentException("the database does not store values such as " + value);
+            default ->
+                    throw new IllegalArgumentException(
+                            "the database does not store values such as " + value);
         }
     }
 
@@ -91,7 +96,8 @@ public final class ValueCodec {
         };
     }
 
-    private static List<Value> readElements(ByteReader reader, int depth) throws DamagedBytesException {
+    private static List<Value> readElements(ByteReader reader, int depth)
+            throws DamagedBytesException {
         int count = reader.getCount(1);
         List<Value> elements = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {

@@ -24,7 +24,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** A simulated cluster with clients that append to a few texts, under faults drawn from a seed, and what must hold of it. */
+/**
+ * A simulated cluster with clients that append to a few texts, under faults drawn from a seed, and
+ * what must hold of it.
+ */
 final class Cluster {
     static final long MILLISECOND = 1_000_000L;
     static final long SECOND = 1_000_000_000L;
@@ -66,10 +69,12 @@ final class Cluster {
 
     KvClient client() {
         KvClient[] made = new KvClient[1];
-        world.attach(Address.FIRST_CLIENT + clients++, environment -> {
-            made[0] = new KvClient(environment, ClientOptions.of(nodes));
-            return made[0];
-        });
+        world.attach(
+                Address.FIRST_CLIENT + clients++,
+                environment -> {
+                    made[0] = new KvClient(environment, ClientOptions.of(nodes));
+                    return made[0];
+                });
         return made[0];
     }
 
@@ -95,24 +100,28 @@ final class Cluster {
         String key = "k" + random.nextInt(3);
         if (random.chance(0.3)) {
             List<String> before = List.copyOf(acknowledged.getOrDefault(key, List.of()));
-            client.invoke(new Operation.Get(key), outcome -> {
-                count(outcome);
-                if (outcome instanceof ClientOutcome.Done read) {
-                    judge(key, read.value(), before);
-                }
-                loop(client);
-            });
+            client.invoke(
+                    new Operation.Get(key),
+                    outcome -> {
+                        count(outcome);
+                        if (outcome instanceof ClientOutcome.Done read) {
+                            judge(key, read.value(), before);
+                        }
+                        loop(client);
+                    });
             return;
         }
         String piece = "[" + pieces++ + "]";
-        client.invoke(new Operation.Append(key, Value.of(piece)), outcome -> {
-            count(outcome);
-            if (outcome instanceof ClientOutcome.Done) {
-                acknowledged.computeIfAbsent(key, unused -> new ArrayList<>()).add(piece);
-            }
-            boolean goOn = client.isUsable();
-            loop(goOn ? client : client());
-        });
+        client.invoke(
+                new Operation.Append(key, Value.of(piece)),
+                outcome -> {
+                    count(outcome);
+                    if (outcome instanceof ClientOutcome.Done) {
+                        acknowledged.computeIfAbsent(key, unused -> new ArrayList<>()).add(piece);
+                    }
+                    boolean goOn = client.isUsable();
+                    loop(goOn ? client : client());
+                });
     }
 
     private void count(ClientOutcome outcome) {
@@ -187,7 +196,11 @@ final class Cluster {
                 for (int a : order) {
                     for (int b : order) {
                         if (a != b && random.chance(0.5)) {
-                            applied.add(network.degrade(a, b, new World.LinkQuality(0.1, 0.2, 200 * MILLISECOND)));
+                            applied.add(
+                                    network.degrade(
+                                            a,
+                                            b,
+                                            new World.LinkQuality(0.1, 0.2, 200 * MILLISECOND)));
                         }
                     }
                 }
@@ -202,12 +215,14 @@ final class Cluster {
         world.runUntil(world.nowNanos() + 3 * SECOND);
         int[] reads = new int[1];
         for (String key : acknowledged.keySet()) {
-            client().invoke(new Operation.Get(key), outcome -> {
-                if (outcome instanceof ClientOutcome.Done read) {
-                    reads[0]++;
-                    judge(key, read.value(), acknowledged.get(key));
-                }
-            });
+            client().invoke(
+                            new Operation.Get(key),
+                            outcome -> {
+                                if (outcome instanceof ClientOutcome.Done read) {
+                                    reads[0]++;
+                                    judge(key, read.value(), acknowledged.get(key));
+                                }
+                            });
         }
         return world.runUntil(() -> reads[0] == acknowledged.size(), world.nowNanos() + 5 * SECOND);
     }
@@ -215,7 +230,8 @@ final class Cluster {
     /** Everything that is wrong, in words. */
     List<String> findings() {
         List<String> all = new ArrayList<>(anomalies);
-        oracles.forEach(oracle -> oracle.violation().ifPresent(v -> all.add(oracle.id() + " " + v)));
+        oracles.forEach(
+                oracle -> oracle.violation().ifPresent(v -> all.add(oracle.id() + " " + v)));
         world.failures().forEach(failure -> all.add(failure.toString()));
         return all;
     }

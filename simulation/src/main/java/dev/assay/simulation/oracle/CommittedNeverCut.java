@@ -6,12 +6,14 @@ import dev.assay.simulation.Observation;
 import java.util.TreeMap;
 
 /**
- * A node keeps what it knows to be decided: it never cuts its log at or before an index that it has reported as committed, in this
- * incarnation or an earlier one. Nodes report cuts as the mark {@code log-truncated} with the last index that they keep. It is
- * the local half of leader completeness (Ongaro's dissertation, section 3.6.3), and sees the loss of a decided entry before any client does.
- * O(log nodes) for an observation.
+ * A node keeps what it knows to be decided: it never cuts its log at or before an index that it has
+ * reported as committed, in this incarnation or an earlier one. Nodes report cuts as the mark
+ * {@code log-truncated} with the last index that they keep. It is the local half of leader
+ * completeness (Ongaro's dissertation, section 3.6.3), and sees the loss of a decided entry before
+ * any client does. O(log nodes) for an observation.
  *
- * <p>What it cannot see: cuts that are not reported, and entries that are lost together with the memory that they were decided.
+ * <p>What it cannot see: cuts that are not reported, and entries that are lost together with the
+ * memory that they were decided.
  */
 public final class CommittedNeverCut extends FirstViolation {
     /** The mark by which nodes report a cut. */
@@ -30,7 +32,8 @@ public final class CommittedNeverCut extends FirstViolation {
                 judgedOne();
                 committed.merge(address, entry.index(), Math::max);
             }
-            case Observation.Mark mark when mark.name().equals(CUT) -> judgeCut(timeNanos, address, mark.value());
+            case Observation.Mark mark when mark.name().equals(CUT) ->
+                    judgeCut(timeNanos, address, mark.value());
             default -> {}
         }
     }
@@ -42,8 +45,16 @@ public final class CommittedNeverCut extends FirstViolation {
             violated(
                     timeNanos,
                     "committed-entries-cut",
-                    Address.name(address) + " had reported its log as committed up to index " + known + ".",
-                    Address.name(address) + " cut its log after index " + kept + " at " + seconds(timeNanos) + ".",
+                    Address.name(address)
+                            + " had reported its log as committed up to index "
+                            + known
+                            + ".",
+                    Address.name(address)
+                            + " cut its log after index "
+                            + kept
+                            + " at "
+                            + seconds(timeNanos)
+                            + ".",
                     "A committed entry is never removed.");
         }
     }

@@ -6,9 +6,10 @@ import dev.assay.simulation.Observation;
 import java.util.TreeMap;
 
 /**
- * State machine safety for logs (Ongaro's dissertation, figure 3.2): when a node considers an index decided, with some term and some digest of
- * everything up to it, no node ever considers another entry or another past decided there; a restarted node that reports its
- * entries again must repeat itself. O(log entries) for an observation, one record for each index. What it cannot see: entries
+ * State machine safety for logs (Ongaro's dissertation, figure 3.2): when a node considers an index
+ * decided, with some term and some digest of everything up to it, no node ever considers another
+ * entry or another past decided there; a restarted node that reports its entries again must repeat
+ * itself. O(log entries) for an observation, one record for each index. What it cannot see: entries
  * that only one node ever reported.
  */
 public final class CommittedPrefixAgreement extends FirstViolation {
@@ -25,7 +26,8 @@ public final class CommittedPrefixAgreement extends FirstViolation {
         if (!(observation instanceof Observation.Committed entry)) {
             return;
         }
-        Decision first = decisions.putIfAbsent(entry.index(), new Decision(address, timeNanos, entry));
+        Decision first =
+                decisions.putIfAbsent(entry.index(), new Decision(address, timeNanos, entry));
         if (first == null) {
             return;
         }
@@ -42,6 +44,11 @@ public final class CommittedPrefixAgreement extends FirstViolation {
 
     private static String say(int address, long timeNanos, Observation.Committed entry) {
         return "%s committed at index %d an entry of term %d with the log's digest %016x at %s."
-                .formatted(Address.name(address), entry.index(), entry.term(), entry.digest(), seconds(timeNanos));
+                .formatted(
+                        Address.name(address),
+                        entry.index(),
+                        entry.term(),
+                        entry.digest(),
+                        seconds(timeNanos));
     }
 }

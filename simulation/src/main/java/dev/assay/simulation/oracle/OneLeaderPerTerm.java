@@ -6,8 +6,9 @@ import dev.assay.simulation.Observation;
 import java.util.TreeMap;
 
 /**
- * Election safety (Ongaro's dissertation, figure 3.2): at most one leader is elected in a term, for ever. A node that becomes leader of one
- * term twice breaks it too. O(log terms) for an observation. What it cannot see: leaders that never say so.
+ * Election safety (Ongaro's dissertation, figure 3.2): at most one leader is elected in a term, for
+ * ever. A node that becomes leader of one term twice breaks it too. O(log terms) for an
+ * observation. What it cannot see: leaders that never say so.
  */
 public final class OneLeaderPerTerm extends FirstViolation {
     private final TreeMap<Long, Election> elections = new TreeMap<>();
@@ -29,9 +30,16 @@ public final class OneLeaderPerTerm extends FirstViolation {
             violated(
                     timeNanos,
                     "two-leaders-in-one-term",
-                    Address.name(first.leader()) + " became leader of term " + elected.term() + " at "
-                            + seconds(first.timeNanos()) + ".",
-                    Address.name(address) + " became leader of the same term at " + seconds(timeNanos) + ".",
+                    Address.name(first.leader())
+                            + " became leader of term "
+                            + elected.term()
+                            + " at "
+                            + seconds(first.timeNanos())
+                            + ".",
+                    Address.name(address)
+                            + " became leader of the same term at "
+                            + seconds(timeNanos)
+                            + ".",
                     "A term has at most one leader.");
         }
     }

@@ -6,9 +6,10 @@ import dev.assay.simulation.Observation;
 import java.util.TreeMap;
 
 /**
- * State machine safety for states (Ongaro's dissertation, figure 3.2): nodes that applied the same prefix of the log have the same state. Finds
- * state machines that are not deterministic and entries that were applied twice, skipped or forgotten. O(log entries) for an
- * observation, one record for each index. What it cannot see: an error that all replicas make alike.
+ * State machine safety for states (Ongaro's dissertation, figure 3.2): nodes that applied the same
+ * prefix of the log have the same state. Finds state machines that are not deterministic and
+ * entries that were applied twice, skipped or forgotten. O(log entries) for an observation, one
+ * record for each index. What it cannot see: an error that all replicas make alike.
  */
 public final class StateDigestAgreement extends FirstViolation {
     private final TreeMap<Long, State> states = new TreeMap<>();
@@ -24,7 +25,9 @@ public final class StateDigestAgreement extends FirstViolation {
         if (!(observation instanceof Observation.Applied applied)) {
             return;
         }
-        State first = states.putIfAbsent(applied.index(), new State(address, timeNanos, applied.stateDigest()));
+        State first =
+                states.putIfAbsent(
+                        applied.index(), new State(address, timeNanos, applied.stateDigest()));
         if (first == null) {
             return;
         }

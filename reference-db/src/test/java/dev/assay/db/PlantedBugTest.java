@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.db;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.assay.simulation.rules.SimulatedCodeRules;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class PlantedBugTest {
+    @Test
+    void everyBugIsFoundByItsName() {
+        for (PlantedBug bug : PlantedBug.values()) {
+            assertThat(PlantedBug.named(Set.of(bug.switchName()))).containsExactly(bug);
+            assertThat(bug.needs()).isNotEmpty();
+        }
+        assertThat(PlantedBug.names())
+                .containsExactly(
+                        "ack-before-fsync",
+                        "append-without-prev-check",
+                        "committed-lost-on-step-down",
+                        "read-without-quorum",
+                        "retry-applied-twice",
+                        "vote-cleared-in-term");
+    }
+
+    @Test
+    void anUnknownNameIsRefusedWithTheKnownOnes() {
+        assertThatThrownBy(() -> PlantedBug.named(Set.of("no-such-bug")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("no-such-bug")
+                .hasMessageContaining("ack-before-fsync");
+    }
+
+    @Test
+    void nothingInTheDatabaseEscapesTheSeed() {
+        SimulatedCodeRules.check("dev.assay.db");
+    }
+}

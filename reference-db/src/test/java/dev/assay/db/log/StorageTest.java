@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.db.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assay.db.TestDisk;
+import dev.assay.db.kv.Command;
+import dev.assay.db.kv.Operation;
+import dev.assay.histories.Randomness;
+import dev.assay.histories.Value;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What is durable survives a power loss at every point of the disk's life, and what was never
+ * written never appears.
+ */
+class StorageTest {
+    private static final int SEEDS = 200;
+
+    private record Opened(Storage storage, List<Storage.Recovery> recoveries) {}
+
+    private static Opened open(TestDisk disk) {
+        List<Storage.Recovery> recoveries = new ArrayList<>();
+        Storage storage = new Storage(disk, reason -> {});
+        storage.recover(recoveries::add, reason -> {});
+        disk.completeAll();
+        return new Opened(storage, recoveries);
+    }
+
+    private static Storage openWhole(TestDisk disk) {
+        Opened opened = open(disk);
+        assertThat(opened.recoveries()).singleElement().isInstanceOf(Storage.Recovery.Ready.class);
+        return opened.storage();
+    }
+
+    private static Command command(long number) {
+        return new Command.Execute(
+                1, number, new Operation.Put("key", Value.of("value " + number)));
+    }
+
+    /**
+     * What the storage's owner may rely on.
+     *
+     * @param askedAt how many changes the disk had seen when the owner asked
+     * @param givenAt and when the storage said that it was durable
+     */
+    private record Promise(
+            int askedAt, int givenAt, long term, OptionalInt vote, List<Entry> entries) {}
+
+    private static void ask(TestDisk disk, Storage storage, List<Promise> promises) {
+        int askedAt = disk.changes.size();
+        long term = storage.term();
+        OptionalInt vote = storage.vote();
+        List<Entry> entries = storage.log().from(1, Integer.MAX_VALUE);
+        storage.whenDurable(
+                () -> promises.add(new Promise(askedAt, disk.changes.size(), term, vote, entries)));
+    }
+
+    // Drives a storage through appends, cuts, votes and syncs that complete late; returns what was
+    // promised on the way.
+    private static List<Promise> live(TestDisk disk, Randomness random) {
+        Storage storage = openWhole(disk);
+        List<Promise> promises = new ArrayList<>();
+        for (int step = 0; step < 40; step++) {
+            DurableLog log = storage.log();
+            switch (random.nextInt(7)) {
+                case 0 ->
+                        storage.save(
+                                storage.term() + 1,
+                                random.chance(0.3)
+                                        ? OptionalInt.empty()
+                                        : OptionalInt.of(random.nextInt(3)));
+                case 1 -> {
+                    if (log.lastIndex() > 0) {
+                        log.cutAfter(
+                                log.lastIndex()
+                                        - 1
+                                        - random.nextLong(Math.min(3, log.lastIndex())));
+                    }
+                }
+                case 2 -> ask(disk, storage, promises);
+                case 3, 4 -> {
+                    if (disk.isBusy()) {
+                        disk.completeOne();
+                    }
+                }
+                default -> {
+                    if (storage.term() > 0) {
+                        log.append(storage.term(), command(step));
+                    }
+                }
+            }
+        }
+        ask(disk, storage, promises);
+        disk.completeAll();
+        return promises;
+    }
+
+    @Test
+    void whatIsDurableIsThereAgainAfterARestart() {
+        TestDisk disk = new TestDisk();
+        Storage storage = openWhole(disk);
+        storage.save(3, OptionalInt.of(2));
+        Entry entry = storage.log().append(3, command(1));
+        storage.whenDurable(() -> {});
+        disk.completeAll();
+        Storage again = openWhole(disk);
+        assertThat(again.term()).isEqualTo(3);
+        assertThat(again.vote()).hasValue(2);
+        assertThat(again.log().from(1, 10)).containsExactly(entry);
+    }
+
+    @Test
+    void aPowerLossAtAnyChangeKeepsEveryPromise() {
+        long judged = 0;
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Randomness random = new Randomness(seed);
+            TestDisk disk = new TestDisk();
+            List<Promise> promises = live(disk, random);
+            for (int crash = 1; crash <= disk.changes.size(); crash++) {
+                judged += crashAfter(crash, disk, promises, random);
+            }
+        }
+        assertThat(judged).isGreaterThan(500);
+    }
+
+    // What was not durable when the last of the changes was made may be lost, torn or kept, each
+    // change for itself.
+    private static int crashAfter(
+            int crash, TestDisk disk, List<Promise> promises, Randomness random) {
+        int durable = disk.durableBefore.get(crash - 1);
+        List<TestDisk.Change> survived = new ArrayList<>(disk.changes.subList(0, durable));
+        disk.changes.subList(durable, crash).forEach(change -> survive(change, random, survived));
+        Storage storage = openWhole(TestDisk.holding(survived));
+        int judged = 0;
+        for (Promise promise : promises) {
+            if (promise.givenAt() < crash) {
+                judged += judge(promise, storage, disk.changes.subList(promise.askedAt(), crash));
+            }
+        }
+        return judged;
+    }
+
+    private static int judge(Promise promise, Storage storage, List<TestDisk.Change> later) {
+        assertThat(storage.term()).isGreaterThanOrEqualTo(promise.term());
+        if (storage.term() == promise.term()) {
+            assertThat(storage.vote()).isEqualTo(promise.vote());
+        }
+        if (later.stream().anyMatch(TestDisk.Truncate.class::isInstance)) {
+            return 0;
+        }
+        int count = promise.entries().size();
+        assertThat(storage.log().lastIndex()).isGreaterThanOrEqualTo(count);
+        assertThat(storage.log().from(1, count)).isEqualTo(promise.entries());
+        return count > 0 ? 1 : 0;
+    }
+
+    private static void survive(
+            TestDisk.Change change, Randomness random, List<TestDisk.Change> survived) {
+        switch (random.nextInt(3)) {
+            case 0 -> survived.add(change);
+            case 1 -> {
+                if (change instanceof TestDisk.Write write && write.data().length > 0) {
+                    int kept = random.nextInt(write.data().length);
+                    survived.add(
+                            new TestDisk.Write(
+                                    write.file(),
+                                    write.offset(),
+                                    Arrays.copyOf(write.data(), kept)));
+                }
+            }
+            default -> {}
+        }
+    }
+
+    @Test
+    void aLogThatIsTornAtAnyByteIsCutThere() {
+        TestDisk disk = new TestDisk();
+        Storage storage = openWhole(disk);
+        storage.save(1, OptionalInt.empty());
+        storage.whenDurable(() -> {});
+        disk.completeAll();
+        storage.log().append(1, command(1));
+        storage.log().append(1, command(2));
+        storage.log().append(1, command(3));
+        byte[] meta = disk.content("meta");
+        byte[] log = disk.content("log");
+        for (int length = 0; length <= log.length; length++) {
+            TestDisk torn =
+                    TestDisk.holding(
+                            List.of(
+                                    new TestDisk.Write("meta", 0, meta),
+                                    new TestDisk.Write("log", 0, Arrays.copyOf(log, length))));
+            Storage again = openWhole(torn);
+            assertThat(again.log().lastIndex()).isEqualTo(3L * length / log.length);
+            again.log().append(1, command(4));
+            again.whenDurable(() -> {});
+            torn.completeAll();
+            assertThat(openWhole(torn).log().lastIndex()).isEqualTo(3L * length / log.length + 1);
+        }
+    }
+
+    @Test
+    void damageToAnEntryThatHadBeenDurableIsAnError() {
+        TestDisk disk = new TestDisk();
+        Storage storage = openWhole(disk);
+        storage.save(1, OptionalInt.empty());
+        for (int i = 1; i <= 3; i++) {
+            storage.log().append(1, command(i));
+            storage.whenDurable(() -> {});
+            disk.completeAll();
+        }
+        byte[] log = disk.content("log");
+        int firstFrames = 2 * log.length / 3;
+        for (int at = 0; at < firstFrames; at++) {
+            byte[] damaged = log.clone();
+            damaged[at] ^= 0x10;
+            TestDisk rotten =
+                    TestDisk.holding(
+                            List.of(
+                                    new TestDisk.Write("meta", 0, disk.content("meta")),
+                                    new TestDisk.Write("log", 0, damaged)));
+            assertThat(open(rotten).recoveries())
+                    .singleElement()
+                    .isInstanceOf(Storage.Recovery.Damaged.class);
+        }
+    }
+
+    @Test
+    void aLostTermIsAnErrorOnceTheLogWasDurable() {
+        TestDisk disk = new TestDisk();
+        Storage storage = openWhole(disk);
+        storage.save(1, OptionalInt.of(1));
+        for (int i = 1; i <= 2; i++) {
+            storage.log().append(1, command(i));
+            storage.whenDurable(() -> {});
+            disk.completeAll();
+        }
+        TestDisk without =
+                TestDisk.holding(List.of(new TestDisk.Write("log", 0, disk.content("log"))));
+        assertThat(open(without).recoveries())
+                .singleElement()
+                .isInstanceOf(Storage.Recovery.Damaged.class);
+    }
+
+    @Test
+    void manyAppendsShareOneSync() {
+        TestDisk disk = new TestDisk();
+        Storage storage = openWhole(disk);
+        storage.save(1, OptionalInt.empty());
+        storage.whenDurable(() -> {});
+        disk.completeAll();
+        int before = disk.syncs;
+        int[] durable = new int[1];
+        for (int i = 0; i < 100; i++) {
+            storage.log().append(1, command(i));
+            storage.whenDurable(() -> durable[0]++);
+        }
+        disk.completeAll();
+        assertThat(durable[0]).isEqualTo(100);
+        assertThat(disk.syncs - before).isLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void nothingIsWrittenBehindACutBeforeTheCutIsDurable() {
+        TestDisk disk = new TestDisk();
+        Storage storage = openWhole(disk);
+        storage.save(1, OptionalInt.empty());
+        storage.log().append(1, command(1));
+        storage.log().append(1, command(2));
+        storage.whenDurable(() -> {});
+        disk.completeAll();
+        storage.log().cutAfter(1);
+        storage.log().append(1, command(3));
+        assertThat(disk.changes).last().isInstanceOf(TestDisk.Truncate.class);
+        disk.completeAll();
+        assertThat(disk.changes).last().isInstanceOf(TestDisk.Write.class);
+    }
+}
