@@ -27,13 +27,19 @@ final class EdnReader {
     static final int DEEPEST = 512;
 
     private final TextSource source;
-    private final Names<Value.Keyword> keywords = new Names<>(Value.Keyword::new);
+    private final Names<Value.Keyword> keywords;
     private final EdnText text;
     private int formLine;
     private int formColumn;
 
     EdnReader(TextSource source) {
+        this(source, new Names<>(Value.Keyword::new));
+    }
+
+    /** A reader that shares its keywords with others of the same thread. */
+    EdnReader(TextSource source, Names<Value.Keyword> keywords) {
         this.source = source;
+        this.keywords = keywords;
         this.text = new EdnText(source);
     }
 

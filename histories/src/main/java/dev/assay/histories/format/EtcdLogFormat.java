@@ -4,7 +4,6 @@ package dev.assay.histories.format;
 import dev.assay.histories.EventSink;
 import dev.assay.histories.MalformedHistoryException;
 import dev.assay.histories.Value;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -53,13 +52,14 @@ public final class EtcdLogFormat implements HistoryFormat {
         TextSource text = new TextSource(input, source);
         EventAssembler events = new EventAssembler(sink);
         OperationMap map = new OperationMap();
+        Names<Value.Keyword> keywords = new Names<>(Value.Keyword::new);
         while (text.peek() != TextSource.END) {
             int line = text.line();
             byte[] bytes = line(text);
             int start = operationStart(bytes);
             if (start >= 0) {
                 try {
-                    operation(bytes, start, map);
+                    operation(new TextSource(bytes, start), keywords, map);
                     events.accept(map);
                 } catch (MalformedHistoryException e) {
                     throw e.at(source, line, start + Math.max(e.column(), 1));
@@ -126,10 +126,9 @@ public final class EtcdLogFormat implements HistoryFormat {
         return at;
     }
 
-    private static void operation(byte[] line, int start, OperationMap map) throws IOException {
-        TextSource text =
-                new TextSource(new ByteArrayInputStream(line, start, line.length - start), "");
-        EdnReader edn = new EdnReader(text);
+    private static void operation(
+            TextSource text, Names<Value.Keyword> keywords, OperationMap map) throws IOException {
+        EdnReader edn = new EdnReader(text, keywords);
         map.clear();
         map.process = edn.required(0, "a process");
         map.type = edn.required(0, "a type");

@@ -26,7 +26,7 @@ final class TextSource {
 
     private final InputStream input;
     private final String name;
-    private byte[] buffer;
+    private final byte[] buffer;
     private int position;
     private int limit;
     private int line = 1;
@@ -38,7 +38,7 @@ final class TextSource {
     TextSource(InputStream input, String name) throws IOException {
         this.input = input;
         this.name = name;
-        this.buffer = new byte[1 << 16];
+        this.buffer = new byte[Math.clamp(input.available(), 1 << 12, 1 << 16)];
         limit = input.readNBytes(buffer, 0, 3);
         if (limit == 3
                 && (buffer[0] & 0xFF) == 0xEF
@@ -46,6 +46,15 @@ final class TextSource {
                 && (buffer[2] & 0xFF) == 0xBF) {
             position = 3;
         }
+    }
+
+    /** The bytes from {@code start} on; columns count from there. */
+    TextSource(byte[] text, int start) {
+        this.input = InputStream.nullInputStream();
+        this.name = "";
+        this.buffer = text;
+        this.position = start;
+        this.limit = text.length;
     }
 
     int peek() throws IOException {
@@ -65,9 +74,12 @@ final class TextSource {
                             + e.getMessage()
                             + "); fetch the file again");
         }
+        if (read < 0) {
+            return END;
+        }
         position = 0;
-        limit = Math.max(read, 0);
-        return read < 0 ? END : buffer[0] & 0xFF;
+        limit = read;
+        return buffer[0] & 0xFF;
     }
 
     int next() throws IOException {

@@ -22,8 +22,6 @@ import java.util.regex.Pattern;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
-import net.jqwik.api.statistics.Statistics;
-import net.jqwik.api.statistics.StatisticsReport;
 import us.bpsm.edn.Keyword;
 import us.bpsm.edn.Symbol;
 import us.bpsm.edn.Tag;
@@ -36,34 +34,36 @@ import us.bpsm.edn.parser.Parsers;
 class EdnSecondOpinionProperties {
     private static final Pattern TWO_SLASHES = Pattern.compile("/[^ ]*/");
 
-    @StatisticsReport(onFailureOnly = true)
-    @Property(tries = 20_000, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 20, shrinking = ShrinkingMode.OFF)
     void both_readers_agree_on_every_text_that_both_accept(@ForAll long seed) throws IOException {
-        Randomness randomness = new Randomness(seed);
-        byte[] bytes = printed(randomness);
-        String text =
-                new String(
-                        randomness.chance(0.5)
-                                ? bytes
-                                : Samples.spoilt(bytes, printed(randomness), randomness),
-                        StandardCharsets.UTF_8);
-        // edn-java ends names at | and ', which Clojure does not, and garbles those with two
-        // slashes.
-        if (!text.chars().allMatch(c -> c < 0x80 && c != '|' && c != '\'')
-                || TWO_SLASHES.matcher(text).find()) {
-            return;
+        int accepted = 0;
+        int refused = 0;
+        for (int i = 0; i < 1_000; i++) {
+            Randomness randomness = new Randomness(seed).fork("text " + i);
+            byte[] bytes = printed(randomness);
+            byte[] other = printed(randomness);
+            byte[] input =
+                    randomness.chance(0.5) ? bytes : Samples.spoilt(bytes, other, randomness);
+            String text = new String(input, StandardCharsets.UTF_8);
+            if (!comparable(text)) {
+                continue;
+            }
+            Optional<Value> theirs = theirs(text);
+            Optional<Value> ours = ours(text);
+            accepted += ours.isPresent() && theirs.isPresent() ? 1 : 0;
+            refused += ours.isEmpty() && theirs.isEmpty() ? 1 : 0;
+            if (ours.isPresent() && theirs.isPresent()) {
+                assertThat(normal(ours.get())).as(text).isEqualTo(normal(theirs.get()));
+            }
         }
-        Optional<Value> theirs = theirs(text);
-        Optional<Value> ours = ours(text);
-        Statistics.collect(theirs.isPresent() + " " + ours.isPresent());
-        if (ours.isPresent() && theirs.isPresent()) {
-            assertThat(normal(ours.get())).as(text).isEqualTo(normal(theirs.get()));
-        }
-        Statistics.coverage(
-                coverage -> {
-                    coverage.check("true true").percentage(share -> share > 30);
-                    coverage.check("false false").percentage(share -> share > 4);
-                });
+        assertThat(accepted).isGreaterThan(200);
+        assertThat(refused).isGreaterThan(20);
+    }
+
+    /** edn-java ends names at | and ', which Clojure does not, and garbles those with two slashes. */
+    private static boolean comparable(String text) {
+        return text.chars().allMatch(c -> c < 0x80 && c != '|' && c != '\'')
+                && !TWO_SLASHES.matcher(text).find();
     }
 
     private static byte[] printed(Randomness randomness) {

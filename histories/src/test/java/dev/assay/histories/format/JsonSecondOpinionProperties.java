@@ -21,8 +21,6 @@ import java.util.regex.Pattern;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
-import net.jqwik.api.statistics.Statistics;
-import net.jqwik.api.statistics.StatisticsReport;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -41,30 +39,28 @@ class JsonSecondOpinionProperties {
 
     private static final Pattern MANY_DIGITS = Pattern.compile("[-+.eE0-9]{900}");
 
-    @StatisticsReport(onFailureOnly = true)
-    @Property(tries = 20_000, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 20, shrinking = ShrinkingMode.OFF)
     void both_readers_accept_the_same_texts_and_read_the_same(@ForAll long seed)
             throws IOException {
-        Randomness randomness = new Randomness(seed);
-        byte[] bytes = printed(randomness);
-        byte[] input =
-                randomness.chance(0.4)
-                        ? bytes
-                        : Samples.spoilt(bytes, printed(randomness), randomness);
-        String text = new String(input, StandardCharsets.UTF_8);
-        if (!comparable(text)) {
-            return;
+        int accepted = 0;
+        int refused = 0;
+        for (int i = 0; i < 1_000; i++) {
+            Randomness randomness = new Randomness(seed).fork("text " + i);
+            byte[] bytes = printed(randomness);
+            byte[] other = printed(randomness);
+            byte[] input =
+                    randomness.chance(0.4) ? bytes : Samples.spoilt(bytes, other, randomness);
+            String text = new String(input, StandardCharsets.UTF_8);
+            if (!comparable(text)) {
+                continue;
+            }
+            Optional<Value> theirs = theirs(text);
+            accepted += theirs.isPresent() ? 1 : 0;
+            refused += theirs.isEmpty() ? 1 : 0;
+            assertThat(ours(text)).as(text).isEqualTo(theirs);
         }
-        Optional<Value> theirs = theirs(text);
-
-        assertThat(ours(text)).as(text).isEqualTo(theirs);
-
-        Statistics.collect(theirs.isPresent());
-        Statistics.coverage(
-                coverage -> {
-                    coverage.check(true).percentage(share -> share > 20);
-                    coverage.check(false).percentage(share -> share > 20);
-                });
+        assertThat(accepted).isGreaterThan(200);
+        assertThat(refused).isGreaterThan(200);
     }
 
     /**

@@ -168,7 +168,7 @@ class OtherFormatsTest {
                                         List.of(
                                                 new MicroOperation(
                                                         "write",
-                                                        Value.of("x"),
+                                                        Value.of(2),
                                                         new Value.Keyword("k"))),
                                         Map.of("value", Value.of(1))),
                                 new Event.Fault(
@@ -182,7 +182,7 @@ class OtherFormatsTest {
         assertThat(new String(written, StandardCharsets.UTF_8))
                 .isEqualTo(
                         """
-                        {"process":0,"type":"invoke","f":"write","key":"x","value":{"$keyword":"k"},"time":7,"$value":1}
+                        {"process":0,"type":"invoke","f":"write","key":2,"value":{"$keyword":"k"},"time":7,"$value":1}
                         {"process":"nemesis","type":"info","f":"cut"}
                         """);
     }
