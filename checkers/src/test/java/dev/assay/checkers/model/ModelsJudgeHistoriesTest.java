@@ -445,6 +445,17 @@ class ModelsJudgeHistoriesTest {
                                                                 .did(2, "get", null, "ba")),
                                         accepts(
                                                 model,
+                                                "a slow read of what a put then overwrites",
+                                                () ->
+                                                        story().on("k")
+                                                                .did(0, "append", "a", "a")
+                                                                .call(1, "get", null)
+                                                                .call(2, "put", "x")
+                                                                .did(3, "get", null, "x")
+                                                                .ok(1, "a")
+                                                                .ok(2, "x")),
+                                        accepts(
+                                                model,
                                                 "a put over what nobody read",
                                                 () ->
                                                         story().on("k")
