@@ -36,7 +36,6 @@ public enum PlantedBug {
                     + " github.com/jgroups-extras/jgroups-raft/issues/208",
             "linearizability",
             "partitions",
-            "crashes",
             "pauses",
             "links"),
     /** A leader that steps down drops its own term's entries, committed ones too. */
