@@ -1,27 +1,144 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.ci;
 
+import dev.assay.ci.command.BugsCommand;
+import dev.assay.ci.command.CheckCommand;
+import dev.assay.ci.command.DoctorCommand;
+import dev.assay.ci.command.ReplayCommand;
+import dev.assay.ci.command.RunCommand;
+import dev.assay.ci.command.TrialRunners;
+import dev.assay.harness.HarnessInputException;
+import dev.assay.nemeses.UnsuitableWorldException;
+import dev.assay.nemeses.file.FormatException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
-/** The {@code assay} command. Exit codes: 0 as asked, 254 bad arguments, 255 internal error. */
+/** The {@code assay} command. See {@link ExitCode} for how it ends. */
 @Command(
         name = "assay",
         description = "Puts distributed databases on trial.",
+        versionProvider = Main.Version.class,
         mixinStandardHelpOptions = true,
-        version = "assay 0.1.0",
-        exitCodeOnInvalidInput = 254,
-        exitCodeOnExecutionException = 255)
-public final class Main implements Runnable {
-    @CommandLine.Spec private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+        sortOptions = false,
+        usageHelpAutoWidth = true,
+        footerHeading = "%nExit codes: ",
+        footer =
+                "0 all as expected · 1 a violation was found · 2 undecided or nothing to check · "
+                        + "254 bad arguments or input · 255 internal error")
+public final class Main implements Callable<Integer> {
+    @Spec private @Nullable CommandSpec spec;
+
+    private Main() {}
 
     /** Runs the command line and ends the virtual machine with its exit code. */
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new Main()).execute(arguments));
+        int code = execute(List.of(arguments), Surroundings.ofProcess());
+        System.out.flush();
+        System.err.flush();
+        // Halting would skip the hooks that close history files; threads of abandoned checks do not
+        // hold up an exit.
+        System.exit(code);
+    }
+
+    /** Runs a command in this process and returns its exit code. */
+    public static int execute(List<String> arguments, Surroundings surroundings) {
+        return execute(arguments, surroundings, TrialRunners.VIRTUAL);
+    }
+
+    /** As {@link #execute(List, Surroundings)}, with trials run by others than the real runner. */
+    public static int execute(
+            List<String> arguments, Surroundings surroundings, TrialRunners runners) {
+        CommandLine line =
+                new CommandLine(new Main())
+                        .addSubcommand(new RunCommand(surroundings, runners))
+                        .addSubcommand(new CheckCommand(surroundings))
+                        .addSubcommand(new ReplayCommand(surroundings, runners))
+                        .addSubcommand(new BugsCommand(surroundings, runners))
+                        .addSubcommand(new DoctorCommand(surroundings))
+                        .addSubcommand(new CommandLine.HelpCommand());
+        line.setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8));
+        line.setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8));
+        line.setColorScheme(
+                CommandLine.Help.defaultColorScheme(
+                        surroundings.hasColour()
+                                ? CommandLine.Help.Ansi.ON
+                                : CommandLine.Help.Ansi.OFF));
+        line.setParameterExceptionHandler((problem, unused) -> badArguments(problem, surroundings));
+        line.setExecutionExceptionHandler(
+                (problem, unused, parsed) -> failed(problem, surroundings));
+        try {
+            return line.execute(arguments.toArray(new String[0]));
+        } catch (Error defect) {
+            return internal(defect, surroundings);
+        }
     }
 
     @Override
-    public void run() {
-        spec.commandLine().usage(spec.commandLine().getOut());
+    public Integer call() {
+        CommandLine line = Objects.requireNonNull(spec, "picocli fills it in").commandLine();
+        line.usage(line.getErr());
+        return ExitCode.BAD_INPUT;
+    }
+
+    private static int badArguments(
+            CommandLine.ParameterException problem, Surroundings surroundings) {
+        String command = problem.getCommandLine().getCommandSpec().qualifiedName();
+        String words = problem.getMessage().lines().findFirst().orElse("");
+        List<String> near =
+                problem instanceof CommandLine.UnmatchedArgumentException unmatched
+                        ? unmatched.getSuggestions()
+                        : List.of();
+        String meant = near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?";
+        surroundings.err().println("assay: " + words + meant + " (see " + command + " --help)");
+        return ExitCode.BAD_INPUT;
+    }
+
+    private static int failed(Exception problem, Surroundings surroundings) {
+        String line =
+                switch (problem) {
+                    case BadInputException bad -> bad.getMessage();
+                    case HarnessInputException bad -> bad.getMessage();
+                    case FormatException bad -> bad.getMessage();
+                    case UnsuitableWorldException bad -> bad.getMessage();
+                    case UncheckedIOException io -> io.getMessage();
+                    case CancellationException cancelled -> "cancelled: " + cancelled.getMessage();
+                    default -> "";
+                };
+        if (line.isEmpty()) {
+            return internal(problem, surroundings);
+        }
+        surroundings.err().println("assay: " + line.lines().findFirst().orElse(""));
+        return ExitCode.BAD_INPUT;
+    }
+
+    private static int internal(Throwable defect, Surroundings surroundings) {
+        surroundings
+                .err()
+                .println(
+                        "assay: internal error, a defect of Assay "
+                                + Build.current().commit()
+                                + "; please report it with the lines below: "
+                                + defect);
+        defect.printStackTrace(surroundings.err());
+        return ExitCode.INTERNAL;
+    }
+
+    /** Tells the version. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            Build build = Build.current();
+            return new String[] {"assay " + build.version() + " (commit " + build.commit() + ")"};
+        }
     }
 }

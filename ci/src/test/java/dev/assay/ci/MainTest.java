@@ -3,12 +3,119 @@ package dev.assay.ci;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assay.ci.command.TrialRunners;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class MainTest {
+    @TempDir private Path folder = Path.of("");
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "--no-such-option                        | Unknown option",
+                "ron                                     | ron",
+                "run --trils 3                           | did you mean --trials",
+                "run --seed one                          | Invalid value for option '--seed'",
+                "run --trials 0                          | --trials must be 1 to",
+                "run --trials -1                         | --trials must be 1 to",
+                "run --nodes 0                           | --nodes must be 1 to 99",
+                "run --bug ack-before-sync               | did you mean ack-before-fsync",
+                "run --faults partition                  | partitions",
+                "run --workload kw                       | did you mean kv",
+                "run --schedule missing.yaml             | missing.yaml",
+                "run --timeout 5                         | '5' is not a duration; write 500ms, 50s,"
+                        + " 10m or 2h",
+                "run --timeout 5days                     | is not a duration",
+                "run --plugins missing.jar               | cannot read",
+                "check --model register                  | FILE",
+                "check x.edn                             | --model",
+                "check x.edn --model register --format x | no history format x",
+                "check x.edn --model register --initial {| is not JSON",
+                "check x.edn --model register --nil-reads maybe | --nil-reads is unknown or nil",
+                "replay                                  | CASE",
+                "replay missing.json                     | missing.json",
+                "bugs --seeds 0                          | --seeds must be at least 1",
+            })
+    void bad_arguments_are_told_on_one_line_and_exit_254(String arguments, String words) {
+        Ran ran = Ran.assay(folder, arguments.strip().split(" +"));
+
+        assertThat(ran.code()).isEqualTo(254);
+        assertThat(ran.out()).isEmpty();
+        assertThat(ran.complaint()).startsWith("assay: ").contains(words);
+        assertThat(folder).as("nothing was written").isEmptyDirectory();
+    }
+
     @Test
-    void an_unknown_option_is_a_bad_argument() {
-        assertThat(new CommandLine(new Main()).execute("--no-such-option")).isEqualTo(254);
+    void without_a_command_the_usage_is_shown_as_a_bad_argument() {
+        Ran ran = Ran.assay(folder);
+
+        assertThat(ran.code()).isEqualTo(254);
+        assertThat(ran.err()).contains("run", "check", "replay", "bugs", "doctor", "Exit codes");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"run", "check", "replay", "bugs", "doctor"})
+    void every_command_explains_itself(String command) {
+        Ran ran = Ran.assay(folder, command, "--help");
+
+        assertThat(ran.code()).isZero();
+        assertThat(ran.out()).contains("Usage: assay " + command);
+        assertThat(ran.err()).isEmpty();
+    }
+
+    @Test
+    void the_version_names_the_commit() {
+        assertThat(Ran.assay(folder, "--version").out())
+                .matches("assay \\S+ \\(commit (unknown|[0-9a-f]{12}(-dirty)?)\\)\\R");
+    }
+
+    @Test
+    void an_out_folder_that_cannot_be_is_told_before_any_trial_runs() throws Exception {
+        Files.writeString(folder.resolve("taken"), "a file");
+        TrialRunners never =
+                (plugins, budget) ->
+                        (trial, file) -> {
+                            throw new AssertionError("a trial ran");
+                        };
+
+        Ran ran = Ran.assay(folder, "", never, "run", "--out", "taken/below");
+
+        assertThat(ran.code()).isEqualTo(254);
+        assertThat(ran.complaint()).contains("cannot write").contains("choose another by --out");
+    }
+
+    @Test
+    void a_defect_is_an_internal_error_and_asks_to_be_reported() {
+        TrialRunners broken =
+                (plugins, budget) ->
+                        (trial, file) -> {
+                            throw new IllegalStateException("a planted defect");
+                        };
+
+        Ran ran = Ran.assay(folder, "", broken, "run", "--trials", "1");
+
+        assertThat(ran.code()).isEqualTo(255);
+        assertThat(ran.err())
+                .contains("internal error")
+                .contains("please report")
+                .contains("a planted defect");
+    }
+
+    @Test
+    void the_worst_of_several_exit_codes_is_a_violation_then_what_kept_from_judging() {
+        assertThat(ExitCode.worst(List.of(0, 2, 254, 255, 1))).isEqualTo(1);
+        assertThat(ExitCode.worst(List.of(0, 2, 254, 255))).isEqualTo(255);
+        assertThat(ExitCode.worst(List.of(254, 0, 2))).isEqualTo(254);
+        assertThat(ExitCode.worst(List.of(0, 2, 0))).isEqualTo(2);
+        assertThat(ExitCode.worst(List.of(0, 0))).isZero();
+        assertThat(ExitCode.worst(List.of())).as("nothing was checked").isEqualTo(2);
     }
 }

@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A folder of histories whose verdicts are known: {@code expected.tsv} holds one row a history, with the columns file, format,
- * model or workload, expected verdict and note, below a row of titles.
+ * A folder of histories whose verdicts are known: {@code expected.tsv} holds one row a history,
+ * with the columns file, format, model or workload, expected verdict and note, below a row of
+ * titles.
  */
 public final class Corpus {
     /** The environment variable that names the folder. */
@@ -46,7 +47,9 @@ public final class Corpus {
      */
     public static Optional<Corpus> fromEnvironment() throws IOException {
         String folder = System.getenv(VARIABLE);
-        return folder == null || folder.isBlank() ? Optional.empty() : Optional.of(open(Path.of(folder)));
+        return folder == null || folder.isBlank()
+                ? Optional.empty()
+                : Optional.of(open(Path.of(folder)));
     }
 
     /** The corpus in a folder; see {@link #fromEnvironment}. */
@@ -60,10 +63,20 @@ public final class Corpus {
             }
             String[] cells = lines.get(i).split("\t", -1);
             if (cells.length < 4) {
-                throw new MalformedHistoryException(index.toString(), i + 1, 0,
-                        "file, format, model and expected verdict are needed, separated by tabulators");
+                throw new MalformedHistoryException(
+                        index.toString(),
+                        i + 1,
+                        0,
+                        "file, format, model and expected verdict are needed, separated by"
+                                + " tabulators");
             }
-            entries.add(new Entry(cells[0], cells[1], cells[2], cells[3], cells.length > 4 ? cells[4] : ""));
+            entries.add(
+                    new Entry(
+                            cells[0],
+                            cells[1],
+                            cells[2],
+                            cells[3],
+                            cells.length > 4 ? cells[4] : ""));
         }
         return new Corpus(folder, entries);
     }

@@ -12,15 +12,79 @@ import java.util.Set;
 
 /** Random but legal histories full of awkward values, determined by their {@link Randomness}. */
 public final class RandomEvents {
-    private static final List<String> WORDS = List.of(
-            "read", "write", "cas", "append", "r", "txn", "x", "a/b", "", "nil", "true", "5", "-1", "+", "#", "'", "a b", "\"", "\\",
-            "\u0000", "\n", "é", "日本", "\uD83D\uDE00", "\uD800", "\uDC00x", ":", "::", "a:b", "$map", "$", "process", "index",
-            "value", "assay/value", "assay/absent", "assay/new", "inst", ";", "#_", "^", "{", "\u007F", "\u2028");
-    private static final List<Double> REALS = List.of(
-            0.0, -0.0, 1.5, 1e300, -1e-300, Double.MIN_VALUE, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY);
-    private static final List<Long> INTEGERS = List.of(0L, -1L, 1L, Long.MAX_VALUE, Long.MIN_VALUE, 1L << 32, 10L);
-    private static final List<Integer> CHARACTERS = List.of(
-            (int) 'a', (int) ' ', (int) '\n', 0, (int) '\\', (int) '(', (int) ',', 0xE9, 0x1F600, 0xD800, 0x10FFFF, 0x7F);
+    private static final List<String> WORDS =
+            List.of(
+                    "read",
+                    "write",
+                    "cas",
+                    "append",
+                    "r",
+                    "txn",
+                    "x",
+                    "a/b",
+                    "",
+                    "nil",
+                    "true",
+                    "5",
+                    "-1",
+                    "+",
+                    "#",
+                    "'",
+                    "a b",
+                    "\"",
+                    "\\",
+                    "\u0000",
+                    "\n",
+                    "é",
+                    "日本",
+                    "\uD83D\uDE00",
+                    "\uD800",
+                    "\uDC00x",
+                    ":",
+                    "::",
+                    "a:b",
+                    "$map",
+                    "$",
+                    "process",
+                    "index",
+                    "value",
+                    "assay/value",
+                    "assay/absent",
+                    "assay/new",
+                    "inst",
+                    ";",
+                    "#_",
+                    "^",
+                    "{",
+                    "\u007F",
+                    "\u2028");
+    private static final List<Double> REALS =
+            List.of(
+                    0.0,
+                    -0.0,
+                    1.5,
+                    1e300,
+                    -1e-300,
+                    Double.MIN_VALUE,
+                    Double.NaN,
+                    Double.POSITIVE_INFINITY,
+                    Double.NEGATIVE_INFINITY);
+    private static final List<Long> INTEGERS =
+            List.of(0L, -1L, 1L, Long.MAX_VALUE, Long.MIN_VALUE, 1L << 32, 10L);
+    private static final List<Integer> CHARACTERS =
+            List.of(
+                    (int) 'a',
+                    (int) ' ',
+                    (int) '\n',
+                    0,
+                    (int) '\\',
+                    (int) '(',
+                    (int) ',',
+                    0xE9,
+                    0x1F600,
+                    0xD800,
+                    0x10FFFF,
+                    0x7F);
 
     private final Randomness randomness;
 
@@ -28,7 +92,9 @@ public final class RandomEvents {
         this.randomness = randomness;
     }
 
-    /** The events of a legal history: clients with one or many steps, faults, missing completions. */
+    /**
+     * The events of a legal history: clients with one or many steps, faults, missing completions.
+     */
     public List<Event> events(int count) {
         List<Event> events = new ArrayList<>();
         Map<Integer, Event.Client> open = new HashMap<>();
@@ -60,8 +126,11 @@ public final class RandomEvents {
     private Event.Client invocation(int process) {
         String function = function();
         if (randomness.chance(0.6)) {
-            MicroOperation step = new MicroOperation(function, randomness.chance(0.5) ? Value.ABSENT : value(1), value(3));
-            return new Event.Client(process, EventType.INVOKE, time(), function, List.of(step), extras());
+            MicroOperation step =
+                    new MicroOperation(
+                            function, randomness.chance(0.5) ? Value.ABSENT : value(1), value(3));
+            return new Event.Client(
+                    process, EventType.INVOKE, time(), function, List.of(step), extras());
         }
         List<MicroOperation> steps = new ArrayList<>();
         for (int left = 1 + randomness.nextInt(3); left > 0; left--) {
@@ -73,13 +142,19 @@ public final class RandomEvents {
     private Event.Client completion(Event.Client invocation) {
         EventType type = EventType.at(1 + randomness.nextInt(3));
         int style = randomness.nextInt(3);
-        List<MicroOperation> steps = invocation.steps().stream()
-                .map(step -> new MicroOperation(
-                        step.function(),
-                        step.key(),
-                        style == 0 ? Value.UNKNOWN : style == 1 ? step.value() : value(3)))
-                .toList();
-        return new Event.Client(invocation.process(), type, time(), invocation.function(), steps, extras());
+        List<MicroOperation> steps =
+                invocation.steps().stream()
+                        .map(
+                                step ->
+                                        new MicroOperation(
+                                                step.function(),
+                                                step.key(),
+                                                style == 0
+                                                        ? Value.UNKNOWN
+                                                        : style == 1 ? step.value() : value(3)))
+                        .toList();
+        return new Event.Client(
+                invocation.process(), type, time(), invocation.function(), steps, extras());
     }
 
     private String function() {
@@ -108,7 +183,9 @@ public final class RandomEvents {
     }
 
     private String word() {
-        return randomness.chance(0.2) ? randomness.pick(WORDS) + randomness.pick(WORDS) : randomness.pick(WORDS);
+        return randomness.chance(0.2)
+                ? randomness.pick(WORDS) + randomness.pick(WORDS)
+                : randomness.pick(WORDS);
     }
 
     /** A random value of any type that nests at most this deep. */
@@ -118,7 +195,9 @@ public final class RandomEvents {
             case 1 -> Value.of(randomness.chance(0.5));
             case 2, 3 -> Value.of(randomness.nextInt(10));
             case 4 -> Value.of(randomness.pick(INTEGERS));
-            case 5 -> new Value.BigInt(BigInteger.ONE.shiftLeft(64 + randomness.nextInt(60)).negate());
+            case 5 ->
+                    new Value.BigInt(
+                            BigInteger.ONE.shiftLeft(64 + randomness.nextInt(60)).negate());
             case 6 -> new Value.Real(randomness.pick(REALS));
             case 7 -> Value.of(word());
             case 8 -> new Value.Keyword(word());
@@ -128,7 +207,10 @@ public final class RandomEvents {
             case 12 -> new Value.Collection(new LinkedHashSet<>(values(depth - 1)));
             case 13 -> mapping(depth - 1);
             case 14 -> new Value.Tagged(word(), value(depth - 1));
-            default -> Value.sequence(Value.sequence(new Value.Keyword(word()), value(depth - 1), value(depth - 1)));
+            default ->
+                    Value.sequence(
+                            Value.sequence(
+                                    new Value.Keyword(word()), value(depth - 1), value(depth - 1)));
         };
     }
 

@@ -66,36 +66,63 @@ public final class Nemesis {
         this.overlaps = new Overlaps(world);
     }
 
-    /** Refuses a schedule that the world cannot run. */
+    /**
+     * Refuses a schedule that the world cannot run.
+     *
+     * @throws UnsuitableWorldException with the first step that it cannot run, and why
+     */
     public static void requireSuitable(World world, Schedule schedule) {
         for (int i = 0; i < schedule.steps().size(); i++) {
             Schedule.Step step = schedule.steps().get(i);
-            String who = "step " + (i + 1) + ": fault '" + step.fault().id() + "'";
-            for (Control control : step.fault().needs()) {
-                if (!world.controls().contains(control)) {
-                    throw new UnsuitableWorldException(
-                            who
-                                    + " needs the control '"
-                                    + control.word()
-                                    + "', which the world '"
-                                    + world.id()
-                                    + "' lacks; remove the step or choose another world");
-                }
-            }
-            int highest =
-                    step.target() instanceof Target.Nodes nodes
-                            ? Collections.max(nodes.addresses())
-                            : 0;
-            if (highest >= world.nodes()) {
+            requireSuitable(world, step, "step " + (i + 1) + ": fault '" + step.fault().id() + "'");
+        }
+    }
+
+    private static void requireSuitable(World world, Schedule.Step step, String who) {
+        for (Control control : step.fault().needs()) {
+            if (!world.controls().contains(control)) {
                 throw new UnsuitableWorldException(
                         who
-                                + " is aimed at n"
-                                + highest
-                                + ", but the world has the nodes n0 … n"
-                                + (world.nodes() - 1)
-                                + "; aim at another node or add nodes");
+                                + " needs the control '"
+                                + control.word()
+                                + "', which the world '"
+                                + world.id()
+                                + "' lacks; remove the step or choose another world");
             }
         }
+        int highest =
+                step.target() instanceof Target.Nodes nodes
+                        ? Collections.max(nodes.addresses())
+                        : 0;
+        if (highest >= world.nodes()) {
+            throw new UnsuitableWorldException(
+                    who
+                            + " is aimed at n"
+                            + highest
+                            + ", but the world has the nodes n0 … n"
+                            + (world.nodes() - 1)
+                            + "; aim at another node or add nodes");
+        }
+        try {
+            List<Integer> targets =
+                    switch (step.target()) {
+                        case Target.Nodes nodes -> nodes.addresses();
+                        case Target.All all -> nodes(world.nodes());
+                        case Target.Random some -> nodes(Math.min(some.count(), world.nodes()));
+                        case Target.Leader leader -> nodes(1);
+                    };
+            step.fault().resolve(world.nodes(), targets, new Randomness(0));
+        } catch (IllegalArgumentException refused) {
+            throw new UnsuitableWorldException(who + " does not fit: " + refused.getMessage());
+        }
+    }
+
+    private static List<Integer> nodes(int count) {
+        List<Integer> nodes = new ArrayList<>();
+        for (int node = 0; node < count; node++) {
+            nodes.add(node);
+        }
+        return nodes;
     }
 
     /** Starts to wait for the triggers; call it once, when the trial begins. */
@@ -189,10 +216,7 @@ public final class Nemesis {
     }
 
     private List<Integer> drawn(int count, Randomness draws) {
-        List<Integer> all = new ArrayList<>();
-        for (int node = 0; node < world.nodes(); node++) {
-            all.add(node);
-        }
+        List<Integer> all = nodes(world.nodes());
         draws.shuffle(all);
         List<Integer> chosen = new ArrayList<>(all.subList(0, count));
         Collections.sort(chosen);

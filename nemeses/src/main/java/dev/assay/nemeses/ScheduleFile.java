@@ -40,6 +40,17 @@ public final class ScheduleFile {
     private static final Pattern RANDOM = Pattern.compile("random ([0-9]{1,6})");
     private static final Pattern NODE = Pattern.compile("n([0-9]{1,6})");
 
+    private static final YAMLMapper YAML =
+            YAMLMapper.builder()
+                    .enable(YAMLWriteFeature.MINIMIZE_QUOTES)
+                    .enable(YAMLWriteFeature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
+                    .enable(YAMLWriteFeature.INDENT_ARRAYS_WITH_INDICATOR)
+                    .disable(YAMLWriteFeature.WRITE_DOC_START_MARKER)
+                    .disable(YAMLWriteFeature.SPLIT_LINES)
+                    .build();
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
     private final FaultTypes types;
 
     private ScheduleFile(FaultTypes types) {
@@ -70,22 +81,12 @@ public final class ScheduleFile {
 
     /** Writes YAML that {@link #readYaml} reads. */
     public static String writeYaml(Schedule schedule) {
-        return YAMLMapper.builder()
-                .enable(YAMLWriteFeature.MINIMIZE_QUOTES)
-                .enable(YAMLWriteFeature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
-                .enable(YAMLWriteFeature.INDENT_ARRAYS_WITH_INDICATOR)
-                .disable(YAMLWriteFeature.WRITE_DOC_START_MARKER)
-                .disable(YAMLWriteFeature.SPLIT_LINES)
-                .build()
-                .writeValueAsString(new ScheduleFile(FaultTypes.installed()).tree(schedule));
+        return YAML.writeValueAsString(new ScheduleFile(FaultTypes.installed()).tree(schedule));
     }
 
     /** Writes JSON that {@link #readJson} reads. */
     public static String writeJson(Schedule schedule) {
-        return JsonMapper.builder()
-                .enable(SerializationFeature.INDENT_OUTPUT)
-                .build()
-                .writeValueAsString(new ScheduleFile(FaultTypes.installed()).tree(schedule));
+        return JSON.writeValueAsString(new ScheduleFile(FaultTypes.installed()).tree(schedule));
     }
 
     private Schedule schedule(Located root) {

@@ -407,6 +407,17 @@ class NemesisTest {
                 .hasMessageContaining("aimed at n5, but the world has the nodes n0 … n4");
     }
 
+    @Test
+    void aFaultThatDoesNotFitItsTargetsIsRefusedBeforeAnythingHappens() {
+        Fault twoDeltas = new ClockJump(1, SECOND, List.of(SECOND, SECOND));
+        assertThatThrownBy(
+                        () -> nemesis(step(1, new Crash(), 2, 0), step(1, twoDeltas, 2, 0, 1, 2)))
+                .isInstanceOf(UnsuitableWorldException.class)
+                .hasMessage(
+                        "step 2: fault 'clock-jump' does not fit: deltas must have one value for"
+                                + " each target: [1000000000, 1000000000] for n0, n1 and n2");
+    }
+
     private World without(Control control) {
         Set<Control> fewer = EnumSet.complementOf(EnumSet.of(control));
         return (World)

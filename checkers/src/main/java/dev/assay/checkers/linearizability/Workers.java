@@ -3,13 +3,17 @@ package dev.assay.checkers.linearizability;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
 
-/** Runs pieces of work side by side on daemon threads of its own and returns their results in the order of the pieces. */
+/**
+ * Runs pieces of work side by side on daemon threads of its own and returns their results in the
+ * order of the pieces.
+ */
 final class Workers {
     private Workers() {}
 
@@ -18,11 +22,14 @@ final class Workers {
             return work.stream().map(Supplier::get).toList();
         }
         // A pool of its own: a model that never returns must not hold up anybody else's work.
-        ExecutorService pool = Executors.newFixedThreadPool(Math.min(threads, work.size()), runnable -> {
-            Thread thread = new Thread(runnable, "assay-check");
-            thread.setDaemon(true);
-            return thread;
-        });
+        ExecutorService pool =
+                Executors.newFixedThreadPool(
+                        Math.min(threads, work.size()),
+                        runnable -> {
+                            Thread thread = new Thread(runnable, "assay-check");
+                            thread.setDaemon(true);
+                            return thread;
+                        });
         try {
             List<Future<T>> futures = new ArrayList<>();
             work.forEach(piece -> futures.add(pool.submit(piece::get)));
@@ -32,7 +39,7 @@ final class Workers {
             }
             return results;
         } catch (ExecutionException failed) {
-            throw rethrown(failed.getCause());
+            throw rethrown(Objects.requireNonNull(failed.getCause()));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while checking", interrupted);

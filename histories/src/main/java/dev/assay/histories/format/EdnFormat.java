@@ -9,9 +9,10 @@ import java.io.InputStream;
 import java.io.OutputStream;
 
 /**
- * The histories of Jepsen, Knossos and Elle: operation maps such as
- * {@code {:process 0, :type :invoke, :f :read, :value nil, :time 12, :index 0}} in a vector, in a list, or one after the other.
- * Reading is streaming and linear; see {@link EventAssembler} for what is concluded, {@link EdnReader} for what is not read.
+ * The histories of Jepsen, Knossos and Elle: operation maps such as {@code {:process 0, :type
+ * :invoke, :f :read, :value nil, :time 12, :index 0}} in a vector, in a list, or one after the
+ * other. Reading is streaming and linear; see {@link EventAssembler} for what is concluded, {@link
+ * EdnReader} for what is not read.
  */
 public final class EdnFormat implements HistoryFormat {
     @Override

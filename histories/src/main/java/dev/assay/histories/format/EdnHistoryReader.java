@@ -71,7 +71,8 @@ final class EdnHistoryReader {
             Value key = edn.form(next, 2);
             next = edn.significant(2);
             if (next == '}') {
-                throw source.failAt(keyLine, keyColumn, "an operation with a key that has no value");
+                throw source.failAt(
+                        keyLine, keyColumn, "an operation with a key that has no value");
             }
             edn.requireOpen(next, '}', line, column);
             map.put(key, edn.form(next, 2), problem -> source.failAt(keyLine, keyColumn, problem));
@@ -86,10 +87,15 @@ final class EdnHistoryReader {
             bare = tagged.value();
         }
         if (!(bare instanceof Value.Mapping(Map<Value, Value> entries))) {
-            throw source.failAt(line, column, "no operation; a history holds maps such as {:process 0, :type :invoke,"
-                    + " :f :read, :value nil}");
+            throw source.failAt(
+                    line,
+                    column,
+                    "no operation; a history holds maps such as {:process 0, :type :invoke,"
+                            + " :f :read, :value nil}");
         }
-        entries.forEach((key, value) -> map.put(key, value, problem -> source.failAt(line, column, problem)));
+        entries.forEach(
+                (key, value) ->
+                        map.put(key, value, problem -> source.failAt(line, column, problem)));
     }
 
     private MalformedHistoryException fail(String problem) {

@@ -15,8 +15,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Writes one operation map a line, as Jepsen does: an operation that is not ok repeats its argument, which Elle needs to know
- * what a failed transaction wrote. Values that {@link EventAssembler} would take for something else are tagged.
+ * Writes one operation map a line, as Jepsen does: an operation that is not ok repeats its
+ * argument, which Elle needs to know what a failed transaction wrote. Values that {@link
+ * EventAssembler} would take for something else are tagged.
  */
 final class EdnHistoryWriter {
     private static final int FLUSH_CHARACTERS = 1 << 15;
@@ -96,15 +97,16 @@ final class EdnHistoryWriter {
         boolean faithful = true;
         for (int i = 0; i < invoked.size(); i++) {
             Value value = client.steps().get(i).value();
-            faithful &= client.type() == EventType.OK
-                    ? value != Value.ABSENT
-                            && StepMeaning.result(
-                                            EventType.OK,
-                                            invoked.get(i).function(),
-                                            invoked.get(i).value(),
-                                            value)
-                                    .equals(value)
-                    : value == Value.UNKNOWN;
+            faithful &=
+                    client.type() == EventType.OK
+                            ? value != Value.ABSENT
+                                    && StepMeaning.result(
+                                                    EventType.OK,
+                                                    invoked.get(i).function(),
+                                                    invoked.get(i).value(),
+                                                    value)
+                                            .equals(value)
+                            : value == Value.UNKNOWN;
         }
         if (client.type() == EventType.OK || !faithful) {
             return shownResult(client.steps(), plain, faithful);
@@ -116,7 +118,9 @@ final class EdnHistoryWriter {
 
     private static Value shownArgument(Value argument) {
         boolean ambiguous =
-                argument == Value.ABSENT || isOwnTag(argument) || StepMeaning.looksLikeSteps(argument);
+                argument == Value.ABSENT
+                        || isOwnTag(argument)
+                        || StepMeaning.looksLikeSteps(argument);
         return ambiguous ? new Value.Tagged(EdnTags.VALUE, argument) : argument;
     }
 
@@ -137,7 +141,8 @@ final class EdnHistoryWriter {
         List<MicroOperation> invoked = new ArrayList<>(client.steps().size());
         for (int i = 0; i < client.steps().size(); i++) {
             MicroOperation step = client.steps().get(i);
-            Value argument = history.values().get(history.stepArgument(history.firstStep(operation) + i));
+            Value argument =
+                    history.values().get(history.stepArgument(history.firstStep(operation) + i));
             invoked.add(new MicroOperation(step.function(), step.key(), argument));
         }
         return invoked;
@@ -146,30 +151,36 @@ final class EdnHistoryWriter {
     private static Value sequence(List<MicroOperation> steps) {
         List<Value> elements = new ArrayList<>(steps.size());
         for (MicroOperation step : steps) {
-            elements.add(Value.sequence(new Value.Keyword(step.function()), step.key(), step.value()));
+            elements.add(
+                    Value.sequence(new Value.Keyword(step.function()), step.key(), step.value()));
         }
         return new Value.Sequence(elements);
     }
 
     private void extras(Map<String, Value> extras, int number) {
         Value index = extras.getOrDefault("index", Value.ABSENT);
-        boolean indexShows =
-                !(index instanceof Value.Missing) && !index.equals(Value.of(number));
+        boolean indexShows = !(index instanceof Value.Missing) && !index.equals(Value.of(number));
         out.append(", :index ");
         edn.value(indexShows ? index : Value.of(number));
-        Map<Value, Value> more = new TreeMap<>((left, right) ->
-                ((Value.Text) left).value().compareTo(((Value.Text) right).value()));
-        new TreeMap<>(extras).forEach((name, value) -> {
-            if (name.equals("index") && indexShows) {
-                return;
-            }
-            if (OperationMap.isTaken(name) || !EdnWriter.isName(name)) {
-                more.put(Value.of(name), value);
-            } else {
-                out.append(", :").append(name).append(' ');
-                edn.value(value);
-            }
-        });
+        Map<Value, Value> more =
+                new TreeMap<>(
+                        (left, right) ->
+                                ((Value.Text) left)
+                                        .value()
+                                        .compareTo(((Value.Text) right).value()));
+        new TreeMap<>(extras)
+                .forEach(
+                        (name, value) -> {
+                            if (name.equals("index") && indexShows) {
+                                return;
+                            }
+                            if (OperationMap.isTaken(name) || !EdnWriter.isName(name)) {
+                                more.put(Value.of(name), value);
+                            } else {
+                                out.append(", :").append(name).append(' ');
+                                edn.value(value);
+                            }
+                        });
         if (!more.isEmpty()) {
             out.append(", :" + OperationMap.MORE_EXTRAS + " ");
             edn.value(new Value.Mapping(more));

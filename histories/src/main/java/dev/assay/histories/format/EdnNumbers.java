@@ -4,7 +4,9 @@ package dev.assay.histories.format;
 import dev.assay.histories.Value;
 import java.math.BigInteger;
 
-/** Turns a token that begins like a number into its value; integers are by far the most frequent. */
+/**
+ * Turns a token that begins like a number into its value; integers are by far the most frequent.
+ */
 final class EdnNumbers {
     /** Longest integer; turning digits into an integer takes time by the square of their count. */
     static final int MOST_DIGITS = 4096;
@@ -41,14 +43,17 @@ final class EdnNumbers {
             return hexadecimal(token, start, failure);
         }
         if (digits - start > 1 && token.charAt(start) == '0') {
-            throw failure.of(shorten(token) + " begins with 0; write decimal integers without leading zeros");
+            throw failure.of(
+                    shorten(token)
+                            + " begins with 0; write decimal integers without leading zeros");
         }
         String rest = token.substring(digits);
         if (rest.isEmpty() || rest.equals("N")) {
             return integer(token.substring(token.charAt(0) == '+' ? 1 : 0, digits), 10, failure);
         }
         if (rest.charAt(0) == '/' && rest.length() > 1 && digitsFrom(rest, 1) == rest.length()) {
-            Value numerator = integer(token.substring(token.charAt(0) == '+' ? 1 : 0, digits), 10, failure);
+            Value numerator =
+                    integer(token.substring(token.charAt(0) == '+' ? 1 : 0, digits), 10, failure);
             return EdnTags.ratio(numerator, integer(rest.substring(1), 10, failure));
         }
         boolean exact = rest.endsWith("M");
@@ -62,7 +67,8 @@ final class EdnNumbers {
     private static Value hexadecimal(String token, int start, Failure failure) {
         int end = token.endsWith("N") ? token.length() - 1 : token.length();
         String digits = token.substring(start + 2, end);
-        if (digits.isEmpty() || !digits.chars().allMatch(c -> Character.digit(c, 16) >= 0 && c < 0x80)) {
+        if (digits.isEmpty()
+                || !digits.chars().allMatch(c -> Character.digit(c, 16) >= 0 && c < 0x80)) {
             throw failure.of(shorten(token) + " is not a hexadecimal integer");
         }
         return integer((token.charAt(0) == '-' ? "-" : "") + digits, 16, failure);

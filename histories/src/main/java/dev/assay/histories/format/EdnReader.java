@@ -12,26 +12,34 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Reads values of the extensible data notation (https://github.com/edn-format/edn) and what Clojure's printer adds to it:
- * namespaced maps, metadata (dropped), symbolic numbers, hexadecimal integers, ratios. Streaming; one pass; O(bytes).
+ * Reads values of the extensible data notation (https://github.com/edn-format/edn) and what
+ * Clojure's printer adds to it: namespaced maps, metadata (dropped), symbolic numbers, hexadecimal
+ * integers, ratios. Streaming; one pass; O(bytes).
  *
- * <p>Decimals ({@code 1.5M}) and ratios, for which {@link Value} has no type, become tagged values that keep all digits:
- * {@code #assay/decimal "1.5"}, {@code #assay/ratio [1 2]}. Not read: Clojure code (quotes, functions, regular expressions,
- * auto-resolved keywords), octal and radix integers, integers of more than {@link EdnNumbers#MOST_DIGITS} digits, nesting
- * deeper than {@link #DEEPEST}.
+ * <p>Decimals ({@code 1.5M}) and ratios, for which {@link Value} has no type, become tagged values
+ * that keep all digits: {@code #assay/decimal "1.5"}, {@code #assay/ratio [1 2]}. Not read: Clojure
+ * code (quotes, functions, regular expressions, auto-resolved keywords), octal and radix integers,
+ * integers of more than {@link EdnNumbers#MOST_DIGITS} digits, nesting deeper than {@link
+ * #DEEPEST}.
  */
 final class EdnReader {
     /** How deep values may nest. */
     static final int DEEPEST = 512;
 
     private final TextSource source;
-    private final Names<Value.Keyword> keywords = new Names<>(Value.Keyword::new);
+    private final Names<Value.Keyword> keywords;
     private final EdnText text;
     private int formLine;
     private int formColumn;
 
     EdnReader(TextSource source) {
+        this(source, new Names<>(Value.Keyword::new));
+    }
+
+    /** A reader that shares its keywords with others of the same thread. */
+    EdnReader(TextSource source, Names<Value.Keyword> keywords) {
         this.source = source;
+        this.keywords = keywords;
         this.text = new EdnText(source);
     }
 
@@ -84,8 +92,11 @@ final class EdnReader {
                 required(depth, "metadata");
                 yield required(depth, "a form after its metadata");
             }
-            case ']', ')', '}' -> throw source.failAt(formLine, formColumn, TextSource.show(first)
-                    + " closes nothing that is open here");
+            case ']', ')', '}' ->
+                    throw source.failAt(
+                            formLine,
+                            formColumn,
+                            TextSource.show(first) + " closes nothing that is open here");
             case TextSource.END -> throw unexpectedEnd("a value");
             default -> atom(first);
         };
@@ -124,13 +135,18 @@ final class EdnReader {
         text.restOfToken();
         boolean signed = first == '+' || first == '-';
         if (EdnNumbers.isDigit(first)
-                || signed && source.tokenLength() > 1 && EdnNumbers.isDigit(source.tokenBytes()[1])) {
+                || signed
+                        && source.tokenLength() > 1
+                        && EdnNumbers.isDigit(source.tokenBytes()[1])) {
             return EdnNumbers.parse(source, line, column);
         }
         String name = source.tokenText();
         if (!EdnText.isTokenByte(first) || first == '\'') {
-            throw source.failAt(line, column, TextSource.show(first)
-                    + " begins no EDN value; Clojure code and binary data are not EDN");
+            throw source.failAt(
+                    line,
+                    column,
+                    TextSource.show(first)
+                            + " begins no EDN value; Clojure code and binary data are not EDN");
         }
         return switch (name) {
             case "nil" -> Value.NIL;
@@ -168,12 +184,27 @@ final class EdnReader {
     /** Fails when a collection that began at this place cannot go on with {@code next}. */
     void requireOpen(int next, int closing, int line, int column) {
         if (next == TextSource.END) {
-            throw source.fail("the file ends before the '" + (char) closing + "' that closes line " + line + ", column "
-                    + column + "; is it cut off?");
+            throw source.fail(
+                    "the file ends before the '"
+                            + (char) closing
+                            + "' that closes line "
+                            + line
+                            + ", column "
+                            + column
+                            + "; is it cut off?");
         }
         if (isClosing(next)) {
-            throw source.failAt(formLine, formColumn, "'" + (char) next + "' where '" + (char) closing
-                    + "' must close line " + line + ", column " + column);
+            throw source.failAt(
+                    formLine,
+                    formColumn,
+                    "'"
+                            + (char) next
+                            + "' where '"
+                            + (char) closing
+                            + "' must close line "
+                            + line
+                            + ", column "
+                            + column);
         }
     }
 
@@ -244,11 +275,17 @@ final class EdnReader {
             return namespacedMap(name, line, column, depth);
         }
         if (name.isEmpty() || !Character.isLetter(name.codePointAt(0))) {
-            throw source.failAt(line, column, "'#' before " + TextSource.show(next)
-                    + " is no EDN; a tag begins with a letter, a set with #{");
+            throw source.failAt(
+                    line,
+                    column,
+                    "'#' before "
+                            + TextSource.show(next)
+                            + " is no EDN; a tag begins with a letter, a set with #{");
         }
-        return EdnTags.read(name, required(depth, "the value of tag #" + name), problem ->
-                source.failAt(line, column, problem));
+        return EdnTags.read(
+                name,
+                required(depth, "the value of tag #" + name),
+                problem -> source.failAt(line, column, problem));
     }
 
     private Value set(int line, int column, int depth) throws IOException {
@@ -265,13 +302,17 @@ final class EdnReader {
             case "NaN" -> new Value.Real(Double.NaN);
             case "Inf" -> new Value.Real(Double.POSITIVE_INFINITY);
             case "-Inf" -> new Value.Real(Double.NEGATIVE_INFINITY);
-            default -> throw source.failAt(line, column, "##" + name + " is neither ##NaN nor ##Inf nor ##-Inf");
+            default ->
+                    throw source.failAt(
+                            line, column, "##" + name + " is neither ##NaN nor ##Inf nor ##-Inf");
         };
     }
 
-    private Value namespacedMap(String namespace, int line, int column, int depth) throws IOException {
+    private Value namespacedMap(String namespace, int line, int column, int depth)
+            throws IOException {
         if (namespace.isEmpty() || namespace.startsWith(":")) {
-            throw source.failAt(line, column, "a namespaced map needs its namespace directly after #:");
+            throw source.failAt(
+                    line, column, "a namespaced map needs its namespace directly after #:");
         }
         if (significant(depth) != '{') {
             throw source.failAt(formLine, formColumn, "#:" + namespace + " needs a map");

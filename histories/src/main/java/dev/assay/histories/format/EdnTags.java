@@ -5,18 +5,17 @@ import dev.assay.histories.Value;
 import java.util.List;
 
 /**
- * Assay's own tags in EDN: they carry what EDN has no notation for, so that every value can be written and read back. Other
- * readers take them for unknown tags.
+ * Assay's own tags in EDN: they carry what EDN has no notation for, so that every value can be
+ * written and read back. Other readers take them for unknown tags.
  *
- * <table>
- * <caption>Tags</caption>
- * <tr><td>{@code #assay/absent nil}, {@code #assay/unknown nil}</td><td>no value here; a value nobody saw</td></tr>
- * <tr><td>{@code #assay/keyword "a b"}, {@code #assay/symbol "a b"}</td><td>names that EDN cannot spell</td></tr>
- * <tr><td>{@code #assay/tagged ["a b" v]}</td><td>a tag that EDN cannot spell, or that begins with assay/</td></tr>
- * <tr><td>{@code #assay/decimal "1.50"}, {@code #assay/ratio [1 2]}</td><td>what 1.50M and 1/2 are read as</td></tr>
- * <tr><td>{@code #assay/value v}</td><td>an operation's value, to be taken as it stands</td></tr>
- * <tr><td>{@code #assay/steps [[:f k v] …]}</td><td>an operation's steps, to be taken as they stand</td></tr>
- * </table>
+ * <ul>
+ *   <li>{@code #assay/absent nil}, {@code #assay/unknown nil}: no value here; a value nobody saw
+ *   <li>{@code #assay/keyword "a b"}, {@code #assay/symbol "a b"}: names that EDN cannot spell
+ *   <li>{@code #assay/tagged ["a b" v]}: a tag that EDN cannot spell, or that begins with assay/
+ *   <li>{@code #assay/decimal "1.50"}, {@code #assay/ratio [1 2]}: what 1.50M and 1/2 are read as
+ *   <li>{@code #assay/value v}: an operation's value, to be taken as it stands
+ *   <li>{@code #assay/steps [[:f k v] …]}: an operation's steps, to be taken as they stand
+ * </ul>
  */
 final class EdnTags {
     static final String PREFIX = "assay/";

@@ -21,7 +21,11 @@ final class EdnText {
 
     /** True for commas and what Clojure takes for white space. */
     static boolean isBlank(int next) {
-        return next == ' ' || next == '\n' || next == ',' || next >= '\t' && next <= '\r' || next >= 0x1C && next <= 0x1F;
+        return next == ' '
+                || next == '\n'
+                || next == ','
+                || next >= '\t' && next <= '\r'
+                || next >= 0x1C && next <= 0x1F;
     }
 
     /** True when a name or number may contain this byte; those of UTF-8 sequences may. */
@@ -38,7 +42,8 @@ final class EdnText {
             next = source.peek();
         }
         if (next >= 0 && (next < ' ' || next == 0x7F) && !isBlank(next)) {
-            throw source.fail(TextSource.show(next) + " in the middle of text; is this a binary file?");
+            throw source.fail(
+                    TextSource.show(next) + " in the middle of text; is this a binary file?");
         }
     }
 
@@ -52,10 +57,17 @@ final class EdnText {
             int next = source.next();
             switch (next) {
                 case '"' -> {
-                    return decoded.isEmpty() ? source.tokenText() : decoded.append(source.tokenText()).toString();
+                    return decoded.isEmpty()
+                            ? source.tokenText()
+                            : decoded.append(source.tokenText()).toString();
                 }
-                case TextSource.END -> throw source.fail("the file ends inside the text that begins at line " + line
-                        + ", column " + column + "; is its closing quote missing?");
+                case TextSource.END ->
+                        throw source.fail(
+                                "the file ends inside the text that begins at line "
+                                        + line
+                                        + ", column "
+                                        + column
+                                        + "; is its closing quote missing?");
                 case '\\' -> {
                     decoded.append(source.tokenText());
                     source.startToken();
@@ -64,7 +76,8 @@ final class EdnText {
                 default -> source.addToToken(next);
             }
             if (decoded.length() > TextSource.LONGEST_TOKEN) {
-                throw source.fail("a text of more than " + TextSource.LONGEST_TOKEN + " characters");
+                throw source.fail(
+                        "a text of more than " + TextSource.LONGEST_TOKEN + " characters");
             }
         }
     }
@@ -80,8 +93,11 @@ final class EdnText {
             case '"', '\\', '/' -> (char) next;
             case 'u' -> hexadecimal();
             case '0', '1', '2', '3', '4', '5', '6', '7' -> octal(next - '0');
-            default -> throw source.fail("the escape '\\' before " + TextSource.show(next)
-                    + " in a text; write \\\\ for a backslash");
+            default ->
+                    throw source.fail(
+                            "the escape '\\' before "
+                                    + TextSource.show(next)
+                                    + " in a text; write \\\\ for a backslash");
         };
     }
 
@@ -115,7 +131,10 @@ final class EdnText {
         int column = source.column() - 1;
         int first = source.next();
         if (first == TextSource.END || isBlank(first) && first != ',' || first < ' ') {
-            throw source.failAt(line, column, "a backslash needs a character directly after it; write \\space for a blank");
+            throw source.failAt(
+                    line,
+                    column,
+                    "a backslash needs a character directly after it; write \\space for a blank");
         }
         source.startToken();
         source.addToToken(first);
@@ -135,14 +154,18 @@ final class EdnText {
                     default -> numbered(name);
                 };
         if (code < 0) {
-            throw source.failAt(line, column, "no character is named \\" + EdnNumbers.shorten(name));
+            throw source.failAt(
+                    line, column, "no character is named \\" + EdnNumbers.shorten(name));
         }
         return code;
     }
 
     /** The character of {@code uXXXX} or {@code oNNN}, or -1. */
     private static int numbered(String name) {
-        int radix = name.charAt(0) == 'u' && name.length() == 5 ? 16 : name.charAt(0) == 'o' && name.length() <= 4 ? 8 : 0;
+        int radix =
+                name.charAt(0) == 'u' && name.length() == 5
+                        ? 16
+                        : name.charAt(0) == 'o' && name.length() <= 4 ? 8 : 0;
         if (radix == 0) {
             return -1;
         }

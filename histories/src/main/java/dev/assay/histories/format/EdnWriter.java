@@ -5,7 +5,10 @@ import dev.assay.histories.Value;
 import java.util.Iterator;
 import java.util.Map;
 
-/** Writes values so that {@link EdnReader} reads equal ones; see {@link EdnTags} for what EDN itself cannot say. */
+/**
+ * Writes values so that {@link EdnReader} reads equal ones; see {@link EdnTags} for what EDN itself
+ * cannot say.
+ */
 final class EdnWriter {
     private final StringBuilder out;
 
@@ -15,12 +18,13 @@ final class EdnWriter {
 
     void value(Value value) {
         switch (value) {
-            case Value.Missing missing -> out.append(
-                    switch (missing) {
-                        case NIL -> "nil";
-                        case ABSENT -> "#assay/absent nil";
-                        case UNKNOWN -> "#assay/unknown nil";
-                    });
+            case Value.Missing missing ->
+                    out.append(
+                            switch (missing) {
+                                case NIL -> "nil";
+                                case ABSENT -> "#assay/absent nil";
+                                case UNKNOWN -> "#assay/unknown nil";
+                            });
             case Value.Bool bool -> out.append(bool.isTrue());
             case Value.Int integer -> out.append(integer.value());
             case Value.BigInt integer -> out.append(integer.value()).append('N');
@@ -48,11 +52,15 @@ final class EdnWriter {
 
     /** True when {@code :name} is read as the keyword of this name. */
     static boolean isName(String name) {
-        return !name.isEmpty() && name.charAt(0) != ':' && name.chars().allMatch(EdnWriter::isNameCharacter);
+        return !name.isEmpty()
+                && name.charAt(0) != ':'
+                && name.chars().allMatch(EdnWriter::isNameCharacter);
     }
 
     private static boolean isNameCharacter(int c) {
-        return c < 0x80 ? EdnText.isTokenByte(c) : Character.isLetterOrDigit(c) && !Character.isSurrogate((char) c);
+        return c < 0x80
+                ? EdnText.isTokenByte(c)
+                : Character.isLetterOrDigit(c) && !Character.isSurrogate((char) c);
     }
 
     private void symbol(String name) {
@@ -90,9 +98,10 @@ final class EdnWriter {
             case '\t' -> out.append("\\tab");
             case '\r' -> out.append("\\return");
             default -> {
-                boolean plain = codePoint > ' ' && codePoint < 0x7F
-                        || Character.isLetterOrDigit(codePoint)
-                        || Character.isSupplementaryCodePoint(codePoint);
+                boolean plain =
+                        codePoint > ' ' && codePoint < 0x7F
+                                || Character.isLetterOrDigit(codePoint)
+                                || Character.isSupplementaryCodePoint(codePoint);
                 out.append('\\');
                 if (plain) {
                     out.appendCodePoint(codePoint);

@@ -4,7 +4,6 @@ package dev.assay.histories.format;
 import dev.assay.histories.EventSink;
 import dev.assay.histories.MalformedHistoryException;
 import dev.assay.histories.Value;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -12,11 +11,13 @@ import java.util.List;
 
 /**
  * The log of a Jepsen run of its first years, as the etcd test left it and as Porcupine reads it:
- * {@code INFO  jepsen.util - 0<TAB>:invoke<TAB>:read<TAB>nil}. Lines without {@code jepsen.util}, and those on which no process
- * and type follow, are other messages and passed over; any other line must be an operation. Streaming; O(bytes).
+ * {@code INFO jepsen.util - 0<TAB>:invoke<TAB>:read<TAB>nil}. Lines without {@code jepsen.util},
+ * and those on which no process and type follow, are other messages and passed over; any other line
+ * must be an operation. Streaming; O(bytes).
  *
- * <p>A failed {@code :cas} that shows its two values was answered by the database: they did not match. It is handed on as ok
- * with the result false. A read that timed out failed, a mutation that timed out has an unknown outcome.
+ * <p>A failed {@code :cas} that shows its two values was answered by the database: they did not
+ * match. It is handed on as ok with the result false. A read that timed out failed, a mutation that
+ * timed out has an unknown outcome.
  */
 public final class EtcdLogFormat implements HistoryFormat {
     private static final String LOGGER = "jepsen.util";
@@ -38,7 +39,9 @@ public final class EtcdLogFormat implements HistoryFormat {
         return text.contains(LOGGER + " - ") || text.contains("- " + LOGGER + " ") ? 70 : 0;
     }
 
-    /** Porcupine's meaning: nil is an absent value, a failed compare-and-set found another value. */
+    /**
+     * Porcupine's meaning: nil is an absent value, a failed compare-and-set found another value.
+     */
     @Override
     public Conventions conventions() {
         return new Conventions(false, true);
@@ -49,13 +52,14 @@ public final class EtcdLogFormat implements HistoryFormat {
         TextSource text = new TextSource(input, source);
         EventAssembler events = new EventAssembler(sink);
         OperationMap map = new OperationMap();
+        Names<Value.Keyword> keywords = new Names<>(Value.Keyword::new);
         while (text.peek() != TextSource.END) {
             int line = text.line();
             byte[] bytes = line(text);
             int start = operationStart(bytes);
             if (start >= 0) {
                 try {
-                    operation(bytes, start, map);
+                    operation(new TextSource(bytes, start), keywords, map);
                     events.accept(map);
                 } catch (MalformedHistoryException e) {
                     throw e.at(source, line, start + Math.max(e.column(), 1));
@@ -69,7 +73,10 @@ public final class EtcdLogFormat implements HistoryFormat {
         int next = text.next();
         while (next != '\n' && next != TextSource.END) {
             if (text.tokenLength() == LONGEST_LINE) {
-                throw text.fail("a line of more than " + LONGEST_LINE + " bytes; this is no log of jepsen.util");
+                throw text.fail(
+                        "a line of more than "
+                                + LONGEST_LINE
+                                + " bytes; this is no log of jepsen.util");
             }
             text.addToToken(next);
             next = text.next();
@@ -119,9 +126,9 @@ public final class EtcdLogFormat implements HistoryFormat {
         return at;
     }
 
-    private static void operation(byte[] line, int start, OperationMap map) throws IOException {
-        TextSource text = new TextSource(new ByteArrayInputStream(line, start, line.length - start), "");
-        EdnReader edn = new EdnReader(text);
+    private static void operation(TextSource text, Names<Value.Keyword> keywords, OperationMap map)
+            throws IOException {
+        EdnReader edn = new EdnReader(text, keywords);
         map.clear();
         map.process = edn.required(0, "a process");
         map.type = edn.required(0, "a type");
@@ -134,10 +141,11 @@ public final class EtcdLogFormat implements HistoryFormat {
                 throw text.fail("more than process, type, function, value and error in a line");
             }
         }
-        boolean mismatch = map.type.equals(new Value.Keyword("fail"))
-                && map.function.equals(new Value.Keyword("cas"))
-                && map.value instanceof Value.Sequence(List<Value> pair)
-                && pair.size() == 2;
+        boolean mismatch =
+                map.type.equals(new Value.Keyword("fail"))
+                        && map.function.equals(new Value.Keyword("cas"))
+                        && map.value instanceof Value.Sequence(List<Value> pair)
+                        && pair.size() == 2;
         if (mismatch) {
             map.type = new Value.Keyword("ok");
             map.value = Value.Bool.FALSE;

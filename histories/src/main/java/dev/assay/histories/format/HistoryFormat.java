@@ -8,8 +8,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 
 /**
- * A way to write histories down. Found by {@link java.util.ServiceLoader}; see {@link HistoryFormats}. Implementations hold no
- * state between calls and may be used from many threads.
+ * A way to write histories down. Found by {@link java.util.ServiceLoader}; see {@link
+ * HistoryFormats}. Implementations hold no state between calls and may be used from many threads.
  */
 public interface HistoryFormat {
     /** How many bytes {@link #recognises} may look at. */
@@ -22,8 +22,9 @@ public interface HistoryFormat {
     String description();
 
     /**
-     * How sure this format is that a file which begins with these bytes is its own: 0 not at all, 100 entirely. The bytes are
-     * decompressed and free of a byte order mark. A format that is a special case of another one is surer than that.
+     * How sure this format is that a file which begins with these bytes is its own: 0 not at all,
+     * 100 entirely. The bytes are decompressed and free of a byte order mark. A format that is a
+     * special case of another one is surer than that.
      */
     int recognises(byte[] head);
 
@@ -31,10 +32,12 @@ public interface HistoryFormat {
     Conventions conventions();
 
     /**
-     * Hands the events of a history on, in order, while it reads; the input is neither compressed nor closed.
+     * Hands the events of a history on, in order, while it reads; the input is neither compressed
+     * nor closed.
      *
      * @param source the file's name, for error messages
-     * @throws dev.assay.histories.MalformedHistoryException when the text is not a history, with line and column
+     * @throws dev.assay.histories.MalformedHistoryException when the text is not a history, with
+     *     line and column
      * @throws IOException when the input cannot be read
      */
     void read(InputStream input, String source, EventSink sink) throws IOException;
@@ -45,7 +48,8 @@ public interface HistoryFormat {
     }
 
     /**
-     * Writes a history so that {@link #read} gives the same events; flushes the output and leaves it open.
+     * Writes a history so that {@link #read} gives the same events; flushes the output and leaves
+     * it open.
      *
      * @throws UnsupportedOperationException unless {@link #writes}
      * @throws IOException when the output cannot be written

@@ -20,13 +20,16 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * All formats that {@link ServiceLoader} finds by the thread's context class loader: choose one by id, or by the first bytes of
- * a file. Files compressed by gzip are read as what they hold; an empty file is an empty history.
+ * All formats that {@link ServiceLoader} finds by the thread's context class loader: choose one by
+ * id, or by the first bytes of a file. Files compressed by gzip are read as what they hold; an
+ * empty file is an empty history.
  */
 public final class HistoryFormats {
     private HistoryFormats() {}
 
-    /** A history and the format it came in, whose {@link HistoryFormat#conventions} checkers need. */
+    /**
+     * A history and the format it came in, whose {@link HistoryFormat#conventions} checkers need.
+     */
     public record Loaded(History history, HistoryFormat format) {}
 
     /** All formats, sorted by id. */
@@ -44,8 +47,13 @@ public final class HistoryFormats {
      */
     public static HistoryFormat find(String id) {
         List<HistoryFormat> all = all();
-        return all.stream().filter(format -> format.id().equals(id)).findFirst().orElseThrow(() ->
-                new IllegalArgumentException("no history format " + id + "; there are " + ids(all)));
+        return all.stream()
+                .filter(format -> format.id().equals(id))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "no history format " + id + "; there are " + ids(all)));
     }
 
     private static String ids(List<HistoryFormat> formats) {
@@ -86,7 +94,8 @@ public final class HistoryFormats {
      * @throws MalformedHistoryException when it is no history
      * @throws IOException when it cannot be read
      */
-    public static Loaded read(InputStream input, String source, Optional<HistoryFormat> format) throws IOException {
+    public static Loaded read(InputStream input, String source, Optional<HistoryFormat> format)
+            throws IOException {
         InputStream plain = decompressed(input, source);
         plain.mark(HistoryFormat.HEAD_BYTES + 1);
         byte[] head;
@@ -96,7 +105,8 @@ public final class HistoryFormats {
             throw damaged(source, e);
         }
         plain.reset();
-        HistoryFormat chosen = format.or(() -> detect(withoutMark(head))).orElseGet(() -> fallback(head, source));
+        HistoryFormat chosen =
+                format.or(() -> detect(withoutMark(head))).orElseGet(() -> fallback(head, source));
         HistoryBuilder builder = new HistoryBuilder();
         try {
             chosen.read(plain, source, builder);
@@ -109,15 +119,24 @@ public final class HistoryFormats {
     private static HistoryFormat fallback(byte[] head, String source) {
         for (byte next : withoutMark(head)) {
             if (!EdnText.isBlank(next)) {
-                throw new MalformedHistoryException(source, 1, 1, "no known history format; name one of "
-                        + ids(all()) + " if it is one of them");
+                throw new MalformedHistoryException(
+                        source,
+                        1,
+                        1,
+                        "no known history format; name one of "
+                                + ids(all())
+                                + " if it is one of them");
             }
         }
         return new JsonLinesFormat();
     }
 
     private static byte[] withoutMark(byte[] head) {
-        boolean marked = head.length >= 3 && head[0] == (byte) 0xEF && head[1] == (byte) 0xBB && head[2] == (byte) 0xBF;
+        boolean marked =
+                head.length >= 3
+                        && head[0] == (byte) 0xEF
+                        && head[1] == (byte) 0xBB
+                        && head[2] == (byte) 0xBF;
         return marked ? Arrays.copyOfRange(head, 3, head.length) : head;
     }
 
@@ -137,8 +156,14 @@ public final class HistoryFormats {
     }
 
     private static MalformedHistoryException damaged(String source, IOException cause) {
-        MalformedHistoryException damaged = new MalformedHistoryException(source, 0, 0,
-                "the compressed data are damaged or cut off (" + cause.getMessage() + "); fetch the file again");
+        MalformedHistoryException damaged =
+                new MalformedHistoryException(
+                        source,
+                        0,
+                        0,
+                        "the compressed data are damaged or cut off ("
+                                + cause.getMessage()
+                                + "); fetch the file again");
         damaged.initCause(cause);
         return damaged;
     }

@@ -18,16 +18,19 @@ import java.io.OutputStream;
  * {"process":"nemesis","type":"info","f":"start-partition","value":["n1"]}
  * </pre>
  *
- * <p>{@code process} is an integer for a client, a text for a fault; {@code type} is one of invoke, ok, fail and info;
- * {@code f} is the function, which a completion may leave out; {@code time} counts nanoseconds since the trial began. An
- * operation has either {@code value} and perhaps {@code key}, or {@code steps} of {@code [function, key, value]}. An invocation
- * without a value has nil for its argument; a completion without value and steps has an unknown result. Every other
- * member is an extra; its name is written with a {@code $} in front where it is one of these words or begins with {@code $}.
+ * <p>{@code process} is an integer for a client, a text for a fault; {@code type} is one of invoke,
+ * ok, fail and info; {@code f} is the function, which a completion may leave out; {@code time}
+ * counts nanoseconds since the trial began. An operation has either {@code value} and perhaps
+ * {@code key}, or {@code steps} of {@code [function, key, value]}. An invocation without a value
+ * has nil for its argument; a completion without value and steps has an unknown result. Every other
+ * member is an extra; its name is written with a {@code $} in front where it is one of these words
+ * or begins with {@code $}.
  *
- * <p>Values are JSON's own where these exist. The others are objects with one member: {@code {"$keyword":"x"}},
- * {@code {"$symbol":"x"}}, {@code {"$char":"x"}}, {@code {"$real":"NaN"}} (or Infinity, -Infinity), {@code {"$set":[…]}},
- * {@code {"$map":[[key,value],…]}} for maps with other keys than texts, {@code {"$tagged":["inst","2026-01-01"]}},
- * {@code {"$missing":"absent"}} (or unknown). Nil is null and means nil.
+ * <p>Values are JSON's own where these exist. The others are objects with one member: {@code
+ * {"$keyword":"x"}}, {@code {"$symbol":"x"}}, {@code {"$char":"x"}}, {@code {"$real":"NaN"}} (or
+ * Infinity, -Infinity), {@code {"$set":[…]}}, {@code {"$map":[[key,value],…]}} for maps with other
+ * keys than texts, {@code {"$tagged":["inst","2026-01-01"]}}, {@code {"$missing":"absent"}} (or
+ * unknown). Nil is null and means nil.
  */
 public final class JsonLinesFormat implements HistoryFormat {
     @Override
@@ -55,7 +58,8 @@ public final class JsonLinesFormat implements HistoryFormat {
                 break;
             }
         }
-        // An array of events is nobody's format; the reader says so better than "unknown format" would.
+        // An array of events is nobody's format; the reader says so better than "unknown format"
+        // would.
         return found < starts.length ? 0 : array ? 10 : 80;
     }
 

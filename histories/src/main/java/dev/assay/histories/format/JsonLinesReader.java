@@ -53,8 +53,10 @@ final class JsonLinesReader {
             int line = source.line();
             int column = source.column();
             if (source.peek() != '{') {
-                throw source.fail("an event is an object such as {\"process\":0,\"type\":\"invoke\",\"f\":\"read\"}; not "
-                        + TextSource.show(source.peek()));
+                throw source.fail(
+                        "an event is an object such as"
+                                + " {\"process\":0,\"type\":\"invoke\",\"f\":\"read\"}; not "
+                                + TextSource.show(source.peek()));
             }
             source.next();
             members();
@@ -86,13 +88,18 @@ final class JsonLinesReader {
             Value given = json.value(1);
             int bit = place(member, given);
             if ((seen & bit) != 0) {
-                throw source.failAt(line, column, "the name \"" + EdnNumbers.shorten(member) + "\" twice in one event");
+                throw source.failAt(
+                        line,
+                        column,
+                        "the name \"" + EdnNumbers.shorten(member) + "\" twice in one event");
             }
             seen |= bit;
         }
     }
 
-    /** Keeps a member; a bit for each name with a meaning, all bits when an extra was there before. */
+    /**
+     * Keeps a member; a bit for each name with a meaning, all bits when an extra was there before.
+     */
     private int place(String member, Value given) {
         switch (member) {
             case "process" -> process = given;
@@ -130,19 +137,26 @@ final class JsonLinesReader {
                 switch (time) {
                     case Value.Int integer -> integer.value();
                     case Value.Missing unused -> Event.NO_TIME;
-                    default -> throw new MalformedHistoryException("\"time\" is not an integer of nanoseconds");
+                    default ->
+                            throw new MalformedHistoryException(
+                                    "\"time\" is not an integer of nanoseconds");
                 };
         switch (process) {
             case Value.Text text -> {
                 if (key != Value.ABSENT || steps != Value.ABSENT) {
-                    throw new MalformedHistoryException("a fault has a \"value\", neither \"key\" nor \"steps\"");
+                    throw new MalformedHistoryException(
+                            "a fault has a \"value\", neither \"key\" nor \"steps\"");
                 }
-                sink.accept(new Event.Fault(text.value(), eventType, nanos, functionOr(""), value, extras));
+                sink.accept(
+                        new Event.Fault(
+                                text.value(), eventType, nanos, functionOr(""), value, extras));
             }
-            case Value.Int number when number.value() == (int) number.value() -> client(
-                    (int) number.value(), eventType, nanos);
-            default -> throw new MalformedHistoryException(
-                    "\"process\" is needed: an integer of 32 bits for a client, a text for a fault");
+            case Value.Int number when number.value() == (int) number.value() ->
+                    client((int) number.value(), eventType, nanos);
+            default ->
+                    throw new MalformedHistoryException(
+                            "\"process\" is needed: an integer of 32 bits for a client, a text for"
+                                    + " a fault");
         }
     }
 
@@ -154,7 +168,8 @@ final class JsonLinesReader {
                 }
             }
         }
-        throw new MalformedHistoryException("\"type\" is needed: \"invoke\", \"ok\", \"fail\" or \"info\"");
+        throw new MalformedHistoryException(
+                "\"type\" is needed: \"invoke\", \"ok\", \"fail\" or \"info\"");
     }
 
     private String functionOr(String otherwise) {
@@ -167,27 +182,39 @@ final class JsonLinesReader {
 
     private void client(int number, EventType eventType, long nanos) {
         if (steps != Value.ABSENT && (hasValue || key != Value.ABSENT)) {
-            throw new MalformedHistoryException("an operation has either \"steps\", or a \"value\" and perhaps a \"key\"");
+            throw new MalformedHistoryException(
+                    "an operation has either \"steps\", or a \"value\" and perhaps a \"key\"");
         }
         if (eventType == EventType.INVOKE) {
             String called = functionOr("");
             if (called.isEmpty()) {
-                throw new MalformedHistoryException("an invocation without \"f\", the name of its function");
+                throw new MalformedHistoryException(
+                        "an invocation without \"f\", the name of its function");
             }
-            List<MicroOperation> asked = steps == Value.ABSENT
-                    ? List.of(new MicroOperation(called, key, hasValue ? value : Value.NIL))
-                    : steps(Value.NIL);
+            List<MicroOperation> asked =
+                    steps == Value.ABSENT
+                            ? List.of(new MicroOperation(called, key, hasValue ? value : Value.NIL))
+                            : steps(Value.NIL);
             Event.Client event = new Event.Client(number, eventType, nanos, called, asked, extras);
             sink.accept(event);
             open.put(number, event);
         } else {
             Event.Client invocation = open.remove(number);
             if (invocation == null) {
-                throw new MalformedHistoryException("process " + number + " completes an operation but has none open;"
-                        + " is its invocation missing?");
+                throw new MalformedHistoryException(
+                        "process "
+                                + number
+                                + " completes an operation but has none open;"
+                                + " is its invocation missing?");
             }
-            sink.accept(new Event.Client(
-                    number, eventType, nanos, functionOr(invocation.function()), results(invocation), extras));
+            sink.accept(
+                    new Event.Client(
+                            number,
+                            eventType,
+                            nanos,
+                            functionOr(invocation.function()),
+                            results(invocation),
+                            extras));
         }
     }
 
@@ -197,8 +224,10 @@ final class JsonLinesReader {
         }
         if (hasValue) {
             if (!StepMeaning.isPlain(invocation.function(), invocation.steps())) {
-                throw new MalformedHistoryException("process " + invocation.process()
-                        + " invoked \"steps\" and completes with a \"value\"");
+                throw new MalformedHistoryException(
+                        "process "
+                                + invocation.process()
+                                + " invoked \"steps\" and completes with a \"value\"");
             }
             MicroOperation asked = invocation.steps().get(0);
             Value sameKey = key == Value.ABSENT ? asked.key() : key;
@@ -222,7 +251,9 @@ final class JsonLinesReader {
                     || called.isEmpty()) {
                 throw new MalformedHistoryException("a step is [\"function\", key, value]");
             }
-            read.add(new MicroOperation(called, parts.get(1), parts.size() == 3 ? parts.get(2) : missing));
+            read.add(
+                    new MicroOperation(
+                            called, parts.get(1), parts.size() == 3 ? parts.get(2) : missing));
         }
         return read;
     }

@@ -56,8 +56,14 @@ final class JsonLinesWriter {
         if (event.timeNanos() != Event.NO_TIME) {
             out.append(",\"time\":").append(event.timeNanos());
         }
-        new TreeMap<>(event.extras()).forEach((name, value) ->
-                member(JsonLinesReader.isTaken(name) || name.startsWith("$") ? "$" + name : name, value));
+        new TreeMap<>(event.extras())
+                .forEach(
+                        (name, value) ->
+                                member(
+                                        JsonLinesReader.isTaken(name) || name.startsWith("$")
+                                                ? "$" + name
+                                                : name,
+                                        value));
         out.append("}\n");
     }
 

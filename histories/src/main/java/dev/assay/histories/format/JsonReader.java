@@ -11,11 +11,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Reads JSON (RFC 8259) into values; streaming, one pass, O(bytes). Written by hand because this module has no dependencies, so
- * that anyone can embed it, and because a tree of boxed nodes would cost most of the time of reading a history.
+ * Reads JSON (RFC 8259) into values; streaming, one pass, O(bytes). Written by hand because this
+ * module has no dependencies, so that anyone can embed it, and because a tree of boxed nodes would
+ * cost most of the time of reading a history.
  *
- * <p>Null is nil, an array a sequence, an object a map from texts; a number with a fraction or exponent is a real. An object
- * whose first name begins with {@code $} stands for a value that JSON has no notation for; see {@link JsonLinesFormat}.
+ * <p>Null is nil, an array a sequence, an object a map from texts; a number with a fraction or
+ * exponent is a real. An object whose first name begins with {@code $} stands for a value that JSON
+ * has no notation for; see {@link JsonLinesFormat}.
  */
 final class JsonReader {
     private final TextSource source;
@@ -38,7 +40,13 @@ final class JsonReader {
 
     void expect(char expected, String where) throws IOException {
         if (significant() != expected) {
-            throw source.fail("'" + expected + "' is needed " + where + ", not " + TextSource.show(source.peek()));
+            throw source.fail(
+                    "'"
+                            + expected
+                            + "' is needed "
+                            + where
+                            + ", not "
+                            + TextSource.show(source.peek()));
         }
         source.next();
     }
@@ -60,7 +68,9 @@ final class JsonReader {
     /** The name of a member, with its colon taken. */
     String name() throws IOException {
         if (significant() != '"') {
-            throw source.fail("the name of a member in quotes is needed, not " + TextSource.show(source.peek()));
+            throw source.fail(
+                    "the name of a member in quotes is needed, not "
+                            + TextSource.show(source.peek()));
         }
         source.next();
         String name = text.name();
@@ -102,8 +112,15 @@ final class JsonReader {
             case "null" -> Value.NIL;
             case "true" -> Value.Bool.TRUE;
             case "false" -> Value.Bool.FALSE;
-            default -> throw source.failAt(line, column, "a JSON value is needed, not " + TextSource.show(first)
-                    + (first == TextSource.END ? "; is the last line cut off?" : ""));
+            default ->
+                    throw source.failAt(
+                            line,
+                            column,
+                            "a JSON value is needed, not "
+                                    + TextSource.show(first)
+                                    + (first == TextSource.END
+                                            ? "; is the last line cut off?"
+                                            : ""));
         };
     }
 
@@ -123,13 +140,21 @@ final class JsonReader {
             String name = name();
             if (name.startsWith("$")) {
                 if (!entries.isEmpty()) {
-                    throw source.failAt(line, column, "the name \"" + EdnNumbers.shorten(name) + "\" begins with $, which marks"
-                            + " values without a JSON notation; write {\"$map\": [[key, value]]}");
+                    throw source.failAt(
+                            line,
+                            column,
+                            "the name \""
+                                    + EdnNumbers.shorten(name)
+                                    + "\" begins with $, which marks values without a JSON"
+                                    + " notation; write {\"$map\": [[key, value]]}");
                 }
                 return special(name, depth, line, column);
             }
             if (entries.put(Value.of(name), value(depth + 1)) != null) {
-                throw source.failAt(line, column, "the name \"" + EdnNumbers.shorten(name) + "\" twice in one object");
+                throw source.failAt(
+                        line,
+                        column,
+                        "the name \"" + EdnNumbers.shorten(name) + "\" twice in one object");
             }
         }
         return new Value.Mapping(entries);
@@ -143,18 +168,24 @@ final class JsonReader {
             case "$keyword" -> new Value.Keyword(text(name, content, failure));
             case "$symbol" -> new Value.Symbol(text(name, content, failure));
             case "$char" -> character(content, failure);
-            case "$real" -> switch (text(name, content, failure)) {
-                case "NaN" -> new Value.Real(Double.NaN);
-                case "Infinity" -> new Value.Real(Double.POSITIVE_INFINITY);
-                case "-Infinity" -> new Value.Real(Double.NEGATIVE_INFINITY);
-                default -> throw failure.of("$real is for \"NaN\", \"Infinity\" and \"-Infinity\"");
-            };
-            case "$missing" -> switch (text(name, content, failure)) {
-                case "nil" -> Value.NIL;
-                case "absent" -> Value.ABSENT;
-                case "unknown" -> Value.UNKNOWN;
-                default -> throw failure.of("$missing is for \"nil\", \"absent\" and \"unknown\"");
-            };
+            case "$real" ->
+                    switch (text(name, content, failure)) {
+                        case "NaN" -> new Value.Real(Double.NaN);
+                        case "Infinity" -> new Value.Real(Double.POSITIVE_INFINITY);
+                        case "-Infinity" -> new Value.Real(Double.NEGATIVE_INFINITY);
+                        default ->
+                                throw failure.of(
+                                        "$real is for \"NaN\", \"Infinity\" and \"-Infinity\"");
+                    };
+            case "$missing" ->
+                    switch (text(name, content, failure)) {
+                        case "nil" -> Value.NIL;
+                        case "absent" -> Value.ABSENT;
+                        case "unknown" -> Value.UNKNOWN;
+                        default ->
+                                throw failure.of(
+                                        "$missing is for \"nil\", \"absent\" and \"unknown\"");
+                    };
             case "$set" -> set(sequence(name, content, failure), failure);
             case "$map" -> mapping(sequence(name, content, failure), failure);
             case "$tagged" -> {
@@ -164,8 +195,12 @@ final class JsonReader {
                 }
                 yield new Value.Tagged(text(name, pair.get(0), failure), pair.get(1));
             }
-            default -> throw failure.of("there is no \"" + EdnNumbers.shorten(name)
-                    + "\"; $keyword, $symbol, $char, $real, $missing, $set, $map and $tagged are known");
+            default ->
+                    throw failure.of(
+                            "there is no \""
+                                    + EdnNumbers.shorten(name)
+                                    + "\"; $keyword, $symbol, $char, $real, $missing, $set, $map"
+                                    + " and $tagged are known");
         };
     }
 

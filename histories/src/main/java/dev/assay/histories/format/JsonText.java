@@ -25,7 +25,10 @@ final class JsonText {
         return collect() ? decoded.append(source.tokenText()).toString() : names.of(source);
     }
 
-    /** Leaves the text's end in the source's token; true when what comes before it is in {@link #decoded}. */
+    /**
+     * Leaves the text's end in the source's token; true when what comes before it is in {@link
+     * #decoded}.
+     */
     private boolean collect() throws IOException {
         int line = source.line();
         int column = source.column() - 1;
@@ -43,10 +46,12 @@ final class JsonText {
                 source.startToken();
                 decoded.append(escape());
                 if (decoded.length() > TextSource.LONGEST_TOKEN) {
-                    throw source.fail("a text of more than " + TextSource.LONGEST_TOKEN + " characters");
+                    throw source.fail(
+                            "a text of more than " + TextSource.LONGEST_TOKEN + " characters");
                 }
             } else if (next == TextSource.END || next == '\n') {
-                throw source.failAt(line, column, "a text without its closing quote; is the line cut off?");
+                throw source.failAt(
+                        line, column, "a text without its closing quote; is the line cut off?");
             } else if (next < ' ') {
                 throw source.fail(TextSource.show(next) + " in a text; write it as an escape");
             } else {
@@ -76,8 +81,11 @@ final class JsonText {
                 }
                 yield (char) code;
             }
-            default -> throw source.fail("the escape '\\' before " + TextSource.show(next)
-                    + " in a text; write \\\\ for a backslash");
+            default ->
+                    throw source.fail(
+                            "the escape '\\' before "
+                                    + TextSource.show(next)
+                                    + " in a text; write \\\\ for a backslash");
         };
     }
 
@@ -100,7 +108,10 @@ final class JsonText {
             digits++;
         }
         if (digits == 0 || leading == '0' && digits > 1) {
-            throw source.failAt(line, column, "a number " + (digits == 0 ? "without digits" : "with a leading zero"));
+            throw source.failAt(
+                    line,
+                    column,
+                    "a number " + (digits == 0 ? "without digits" : "with a leading zero"));
         }
         int next = source.peek();
         if (next == '.' || next == 'e' || next == 'E') {
@@ -109,7 +120,8 @@ final class JsonText {
         if (digits <= 18) {
             return new Value.Int(negative ? -value : value);
         }
-        return EdnNumbers.integer(source.tokenText(), 10, problem -> source.failAt(line, column, problem));
+        return EdnNumbers.integer(
+                source.tokenText(), 10, problem -> source.failAt(line, column, problem));
     }
 
     private Value real(int line, int column) throws IOException {
@@ -126,7 +138,8 @@ final class JsonText {
             complete = digits();
         }
         if (!complete) {
-            throw source.failAt(line, column, EdnNumbers.shorten(source.tokenText()) + " is not a number");
+            throw source.failAt(
+                    line, column, EdnNumbers.shorten(source.tokenText()) + " is not a number");
         }
         return new Value.Real(Double.parseDouble(source.tokenText()));
     }

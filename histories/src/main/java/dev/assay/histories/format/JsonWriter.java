@@ -34,7 +34,8 @@ final class JsonWriter {
             case Value.Text text -> text(text.value());
             case Value.Keyword keyword -> special("$keyword", keyword.name());
             case Value.Symbol symbol -> special("$symbol", symbol.name());
-            case Value.Char character -> special("$char", Character.toString(character.codePoint()));
+            case Value.Char character ->
+                    special("$char", Character.toString(character.codePoint()));
             case Value.Sequence sequence -> elements(sequence.elements());
             case Value.Collection set -> {
                 out.append("{\"$set\":");
@@ -70,8 +71,12 @@ final class JsonWriter {
     }
 
     private void mapping(Map<Value, Value> entries) {
-        boolean plain = entries.keySet().stream()
-                .allMatch(key -> key instanceof Value.Text text && !text.value().startsWith("$"));
+        boolean plain =
+                entries.keySet().stream()
+                        .allMatch(
+                                key ->
+                                        key instanceof Value.Text text
+                                                && !text.value().startsWith("$"));
         out.append(plain ? "{" : "{\"$map\":[");
         String separator = "";
         for (Map.Entry<Value, Value> entry : entries.entrySet()) {

@@ -8,12 +8,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /**
- * The key-value logs of Porcupine's test data: {@code get}, {@code put} and {@code append} of texts, as EDN maps with a
- * {@code :key}, one a line. They are EDN histories in which nil means nil; a log is told from those by its first line.
+ * The key-value logs of Porcupine's test data: {@code get}, {@code put} and {@code append} of
+ * texts, as EDN maps with a {@code :key}, one a line. They are EDN histories in which nil means
+ * nil; a log is told from those by its first line.
  */
 public final class KvLogFormat implements HistoryFormat {
-    private static final Pattern FIRST_LINE = Pattern.compile(
-            "\\s*\\{:process \\d+, :type :invoke, :f :(get|put|append), :key \"[^\"]*\", :value (nil|\")");
+    private static final Pattern FIRST_LINE =
+            Pattern.compile(
+                    "\\s*\\{:process \\d+, :type :invoke, :f :(get|put|append), :key \"[^\"]*\","
+                            + " :value (nil|\")");
 
     @Override
     public String id() {

@@ -6,8 +6,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes one object for each short name that occurs again and again, without decoding it each time. Direct-mapped: a new name
- * pushes out another one in its slot, so that memory stays bounded whatever the input holds.
+ * Makes one object for each short name that occurs again and again, without decoding it each time.
+ * Direct-mapped: a new name pushes out another one in its slot, so that memory stays bounded
+ * whatever the input holds.
  */
 final class Names<T> {
     private static final int SLOTS = 1024;

@@ -5,7 +5,10 @@ import dev.assay.histories.Value;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What one operation map of a Jepsen history says, before anything is concluded from it; reused for the next one. */
+/**
+ * What one operation map of a Jepsen history says, before anything is concluded from it; reused for
+ * the next one.
+ */
 final class OperationMap {
     /** Key of the extras whose names are taken by something else. */
     static final String MORE_EXTRAS = "assay/extras";
@@ -57,7 +60,10 @@ final class OperationMap {
             case Value.Keyword keyword -> keyword.name();
             case Value.Text text -> text.value();
             case Value.Symbol symbol -> symbol.name();
-            default -> throw failure.of("an operation has a key that is not a name; keys are keywords such as :process");
+            default ->
+                    throw failure.of(
+                            "an operation has a key that is not a name; keys are keywords such as"
+                                    + " :process");
         };
     }
 

@@ -10,10 +10,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The clients of a history while it is read: who has which operation open. A process that goes on after an operation of unknown
- * outcome gets a new number, as Jepsen gives it: that operation may still take effect at any later time, so whoever calls next is
- * another client. New numbers are greater than all seen before; a number from the file that was given away meanwhile is
- * replaced as well.
+ * The clients of a history while it is read: who has which operation open. A process that goes on
+ * after an operation of unknown outcome gets a new number, as Jepsen gives it: that operation may
+ * still take effect at any later time, so whoever calls next is another client. New numbers are
+ * greater than all seen before; a number from the file that was given away meanwhile is replaced as
+ * well.
  */
 final class ProcessNumbers {
     private final Map<Integer, Process> processes = new HashMap<>();
@@ -75,8 +76,9 @@ final class ProcessNumbers {
 
     private int fresh() {
         if (greatest == Integer.MAX_VALUE) {
-            throw new MalformedHistoryException("no process number is left for a client that goes on after an operation of"
-                    + " unknown outcome; use smaller process numbers");
+            throw new MalformedHistoryException(
+                    "no process number is left for a client that goes on after an operation of"
+                            + " unknown outcome; use smaller process numbers");
         }
         greatest++;
         taken.add(greatest);

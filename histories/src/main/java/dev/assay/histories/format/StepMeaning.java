@@ -52,14 +52,17 @@ final class StepMeaning {
         return Optional.of(steps);
     }
 
-    /** True when steps are written as the operation's plain value, without their function and key. */
+    /**
+     * True when steps are written as the operation's plain value, without their function and key.
+     */
     static boolean isPlain(String function, List<MicroOperation> steps) {
         return steps.size() == 1 && steps.get(0).function().equals(function);
     }
 
     /**
-     * What a step returned, when its completion shows {@code given}. A mutation that shows nothing repeats its argument; one that
-     * is not ok has no result, whatever is shown (an error, the argument, half of what was read).
+     * What a step returned, when its completion shows {@code given}. A mutation that shows nothing
+     * repeats its argument; one that is not ok has no result, whatever is shown (an error, the
+     * argument, half of what was read).
      */
     static Value result(EventType type, String function, Value argument, Value given) {
         if (type != EventType.OK) {
@@ -73,7 +76,18 @@ final class StepMeaning {
 
     private static boolean isMutation(String function) {
         return switch (function) {
-            case "write", "w", "put", "cas", "append", "add", "add-to-set", "enqueue", "insert", "acquire", "release" -> true;
+            case "write",
+                    "w",
+                    "put",
+                    "cas",
+                    "append",
+                    "add",
+                    "add-to-set",
+                    "enqueue",
+                    "insert",
+                    "acquire",
+                    "release" ->
+                    true;
             default -> false;
         };
     }

@@ -12,19 +12,21 @@ import java.util.Arrays;
 import java.util.zip.ZipException;
 
 /**
- * The bytes of a text with one byte of look-ahead, which knows the line and column of the next one. A byte order mark at the
- * beginning is passed over. Columns count code points from 1.
+ * The bytes of a text with one byte of look-ahead, which knows the line and column of the next one.
+ * A byte order mark at the beginning is passed over. Columns count code points from 1.
  */
 final class TextSource {
     /** What {@link #peek} and {@link #next} return after the last byte. */
     static final int END = -1;
 
-    /** No text or token may be longer; a cut closing quote must not read a huge file into memory. */
+    /**
+     * No text or token may be longer; a cut closing quote must not read a huge file into memory.
+     */
     static final int LONGEST_TOKEN = 64 << 20;
 
     private final InputStream input;
     private final String name;
-    private byte[] buffer;
+    private final byte[] buffer;
     private int position;
     private int limit;
     private int line = 1;
@@ -36,11 +38,23 @@ final class TextSource {
     TextSource(InputStream input, String name) throws IOException {
         this.input = input;
         this.name = name;
-        this.buffer = new byte[1 << 16];
+        this.buffer = new byte[Math.clamp(input.available(), 1 << 12, 1 << 16)];
         limit = input.readNBytes(buffer, 0, 3);
-        if (limit == 3 && (buffer[0] & 0xFF) == 0xEF && (buffer[1] & 0xFF) == 0xBB && (buffer[2] & 0xFF) == 0xBF) {
+        if (limit == 3
+                && (buffer[0] & 0xFF) == 0xEF
+                && (buffer[1] & 0xFF) == 0xBB
+                && (buffer[2] & 0xFF) == 0xBF) {
             position = 3;
         }
+    }
+
+    /** The bytes from {@code start} on; columns count from there. */
+    TextSource(byte[] text, int start) {
+        this.input = InputStream.nullInputStream();
+        this.name = "";
+        this.buffer = text;
+        this.position = start;
+        this.limit = text.length;
     }
 
     int peek() throws IOException {
@@ -55,11 +69,17 @@ final class TextSource {
                 read = input.read(buffer);
             }
         } catch (ZipException | EOFException e) {
-            throw fail("the compressed data are damaged or cut off (" + e.getMessage() + "); fetch the file again");
+            throw fail(
+                    "the compressed data are damaged or cut off ("
+                            + e.getMessage()
+                            + "); fetch the file again");
+        }
+        if (read < 0) {
+            return END;
         }
         position = 0;
-        limit = Math.max(read, 0);
-        return read < 0 ? END : buffer[0] & 0xFF;
+        limit = read;
+        return buffer[0] & 0xFF;
     }
 
     int next() throws IOException {
@@ -93,7 +113,10 @@ final class TextSource {
     void addToToken(int next) {
         if (tokenLength == token.length) {
             if (tokenLength >= LONGEST_TOKEN) {
-                throw fail("a text or name of more than " + LONGEST_TOKEN + " bytes; is a closing quote missing?");
+                throw fail(
+                        "a text or name of more than "
+                                + LONGEST_TOKEN
+                                + " bytes; is a closing quote missing?");
             }
             token = Arrays.copyOf(token, token.length * 2);
         }
@@ -115,7 +138,10 @@ final class TextSource {
             return new String(token, 0, tokenLength, StandardCharsets.ISO_8859_1);
         }
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(token, 0, tokenLength)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(token, 0, tokenLength))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw fail("bytes that are not UTF-8; convert the file to UTF-8");
         }
@@ -136,6 +162,8 @@ final class TextSource {
         if (next == END) {
             return "the end of the file";
         }
-        return next > ' ' && next < 0x7F ? "'" + (char) next + "'" : "byte 0x" + Integer.toHexString(next);
+        return next > ' ' && next < 0x7F
+                ? "'" + (char) next + "'"
+                : "byte 0x" + Integer.toHexString(next);
     }
 }

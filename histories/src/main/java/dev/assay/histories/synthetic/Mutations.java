@@ -13,8 +13,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Changes one thing in a history, so that it stays well-formed and may or may not stay valid: the near misses on which a
- * checker must not err. What the changed history is, an oracle says. O(events).
+ * Changes one thing in a history, so that it stays well-formed and may or may not stay valid: the
+ * near misses on which a checker must not err. What the changed history is, an oracle says.
+ * O(events).
  */
 public final class Mutations {
     private final List<Event> events;
@@ -27,7 +28,9 @@ public final class Mutations {
 
     /** The kinds of change. */
     public enum Kind {
-        /** A read returns something else: what another step saw or wrote, or what nobody ever wrote. */
+        /**
+         * A read returns something else: what another step saw or wrote, or what nobody ever wrote.
+         */
         RESULT_CHANGED,
         /** Two reads return what the other one saw. */
         RESULTS_SWAPPED,
@@ -100,7 +103,9 @@ public final class Mutations {
         candidates.removeIf(value -> value.getClass() != old.getClass() || value == Value.UNKNOWN);
         candidates.add(neverWritten(old));
         candidates.remove(old);
-        return any(List.copyOf(candidates)).map(value -> setResult(place.get(), value)).orElse(false);
+        return any(List.copyOf(candidates))
+                .map(value -> setResult(place.get(), value))
+                .orElse(false);
     }
 
     private static Value neverWritten(Value old) {
@@ -125,7 +130,8 @@ public final class Mutations {
             return false;
         }
         Value value = step(first.get()).value();
-        places.removeIf(place -> !sameObject(place, first.get()) || step(place).value().equals(value));
+        places.removeIf(
+                place -> !sameObject(place, first.get()) || step(place).value().equals(value));
         Optional<Place> second = any(places);
         if (second.isEmpty()) {
             return false;
@@ -141,11 +147,12 @@ public final class Mutations {
 
     private boolean flipCas() {
         List<Place> places = new ArrayList<>();
-        forEachOkStep((place, step) -> {
-            if (step.value() instanceof Value.Bool) {
-                places.add(place);
-            }
-        });
+        forEachOkStep(
+                (place, step) -> {
+                    if (step.value() instanceof Value.Bool) {
+                        places.add(place);
+                    }
+                });
         return any(places)
                 .map(place -> setResult(place, Value.of(step(place).value() == Value.Bool.FALSE)))
                 .orElse(false);
@@ -157,9 +164,10 @@ public final class Mutations {
             return false;
         }
         Event.Client client = (Event.Client) events.get(completion.get());
-        List<MicroOperation> unknown = client.steps().stream()
-                .map(step -> new MicroOperation(step.function(), step.key(), Value.UNKNOWN))
-                .toList();
+        List<MicroOperation> unknown =
+                client.steps().stream()
+                        .map(step -> new MicroOperation(step.function(), step.key(), Value.UNKNOWN))
+                        .toList();
         events.set(
                 completion.get(),
                 new Event.Client(
@@ -204,7 +212,10 @@ public final class Mutations {
         return true;
     }
 
-    /** True when nothing of the two processes lies between, so that each still has one open operation at a time. */
+    /**
+     * True when nothing of the two processes lies between, so that each still has one open
+     * operation at a time.
+     */
     private boolean canSwap(int first, int second) {
         if (sameProcess(first, second)) {
             return false;
@@ -217,7 +228,10 @@ public final class Mutations {
         return true;
     }
 
-    /** Moves one event past some events of other processes, towards or away from its operation's other event. */
+    /**
+     * Moves one event past some events of other processes, towards or away from its operation's
+     * other event.
+     */
     private boolean move(boolean widen) {
         List<Integer> places = new ArrayList<>();
         for (int event = 0; event < events.size(); event++) {
@@ -255,8 +269,14 @@ public final class Mutations {
     private static Event withTime(Event event, long timeNanos) {
         return switch (event) {
             case Event.Fault fault -> fault;
-            case Event.Client client -> new Event.Client(
-                    client.process(), client.type(), timeNanos, client.function(), client.steps(), client.extras());
+            case Event.Client client ->
+                    new Event.Client(
+                            client.process(),
+                            client.type(),
+                            timeNanos,
+                            client.function(),
+                            client.steps(),
+                            client.extras());
         };
     }
 
@@ -286,23 +306,28 @@ public final class Mutations {
 
     private List<Integer> mutatingCompletions() {
         List<Integer> found = completions();
-        found.removeIf(event -> ((Event.Client) events.get(event))
-                .steps().stream()
-                        .allMatch(step -> step.function().equals("read")
-                                || step.function().equals("get")));
+        found.removeIf(
+                event ->
+                        ((Event.Client) events.get(event))
+                                .steps().stream()
+                                        .allMatch(
+                                                step ->
+                                                        step.function().equals("read")
+                                                                || step.function().equals("get")));
         return found;
     }
 
     private List<Place> results() {
         List<Place> places = new ArrayList<>();
-        forEachOkStep((place, step) -> {
-            switch (step.function()) {
-                case "read", "get", "dequeue" -> places.add(place);
-                default -> {
-                    // A mutation's completion repeats its argument.
-                }
-            }
-        });
+        forEachOkStep(
+                (place, step) -> {
+                    switch (step.function()) {
+                        case "read", "get", "dequeue" -> places.add(place);
+                        default -> {
+                            // A mutation's completion repeats its argument.
+                        }
+                    }
+                });
         return places;
     }
 

@@ -3,7 +3,10 @@ package dev.assay.histories.synthetic;
 
 import java.util.Arrays;
 
-/** The kinds of objects whose histories can be synthesised; their ids are those of the models that judge them. */
+/**
+ * The kinds of objects whose histories can be synthesised; their ids are those of the models that
+ * judge them.
+ */
 public enum ObjectKind {
     /** {@code read} and {@code write} of one value, nil at first. */
     REGISTER("register"),
@@ -36,6 +39,7 @@ public enum ObjectKind {
         return Arrays.stream(values())
                 .filter(kind -> kind.id.equals(id))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no synthetic histories for " + id));
+                .orElseThrow(
+                        () -> new IllegalArgumentException("no synthetic histories for " + id));
     }
 }

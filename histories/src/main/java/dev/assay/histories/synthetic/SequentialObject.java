@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The objects behind synthetic histories, as plainly as they can be written. They share nothing with the checkers' models on
- * purpose: these are a second opinion on what an operation returns.
+ * The objects behind synthetic histories, as plainly as they can be written. They share nothing
+ * with the checkers' models on purpose: these are a second opinion on what an operation returns.
  */
 interface SequentialObject {
     /** A random operation's function and steps. */
@@ -45,7 +45,9 @@ interface SequentialObject {
     }
 
     private static Value key(SyntheticParameters parameters, Randomness randomness) {
-        return parameters.keys() == 1 ? Value.ABSENT : Value.of(randomness.nextInt(parameters.keys()));
+        return parameters.keys() == 1
+                ? Value.ABSENT
+                : Value.of(randomness.nextInt(parameters.keys()));
     }
 
     private static Value value(SyntheticParameters parameters, Randomness randomness) {
@@ -74,10 +76,13 @@ interface SequentialObject {
                     switch (randomness.nextInt(comparesAndSets ? 3 : 2)) {
                         case 0 -> new MicroOperation("read", key, Value.NIL);
                         case 1 -> new MicroOperation("write", key, value(parameters, randomness));
-                        default -> new MicroOperation(
-                                "cas",
-                                key,
-                                Value.sequence(value(parameters, randomness), value(parameters, randomness)));
+                        default ->
+                                new MicroOperation(
+                                        "cas",
+                                        key,
+                                        Value.sequence(
+                                                value(parameters, randomness),
+                                                value(parameters, randomness)));
                     });
         }
 
@@ -160,7 +165,9 @@ interface SequentialObject {
         public Optional<List<MicroOperation>> apply(List<MicroOperation> steps) {
             MicroOperation step = steps.get(0);
             boolean possible =
-                    step.function().equals("acquire") ? held.add(step.key()) : held.remove(step.key());
+                    step.function().equals("acquire")
+                            ? held.add(step.key())
+                            : held.remove(step.key());
             return possible ? Optional.of(steps) : Optional.empty();
         }
     }
@@ -186,12 +193,15 @@ interface SequentialObject {
         @Override
         public Optional<List<MicroOperation>> apply(List<MicroOperation> steps) {
             MicroOperation step = steps.get(0);
-            ArrayDeque<Value> queue = contents.computeIfAbsent(step.key(), unused -> new ArrayDeque<>());
+            ArrayDeque<Value> queue =
+                    contents.computeIfAbsent(step.key(), unused -> new ArrayDeque<>());
             if (step.function().equals("enqueue")) {
                 queue.addLast(step.value());
                 return Optional.of(steps);
             }
-            return queue.isEmpty() ? Optional.empty() : Optional.of(List.of(completed(step, queue.removeFirst())));
+            return queue.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(List.of(completed(step, queue.removeFirst())));
         }
     }
 
@@ -251,7 +261,9 @@ interface SequentialObject {
             MicroOperation step = steps.get(0);
             String current = contents.getOrDefault(step.key(), "");
             if (step.value() instanceof Value.Text text) {
-                contents.put(step.key(), step.function().equals("put") ? text.value() : current + text.value());
+                contents.put(
+                        step.key(),
+                        step.function().equals("put") ? text.value() : current + text.value());
                 return Optional.of(steps);
             }
             return Optional.of(List.of(completed(step, Value.of(current))));

@@ -14,14 +14,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Makes linearizable histories: simulated clients call one sequential object, and each call takes effect at one moment
- * between its invocation and its completion, so that every history is valid by construction. The same parameters and seed give
- * the same history.
+ * Makes linearizable histories: simulated clients call one sequential object, and each call takes
+ * effect at one moment between its invocation and its completion, so that every history is valid by
+ * construction. The same parameters and seed give the same history.
  *
- * <p>A crashed operation may have taken effect before its last event, may take effect at any later time, or never; half of them
- * say so by an {@link EventType#INFO} event, the others just never return; a client with a new process number takes over. An
- * operation that cannot happen for long (a release of a free lock) fails. Reads may crash and fail as well. O(operations),
- * besides the size of results. Histories of concurrent, non-linearizable systems come from {@link Mutations}.
+ * <p>A crashed operation may have taken effect before its last event, may take effect at any later
+ * time, or never; half of them say so by an {@link EventType#INFO} event, the others just never
+ * return; a client with a new process number takes over. An operation that cannot happen for long
+ * (a release of a free lock) fails. Reads may crash and fail as well. O(operations), besides the
+ * size of results. Histories of concurrent, non-linearizable systems come from {@link Mutations}.
  */
 public final class SyntheticHistories {
     /** How often a waiting operation tries before it gives up. */
@@ -80,7 +81,8 @@ public final class SyntheticHistories {
         for (int i = 0; i < parameters.processes(); i++) {
             clients.add(new Client(nextProcess++));
         }
-        while (invoked < parameters.operations() || clients.stream().anyMatch(client -> client.busy)) {
+        while (invoked < parameters.operations()
+                || clients.stream().anyMatch(client -> client.busy)) {
             int number = randomness.nextInt(clients.size());
             Client client = clients.get(number);
             if (client.busy) {
@@ -98,9 +100,12 @@ public final class SyntheticHistories {
     private void invoke(Client client) {
         double drawn = randomness.nextDouble();
         client.busy = true;
-        client.fate = drawn < parameters.crashed()
-                ? Fate.CRASHES
-                : drawn < parameters.crashed() + parameters.failed() ? Fate.FAILS : Fate.RETURNS;
+        client.fate =
+                drawn < parameters.crashed()
+                        ? Fate.CRASHES
+                        : drawn < parameters.crashed() + parameters.failed()
+                                ? Fate.FAILS
+                                : Fate.RETURNS;
         client.request = object.request(randomness);
         client.result = Optional.empty();
         client.attempts = 0;
@@ -160,6 +165,13 @@ public final class SyntheticHistories {
 
     private void emit(Client client, EventType type, List<MicroOperation> steps) {
         timeNanos += 1 + randomness.nextInt(1_000);
-        events.add(new Event.Client(client.process, type, timeNanos, client.request.function(), steps, Map.of()));
+        events.add(
+                new Event.Client(
+                        client.process,
+                        type,
+                        timeNanos,
+                        client.request.function(),
+                        steps,
+                        Map.of()));
     }
 }

@@ -23,7 +23,8 @@ class CorpusTest {
     @BeforeEach
     void open() throws IOException {
         corpus = Corpus.fromEnvironment();
-        assumeTrue(corpus.isPresent(), () -> Corpus.VARIABLE + " does not name a folder of histories");
+        assumeTrue(
+                corpus.isPresent(), () -> Corpus.VARIABLE + " does not name a folder of histories");
         entries = corpus.orElseThrow().entries();
     }
 
@@ -45,9 +46,12 @@ class CorpusTest {
             for (HistoryFormat format : List.of(new EdnFormat(), new JsonLinesFormat())) {
                 ByteArrayOutputStream written = new ByteArrayOutputStream();
                 format.write(history, written);
-                History again = HistoryFormats.read(
-                                new ByteArrayInputStream(written.toByteArray()), entry.file(), Optional.of(format))
-                        .history();
+                History again =
+                        HistoryFormats.read(
+                                        new ByteArrayInputStream(written.toByteArray()),
+                                        entry.file(),
+                                        Optional.of(format))
+                                .history();
 
                 assertThat(events(again)).as(entry.file()).isEqualTo(events(history));
             }

@@ -22,8 +22,6 @@ import java.util.regex.Pattern;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
-import net.jqwik.api.statistics.Statistics;
-import net.jqwik.api.statistics.StatisticsReport;
 import us.bpsm.edn.Keyword;
 import us.bpsm.edn.Symbol;
 import us.bpsm.edn.Tag;
@@ -36,28 +34,38 @@ import us.bpsm.edn.parser.Parsers;
 class EdnSecondOpinionProperties {
     private static final Pattern TWO_SLASHES = Pattern.compile("/[^ ]*/");
 
-    @StatisticsReport(onFailureOnly = true)
-    @Property(tries = 20_000, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 20, shrinking = ShrinkingMode.OFF)
     void both_readers_agree_on_every_text_that_both_accept(@ForAll long seed) throws IOException {
-        Randomness randomness = new Randomness(seed);
-        byte[] bytes = printed(randomness);
-        String text = new String(
-                randomness.chance(0.5) ? bytes : Samples.spoilt(bytes, printed(randomness), randomness),
-                StandardCharsets.UTF_8);
-        // edn-java ends names at | and ', which Clojure does not, and garbles those with two slashes.
-        if (!text.chars().allMatch(c -> c < 0x80 && c != '|' && c != '\'') || TWO_SLASHES.matcher(text).find()) {
-            return;
+        int accepted = 0;
+        int refused = 0;
+        for (int i = 0; i < 1_000; i++) {
+            Randomness randomness = new Randomness(seed).fork("text " + i);
+            byte[] bytes = printed(randomness);
+            byte[] other = printed(randomness);
+            byte[] input =
+                    randomness.chance(0.5) ? bytes : Samples.spoilt(bytes, other, randomness);
+            String text = new String(input, StandardCharsets.UTF_8);
+            if (!comparable(text)) {
+                continue;
+            }
+            Optional<Value> theirs = theirs(text);
+            Optional<Value> ours = ours(text);
+            accepted += ours.isPresent() && theirs.isPresent() ? 1 : 0;
+            refused += ours.isEmpty() && theirs.isEmpty() ? 1 : 0;
+            if (ours.isPresent() && theirs.isPresent()) {
+                assertThat(normal(ours.get())).as(text).isEqualTo(normal(theirs.get()));
+            }
         }
-        Optional<Value> theirs = theirs(text);
-        Optional<Value> ours = ours(text);
-        Statistics.collect(theirs.isPresent() + " " + ours.isPresent());
-        if (ours.isPresent() && theirs.isPresent()) {
-            assertThat(normal(ours.get())).as(text).isEqualTo(normal(theirs.get()));
-        }
-        Statistics.coverage(coverage -> {
-            coverage.check("true true").percentage(share -> share > 30);
-            coverage.check("false false").percentage(share -> share > 4);
-        });
+        assertThat(accepted).isGreaterThan(200);
+        assertThat(refused).isGreaterThan(20);
+    }
+
+    /**
+     * edn-java ends names at | and ', which Clojure does not, and garbles those with two slashes.
+     */
+    private static boolean comparable(String text) {
+        return text.chars().allMatch(c -> c < 0x80 && c != '|' && c != '\'')
+                && !TWO_SLASHES.matcher(text).find();
     }
 
     private static byte[] printed(Randomness randomness) {
@@ -69,7 +77,8 @@ class EdnSecondOpinionProperties {
     private static Optional<Value> ours(String text) throws IOException {
         try {
             TextSource source =
-                    new TextSource(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), "edn");
+                    new TextSource(
+                            new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), "edn");
             return Optional.of(new EdnReader(source).required(0, "a value"));
         } catch (MalformedHistoryException e) {
             return Optional.empty();
@@ -77,11 +86,17 @@ class EdnSecondOpinionProperties {
     }
 
     private static Optional<Value> theirs(String text) {
-        Parser parser = Parsers.newParser(Parsers.newParserConfigBuilder()
-                .acceptUnicodeEscapesInStringLiterals(true)
-                .putTagHandler(Tag.newTag(Symbol.newSymbol("inst")), TaggedValue::newTaggedValue)
-                .putTagHandler(Tag.newTag(Symbol.newSymbol("uuid")), TaggedValue::newTaggedValue)
-                .build());
+        Parser parser =
+                Parsers.newParser(
+                        Parsers.newParserConfigBuilder()
+                                .acceptUnicodeEscapesInStringLiterals(true)
+                                .putTagHandler(
+                                        Tag.newTag(Symbol.newSymbol("inst")),
+                                        TaggedValue::newTaggedValue)
+                                .putTagHandler(
+                                        Tag.newTag(Symbol.newSymbol("uuid")),
+                                        TaggedValue::newTaggedValue)
+                                .build());
         try {
             Parseable parseable = Parsers.newParseable(text);
             Object value = parser.nextValue(parseable);
@@ -96,17 +111,19 @@ class EdnSecondOpinionProperties {
             case null -> Value.NIL;
             case Boolean bool -> Value.of(bool);
             case Long integer -> Value.of(integer);
-            case BigInteger integer -> integer.bitLength() < 64
-                    ? Value.of(integer.longValue())
-                    : new Value.BigInt(integer);
+            case BigInteger integer ->
+                    integer.bitLength() < 64
+                            ? Value.of(integer.longValue())
+                            : new Value.BigInt(integer);
             case Double real -> new Value.Real(real);
             case BigDecimal decimal -> EdnTags.decimal(decimal.toString());
             case Character character -> new Value.Char(character);
             case String text -> Value.of(text);
             case Keyword keyword -> new Value.Keyword(keyword.toString().substring(1));
             case Symbol symbol -> new Value.Symbol(symbol.toString());
-            case List<?> list -> new Value.Sequence(
-                    list.stream().map(EdnSecondOpinionProperties::converted).toList());
+            case List<?> list ->
+                    new Value.Sequence(
+                            list.stream().map(EdnSecondOpinionProperties::converted).toList());
             case Set<?> set -> {
                 Set<Value> elements = new LinkedHashSet<>();
                 set.forEach(element -> elements.add(converted(element)));
@@ -119,7 +136,8 @@ class EdnSecondOpinionProperties {
             }
             case TaggedValue tagged -> {
                 String tag = tagged.getTag().toString().substring(1);
-                yield EdnTags.read(tag, converted(tagged.getValue()), MalformedHistoryException::new);
+                yield EdnTags.read(
+                        tag, converted(tagged.getValue()), MalformedHistoryException::new);
             }
             default -> throw new IllegalArgumentException("unknown type " + value.getClass());
         };
@@ -128,11 +146,24 @@ class EdnSecondOpinionProperties {
     /** Decimals keep their text here and their value there. */
     private static Value normal(Value value) {
         return switch (value) {
-            case Value.Tagged(String tag, Value.Text digits) when tag.equals(EdnTags.DECIMAL) -> EdnTags.decimal(
-                    new BigDecimal(digits.value()).toString());
+            case Value.Tagged(String tag, Value.Text digits) when tag.equals(EdnTags.DECIMAL) ->
+                    EdnTags.decimal(new BigDecimal(digits.value()).toString());
             case Value.Tagged tagged -> new Value.Tagged(tagged.tag(), normal(tagged.value()));
-            case Value.Sequence sequence -> new Value.Sequence(
-                    sequence.elements().stream().map(EdnSecondOpinionProperties::normal).toList());
+            case Value.Sequence sequence ->
+                    new Value.Sequence(
+                            sequence.elements().stream()
+                                    .map(EdnSecondOpinionProperties::normal)
+                                    .toList());
+            case Value.Collection set -> {
+                Set<Value> elements = new LinkedHashSet<>();
+                set.elements().forEach(element -> elements.add(normal(element)));
+                yield new Value.Collection(elements);
+            }
+            case Value.Mapping mapping -> {
+                Map<Value, Value> entries = new LinkedHashMap<>();
+                mapping.entries().forEach((key, entry) -> entries.put(normal(key), normal(entry)));
+                yield new Value.Mapping(entries);
+            }
             default -> value;
         };
     }

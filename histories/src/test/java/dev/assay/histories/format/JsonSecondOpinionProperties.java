@@ -17,54 +17,61 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
-import net.jqwik.api.statistics.Statistics;
-import net.jqwik.api.statistics.StatisticsReport;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Compares the JSON reader with Jackson: both accept the same texts, and read the same from them. */
+/**
+ * Compares the JSON reader with Jackson: both accept the same texts, and read the same from them.
+ */
 class JsonSecondOpinionProperties {
-    private static final JsonMapper JACKSON = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build();
+    private static final JsonMapper JACKSON =
+            JsonMapper.builder()
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build();
 
-    @StatisticsReport(onFailureOnly = true)
-    @Property(tries = 20_000, shrinking = ShrinkingMode.OFF)
-    void both_readers_accept_the_same_texts_and_read_the_same(@ForAll long seed) throws IOException {
-        Randomness randomness = new Randomness(seed);
-        byte[] bytes = printed(randomness);
-        byte[] input = randomness.chance(0.4) ? bytes : Samples.spoilt(bytes, printed(randomness), randomness);
-        String text = new String(input, StandardCharsets.UTF_8);
-        if (!comparable(text)) {
-            return;
+    private static final Pattern MANY_DIGITS = Pattern.compile("[-+.eE0-9]{900}");
+
+    @Property(tries = 20, shrinking = ShrinkingMode.OFF)
+    void both_readers_accept_the_same_texts_and_read_the_same(@ForAll long seed)
+            throws IOException {
+        int accepted = 0;
+        int refused = 0;
+        for (int i = 0; i < 1_000; i++) {
+            Randomness randomness = new Randomness(seed).fork("text " + i);
+            byte[] bytes = printed(randomness);
+            byte[] other = printed(randomness);
+            byte[] input =
+                    randomness.chance(0.4) ? bytes : Samples.spoilt(bytes, other, randomness);
+            String text = new String(input, StandardCharsets.UTF_8);
+            if (!comparable(text)) {
+                continue;
+            }
+            Optional<Value> theirs = theirs(text);
+            accepted += theirs.isPresent() ? 1 : 0;
+            refused += theirs.isEmpty() ? 1 : 0;
+            assertThat(ours(text)).as(text).isEqualTo(theirs);
         }
-        Optional<Value> theirs = theirs(text);
-
-        assertThat(ours(text)).as(text).isEqualTo(theirs);
-
-        Statistics.collect(theirs.isPresent());
-        Statistics.coverage(coverage -> {
-            coverage.check(true).percentage(share -> share > 20);
-            coverage.check(false).percentage(share -> share > 20);
-        });
+        assertThat(accepted).isGreaterThan(200);
+        assertThat(refused).isGreaterThan(200);
     }
 
     /**
-     * Jackson has no opinion on Assay's own objects, lower limits of depth and digits, takes NUL for a sign of UTF-32, and
-     * refuses lone surrogates, which RFC 8259 leaves open.
+     * Jackson has no opinion on Assay's own objects, lower limits of depth and digits, takes NUL
+     * for a sign of UTF-32, and refuses lone surrogates, which RFC 8259 leaves open.
      */
     private static boolean comparable(String text) {
         return !text.contains("$")
                 && !text.contains("[".repeat(500))
                 && !text.contains("{\"a\":".repeat(500))
-                && !text.contains("1".repeat(900))
+                && !MANY_DIGITS.matcher(text).find()
                 && text.indexOf(0) < 0
                 && !text.toLowerCase(Locale.ROOT).contains("\\ud");
     }
@@ -83,7 +90,10 @@ class JsonSecondOpinionProperties {
 
     private static Optional<Value> ours(String text) throws IOException {
         try {
-            TextSource source = new TextSource(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), "json");
+            TextSource source =
+                    new TextSource(
+                            new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)),
+                            "json");
             JsonReader reader = new JsonReader(source);
             Value value = reader.value(0);
             return reader.significant() == TextSource.END ? Optional.of(value) : Optional.empty();
@@ -114,7 +124,12 @@ class JsonSecondOpinionProperties {
             }
             case OBJECT -> {
                 Map<Value, Value> entries = new LinkedHashMap<>();
-                node.properties().forEach(entry -> entries.put(Value.of(entry.getKey()), converted(entry.getValue())));
+                node.properties()
+                        .forEach(
+                                entry ->
+                                        entries.put(
+                                                Value.of(entry.getKey()),
+                                                converted(entry.getValue())));
                 yield new Value.Mapping(entries);
             }
             default -> throw new IllegalArgumentException("unknown type " + node.getNodeType());

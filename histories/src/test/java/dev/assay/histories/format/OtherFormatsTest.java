@@ -41,103 +41,150 @@ class OtherFormatsTest {
 
     @Test
     void a_failed_cas_of_an_etcd_log_happened_and_did_not_match() {
-        List<Event> events = read(new EtcdLogFormat(), """
-                INFO  jepsen.util - 1\t:invoke\t:cas\t[1 2]
-                INFO  jepsen.util - 1\t:fail\t:cas\t[1 2]
-                """);
+        List<Event> events =
+                read(
+                        new EtcdLogFormat(),
+                        """
+                        INFO  jepsen.util - 1\t:invoke\t:cas\t[1 2]
+                        INFO  jepsen.util - 1\t:fail\t:cas\t[1 2]
+                        """);
 
-        assertThat(events.get(1)).isEqualTo(Event.Client.of(1, OK, Event.NO_TIME, cas(Value.of(false))));
+        assertThat(events.get(1))
+                .isEqualTo(Event.Client.of(1, OK, Event.NO_TIME, cas(Value.of(false))));
     }
 
     @Test
     void what_timed_out_in_an_etcd_log_has_no_result() {
-        List<Event> events = read(new EtcdLogFormat(), """
-                INFO  jepsen.util - 1  :invoke :read   nil
-                INFO  jepsen.util - 1  :fail   :read   :timed-out
-                INFO  jepsen.util - 1  :invoke :cas    [1 2]
-                INFO  jepsen.util - 1  :info   :cas    :timed-out
-                """);
+        List<Event> events =
+                read(
+                        new EtcdLogFormat(),
+                        """
+                        INFO  jepsen.util - 1  :invoke :read   nil
+                        INFO  jepsen.util - 1  :fail   :read   :timed-out
+                        INFO  jepsen.util - 1  :invoke :cas    [1 2]
+                        INFO  jepsen.util - 1  :info   :cas    :timed-out
+                        """);
 
         Map<String, Value> error = Map.of("error", new Value.Keyword("timed-out"));
         assertThat(events.get(1))
-                .isEqualTo(new Event.Client(
-                        1, FAIL, Event.NO_TIME, "read", List.of(MicroOperation.of("read", Value.UNKNOWN)), error));
+                .isEqualTo(
+                        new Event.Client(
+                                1,
+                                FAIL,
+                                Event.NO_TIME,
+                                "read",
+                                List.of(MicroOperation.of("read", Value.UNKNOWN)),
+                                error));
         assertThat(events.get(3))
-                .isEqualTo(new Event.Client(1, INFO, Event.NO_TIME, "cas", List.of(cas(Value.UNKNOWN)), error));
+                .isEqualTo(
+                        new Event.Client(
+                                1, INFO, Event.NO_TIME, "cas", List.of(cas(Value.UNKNOWN)), error));
     }
 
     @Test
     void other_messages_of_an_etcd_log_are_passed_over_and_broken_operations_are_not() {
-        assertThat(read(new EtcdLogFormat(), """
-                        2014-07-30 INFO  jepsen.core - Running test
-                        INFO  jepsen.util - 3 nodes are up
-                        2014-07-30 12:00:01 INFO  jepsen.util - 3\t:invoke\t:read\tnil
-                        INFO  jepsen.util - :nemesis\t:info\t:start\tnil
-                        """))
+        assertThat(
+                        read(
+                                new EtcdLogFormat(),
+                                """
+                                2014-07-30 INFO  jepsen.core - Running test
+                                INFO  jepsen.util - 3 nodes are up
+                                2014-07-30 12:00:01 INFO  jepsen.util - 3\t:invoke\t:read\tnil
+                                INFO  jepsen.util - :nemesis\t:info\t:start\tnil
+                                """))
                 .hasSize(2)
                 .last()
                 .isInstanceOf(Event.Fault.class);
-        assertThatThrownBy(() -> read(new EtcdLogFormat(), "x\nINFO  jepsen.util - 3\t:invoke\t:re"))
+        assertThatThrownBy(
+                        () -> read(new EtcdLogFormat(), "x\nINFO  jepsen.util - 3\t:invoke\t:re"))
                 .isInstanceOf(MalformedHistoryException.class)
                 .hasMessageStartingWith("sample:2:");
     }
 
     @Test
     void a_key_value_log_keeps_keys_and_empty_texts() {
-        List<Event> events = read(new KvLogFormat(), """
-                {:process 1, :type :invoke, :f :get, :key "0", :value nil}
-                {:process 1, :type :ok, :f :get, :key "0", :value ""}
-                """);
+        List<Event> events =
+                read(
+                        new KvLogFormat(),
+                        """
+                        {:process 1, :type :invoke, :f :get, :key "0", :value nil}
+                        {:process 1, :type :ok, :f :get, :key "0", :value ""}
+                        """);
 
         assertThat(events.get(1))
-                .isEqualTo(Event.Client.of(
-                        1, OK, Event.NO_TIME, new MicroOperation("get", Value.of("0"), Value.of(""))));
+                .isEqualTo(
+                        Event.Client.of(
+                                1,
+                                OK,
+                                Event.NO_TIME,
+                                new MicroOperation("get", Value.of("0"), Value.of(""))));
     }
 
     @Test
     void json_lines_may_leave_out_what_is_clear() {
-        List<Event> events = read(new JsonLinesFormat(), """
-                {"type":"invoke","process":0,"f":"txn","steps":[["w","x",1],["r","y"]]}
+        List<Event> events =
+                read(
+                        new JsonLinesFormat(),
+                        """
+                        {"type":"invoke","process":0,"f":"txn","steps":[["w","x",1],["r","y"]]}
 
-                {"process":0,"type":"info","node":"n1"}
-                {"process":1,"type":"invoke","f":"read"}
-                {"process":1,"type":"ok","value":null}
-                """);
+                        {"process":0,"type":"info","node":"n1"}
+                        {"process":1,"type":"invoke","f":"read"}
+                        {"process":1,"type":"ok","value":null}
+                        """);
 
         assertThat(events.get(1))
-                .isEqualTo(new Event.Client(
-                        0,
-                        INFO,
-                        Event.NO_TIME,
-                        "txn",
-                        List.of(
-                                new MicroOperation("w", Value.of("x"), Value.UNKNOWN),
-                                new MicroOperation("r", Value.of("y"), Value.UNKNOWN)),
-                        Map.of("node", Value.of("n1"))));
+                .isEqualTo(
+                        new Event.Client(
+                                0,
+                                INFO,
+                                Event.NO_TIME,
+                                "txn",
+                                List.of(
+                                        new MicroOperation("w", Value.of("x"), Value.UNKNOWN),
+                                        new MicroOperation("r", Value.of("y"), Value.UNKNOWN)),
+                                Map.of("node", Value.of("n1"))));
         assertThat(events.get(2))
-                .isEqualTo(Event.Client.of(1, INVOKE, Event.NO_TIME, MicroOperation.of("read", Value.NIL)));
+                .isEqualTo(
+                        Event.Client.of(
+                                1, INVOKE, Event.NO_TIME, MicroOperation.of("read", Value.NIL)));
         assertThat(events.get(3))
-                .isEqualTo(Event.Client.of(1, OK, Event.NO_TIME, MicroOperation.of("read", Value.NIL)));
+                .isEqualTo(
+                        Event.Client.of(
+                                1, OK, Event.NO_TIME, MicroOperation.of("read", Value.NIL)));
     }
 
     @Test
     void json_lines_are_written_as_documented() {
-        byte[] written = Samples.written(
-                new JsonLinesFormat(),
-                List.of(
-                        new Event.Client(
-                                0,
-                                INVOKE,
-                                7,
-                                "write",
-                                List.of(new MicroOperation("write", Value.of("x"), new Value.Keyword("k"))),
-                                Map.of("value", Value.of(1), "node", Value.of("n1"))),
-                        new Event.Fault("nemesis", INFO, Event.NO_TIME, "cut", Value.ABSENT, Map.of())));
+        byte[] written =
+                Samples.written(
+                        new JsonLinesFormat(),
+                        List.of(
+                                new Event.Client(
+                                        0,
+                                        INVOKE,
+                                        7,
+                                        "write",
+                                        List.of(
+                                                new MicroOperation(
+                                                        "write",
+                                                        Value.of(2),
+                                                        new Value.Keyword("k"))),
+                                        Map.of("value", Value.of(1))),
+                                new Event.Fault(
+                                        "nemesis",
+                                        INFO,
+                                        Event.NO_TIME,
+                                        "cut",
+                                        Value.ABSENT,
+                                        Map.of())));
 
-        assertThat(new String(written, StandardCharsets.UTF_8)).isEqualTo("""
-                {"process":0,"type":"invoke","f":"write","key":"x","value":{"$keyword":"k"},"time":7,"node":"n1","$value":1}
-                {"process":"nemesis","type":"info","f":"cut"}
-                """);
+        assertThat(new String(written, StandardCharsets.UTF_8))
+                .isEqualTo(
+                        """
+                        {"process":0,"type":"invoke","f":"write","key":2,"value":{"$keyword":"k"},"time":7,"$value":1}
+                        {"process":"nemesis","type":"info","f":"cut"}
+                        """);
     }
 
     @Test
@@ -165,13 +212,18 @@ class OtherFormatsTest {
     }
 
     @Test
-    void what_is_no_history_is_refused_with_the_names_of_the_formats(@TempDir Path folder) throws IOException {
-        Path file = Files.writeString(folder.resolve("photo.png"), "\u0089PNG", StandardCharsets.ISO_8859_1);
+    void what_is_no_history_is_refused_with_the_names_of_the_formats(@TempDir Path folder)
+            throws IOException {
+        Path file =
+                Files.writeString(
+                        folder.resolve("photo.png"), "\u0089PNG", StandardCharsets.ISO_8859_1);
 
         assertThatThrownBy(() -> HistoryFormats.read(file))
                 .isInstanceOf(MalformedHistoryException.class)
-                .hasMessage(file + ":1:1: no known history format; name one of edn, etcd-log, jsonl, kv-log"
-                        + " if it is one of them");
+                .hasMessage(
+                        file
+                                + ":1:1: no known history format; name one of edn, etcd-log, jsonl,"
+                                + " kv-log if it is one of them");
         assertThatThrownBy(() -> HistoryFormats.find("json"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("no history format json; there are edn, etcd-log, jsonl, kv-log");

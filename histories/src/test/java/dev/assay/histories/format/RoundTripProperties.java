@@ -37,8 +37,11 @@ class RoundTripProperties {
         ByteArrayOutputStream written = new ByteArrayOutputStream();
 
         format.write(history, written);
-        HistoryFormats.Loaded loaded = HistoryFormats.read(
-                new ByteArrayInputStream(written.toByteArray()), "written", Optional.empty());
+        HistoryFormats.Loaded loaded =
+                HistoryFormats.read(
+                        new ByteArrayInputStream(written.toByteArray()),
+                        "written",
+                        Optional.empty());
 
         List<Event> read = new ArrayList<>();
         loaded.history().replay(read::add);

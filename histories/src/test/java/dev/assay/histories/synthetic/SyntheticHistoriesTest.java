@@ -35,7 +35,10 @@ class SyntheticHistoriesTest {
     @EnumSource
     void every_history_obeys_the_rules_and_has_the_shares_that_were_asked_for(ObjectKind kind) {
         SyntheticParameters parameters =
-                SyntheticParameters.of(kind, 2_000).withProcesses(6).withCrashed(0.3).withFailed(0.1);
+                SyntheticParameters.of(kind, 2_000)
+                        .withProcesses(6)
+                        .withCrashed(0.3)
+                        .withFailed(0.1);
 
         History history = SyntheticHistories.history(parameters, new Randomness(1));
 
@@ -69,9 +72,10 @@ class SyntheticHistoriesTest {
 
     @Test
     void a_lone_client_of_a_register_reads_what_it_wrote_last() {
-        SyntheticParameters parameters = SyntheticParameters.of(ObjectKind.CAS_REGISTER, 500)
-                .withProcesses(1)
-                .withCrashed(0);
+        SyntheticParameters parameters =
+                SyntheticParameters.of(ObjectKind.CAS_REGISTER, 500)
+                        .withProcesses(1)
+                        .withCrashed(0);
         Value current = Value.NIL;
         Value argument = Value.NIL;
         int reads = 0;
@@ -104,7 +108,8 @@ class SyntheticHistoriesTest {
         for (int seed = 0; seed < 400; seed++) {
             Randomness randomness = new Randomness(seed);
             List<Event> events =
-                    SyntheticHistories.events(SyntheticParameters.of(kind, 8).withKeys(2), randomness);
+                    SyntheticHistories.events(
+                            SyntheticParameters.of(kind, 8).withKeys(2), randomness);
             Optional<Mutation> mutation = Mutations.mutate(events, randomness);
             if (mutation.isEmpty()) {
                 continue;

@@ -15,6 +15,8 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 /** Reads YAML or JSON into a tree that knows its lines. */
 public final class LocatedReader {
     private static final int MAX_DEPTH = 50;
+    private static final YAMLMapper YAML = new YAMLMapper();
+    private static final JsonMapper JSON = new JsonMapper();
 
     private final String source;
     private final JsonParser parser;
@@ -30,12 +32,12 @@ public final class LocatedReader {
      * @param source the file, for messages
      */
     public static Located yaml(String text, String source) {
-        return read(new YAMLMapper(), text, source);
+        return read(YAML, text, source);
     }
 
     /** The one value of a JSON text. */
     public static Located json(String text, String source) {
-        return read(new JsonMapper(), text, source);
+        return read(JSON, text, source);
     }
 
     private static Located read(ObjectMapper mapper, String text, String source) {

@@ -50,7 +50,7 @@ public final class SimulatedWorld implements World {
     private long steps;
     private long delivered;
     private long dropped;
-    private @Nullable RuntimeException driverFailure;
+    private @Nullable Throwable driverFailure;
 
     /** A world whose nodes are about to start at time 0. */
     public SimulatedWorld(SimulationOptions options, Protocol protocol) {
@@ -224,9 +224,16 @@ public final class SimulatedWorld implements World {
         steps++;
         perform(queue.poll());
         if (driverFailure != null) {
-            throw driverFailure;
+            throwDriverFailure(driverFailure);
         }
         return true;
+    }
+
+    private static void throwDriverFailure(Throwable thrown) {
+        if (thrown instanceof RuntimeException failure) {
+            throw failure;
+        }
+        throw (Error) thrown;
     }
 
     void perform(Happening event) {
@@ -329,7 +336,7 @@ public final class SimulatedWorld implements World {
         for (ObservationListener listener : listeners) {
             try {
                 listener.observed(now, host.address, observation);
-            } catch (RuntimeException thrown) {
+            } catch (RuntimeException | Error thrown) {
                 // Thrown through the node it would look like the node's failure.
                 driverFailure = driverFailure == null ? thrown : driverFailure;
             }

@@ -3,6 +3,7 @@ package dev.assay.simulation.rules;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -19,17 +20,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SimulatedCodeRulesTest {
-    private final ClassFileImporter importer = new ClassFileImporter();
+    private static final JavaClasses FIXTURES =
+            new ClassFileImporter().importClasses(Offenders.class.getDeclaredClasses());
 
     static Stream<Class<?>> offenders() {
         return Arrays.stream(Offenders.class.getDeclaredClasses())
-                .filter(type -> type != Offenders.Good.class);
+                .filter(fixture -> fixture != Offenders.Good.class);
     }
 
     @ParameterizedTest
     @MethodSource("offenders")
     void everyBanBites(Class<?> offender) {
-        assertThatThrownBy(() -> SimulatedCodeRules.check(importer.importClasses(offender)))
+        assertThatThrownBy(() -> SimulatedCodeRules.check(FIXTURES.that(type(offender))))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("was violated (1 times)")
                 .hasMessageContaining(offender.getSimpleName());
@@ -37,15 +39,15 @@ class SimulatedCodeRulesTest {
 
     @Test
     void whatIsAllowedPasses() {
-        assertThatCode(() -> SimulatedCodeRules.check(importer.importClasses(Offenders.Good.class)))
+        assertThatCode(() -> SimulatedCodeRules.check(FIXTURES.that(type(Offenders.Good.class))))
                 .doesNotThrowAnyException();
     }
 
     @Test
     void everyBanHasAnOffender() {
         List<Ban> touched =
-                importer.importClasses(Offenders.class.getDeclaredClasses()).stream()
-                        .flatMap(type -> type.getAccessesFromSelf().stream())
+                FIXTURES.stream()
+                        .flatMap(fixture -> fixture.getAccessesFromSelf().stream())
                         .flatMap(access -> Ban.touchedBy(access).stream())
                         .distinct()
                         .toList();

@@ -2,6 +2,7 @@
 package dev.assay.simulation.virtual;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assay.simulation.Disk;
 import dev.assay.simulation.Environment;
@@ -193,5 +194,18 @@ class SimulatedProcessTest {
         assertThat(probes.log)
                 .containsExactly(
                         "first interrupt", "second interrupt", "n1 gets hello from n0", "driver");
+    }
+
+    @Test
+    void whatAListenerThrowsIsNotTheNodesFailure() {
+        SimulatedWorld world = probes.calm(1);
+        world.listen(
+                (time, address, observation) -> {
+                    throw new AssertionError("the listener's");
+                });
+        probes.of(0).after(0, () -> probes.of(0).observe(new Observation.Mark("point", 1)));
+        assertThatThrownBy(() -> Probes.run(world, 10)).hasMessage("the listener's");
+        assertThat(world.failures()).isEmpty();
+        assertThat(world.processes().isUp(0)).isTrue();
     }
 }

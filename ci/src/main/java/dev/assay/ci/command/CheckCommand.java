@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.ci.command;
+
+import dev.assay.checkers.Budget;
+import dev.assay.checkers.model.Model;
+import dev.assay.checkers.model.Models;
+import dev.assay.ci.BadInputException;
+import dev.assay.ci.Durations;
+import dev.assay.ci.ExitCode;
+import dev.assay.ci.Surroundings;
+import dev.assay.ci.report.ReportPage;
+import dev.assay.ci.results.Results;
+import dev.assay.ci.results.Results.Ending;
+import dev.assay.ci.results.Results.FileEntry;
+import dev.assay.ci.results.ResultsJson;
+import dev.assay.histories.History;
+import dev.assay.histories.format.HistoryFormat;
+import dev.assay.histories.format.HistoryFormats;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code assay check}: judges recorded histories, of Assay's and of others' making. */
+@Command(
+        name = "check",
+        description = "Judges recorded histories: is each linearizable with respect to a model?",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        usageHelpAutoWidth = true)
+public final class CheckCommand implements Callable<Integer> {
+    private static final int PICTURED_MAX = 60;
+
+    private final Surroundings surroundings;
+
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "FILE",
+            description = "Histories; patterns are expanded, - is standard input.")
+    private List<String> files = new ArrayList<>();
+
+    @Option(
+            names = "--model",
+            paramLabel = "M",
+            required = true,
+            description =
+                    "What the operations mean: register, cas-register, multi-register, mutex,"
+                            + " fifo-queue, set, kv, kv-append.")
+    private String model = "";
+
+    @Option(
+            names = "--format",
+            paramLabel = "F",
+            description =
+                    "Of the files, where it is not to be detected: edn, jsonl, etcd-log, kv-log.")
+    private @Nullable String format;
+
+    @Option(
+            names = "--initial",
+            paramLabel = "JSON",
+            description = "What the object holds at first, where it is not what the model says.")
+    private @Nullable String initial;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "DURATION",
+            converter = Durations.class,
+            defaultValue = "60s",
+            description = "For each file; then the verdict is unknown (default: 60s).")
+    private Duration timeout = Duration.ofSeconds(60);
+
+    @Option(
+            names = "--report",
+            paramLabel = "DIR",
+            description = "Writes a report and results.json there.")
+    private @Nullable String report;
+
+    @Option(names = "--json", description = "One JSON object a line on standard output.")
+    private boolean isJson;
+
+    @Option(
+            names = "--nil-reads",
+            paramLabel = "MEANING",
+            description =
+                    "A read of nil means: nil, or unknown. Default: as the format's authors mean"
+                            + " it.")
+    private @Nullable String nilReads;
+
+    @Option(
+            names = "--failed-cas",
+            paramLabel = "MEANING",
+            description =
+                    "A failed cas means: mismatch, or nothing. Default: as the format's authors"
+                            + " mean it.")
+    private @Nullable String failedCas;
+
+    @Mixin private PluginOption plugins = new PluginOption();
+
+    public CheckCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        Results.Start start = Starts.now("check", OptionalLong.empty(), options());
+        long startNanos = System.nanoTime();
+        ClassLoader loader = plugins.load(surroundings);
+        Optional<String> unknownModel = unknownModel(loader);
+        List<FileEntry> entries = new ArrayList<>();
+        List<Integer> codes = new ArrayList<>();
+        Map<String, History> histories = new LinkedHashMap<>();
+        Optional<OutputFolder> output =
+                Optional.ofNullable(report)
+                        .map(folder -> OutputFolder.open(surroundings.resolve(folder), "--report"));
+        Console console = new Console(surroundings);
+        Optional<FileJudge> judge =
+                unknownModel.isPresent()
+                        ? Optional.empty()
+                        : Optional.of(new FileJudge(surroundings, question(loader)));
+        List<String> names = FileNames.expand(files, surroundings.folder());
+        for (String name : names) {
+            console.progress(
+                    "judging " + name + " (" + (entries.size() + 1) + " of " + names.size() + ")");
+            FileJudge.Judged judged =
+                    judge.map(judging -> judging.judge(name))
+                            .orElseGet(() -> refused(name, unknownModel.orElseThrow()));
+            entries.add(judged.entry());
+            codes.add(judged.exitCode());
+            if (output.isPresent() && histories.size() < PICTURED_MAX) {
+                judged.history().ifPresent(history -> histories.put(name, history));
+            }
+            console.wipe();
+            say(console, judged.entry(), names.size() == 1);
+        }
+        double seconds = Math.round((System.nanoTime() - startNanos) / 1e6) / 1e3;
+        Ending ending = ending(entries, codes, seconds);
+        output.ifPresent(
+                folder -> {
+                    Results results = Results.ofFiles(start, ending, entries);
+                    folder.write("results.json", ResultsJson.write(results));
+                    folder.write(
+                            "report.html",
+                            new ReportPage(
+                                            results,
+                                            name -> Optional.ofNullable(histories.get(name)))
+                                    .render());
+                    console.note("report: " + report + "/report.html");
+                });
+        return ending.exitCode();
+    }
+
+    private Optional<String> unknownModel(ClassLoader loader) {
+        if (Models.all(loader).containsKey(model)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                dev.assay.harness.Names.unknown("model", model, Models.all(loader).keySet())
+                        .getMessage());
+    }
+
+    private FileJudge.Question question(ClassLoader loader) {
+        Model<?> found = Models.all(loader).get(model);
+        Optional<HistoryFormat> chosen = Optional.empty();
+        if (format != null) {
+            try {
+                chosen = Optional.of(HistoryFormats.find(format));
+            } catch (IllegalArgumentException unknown) {
+                throw new BadInputException("--format: " + unknown.getMessage(), unknown);
+            }
+        }
+        FileJudge.Question question =
+                new FileJudge.Question(
+                        java.util.Objects.requireNonNull(found),
+                        chosen,
+                        Optional.ofNullable(initial).map(InitialValue::read),
+                        Budget.standard().within(timeout),
+                        choice("--nil-reads", nilReads, "unknown", "nil"),
+                        choice("--failed-cas", failedCas, "mismatch", "nothing"));
+        try {
+            found.initial(question.initial());
+        } catch (IllegalArgumentException unsuitable) {
+            throw new BadInputException(
+                    "--initial " + initial + ": " + unsuitable.getMessage(), unsuitable);
+        }
+        return question;
+    }
+
+    private static Optional<Boolean> choice(
+            String option, @Nullable String said, String yes, String no) {
+        if (said == null) {
+            return Optional.empty();
+        }
+        if (!said.equals(yes) && !said.equals(no)) {
+            throw new BadInputException(
+                    option + " is " + yes + " or " + no + ", not '" + said + "'");
+        }
+        return Optional.of(said.equals(yes));
+    }
+
+    private FileJudge.Judged refused(String file, String reason) {
+        FileEntry entry =
+                new FileEntry(
+                        file,
+                        "error",
+                        reason,
+                        0,
+                        0,
+                        model,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty());
+        return new FileJudge.Judged(entry, ExitCode.BAD_INPUT, Optional.empty());
+    }
+
+    // One file may take as many lines as a violation needs; of many, each has one.
+    private void say(Console console, FileEntry entry, boolean isOnly) {
+        if (isJson) {
+            surroundings.out().println(ResultsJson.line(entry));
+            return;
+        }
+        if (isOnly && entry.verdict().equals("invalid")) {
+            Map<String, String> pointers = new LinkedHashMap<>();
+            if (report != null) {
+                pointers.put("report", report + "/report.html");
+            }
+            FailureText.lines(console, entry.file(), entry.details().orElseThrow(), pointers)
+                    .forEach(console::say);
+            return;
+        }
+        String reason =
+                entry.reason().startsWith(entry.file() + ": ")
+                        ? entry.reason().substring(entry.file().length() + 2)
+                        : entry.reason();
+        String amount =
+                entry.verdict().equals("error")
+                        ? ""
+                        : " · "
+                                + RunReport.counted(entry.operations(), "operation")
+                                + " · "
+                                + Durations.format(entry.seconds());
+        console.say(
+                console.style().verdictColumn(entry.verdict())
+                        + "  "
+                        + entry.file()
+                        + ": "
+                        + reason
+                        + amount);
+    }
+
+    private static Ending ending(List<FileEntry> entries, List<Integer> codes, double seconds) {
+        int code = ExitCode.worst(codes);
+        String verdict =
+                switch (code) {
+                    case ExitCode.OK -> "valid";
+                    case ExitCode.VIOLATION -> "invalid";
+                    case ExitCode.UNDECIDED ->
+                            entries.stream().anyMatch(entry -> entry.verdict().equals("unknown"))
+                                    ? "unknown"
+                                    : "vacuous";
+                    default -> "error";
+                };
+        FileEntry telling =
+                entries.stream()
+                        .filter(entry -> entry.verdict().equals(verdict))
+                        .findFirst()
+                        .orElseThrow();
+        String reason =
+                verdict.equals("valid")
+                        ? "all "
+                                + RunReport.counted(entries.size(), "history")
+                                        .replace("historys", "histories")
+                                + " are linearizable"
+                        : telling.reason().startsWith(telling.file())
+                                ? telling.reason()
+                                : telling.file() + ": " + telling.reason();
+        return new Ending(verdict, reason, code, seconds);
+    }
+
+    private SortedMap<String, String> options() {
+        SortedMap<String, String> options = new TreeMap<>();
+        options.put("model", model);
+        options.put("timeout", timeout.toMillis() + "ms");
+        if (initial != null) {
+            options.put("initial", initial);
+        }
+        if (nilReads != null) {
+            options.put("nil-reads", nilReads);
+        }
+        if (failedCas != null) {
+            options.put("failed-cas", failedCas);
+        }
+        return options;
+    }
+}

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.ci.command;
+
+import dev.assay.checkers.Budget;
+import dev.assay.checkers.CheckRunner;
+import dev.assay.checkers.UnsuitableHistoryException;
+import dev.assay.checkers.Verdict;
+import dev.assay.checkers.linearizability.LinearizabilityChecker;
+import dev.assay.checkers.linearizability.LinearizabilityOptions;
+import dev.assay.checkers.model.Model;
+import dev.assay.ci.ExitCode;
+import dev.assay.ci.Surroundings;
+import dev.assay.ci.results.CoverageEntry;
+import dev.assay.ci.results.Results.FileEntry;
+import dev.assay.ci.results.VerdictEntry;
+import dev.assay.histories.History;
+import dev.assay.histories.MalformedHistoryException;
+import dev.assay.histories.Value;
+import dev.assay.histories.format.Conventions;
+import dev.assay.histories.format.HistoryFormat;
+import dev.assay.histories.format.HistoryFormats;
+import dev.assay.histories.recorder.RecordedHistory;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one history and judges it; whatever is wrong with the file is a result too. */
+final class FileJudge {
+    private static final byte[] RECORDER_MAGIC = "ASSAYLOG".getBytes(StandardCharsets.US_ASCII);
+    private static final String STANDARD_INPUT = "-";
+
+    private final Surroundings surroundings;
+    private final Question question;
+
+    /**
+     * What is asked of every file.
+     *
+     * @param format empty when it is to be detected
+     * @param nilReads the override of what a nil read says, empty for the format's own
+     * @param failedCas the override of what a failed compare-and-set says
+     */
+    record Question(
+            Model<?> model,
+            Optional<HistoryFormat> format,
+            Optional<Value> initial,
+            Budget budget,
+            Optional<Boolean> nilReads,
+            Optional<Boolean> failedCas) {}
+
+    /** An entry, how it counts, and the history for the report. */
+    record Judged(FileEntry entry, int exitCode, Optional<History> history) {}
+
+    /** A history as it was read. */
+    private record Loaded(History history, String format, Conventions conventions) {}
+
+    FileJudge(Surroundings surroundings, Question question) {
+        this.surroundings = surroundings;
+        this.question = question;
+    }
+
+    Judged judge(String file) {
+        long start = System.nanoTime();
+        try {
+            Loaded loaded = load(file);
+            Verdict verdict = check(loaded);
+            FileEntry entry =
+                    new FileEntry(
+                            file,
+                            verdict.status().word(),
+                            verdict.reason(),
+                            seconds(start),
+                            loaded.history.operations(),
+                            question.model.id(),
+                            Optional.of(loaded.format),
+                            Optional.of(VerdictEntry.of(verdict)),
+                            Optional.of(CoverageEntry.ofFile(loaded.history)));
+            return new Judged(entry, ExitCode.of(verdict.status()), Optional.of(loaded.history));
+        } catch (MalformedHistoryException
+                | UnsuitableHistoryException
+                | InvalidPathException bad) {
+            return error(file, start, withName(file, bad.getMessage()), ExitCode.BAD_INPUT);
+        } catch (IOException unreadable) {
+            return error(file, start, file + ": " + words(unreadable), ExitCode.BAD_INPUT);
+        } catch (OutOfMemoryError full) {
+            return error(
+                    file,
+                    start,
+                    file + ": does not fit into memory; raise ASSAY_HEAP",
+                    ExitCode.BAD_INPUT);
+        } catch (RuntimeException | StackOverflowError defect) {
+            defect.printStackTrace(surroundings.err());
+            return error(
+                    file,
+                    start,
+                    file + ": internal error, a defect of Assay: " + defect,
+                    ExitCode.INTERNAL);
+        }
+    }
+
+    private Verdict check(Loaded loaded) {
+        Conventions conventions =
+                new Conventions(
+                        question.nilReads.orElse(loaded.conventions.nilReadIsUnknown()),
+                        question.failedCas.orElse(loaded.conventions.failedCasIsMismatch()));
+        LinearizabilityOptions options = LinearizabilityOptions.standard().reading(conventions);
+        LinearizabilityOptions started = question.initial.map(options::startingAt).orElse(options);
+        return CheckRunner.run(
+                new LinearizabilityChecker(question.model, started),
+                loaded.history,
+                question.budget);
+    }
+
+    private Loaded load(String file) throws IOException {
+        if (file.equals(STANDARD_INPUT)) {
+            return read(surroundings.in(), "standard input");
+        }
+        Path path = surroundings.resolve(file);
+        if (Files.isDirectory(path)) {
+            throw new IOException(
+                    "is a directory; name the files in it, such as "
+                            + file.replaceAll("/+$", "")
+                            + "/*");
+        }
+        if (question.format.isEmpty() && isRecorders(path)) {
+            RecordedHistory recorded = RecordedHistory.read(path);
+            if (!recorded.recovery().isWhole()) {
+                surroundings.err().println("assay: " + file + ": " + recorded.recovery().summary());
+            }
+            return new Loaded(recorded.history(), "recorder", Conventions.PLAIN);
+        }
+        try (InputStream input = new BufferedInputStream(Files.newInputStream(path), 1 << 16)) {
+            return read(input, file);
+        }
+    }
+
+    private Loaded read(InputStream input, String name) throws IOException {
+        HistoryFormats.Loaded loaded = HistoryFormats.read(input, name, question.format);
+        return new Loaded(loaded.history(), loaded.format().id(), loaded.format().conventions());
+    }
+
+    private static boolean isRecorders(Path path) throws IOException {
+        try (InputStream input = Files.newInputStream(path)) {
+            return Arrays.equals(input.readNBytes(RECORDER_MAGIC.length), RECORDER_MAGIC);
+        }
+    }
+
+    private Judged error(String file, long start, String reason, int code) {
+        FileEntry entry =
+                new FileEntry(
+                        file,
+                        "error",
+                        reason.lines().findFirst().orElse(reason),
+                        seconds(start),
+                        0,
+                        question.model.id(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty());
+        return new Judged(entry, code, Optional.empty());
+    }
+
+    private static String withName(String file, @Nullable String message) {
+        String words = String.valueOf(message);
+        return words.startsWith(file)
+                        || words.startsWith("standard input")
+                        || words.contains(file + ":")
+                ? words
+                : file + ": " + words;
+    }
+
+    private static String words(IOException problem) {
+        return switch (problem) {
+            case NoSuchFileException missing -> "there is no such file";
+            case java.nio.file.AccessDeniedException denied -> "permission denied";
+            case java.nio.file.FileSystemException system when system.getReason() != null ->
+                    system.getReason();
+            default -> String.valueOf(problem.getMessage());
+        };
+    }
+
+    private static double seconds(long start) {
+        return Math.round((System.nanoTime() - start) / 1e6) / 1e3;
+    }
+}

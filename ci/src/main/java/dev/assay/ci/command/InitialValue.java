@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.ci.command;
+
+import dev.assay.ci.BadInputException;
+import dev.assay.histories.Value;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The value of {@code --initial}. */
+final class InitialValue {
+    private static final JsonMapper JSON =
+            JsonMapper.builder()
+                    .enable(tools.jackson.databind.DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .enable(tools.jackson.databind.DeserializationFeature.USE_BIG_INTEGER_FOR_INTS)
+                    .build();
+
+    private InitialValue() {}
+
+    /** The value that a JSON text says. */
+    static Value read(String text) {
+        JsonNode node;
+        try {
+            node = JSON.readTree(text);
+        } catch (JacksonException damaged) {
+            throw new BadInputException(
+                    "--initial '"
+                            + text
+                            + "' is not JSON: "
+                            + damaged.getOriginalMessage()
+                            + "; write 0, null, '\"text\"', '[1,2]' or '{\"x\":0}'",
+                    damaged);
+        }
+        if (node.isMissingNode()) {
+            throw new BadInputException(
+                    "--initial is empty; write 0, null, '\"text\"', '[1,2]' or '{\"x\":0}'");
+        }
+        return value(node);
+    }
+
+    private static Value value(JsonNode node) {
+        if (node.isNull()) {
+            return Value.NIL;
+        }
+        if (node.isBoolean()) {
+            return Value.of(node.booleanValue());
+        }
+        if (node.isIntegralNumber()) {
+            return node.canConvertToLong()
+                    ? Value.of(node.longValue())
+                    : new Value.BigInt(node.bigIntegerValue());
+        }
+        if (node.isNumber()) {
+            return new Value.Real(node.doubleValue());
+        }
+        if (node.isArray()) {
+            List<Value> elements = new ArrayList<>();
+            node.forEach(element -> elements.add(value(element)));
+            return new Value.Sequence(elements);
+        }
+        if (node.isObject()) {
+            return mapping(node);
+        }
+        return Value.of(node.stringValue());
+    }
+
+    // JSON has only texts for names, histories may have keywords or integers: an entry is put down
+    // under each.
+    private static Value mapping(JsonNode node) {
+        Map<Value, Value> entries = new LinkedHashMap<>();
+        node.properties()
+                .forEach(
+                        property -> {
+                            Value value = value(property.getValue());
+                            entries.put(Value.of(property.getKey()), value);
+                            entries.put(new Value.Keyword(property.getKey()), value);
+                            if (property.getKey().matches("-?\\d{1,18}")) {
+                                entries.put(Value.of(Long.parseLong(property.getKey())), value);
+                            }
+                        });
+        return new Value.Mapping(entries);
+    }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.ci.command;
+
+import dev.assay.ci.BadInputException;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Where a command leaves its files. What cannot be written is the user's to cure, and said in one
+ * line.
+ */
+final class OutputFolder {
+    private final Path folder;
+    private final String option;
+
+    private OutputFolder(Path folder, String option) {
+        this.folder = folder;
+        this.option = option;
+    }
+
+    /**
+     * Makes the folder and shows that files can be written into it, before any work is done.
+     *
+     * @param option by which the user chooses it
+     */
+    static OutputFolder open(Path folder, String option) {
+        OutputFolder output = new OutputFolder(folder, option);
+        output.write("results.json", new byte[0]);
+        return output;
+    }
+
+    /** A file in the folder, for others to write; its own folder exists. */
+    Path file(String name) {
+        Path file = folder.resolve(name);
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+        } catch (IOException e) {
+            throw cannotWrite(file, e);
+        }
+        return file;
+    }
+
+    /** Writes a file. */
+    Path write(String name, byte[] content) {
+        Path file = file(name);
+        try {
+            return Files.write(file, content);
+        } catch (IOException e) {
+            throw cannotWrite(file, e);
+        }
+    }
+
+    /**
+     * Removes a folder's files that an earlier command left, so that what is found there belongs
+     * together.
+     */
+    void clear(String name, String ending) {
+        Path old = folder.resolve(name);
+        if (!Files.isDirectory(old)) {
+            return;
+        }
+        try (java.util.stream.Stream<Path> files = Files.list(old)) {
+            for (Path file : files.filter(path -> path.toString().endsWith(ending)).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw cannotWrite(old, e);
+        }
+    }
+
+    private BadInputException cannotWrite(Path file, IOException problem) {
+        String why =
+                switch (problem) {
+                    case java.nio.file.AccessDeniedException denied -> "permission denied";
+                    case FileAlreadyExistsException exists -> exists.getFile() + " is a file";
+                    case java.nio.file.FileSystemException system when system.getReason() != null ->
+                            system.getReason();
+                    default -> String.valueOf(problem.getMessage());
+                };
+        return new BadInputException(
+                "cannot write "
+                        + file
+                        + ": "
+                        + why
+                        + "; free the place or choose another by "
+                        + option
+                        + " DIR",
+                problem);
+    }
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.ci.command;
+
+import dev.assay.checkers.Budget;
+import dev.assay.checkers.Status;
+import dev.assay.ci.Build;
+import dev.assay.ci.Durations;
+import dev.assay.ci.ExitCode;
+import dev.assay.ci.Surroundings;
+import dev.assay.ci.report.ReportPage;
+import dev.assay.ci.results.Results;
+import dev.assay.ci.results.Results.Ending;
+import dev.assay.ci.results.Results.TrialEntry;
+import dev.assay.ci.results.ResultsJson;
+import dev.assay.harness.Plugins;
+import dev.assay.harness.trial.CaseFile;
+import dev.assay.harness.trial.Replay;
+import dev.assay.harness.trial.TrialResult;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/**
+ * {@code assay replay}: runs the trial of a case file again, and says whether the same happened.
+ */
+@Command(
+        name = "replay",
+        description =
+                "Runs the trial of a case file again; exits by its verdict, or 255 when something"
+                        + " else happened.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        usageHelpAutoWidth = true)
+public final class ReplayCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+    private final TrialRunners runners;
+
+    @Parameters(paramLabel = "CASE", description = "A case file.")
+    private String file = "";
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "DURATION",
+            converter = Durations.class,
+            defaultValue = "60s",
+            description = "For each check (default: 60s).")
+    private Duration timeout = Duration.ofSeconds(60);
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Where the report goes (default: assay-out/replay-<case>).")
+    private @Nullable String out;
+
+    @Option(names = "--json", description = "The results document on standard output.")
+    private boolean isJson;
+
+    @Mixin private PluginOption plugins = new PluginOption();
+
+    public ReplayCommand(Surroundings surroundings, TrialRunners runners) {
+        this.surroundings = surroundings;
+        this.runners = runners;
+    }
+
+    @Override
+    public Integer call() {
+        long startNanos = System.nanoTime();
+        CaseFile expected = CaseFile.read(surroundings.resolve(file));
+        Plugins found = Plugins.of(plugins.load(surroundings));
+        String name = file.replaceFirst(".*/", "").replaceFirst("\\.json$", "");
+        String folder = out != null ? out : "assay-out/replay-" + name;
+        OutputFolder output = OutputFolder.open(surroundings.resolve(folder), "--out");
+        TreeMap<String, String> options =
+                new TreeMap<>(Map.of("case", file, "timeout", timeout.toMillis() + "ms"));
+        Results.Start start =
+                Starts.now("replay", OptionalLong.of(expected.trial().seed()), options);
+        Replay.Outcome outcome =
+                new Replay(runners.make(found, Budget.standard().within(timeout)))
+                        .run(expected, start.environment().commit(), Optional.empty());
+        TrialResult result = outcome.result();
+        TrialEntry entry = new TrialEntries(output, folder, Build.current().commit()).entry(result);
+        double seconds = Math.round((System.nanoTime() - startNanos) / 1e6) / 1e3;
+        Results results = Results.ofTrials(start, ending(outcome, seconds), List.of(entry));
+        output.write("results.json", ResultsJson.write(results));
+        output.write(
+                "report.html",
+                new ReportPage(results, unused -> Optional.of(result.history())).render());
+        if (isJson) {
+            surroundings.out().println(ResultsJson.line(results));
+        } else {
+            say(results, entry, outcome, folder + "/report.html");
+        }
+        return results.exitCode();
+    }
+
+    // Another course on the same build would break the promise that everything else rests on.
+    private static Ending ending(Replay.Outcome outcome, double seconds) {
+        Status status = outcome.result().verdict().status();
+        if (outcome.reproduced()) {
+            return new Ending(
+                    status.word(),
+                    "reproduced: " + outcome.result().verdict().reason(),
+                    ExitCode.of(status),
+                    seconds);
+        }
+        return new Ending(
+                "error",
+                "not reproduced: " + String.join("; ", outcome.differences()),
+                ExitCode.INTERNAL,
+                seconds);
+    }
+
+    private void say(Results results, TrialEntry entry, Replay.Outcome outcome, String report) {
+        Console console = new Console(surroundings);
+        for (String difference : outcome.differences()) {
+            console.wrap(console.style().strong("not reproduced") + ": " + difference, "  ")
+                    .forEach(console::say);
+        }
+        if (outcome.reproduced()) {
+            console.say("reproduced: same verdict, same trace " + entry.traceHash());
+        }
+        if (!entry.verdict().status().equals("invalid")) {
+            console.say(
+                    console.style().verdict(entry.verdict().status())
+                            + ": "
+                            + entry.verdict().reason()
+                            + " · "
+                            + Durations.format(results.seconds())
+                            + " · "
+                            + report);
+            return;
+        }
+        Map<String, String> pointers = new LinkedHashMap<>();
+        pointers.put("seed", Long.toString(entry.seed()));
+        pointers.put("report", report);
+        int room = FailureText.LINES_MAX - 1 - outcome.differences().size() * 3;
+        FailureText.lines(console, entry.name(), entry.verdict(), pointers).stream()
+                .limit(room)
+                .forEach(console::say);
+    }
+}

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.ci.command;
+
+import dev.assay.checkers.Status;
+import dev.assay.ci.Build;
+import dev.assay.ci.Durations;
+import dev.assay.ci.ExitCode;
+import dev.assay.ci.Surroundings;
+import dev.assay.ci.report.ReportPage;
+import dev.assay.ci.results.Results;
+import dev.assay.ci.results.Results.Ending;
+import dev.assay.ci.results.Results.TrialEntry;
+import dev.assay.ci.results.ResultsJson;
+import dev.assay.harness.suite.BugHunt;
+import dev.assay.harness.suite.Suite;
+import dev.assay.harness.suite.SuiteRunner;
+import dev.assay.harness.suite.TrialListener;
+import dev.assay.harness.trial.Trial;
+import dev.assay.harness.trial.TrialResult;
+import dev.assay.harness.trial.TrialRunner;
+import dev.assay.histories.History;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * Runs trials and tells what came of them: on the console, as results, as a page, and as files to
+ * replay.
+ */
+final class RunReport {
+    private final Surroundings surroundings;
+    private final boolean isJson;
+    private final String folderName;
+    private final OutputFolder output;
+    private final Console console;
+    private final long startNanos = System.nanoTime();
+
+    RunReport(Surroundings surroundings, boolean isJson, String folderName) {
+        this.surroundings = surroundings;
+        this.isJson = isJson;
+        this.folderName = folderName;
+        console = new Console(surroundings);
+        output = OutputFolder.open(surroundings.resolve(folderName), "--out");
+        output.clear("histories", ".history");
+        output.clear("cases", ".json");
+    }
+
+    /** Runs a suite. */
+    int suite(SortedMap<String, String> options, long seed, Suite suite, TrialRunner runner) {
+        Results.Start start = Starts.now("run", OptionalLong.of(seed), options);
+        SuiteProgress progress = new SuiteProgress(console, suite, !isJson);
+        List<TrialResult> results =
+                new SuiteRunner(runner)
+                        .run(
+                                suite,
+                                trial -> Optional.of(output.file(historyFile(trial))),
+                                progress);
+        console.wipe();
+        return finish(start, results, ending(results), List.of());
+    }
+
+    private static String historyFile(Trial trial) {
+        return "histories/" + TrialEntries.name(trial) + ".history";
+    }
+
+    private Ending ending(List<TrialResult> results) {
+        Status worst = Status.VALID;
+        Optional<TrialResult> telling = Optional.empty();
+        long operations = 0;
+        long faults = 0;
+        for (TrialResult result : results) {
+            Status status = result.verdict().status();
+            if (status != Status.VALID && (telling.isEmpty() || worst.compareTo(status) < 0)) {
+                telling = Optional.of(result);
+            }
+            worst = worst.worst(status);
+            operations += result.history().operations();
+            faults += result.coverage().faultsApplied();
+        }
+        String amount =
+                counted(results.size(), "trial")
+                        + ", "
+                        + grouped(operations)
+                        + " operations, "
+                        + grouped(faults)
+                        + " faults";
+        String reason =
+                telling.map(
+                                result ->
+                                        TrialEntries.name(result.trial())
+                                                + ": "
+                                                + result.verdict().reason())
+                        .orElse(amount + ", no violation");
+        return new Ending(worst.word(), reason, ExitCode.of(worst), elapsed());
+    }
+
+    /** Hunts for a planted bug; finding it is a violation found, and exits so. */
+    int hunt(
+            SortedMap<String, String> options,
+            long seed,
+            Function<TrialListener, BugHunt.Result> hunting) {
+        Results.Start start = Starts.now("run", OptionalLong.of(seed), options);
+        int[] seen = new int[1];
+        BugHunt.Result hunt =
+                hunting.apply(
+                        new TrialListener() {
+                            @Override
+                            public void finished(int index, TrialResult result) {
+                                seen[0]++;
+                                console.progress(
+                                        "hunting: "
+                                                + seen[0]
+                                                + " seeds judged, seed "
+                                                + result.trial().seed()
+                                                + " "
+                                                + result.verdict().status().word());
+                            }
+                        });
+        console.wipe();
+        if (hunt.found().isEmpty()) {
+            Ending missed =
+                    new Ending(
+                            "unknown",
+                            hunt.bug().name()
+                                    + " was not found in "
+                                    + counted(hunt.seedsTried(), "seed"),
+                            ExitCode.UNDECIDED,
+                            elapsed());
+            return finish(start, List.of(), missed, List.of());
+        }
+        TrialResult found = hunt.found().get();
+        Ending ending =
+                new Ending("invalid", found.verdict().reason(), ExitCode.VIOLATION, elapsed());
+        String intro =
+                "planted bug "
+                        + hunt.bug().name()
+                        + " ("
+                        + hunt.bug().summary()
+                        + "), found by seed "
+                        + found.trial().seed()
+                        + ", the "
+                        + ordinal(hunt.seedsTried())
+                        + " tried";
+        return finish(start, List.of(found), ending, console.wrap(intro, "  "));
+    }
+
+    private int finish(
+            Results.Start start, List<TrialResult> trials, Ending ending, List<String> intro) {
+        TrialEntries entries = new TrialEntries(output, folderName, Build.current().commit());
+        Map<String, History> histories = new TreeMap<>();
+        trials.forEach(
+                result -> histories.put(TrialEntries.name(result.trial()), result.history()));
+        List<TrialEntry> shown = trials.stream().map(entries::entry).toList();
+        Results results = Results.ofTrials(start, ending, shown);
+        output.write("results.json", ResultsJson.write(results));
+        byte[] page =
+                new ReportPage(results, name -> Optional.ofNullable(histories.get(name))).render();
+        output.write("report.html", page);
+        if (isJson) {
+            surroundings.out().println(ResultsJson.line(results));
+        } else {
+            say(results, intro);
+        }
+        return ending.exitCode();
+    }
+
+    private void say(Results results, List<String> intro) {
+        String report = folderName + "/report.html";
+        Optional<TrialEntry> broken =
+                results.trials().stream()
+                        .filter(trial -> trial.verdict().status().equals("invalid"))
+                        .findFirst();
+        if (broken.isEmpty()) {
+            String line =
+                    console.style().verdict(results.verdict())
+                            + ": "
+                            + results.reason()
+                            + " · "
+                            + results.seed().stream()
+                                    .mapToObj(seed -> "seed " + seed + " · ")
+                                    .findFirst()
+                                    .orElse("")
+                            + Durations.format(results.seconds())
+                            + " · "
+                            + report;
+            console.say(line);
+            return;
+        }
+        Map<String, String> pointers = new LinkedHashMap<>();
+        pointers.put("seed", Long.toString(broken.get().seed()));
+        pointers.put("replay", broken.get().replay());
+        pointers.put("report", report);
+        int rest = FailureText.LINES_MAX - intro.size();
+        List<String> lines =
+                FailureText.lines(console, broken.get().name(), broken.get().verdict(), pointers);
+        intro.forEach(console::say);
+        lines.stream().limit(rest).forEach(console::say);
+    }
+
+    private double elapsed() {
+        return Math.round((System.nanoTime() - startNanos) / 1e6) / 1e3;
+    }
+
+    static String counted(long count, String noun) {
+        return grouped(count) + " " + noun + (count == 1 ? "" : "s");
+    }
+
+    static String grouped(long count) {
+        return String.format(java.util.Locale.ROOT, "%,d", count);
+    }
+
+    private static String ordinal(int number) {
+        int tens = number % 100;
+        String ending =
+                tens >= 11 && tens <= 13
+                        ? "th"
+                        : switch (number % 10) {
+                            case 1 -> "st";
+                            case 2 -> "nd";
+                            case 3 -> "rd";
+                            default -> "th";
+                        };
+        return number + ending;
+    }
+}

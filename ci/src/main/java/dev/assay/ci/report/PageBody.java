@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.ci.report;
+
+import dev.assay.ci.Durations;
+import dev.assay.ci.results.CoverageEntry;
+import dev.assay.ci.results.Results;
+import dev.assay.ci.results.VerdictEntry;
+import dev.assay.histories.History;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What stands between {@code <body>} and {@code </body>}: banner, verdicts, coverage, one part per
+ * history, environment.
+ */
+final class PageBody {
+    private static final int PICTURED_MAX = 60;
+    private static final int OPERATIONS_MAX = 7_000;
+
+    private final Results results;
+    private final Function<String, Optional<History>> histories;
+    private final List<Section> sections;
+
+    PageBody(Results results, Function<String, Optional<History>> histories) {
+        this.results = results;
+        this.histories = histories;
+        sections = Section.of(results);
+    }
+
+    String title() {
+        return "Assay: "
+                + results.verdict()
+                + " · "
+                + results.command()
+                + (results.seed().isPresent() ? " · seed " + results.seed().getAsLong() : "");
+    }
+
+    String draw() {
+        Markup page = new Markup();
+        drawBanner(page);
+        page.open("main", "id", "main");
+        if (!results.bugs().isEmpty()) {
+            BugsTable.draw(page, results.bugs());
+        }
+        if (!sections.isEmpty()) {
+            drawVerdicts(page);
+            drawCoverage(page);
+            drawSections(page);
+        }
+        drawEnvironment(page);
+        page.close("main");
+        return page.toString();
+    }
+
+    private void drawBanner(Markup page) {
+        page.open("header", "class", "banner " + results.verdict());
+        page.open("div", "class", "inner");
+        page.open("p", "class", "wordmark")
+                .element("strong", "Assay")
+                .text(
+                        " "
+                                + results.command()
+                                + (results.started().isEmpty() ? "" : " · " + results.started()))
+                .close("p");
+        page.open("h1")
+                .element("span", sign(results.verdict()), "class", "sign", "aria-hidden", "true")
+                .text(" " + capital(results.verdict()))
+                .close("h1");
+        page.element("p", results.reason(), "class", "reason");
+        CoverageEntry sum = CoverageTables.sum(sections);
+        page.open("dl", "class", "facts");
+        results.seed().ifPresent(seed -> fact(page, "seed", Long.toString(seed)));
+        if (!sections.isEmpty()) {
+            fact(
+                    page,
+                    results.files().isEmpty() ? "trials" : "files",
+                    Integer.toString(sections.size()));
+            fact(page, "operations", Markup.grouped(sum.operations()));
+            fact(
+                    page,
+                    "faults",
+                    Markup.grouped(
+                            sum.faults().values().stream().mapToLong(Long::longValue).sum()));
+        }
+        fact(page, "time", Durations.format(results.seconds()));
+        page.close("dl").close("div").close("header");
+    }
+
+    private static void fact(Markup page, String name, String value) {
+        page.open("div").element("dt", name).element("dd", value).close("div");
+    }
+
+    private void drawVerdicts(Markup page) {
+        page.open("section", "aria-labelledby", "verdicts")
+                .element("h2", "What was checked", "id", "verdicts");
+        page.open("div", "class", "wide").raw("<table class=\"verdicts\"><thead><tr>");
+        for (String title :
+                List.of(
+                        results.files().isEmpty() ? "trial" : "file",
+                        "verdict",
+                        "why",
+                        "operations",
+                        "faults",
+                        "time")) {
+            page.element("th", title, "scope", "col");
+        }
+        page.raw("</tr></thead><tbody>");
+        for (Section section : sections) {
+            page.raw("<tr>")
+                    .open("th", "scope", "row")
+                    .element("a", section.name(), "href", "#" + section.id())
+                    .close("th");
+            page.open("td").raw(badge(section.verdict())).close("td").element("td", why(section));
+            page.element(
+                    "td", section.coverage().map(c -> Markup.grouped(c.operations())).orElse("–"));
+            page.element(
+                    "td",
+                    section.coverage()
+                            .map(
+                                    c ->
+                                            Markup.grouped(
+                                                    c.faults().values().stream()
+                                                            .mapToLong(Long::longValue)
+                                                            .sum()))
+                            .orElse("–"));
+            page.element("td", Durations.format(section.seconds())).raw("</tr>");
+        }
+        page.raw("</tbody></table>").close("div").close("section");
+    }
+
+    // What holds is named: "valid" alone does not say what was promised.
+    private static String why(Section section) {
+        List<String> parts =
+                section.details().stream()
+                        .flatMap(verdict -> verdict.parts().stream())
+                        .map(VerdictEntry::part)
+                        .toList();
+        return section.verdict().equals("valid") && !parts.isEmpty()
+                ? "holds: " + String.join(", ", parts)
+                : section.reason();
+    }
+
+    private void drawCoverage(Markup page) {
+        CoverageEntry sum = CoverageTables.sum(sections);
+        page.open("section", "aria-labelledby", "exercised")
+                .element("h2", "What was exercised", "id", "exercised");
+        CoverageTables.drawSuspicions(page, sum.suspicions());
+        CoverageTables.draw(page, sum);
+        page.close("section");
+    }
+
+    // Those that tell something come first and are open; the others stay in order and closed.
+    private void drawSections(Markup page) {
+        List<Section> order = new ArrayList<>(sections);
+        order.sort(
+                Comparator.comparingInt(
+                        (Section section) ->
+                                section.isInvalid() ? 0 : section.isTelling() ? 1 : 2));
+        page.open("section", "aria-labelledby", "histories");
+        page.open("div", "class", "heading")
+                .element("h2", results.files().isEmpty() ? "Trials" : "Files", "id", "histories");
+        page.open("span", "class", "scripted")
+                .element("button", "Open all", "type", "button", "data-all", "open")
+                .text(" ")
+                .element("button", "Close all", "type", "button", "data-all", "close")
+                .close("span");
+        page.close("div").raw(legend());
+        int pictured = Math.min(order.size(), PICTURED_MAX);
+        int operationsMax = Math.clamp(OPERATIONS_MAX / Math.max(1, pictured), 60, 900);
+        for (int i = 0; i < order.size(); i++) {
+            Optional<History> history =
+                    i < PICTURED_MAX ? histories.apply(order.get(i).key()) : Optional.empty();
+            new SectionBody(order.get(i), history.map(HistoryView::new), operationsMax)
+                    .draw(page, order.size() == 1);
+        }
+        if (order.size() > PICTURED_MAX) {
+            page.element(
+                    "p",
+                    "Pictures are drawn for the first "
+                            + PICTURED_MAX
+                            + " only, to keep this page small.",
+                    "class",
+                    "note");
+        }
+        page.close("section");
+    }
+
+    private static String legend() {
+        Markup page = new Markup();
+        page.open("p", "class", "legend");
+        String[][] entries = {
+            {"ok", "happened"}, {"fail", "did not happen"}, {"info", "outcome unknown"}
+        };
+        for (String[] entry : entries) {
+            page.open("label")
+                    .empty(
+                            "input",
+                            "type",
+                            "checkbox",
+                            "checked",
+                            "checked",
+                            "data-outcome",
+                            entry[0],
+                            "class",
+                            "scripted");
+            page.open("svg", "width", 26, "height", 12, "aria-hidden", "true");
+            page.empty("rect", "class", "fill " + entry[0], "width", 26, "height", 12, "rx", 2)
+                    .close("svg");
+            page.text(" " + entry[0] + ": " + entry[1]).close("label");
+        }
+        return page.close("p").toString();
+    }
+
+    private void drawEnvironment(Markup page) {
+        Results.EnvironmentEntry environment = results.environment();
+        page.open("section", "aria-labelledby", "environment")
+                .element("h2", "Environment", "id", "environment");
+        page.raw("<table class=\"environment\"><tbody>");
+        row(page, "Assay", environment.version() + ", commit " + environment.commit());
+        row(page, "Java", environment.java());
+        row(
+                page,
+                "system",
+                environment.os()
+                        + ", "
+                        + environment.cores()
+                        + " cores, "
+                        + Markup.grouped(environment.memoryMegabytes())
+                        + " MB heap");
+        results.options().forEach((name, value) -> row(page, name, value));
+        page.raw("</tbody></table>").close("section");
+    }
+
+    static void row(Markup page, String name, String value) {
+        page.raw("<tr>").element("th", name, "scope", "row").element("td", value).raw("</tr>");
+    }
+
+    static String badge(String verdict) {
+        return new Markup()
+                .open("span", "class", "badge " + verdict)
+                .element("span", sign(verdict), "aria-hidden", "true")
+                .text(" " + verdict)
+                .close("span")
+                .toString();
+    }
+
+    static String sign(String verdict) {
+        return switch (verdict) {
+            case "valid" -> "✓";
+            case "invalid" -> "✗";
+            case "vacuous" -> "∅";
+            case "unknown" -> "?";
+            case "error" -> "!";
+            default -> throw new IllegalArgumentException("no verdict: " + verdict);
+        };
+    }
+
+    private static String capital(String word) {
+        return Character.toUpperCase(word.charAt(0)) + word.substring(1);
+    }
+
+    /**
+     * The verdict's parts as a nested list; those that hold are folded away when there are many.
+     */
+    static void drawParts(Markup page, VerdictEntry verdict) {
+        page.open("ul", "class", "parts");
+        for (VerdictEntry part : verdict.parts()) {
+            page.open("li").raw(badge(part.status())).text(" ").element("strong", part.part());
+            if (part.parts().isEmpty() || part.status().equals("valid")) {
+                page.element("span", " " + part.reason(), "class", "because");
+            } else {
+                drawParts(page, part);
+            }
+            page.close("li");
+        }
+        if (verdict.omitted() > 0) {
+            page.element("li", "and " + verdict.omitted() + " more that hold", "class", "note");
+        }
+        page.close("ul");
+    }
+}

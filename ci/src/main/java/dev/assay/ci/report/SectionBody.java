@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.ci.report;
+
+import dev.assay.ci.results.VerdictEntry;
+import dev.assay.ci.results.VerdictEntry.WitnessEntry;
+import java.util.Optional;
+
+/** The part of the page about one history. */
+final class SectionBody {
+    private static final int ROWS_MAX = 200;
+
+    private final Section section;
+    private final Optional<HistoryView> view;
+    private final int operationsMax;
+
+    SectionBody(Section section, Optional<HistoryView> view, int operationsMax) {
+        this.section = section;
+        this.view = view;
+        this.operationsMax = operationsMax;
+    }
+
+    /**
+     * @param isOnly true when the page's own tables already say what this history covers
+     */
+    void draw(Markup page, boolean isOnly) {
+        Object[] closed = {"class", "history " + section.verdict(), "id", section.id()};
+        Object[] opened = {
+            "class", "history " + section.verdict(), "id", section.id(), "open", "open"
+        };
+        page.open("details", section.isTelling() || isOnly ? opened : closed);
+        page.open("summary")
+                .raw(PageBody.badge(section.verdict()))
+                .text(" ")
+                .element("strong", section.name());
+        page.element("span", " " + section.reason(), "class", "because").close("summary");
+        section.replay().ifPresent(command -> drawCommand(page, command));
+        section.witnessed()
+                .ifPresent(
+                        verdict -> {
+                            page.element("h3", "The violation");
+                            WitnessCard.draw(page, verdict, view);
+                        });
+        drawVerdict(page);
+        view.ifPresent(shown -> drawPictures(page, shown));
+        section.coverage()
+                .filter(unused -> !isOnly)
+                .ifPresent(
+                        coverage -> {
+                            page.element("h3", "What was exercised");
+                            CoverageTables.drawSuspicions(page, coverage.suspicions());
+                            CoverageTables.draw(page, coverage);
+                        });
+        drawFacts(page);
+        page.close("details");
+    }
+
+    private static void drawCommand(Markup page, String command) {
+        page.open("p", "class", "command").element("code", command);
+        page.element(
+                        "button",
+                        "Copy",
+                        "type",
+                        "button",
+                        "class",
+                        "scripted",
+                        "data-copy",
+                        command,
+                        "aria-label",
+                        "Copy the command " + command)
+                .close("p");
+    }
+
+    private void drawVerdict(Markup page) {
+        section.details()
+                .filter(verdict -> !verdict.parts().isEmpty())
+                .ifPresent(
+                        verdict -> {
+                            page.element("h3", "Verdicts");
+                            PageBody.drawParts(page, verdict);
+                        });
+    }
+
+    private void drawPictures(Markup page, HistoryView shown) {
+        if (shown.history().operations() == 0) {
+            page.element(
+                    "p",
+                    "The history has no operation, so there is nothing to draw.",
+                    "class",
+                    "note");
+            return;
+        }
+        Optional<WitnessEntry> witness = section.witnessed().flatMap(VerdictEntry::witness);
+        Timeline timeline =
+                new Timeline(
+                        shown, witness, witness.isPresent() ? operationsMax * 2 : operationsMax);
+        page.element("h3", "Timeline").element("p", timeline.caption(), "class", "note");
+        timeline.draw(page, section.name());
+        drawOperations(page, shown, timeline.shown());
+        Plots plots = new Plots(shown, Math.clamp(operationsMax * 4L, 300, 2_000));
+        if (plots.hasLatencies()) {
+            page.element("h3", "Latency").element("p", plots.latencyCaption(), "class", "note");
+            plots.drawLatency(page, section.name());
+            page.element("h3", "Throughput by outcome");
+            plots.drawThroughput(page, section.name());
+            plots.drawTable(page);
+        }
+    }
+
+    private void drawOperations(Markup page, HistoryView shown, int[] operations) {
+        int rows = Math.min(section.isInvalid() ? ROWS_MAX : ROWS_MAX / 6, operations.length);
+        page.open("details", "class", "numbers")
+                .element(
+                        "summary",
+                        "The operations as a table"
+                                + (rows < operations.length ? " (first " + rows + ")" : ""));
+        page.open("div", "class", "wide")
+                .raw(
+                        "<table class=\"operations\"><thead><tr><th scope=\"col\">operation</th><th"
+                                + " scope=\"col\">process</th><th scope=\"col\">what</th><th"
+                                + " scope=\"col\">outcome</th><th scope=\"col\">called</th><th"
+                                + " scope=\"col\">returned</th></tr></thead><tbody>");
+        Axis axis =
+                new Axis(
+                        shown.isTime(),
+                        shown.first(),
+                        Math.max(shown.first() + 1, shown.last()),
+                        0,
+                        1);
+        for (int i = 0; i < rows; i++) {
+            int operation = operations[i];
+            page.raw("<tr>").element("td", "#" + operation);
+            page.element("td", Integer.toString(shown.history().process(operation)));
+            page.open("td").element("code", shown.words(operation)).close("td");
+            page.element("td", shown.history().outcome(operation).word());
+            page.element("td", axis.label(shown.start(operation)));
+            page.element(
+                    "td",
+                    shown.history().completion(operation) < 0
+                            ? "never"
+                            : axis.label(shown.end(operation)));
+            page.raw("</tr>");
+        }
+        page.raw("</tbody></table>").close("div").close("details");
+    }
+
+    private void drawFacts(Markup page) {
+        page.element("h3", "Set-up").raw("<table class=\"environment\"><tbody>");
+        section.facts().forEach(fact -> PageBody.row(page, fact.name(), fact.value()));
+        page.raw("</tbody></table>");
+        if (!section.schedule().isEmpty()) {
+            page.open("details", "class", "numbers")
+                    .element("summary", "The schedule of faults")
+                    .open("ol");
+            section.schedule().forEach(step -> page.element("li", step));
+            page.close("ol").close("details");
+        }
+    }
+}

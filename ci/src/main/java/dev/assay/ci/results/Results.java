@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.ci.results;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The whole of {@code results.json}. The schema beside this class, {@code results.schema.json},
+ * says what each part means to other programs.
+ *
+ * @param format always {@link #FORMAT}
+ * @param version of the format, {@link #VERSION}
+ * @param command that was run: {@code run}, {@code check}, …
+ * @param verdict the worst of all, as a word
+ * @param reason one line
+ * @param started ISO 8601, UTC
+ * @param seed the first seed, where there is one
+ * @param options as given or drawn, by name
+ * @param trials of {@code run}, {@code replay}, {@code campaign}
+ * @param files of {@code check}
+ * @param bugs of {@code bugs}
+ */
+public record Results(
+        String format,
+        int version,
+        String command,
+        String verdict,
+        String reason,
+        int exitCode,
+        String started,
+        double seconds,
+        OptionalLong seed,
+        EnvironmentEntry environment,
+        SortedMap<String, String> options,
+        List<TrialEntry> trials,
+        List<FileEntry> files,
+        List<BugEntry> bugs) {
+    /** The name of the format. */
+    public static final String FORMAT = "assay-results";
+
+    /** The version that this build writes. */
+    public static final int VERSION = 1;
+
+    public Results {
+        options = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(options));
+        trials = List.copyOf(trials);
+        files = List.copyOf(files);
+        bugs = List.copyOf(bugs);
+    }
+
+    /**
+     * How a command ended, on one line.
+     *
+     * @param verdict as a word
+     */
+    public record Ending(String verdict, String reason, int exitCode, double seconds) {}
+
+    /** What was started, when and where. */
+    public record Start(
+            String command,
+            String started,
+            OptionalLong seed,
+            EnvironmentEntry environment,
+            SortedMap<String, String> options) {}
+
+    /** The results of a command that held trials. */
+    public static Results ofTrials(Start start, Ending ending, List<TrialEntry> trials) {
+        return of(start, ending, trials, List.of(), List.of());
+    }
+
+    /** The results of a command that judged files. */
+    public static Results ofFiles(Start start, Ending ending, List<FileEntry> files) {
+        return of(start, ending, List.of(), files, List.of());
+    }
+
+    /** The results of the known-bug benchmark. */
+    public static Results ofBugs(Start start, Ending ending, List<BugEntry> bugs) {
+        return of(start, ending, List.of(), List.of(), bugs);
+    }
+
+    private static Results of(
+            Start start,
+            Ending ending,
+            List<TrialEntry> trials,
+            List<FileEntry> files,
+            List<BugEntry> bugs) {
+        return new Results(
+                FORMAT,
+                VERSION,
+                start.command(),
+                ending.verdict(),
+                ending.reason(),
+                ending.exitCode(),
+                start.started(),
+                ending.seconds(),
+                start.seed(),
+                start.environment(),
+                start.options(),
+                trials,
+                files,
+                bugs);
+    }
+
+    /**
+     * The build and the machine.
+     *
+     * @param version of Assay
+     * @param commit of Assay's sources
+     */
+    public record EnvironmentEntry(
+            String version,
+            String commit,
+            String java,
+            String os,
+            int cores,
+            long memoryMegabytes) {}
+
+    /**
+     * One trial.
+     *
+     * @param name unique within the document
+     * @param group the scenario that the trial is one seed of
+     * @param schedule the faults as planned, one line each
+     * @param virtualSeconds of the world's own time
+     * @param seconds of real time
+     * @param history path of the history file, relative to the document; empty when it was not kept
+     * @param caseFile path of the case file, relative to the document; empty when there is none
+     * @param replay the command that repeats the trial
+     */
+    public record TrialEntry(
+            String name,
+            String group,
+            String target,
+            List<String> switches,
+            String world,
+            int nodes,
+            int clients,
+            String workload,
+            long seed,
+            List<String> schedule,
+            VerdictEntry verdict,
+            CoverageEntry coverage,
+            String traceHash,
+            double virtualSeconds,
+            double seconds,
+            Optional<String> history,
+            Optional<String> caseFile,
+            String replay) {
+        public TrialEntry {
+            switches = List.copyOf(switches);
+            schedule = List.copyOf(schedule);
+        }
+    }
+
+    /**
+     * One judged file.
+     *
+     * @param verdict valid, vacuous, unknown, invalid or error
+     * @param operations in the history
+     * @param model by which it was judged
+     * @param format of the file; empty when it could not be read
+     * @param details the verdict with all its parts; empty when there was an error
+     * @param coverage empty when there was an error
+     */
+    public record FileEntry(
+            String file,
+            String verdict,
+            String reason,
+            double seconds,
+            int operations,
+            String model,
+            Optional<String> format,
+            Optional<VerdictEntry> details,
+            Optional<CoverageEntry> coverage) {}
+
+    /**
+     * One planted bug.
+     *
+     * @param source where the bug was seen in the wild
+     * @param needs the families of faults without which it cannot be found
+     * @param seedsUntilFound empty when it was not found
+     * @param verdict of the trial that found it
+     * @param witness the kind of its witness
+     * @param without what happened with a needed family switched off
+     * @param isAsExpected found with its faults, and not found without
+     */
+    public record BugEntry(
+            String name,
+            String summary,
+            String source,
+            List<String> needs,
+            OptionalLong seedsUntilFound,
+            Optional<String> verdict,
+            Optional<String> witness,
+            List<WithoutEntry> without,
+            boolean isAsExpected) {
+        public BugEntry {
+            needs = List.copyOf(needs);
+            without = List.copyOf(without);
+        }
+    }
+
+    /**
+     * The search for a bug with one family of faults switched off.
+     *
+     * @param foundAfter the seed count after which it was found all the same
+     */
+    public record WithoutEntry(String family, long seeds, OptionalLong foundAfter) {}
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.ci.results;
+
+import dev.assay.checkers.Status;
+import dev.assay.checkers.Verdict;
+import dev.assay.checkers.Witness;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * A verdict as results show it.
+ *
+ * @param part what was checked
+ * @param status as a word
+ * @param parts those below; valid keys of one object space are counted in {@code omitted} when
+ *     there are many
+ * @param omitted how many valid or vacuous parts were left out of {@code parts}
+ */
+public record VerdictEntry(
+        String part,
+        String status,
+        String reason,
+        Optional<WitnessEntry> witness,
+        List<VerdictEntry> parts,
+        int omitted,
+        SortedMap<String, Long> measures) {
+    /** More parts than this are not listed one by one unless they are the ones that fail. */
+    private static final int PARTS_MAX = 40;
+
+    public VerdictEntry {
+        parts = List.copyOf(parts);
+        measures = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(measures));
+    }
+
+    /**
+     * A witness as results show it; see {@link Witness}.
+     *
+     * @param operations numbers of operations in the history
+     */
+    public record WitnessEntry(
+            String kind,
+            List<Integer> operations,
+            int firstEvent,
+            int lastEvent,
+            List<EdgeEntry> edges,
+            List<String> explanation) {
+        public WitnessEntry {
+            operations = List.copyOf(operations);
+            edges = List.copyOf(edges);
+            explanation = List.copyOf(explanation);
+        }
+    }
+
+    /** One operation must come before another; see {@link Witness.Edge}. */
+    public record EdgeEntry(int from, int to, String kind, String reason) {}
+
+    /** The entry of a verdict. */
+    public static VerdictEntry of(Verdict verdict) {
+        List<Verdict> telling = verdict.parts();
+        if (telling.size() > PARTS_MAX) {
+            telling =
+                    telling.stream()
+                            .filter(part -> part.status().compareTo(Status.UNKNOWN) >= 0)
+                            .limit(PARTS_MAX)
+                            .toList();
+        }
+        return new VerdictEntry(
+                verdict.part(),
+                verdict.status().word(),
+                verdict.reason(),
+                verdict.witness().map(VerdictEntry::of),
+                telling.stream().map(VerdictEntry::of).toList(),
+                verdict.parts().size() - telling.size(),
+                verdict.measures());
+    }
+
+    private static WitnessEntry of(Witness witness) {
+        return new WitnessEntry(
+                witness.kind(),
+                witness.operations(),
+                witness.firstEvent(),
+                witness.lastEvent(),
+                witness.edges().stream()
+                        .map(
+                                edge ->
+                                        new EdgeEntry(
+                                                edge.from(), edge.to(), edge.kind(), edge.reason()))
+                        .toList(),
+                witness.explanation());
+    }
+
+    /** The status as a value. */
+    public Status toStatus() {
+        return Status.valueOf(status.toUpperCase(Locale.ROOT));
+    }
+
+    /** This verdict and all below it, depth first. */
+    public Stream<VerdictEntry> all() {
+        return Stream.concat(Stream.of(this), parts.stream().flatMap(VerdictEntry::all));
+    }
+
+    /** The first part with a witness, depth first. */
+    public Optional<VerdictEntry> firstWitnessed() {
+        return all().filter(entry -> entry.witness().isPresent()).findFirst();
+    }
+}

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.ci.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assay.ci.Ran;
+import dev.assay.ci.results.ResultsSchema;
+import dev.assay.histories.Event;
+import dev.assay.histories.EventType;
+import dev.assay.histories.MicroOperation;
+import dev.assay.histories.Value;
+import dev.assay.histories.recorder.HistoryRecorder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class CheckCommandTest {
+    private static final String VALID =
+            """
+            {:process 0, :type :invoke, :f :write, :value 1}
+            {:process 0, :type :ok, :f :write, :value 1}
+            {:process 1, :type :invoke, :f :read, :value nil}
+            {:process 1, :type :ok, :f :read, :value 1}
+            """;
+    private static final String INVALID =
+            VALID.replace(":f :read, :value 1}", ":f :read, :value 2}");
+
+    @TempDir private Path folder = Path.of("");
+
+    private Ran check(String... arguments) {
+        return Ran.assay(folder, arguments);
+    }
+
+    private void write(String name, String content) throws IOException {
+        Files.createDirectories(folder.resolve(name).getParent());
+        Files.writeString(folder.resolve(name), content);
+    }
+
+    @Test
+    void a_valid_history_is_one_line_and_exits_0() throws IOException {
+        write("good.edn", VALID);
+
+        Ran ran = check("check", "good.edn", "--model", "register");
+
+        assertThat(ran.code()).isZero();
+        assertThat(ran.lines())
+                .singleElement()
+                .asString()
+                .startsWith("✓ valid")
+                .contains("good.edn")
+                .contains("2 operations");
+        assertThat(ran.err()).isEmpty();
+    }
+
+    @Test
+    void an_invalid_history_exits_1_and_is_explained_in_at_most_25_lines() throws IOException {
+        write("bad.edn", INVALID);
+
+        Ran ran = check("check", "bad.edn", "--model", "register");
+
+        assertThat(ran.code()).isEqualTo(1);
+        assertThat(ran.lines()).hasSizeBetween(3, 25);
+        assertThat(ran.lines().get(0)).startsWith("✗ invalid: bad.edn broke ");
+        assertThat(ran.out()).contains("⇒").contains("read").contains("2");
+    }
+
+    @Test
+    void each_of_many_files_has_its_line_and_a_violation_outweighs_what_could_not_be_read()
+            throws IOException {
+        write("a.edn", VALID);
+        write("b.edn", INVALID);
+        write("c.edn", "{:process 0, :type :invoke, :f :wri");
+        write("d.edn", "");
+
+        Ran ran = check("check", "*.edn", "missing.edn", ".", "--model", "register", "--json");
+
+        assertThat(ran.code()).isEqualTo(1);
+        assertThat(ran.lines().stream().map(line -> json(line).get("file").stringValue()))
+                .containsExactly("a.edn", "b.edn", "c.edn", "d.edn", "missing.edn", ".");
+        assertThat(ran.lines().stream().map(line -> json(line).get("verdict").stringValue()))
+                .containsExactly("valid", "invalid", "error", "vacuous", "error", "error");
+        assertThat(json(ran.lines().get(2)).get("reason").stringValue()).startsWith("c.edn:1:");
+        assertThat(json(ran.lines().get(4)).get("reason").stringValue()).contains("no such file");
+        assertThat(json(ran.lines().get(5)).get("reason").stringValue()).contains("directory");
+        ran.lines()
+                .forEach(
+                        line -> {
+                            assertThat(json(line).has("seconds")).isTrue();
+                            assertThat(json(line).has("operations")).isTrue();
+                        });
+    }
+
+    @Test
+    void what_cannot_be_read_exits_254_and_nothing_to_check_exits_2() throws IOException {
+        write("empty.edn", "");
+        write("damaged.edn", "{:process");
+
+        assertThat(check("check", "empty.edn", "--model", "register").code()).isEqualTo(2);
+        assertThat(check("check", "damaged.edn", "empty.edn", "--model", "register").code())
+                .isEqualTo(254);
+    }
+
+    @Test
+    void an_unknown_model_is_an_error_of_every_file_that_suggests_the_nearest() throws IOException {
+        write("good.edn", VALID);
+
+        Ran ran = check("check", "good.edn", "--model", "registr", "--json");
+
+        assertThat(ran.code()).isEqualTo(254);
+        assertThat(json(ran.lines().get(0)).get("verdict").stringValue()).isEqualTo("error");
+        assertThat(json(ran.lines().get(0)).get("reason").stringValue())
+                .contains("did you mean register");
+    }
+
+    @Test
+    void standard_input_is_a_dash() {
+        Ran ran =
+                Ran.assay(folder, VALID, TrialRunners.VIRTUAL, "check", "-", "--model", "register");
+
+        assertThat(ran.code()).as(ran.out() + ran.err()).isZero();
+    }
+
+    @Test
+    void the_initial_value_decides_what_a_first_read_may_see() throws IOException {
+        write(
+                "read.edn",
+                "{:process 1, :type :invoke, :f :read, :value nil}\n"
+                        + "{:process 1, :type :ok, :f :read, :value 7}\n");
+
+        assertThat(check("check", "read.edn", "--model", "register").code()).isEqualTo(1);
+        assertThat(check("check", "read.edn", "--model", "register", "--initial", "7").code())
+                .isZero();
+    }
+
+    @Test
+    void the_meaning_of_a_nil_read_can_be_overridden() throws IOException {
+        write("nil.edn", VALID.replace(":f :read, :value 1}", ":f :read, :value nil}"));
+
+        assertThat(check("check", "nil.edn", "--model", "register", "--nil-reads", "nil").code())
+                .isEqualTo(1);
+        assertThat(
+                        check("check", "nil.edn", "--model", "register", "--nil-reads", "unknown")
+                                .code())
+                .isNotEqualTo(1);
+    }
+
+    @Test
+    void a_function_that_the_model_does_not_know_is_bad_input() throws IOException {
+        write(
+                "queue.edn",
+                "{:process 1, :type :invoke, :f :enqueue, :value 1}\n"
+                        + "{:process 1, :type :ok, :f :enqueue, :value 1}\n");
+
+        Ran ran = check("check", "queue.edn", "--model", "register");
+
+        assertThat(ran.code()).isEqualTo(254);
+        assertThat(ran.out()).contains("! error").contains("enqueue");
+    }
+
+    @Test
+    void a_recorder_s_own_file_is_read_too() throws IOException {
+        try (HistoryRecorder recorder = HistoryRecorder.create(folder.resolve("own.history"))) {
+            recorder.accept(
+                    Event.Client.of(
+                            0, EventType.INVOKE, 1, MicroOperation.of("write", Value.of(1))));
+            recorder.accept(
+                    Event.Client.of(0, EventType.OK, 2, MicroOperation.of("write", Value.of(1))));
+            recorder.accept(
+                    Event.Client.of(0, EventType.INVOKE, 3, MicroOperation.of("read", Value.NIL)));
+            recorder.accept(
+                    Event.Client.of(0, EventType.OK, 4, MicroOperation.of("read", Value.of(2))));
+        }
+
+        Ran ran = check("check", "own.history", "--model", "register", "--json");
+
+        assertThat(ran.code()).as(ran.out()).isEqualTo(1);
+        assertThat(json(ran.lines().get(0)).get("format").stringValue()).isEqualTo("recorder");
+    }
+
+    @Test
+    void a_report_goes_where_it_is_asked_and_its_results_keep_the_schema() throws IOException {
+        write("a.edn", VALID);
+        write("b.edn", INVALID);
+
+        Ran ran =
+                check("check", "a.edn", "b.edn", "c.edn", "--model", "register", "--report", "out");
+
+        assertThat(ran.code()).isEqualTo(1);
+        assertThat(folder.resolve("out/report.html")).content().contains("<h1>").contains("b.edn");
+        ResultsSchema.assertValid(Files.readString(folder.resolve("out/results.json")));
+    }
+
+    private static JsonNode json(String line) {
+        return JsonMapper.shared().readTree(line);
+    }
+}
