@@ -38,6 +38,9 @@ public final class TestDisk implements Disk {
     /** How many of the changes are durable. */
     public int durableChanges;
 
+    /** Whether syncs fail from now on. */
+    public boolean syncsFail;
+
     /** How many syncs were asked for. */
     public int syncs;
 
@@ -93,6 +96,10 @@ public final class TestDisk implements Disk {
         int covered = changes.size();
         completions.add(
                 () -> {
+                    if (syncsFail) {
+                        done.accept(new Result.Failed("the disk is broken"));
+                        return;
+                    }
                     durableChanges = Math.max(durableChanges, covered);
                     done.accept(new Result.Done(new byte[0]));
                 });

@@ -31,7 +31,7 @@ final class Core {
     Core(Environment environment, RaftOptions options, Runnable electionTimeout) {
         this.environment = environment;
         this.options = options;
-        this.storage = new Storage(environment.disk(), reason -> stop("sync-failed"));
+        this.storage = new Storage(environment.disk(), reason -> stop("sync-failed", 0));
         boolean once = !options.has(PlantedBug.RETRY_APPLIED_TWICE);
         this.committed = new Committed(environment, storage.log(), () -> new KeyValueState(once));
         this.electionTimer = new ElectionTimer(environment, options, electionTimeout);
@@ -58,13 +58,13 @@ final class Core {
     }
 
     /** Ends all activity of this incarnation; a restart is the only way on. */
-    void stop(String why) {
+    void stop(String why, long value) {
         stopped = true;
         electionTimer.stop();
         if (role instanceof Leader leader) {
             leader.stopTimers();
         }
-        mark(why, 0);
+        mark(why, value);
     }
 
     /** Tells traces and triggers that a named point was passed. */
@@ -160,10 +160,15 @@ final class Core {
         environment.observe(new Observation.SteppedDown(deposed.term()));
         if (options.has(PlantedBug.COMMITTED_LOST_ON_STEP_DOWN)) {
             long kept = deposed.firstIndex() - 1;
-            log().cutAfter(kept);
+            cutAfter(kept);
             committed.rollBackTo(kept);
-            mark("log-truncated", kept);
         }
+    }
+
+    /** Removes every entry after an index, which no leader may still need. */
+    void cutAfter(long index) {
+        log().cutAfter(index);
+        mark("log-truncated", index);
     }
 
     void become(Role newRole) {

@@ -78,7 +78,7 @@ final class FollowerAppends {
         }
         if (core.options.has(PlantedBug.APPEND_WITHOUT_PREV_CHECK)
                 && core.log().lastIndex() > request.lastIndex()) {
-            cutAfter(request.lastIndex());
+            core.cutAfter(request.lastIndex());
         }
         core.whenStored(() -> acknowledge(from, request));
     }
@@ -113,7 +113,7 @@ final class FollowerAppends {
             return false;
         }
         if (before < core.log().lastIndex()) {
-            cutAfter(before);
+            core.cutAfter(before);
         }
         core.log().append(added);
         return true;
@@ -128,10 +128,5 @@ final class FollowerAppends {
             last = entry.hash();
         }
         return true;
-    }
-
-    private void cutAfter(long index) {
-        core.log().cutAfter(index);
-        core.mark("log-truncated", index);
     }
 }

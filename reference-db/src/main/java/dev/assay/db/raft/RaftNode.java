@@ -46,12 +46,12 @@ public final class RaftNode implements Node {
 
     @Override
     public void start() {
-        core.storage.recover(this::recovered, reason -> core.stop("read-failed"));
+        core.storage.recover(this::recovered, reason -> core.stop("read-failed", 0));
     }
 
     private void recovered(Storage.Recovery recovery) {
         switch (recovery) {
-            case Storage.Recovery.Damaged damaged -> core.stop("log-damaged");
+            case Storage.Recovery.Damaged damaged -> core.stop("log-damaged", damaged.index());
             case Storage.Recovery.Ready whole -> {
                 ready = true;
                 core.mark("recovered", core.log().lastIndex());
