@@ -4,7 +4,8 @@ package dev.assay.checkers;
 import java.time.Duration;
 
 /**
- * How much a check may spend. Whoever spends it polls a {@link Meter}; a spent budget ends a check as unknown, never as valid.
+ * How much a check may spend. Whoever spends it polls a {@link Meter}; a spent budget ends a check
+ * as unknown, never as valid.
  *
  * @param time from the start of the check
  * @param bytes of memory for the search's own tables, an estimate that errs upwards
@@ -13,7 +14,8 @@ import java.time.Duration;
 public record Budget(Duration time, long bytes, long configurations) {
     /** One minute, half of the heap, no limit on configurations. */
     public static Budget standard() {
-        return new Budget(Duration.ofSeconds(60), Runtime.getRuntime().maxMemory() / 2, Long.MAX_VALUE);
+        return new Budget(
+                Duration.ofSeconds(60), Runtime.getRuntime().maxMemory() / 2, Long.MAX_VALUE);
     }
 
     /** The same budget with another time. */
@@ -47,8 +49,10 @@ public record Budget(Duration time, long bytes, long configurations) {
     public static final class Meter {
         private final Budget budget;
         private final long startNanos = System.nanoTime();
-        private final java.util.concurrent.atomic.LongAdder configurations = new java.util.concurrent.atomic.LongAdder();
-        private final java.util.concurrent.atomic.AtomicLong bytes = new java.util.concurrent.atomic.AtomicLong();
+        private final java.util.concurrent.atomic.LongAdder configurations =
+                new java.util.concurrent.atomic.LongAdder();
+        private final java.util.concurrent.atomic.AtomicLong bytes =
+                new java.util.concurrent.atomic.AtomicLong();
         private volatile boolean cancelled;
 
         Meter(Budget budget) {
@@ -61,15 +65,20 @@ public record Budget(Duration time, long bytes, long configurations) {
                 throw new Spent("cancelled");
             }
             if (System.nanoTime() - startNanos > budget.time().toNanos()) {
-                throw new Spent("the time limit of " + budget.time().toMillis() + " ms was reached; raise --timeout");
+                throw new Spent(
+                        "the time limit of "
+                                + budget.time().toMillis()
+                                + " ms was reached; raise --timeout");
             }
         }
 
         /** Counts explored configurations. */
         public void explored(long count) {
             configurations.add(count);
-            if (budget.configurations() != Long.MAX_VALUE && configurations.sum() > budget.configurations()) {
-                throw new Spent("the limit of " + budget.configurations() + " configurations was reached");
+            if (budget.configurations() != Long.MAX_VALUE
+                    && configurations.sum() > budget.configurations()) {
+                throw new Spent(
+                        "the limit of " + budget.configurations() + " configurations was reached");
             }
         }
 
@@ -77,7 +86,10 @@ public record Budget(Duration time, long bytes, long configurations) {
         public void allocated(long count) {
             long total = bytes.addAndGet(count);
             if (total > budget.bytes()) {
-                throw new Spent("the memory limit of " + (budget.bytes() >> 20) + " MiB was reached; raise ASSAY_HEAP");
+                throw new Spent(
+                        "the memory limit of "
+                                + (budget.bytes() >> 20)
+                                + " MiB was reached; raise ASSAY_HEAP");
             }
         }
 

@@ -11,11 +11,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Runs checkers so that each ends with a verdict within its budget, whatever it does: one that throws, overflows the stack, runs
- * out of memory, or does not come back is <em>unknown</em>, never valid.
+ * Runs checkers so that each ends with a verdict within its budget, whatever it does: one that
+ * throws, overflows the stack, runs out of memory, or does not come back is <em>unknown</em>, never
+ * valid.
  *
- * <p>A check has a daemon thread of its own. A second after the deadline a check that does not come back is abandoned: its thread
- * cannot be stopped, its meter is cancelled so that it stops where it polls, and the virtual machine may end without it.
+ * <p>A check has a daemon thread of its own. A second after the deadline a check that does not come
+ * back is abandoned: its thread cannot be stopped, its meter is cancelled so that it stops where it
+ * polls, and the virtual machine may end without it.
  */
 public final class CheckRunner {
     /** How long after its deadline a check that does not poll is waited for. */
@@ -28,7 +30,8 @@ public final class CheckRunner {
     /**
      * One checker's verdict.
      *
-     * @throws UnsuitableHistoryException when the checker cannot judge such a history, which is bad input and no verdict
+     * @throws UnsuitableHistoryException when the checker cannot judge such a history, which is bad
+     *     input and no verdict
      */
     public static Verdict run(Checker checker, History history, Budget budget) {
         if (history.operations() == 0) {
@@ -43,14 +46,20 @@ public final class CheckRunner {
             return task.get(budget.time().plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException late) {
             meter.cancel();
-            return Verdict.unknown(checker.id(), "did not come back " + GRACE.toSeconds()
-                    + " s after the time limit of " + budget.time().toMillis()
-                    + " ms: a step of its model does not return; let the step poll, or raise --timeout");
+            return Verdict.unknown(
+                    checker.id(),
+                    "did not come back "
+                            + GRACE.toSeconds()
+                            + " s after the time limit of "
+                            + budget.time().toMillis()
+                            + " ms: a step of its model does not return; let the step poll, or"
+                            + " raise --timeout");
         } catch (ExecutionException failed) {
             if (failed.getCause() instanceof UnsuitableHistoryException unsuitable) {
                 throw unsuitable;
             }
-            throw new IllegalStateException(checker.id() + " failed where nothing should", failed.getCause());
+            throw new IllegalStateException(
+                    checker.id() + " failed where nothing should", failed.getCause());
         } catch (InterruptedException | CancellationException stopped) {
             meter.cancel();
             Thread.currentThread().interrupt();
@@ -58,8 +67,11 @@ public final class CheckRunner {
         }
     }
 
-    /** All checkers' verdicts, one after the other, each with the whole budget; as bad as the worst. */
-    public static Verdict runAll(String part, List<Checker> checkers, History history, Budget budget) {
+    /**
+     * All checkers' verdicts, one after the other, each with the whole budget; as bad as the worst.
+     */
+    public static Verdict runAll(
+            String part, List<Checker> checkers, History history, Budget budget) {
         return Verdict.all(
                 part, checkers.stream().map(checker -> run(checker, history, budget)).toList());
     }
@@ -74,7 +86,8 @@ public final class CheckRunner {
         } catch (StackOverflowError deep) {
             return Verdict.unknown(checker.id(), "the checker or its model recursed too deeply");
         } catch (OutOfMemoryError full) {
-            return Verdict.unknown(checker.id(), "out of memory: " + full.getMessage() + "; raise ASSAY_HEAP");
+            return Verdict.unknown(
+                    checker.id(), "out of memory: " + full.getMessage() + "; raise ASSAY_HEAP");
         } catch (RuntimeException | Error crashed) {
             return Verdict.unknown(checker.id(), "the checker crashed: " + crashed);
         }

@@ -9,8 +9,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Counts operations by function and outcome. A function that never succeeded is vacuous: whatever else was checked, nothing
- * was learnt about it. O(operations). It judges nothing but that.
+ * Counts operations by function and outcome. A function that never succeeded is vacuous: whatever
+ * else was checked, nothing was learnt about it. O(operations). It judges nothing but that.
  */
 public final class StatsChecker implements Checker {
     @Override
@@ -32,10 +32,15 @@ public final class StatsChecker implements Checker {
             if (ok + fail + info > 0) {
                 String name = history.functionName(function);
                 String outcomes = ok + " ok, " + fail + " fail, " + info + " info";
-                Verdict verdict = ok > 0
-                        ? Verdict.valid(name, outcomes)
-                        : Verdict.vacuous(name, "never succeeded: " + outcomes);
-                byFunction.put(name, verdict.with(new TreeMap<>(java.util.Map.of("ok", ok, "fail", fail, "info", info))));
+                Verdict verdict =
+                        ok > 0
+                                ? Verdict.valid(name, outcomes)
+                                : Verdict.vacuous(name, "never succeeded: " + outcomes);
+                byFunction.put(
+                        name,
+                        verdict.with(
+                                new TreeMap<>(
+                                        java.util.Map.of("ok", ok, "fail", fail, "info", info))));
             }
         }
         List<Verdict> parts = new ArrayList<>(byFunction.values());
@@ -44,7 +49,10 @@ public final class StatsChecker implements Checker {
 
     private static SortedMap<String, Long> total(List<Verdict> parts) {
         SortedMap<String, Long> total = new TreeMap<>();
-        parts.forEach(part -> part.measures().forEach((name, count) -> total.merge(name, count, Long::sum)));
+        parts.forEach(
+                part ->
+                        part.measures()
+                                .forEach((name, count) -> total.merge(name, count, Long::sum)));
         return total;
     }
 }

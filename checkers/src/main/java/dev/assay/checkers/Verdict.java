@@ -12,10 +12,14 @@ import java.util.TreeMap;
 /**
  * What a checker found: a tree of named parts (a level, a key, a property), each with a status.
  *
- * @param part what was checked, for people: a checker's id, {@code key 7}, {@code snapshot isolation}
- * @param status never better than the worst of the parts (see {@link #ofKeys} for the one exception)
- * @param reason one line that says why the status is what it is; for {@link Status#VALID} what was proven
- * @param witness present exactly where this part itself is invalid and has no invalid sub-part to point to
+ * @param part what was checked, for people: a checker's id, {@code key 7}, {@code snapshot
+ *     isolation}
+ * @param status never better than the worst of the parts (see {@link #ofKeys} for the one
+ *     exception)
+ * @param reason one line that says why the status is what it is; for {@link Status#VALID} what was
+ *     proven
+ * @param witness present exactly where this part itself is invalid and has no invalid sub-part to
+ *     point to
  * @param parts the sub-parts, in a stable order
  * @param measures numbers for the report: operations checked, configurations explored, milliseconds
  */
@@ -49,7 +53,8 @@ public record Verdict(
     /** A promise was broken. */
     public static Verdict invalid(String part, Witness witness) {
         String last = witness.explanation().get(witness.explanation().size() - 1);
-        return new Verdict(part, Status.INVALID, last, Optional.of(witness), List.of(), new TreeMap<>());
+        return new Verdict(
+                part, Status.INVALID, last, Optional.of(witness), List.of(), new TreeMap<>());
     }
 
     private static Verdict leaf(String part, Status status, String reason) {
@@ -63,12 +68,17 @@ public record Verdict(
         }
         Verdict worst = worstOf(parts);
         return new Verdict(
-                part, worst.status(), reasonFrom(worst, parts.size()), Optional.empty(), parts, new TreeMap<>());
+                part,
+                worst.status(),
+                reasonFrom(worst, parts.size()),
+                Optional.empty(),
+                parts,
+                new TreeMap<>());
     }
 
     /**
-     * Independent keys of one object space together. As {@link #all}, but a key on which nothing could be checked does not make the
-     * others' proof worthless: vacuous only when every key is.
+     * Independent keys of one object space together. As {@link #all}, but a key on which nothing
+     * could be checked does not make the others' proof worthless: vacuous only when every key is.
      */
     public static Verdict ofKeys(String part, List<Verdict> parts) {
         List<Verdict> telling = new ArrayList<>(parts);
@@ -78,7 +88,12 @@ public record Verdict(
         }
         Verdict worst = worstOf(telling);
         return new Verdict(
-                part, worst.status(), reasonFrom(worst, parts.size()), Optional.empty(), parts, new TreeMap<>());
+                part,
+                worst.status(),
+                reasonFrom(worst, parts.size()),
+                Optional.empty(),
+                parts,
+                new TreeMap<>());
     }
 
     private static Verdict worstOf(List<Verdict> parts) {

@@ -4,10 +4,11 @@ package dev.assay.checkers;
 import java.util.List;
 
 /**
- * The smallest part of a history that proves a violation, as data and in words. Operation numbers are those of the history
- * that was checked.
+ * The smallest part of a history that proves a violation, as data and in words. Operation numbers
+ * are those of the history that was checked.
  *
- * @param kind a kebab-case name of the violation: {@code non-linearizable}, {@code lost-write}, {@code two-leaders}, …
+ * @param kind a kebab-case name of the violation: {@code non-linearizable}, {@code lost-write},
+ *     {@code two-leaders}, …
  * @param operations the operations that take part, ascending
  * @param firstEvent the first event of the window that contains the violation
  * @param lastEvent its last event
@@ -26,7 +27,8 @@ public record Witness(
         edges = List.copyOf(edges);
         explanation = List.copyOf(explanation);
         if (explanation.isEmpty()) {
-            throw new IllegalArgumentException("a witness must say in words what it proves: " + kind);
+            throw new IllegalArgumentException(
+                    "a witness must say in words what it proves: " + kind);
         }
     }
 

@@ -61,14 +61,15 @@ class CheckRunnerTest {
 
     @Test
     void aModelThatLoopsForEverAndPollsIsUnknownAtTheDeadline() {
-        Verdict verdict = check(
-                (state, next) -> {
-                    while (true) {
-                        next.poll();
-                    }
-                },
-                2,
-                SHORT);
+        Verdict verdict =
+                check(
+                        (state, next) -> {
+                            while (true) {
+                                next.poll();
+                            }
+                        },
+                        2,
+                        SHORT);
         assertThat(verdict.status()).isEqualTo(Status.UNKNOWN);
         assertThat(verdict.reason()).contains("decided up to return 0 of 2", "time limit of 50 ms");
     }
@@ -76,14 +77,15 @@ class CheckRunnerTest {
     @Test
     void aModelThatNeverReturnsIsAbandonedSoonAfterTheDeadline() {
         CountDownLatch never = new CountDownLatch(1);
-        Verdict verdict = check(
-                (state, next) -> {
-                    while (never.getCount() > 0) {
-                        Thread.onSpinWait();
-                    }
-                },
-                2,
-                SHORT);
+        Verdict verdict =
+                check(
+                        (state, next) -> {
+                            while (never.getCount() > 0) {
+                                Thread.onSpinWait();
+                            }
+                        },
+                        2,
+                        SHORT);
         never.countDown();
         assertThat(verdict.status()).isEqualTo(Status.UNKNOWN);
         assertThat(verdict.reason()).contains("did not come back", "50 ms");
@@ -91,12 +93,13 @@ class CheckRunnerTest {
 
     @Test
     void aModelThatThrowsIsUnknownWithTheReason() {
-        Verdict verdict = check(
-                (state, next) -> {
-                    throw new IllegalArgumentException("broken model");
-                },
-                2,
-                Budget.standard());
+        Verdict verdict =
+                check(
+                        (state, next) -> {
+                            throw new IllegalArgumentException("broken model");
+                        },
+                        2,
+                        Budget.standard());
         assertThat(verdict.status()).isEqualTo(Status.UNKNOWN);
         assertThat(verdict.reason()).contains("crashed", "broken model");
     }
@@ -115,16 +118,17 @@ class CheckRunnerTest {
 
     @Test
     void aModelThatEatsAllMemoryIsUnknown() {
-        Verdict verdict = check(
-                (state, next) -> {
-                    long[][] hoard = new long[1 << 20][];
-                    for (int i = 0; i < hoard.length; i++) {
-                        hoard[i] = new long[Integer.MAX_VALUE - 8];
-                    }
-                    next.to(hoard.length);
-                },
-                2,
-                Budget.standard());
+        Verdict verdict =
+                check(
+                        (state, next) -> {
+                            long[][] hoard = new long[1 << 20][];
+                            for (int i = 0; i < hoard.length; i++) {
+                                hoard[i] = new long[Integer.MAX_VALUE - 8];
+                            }
+                            next.to(hoard.length);
+                        },
+                        2,
+                        Budget.standard());
         assertThat(verdict.status()).isEqualTo(Status.UNKNOWN);
         assertThat(verdict.reason()).contains("out of memory");
     }
@@ -133,14 +137,15 @@ class CheckRunnerTest {
     void aModelWithEndlesslyManyStatesRunsIntoTheMemoryLimit() {
         Budget small = new Budget(Duration.ofSeconds(60), 1 << 20, Long.MAX_VALUE);
         int[] fresh = new int[1];
-        Verdict verdict = check(
-                (state, next) -> {
-                    for (int i = 0; i < 100; i++) {
-                        next.to(++fresh[0]);
-                    }
-                },
-                12,
-                small);
+        Verdict verdict =
+                check(
+                        (state, next) -> {
+                            for (int i = 0; i < 100; i++) {
+                                next.to(++fresh[0]);
+                            }
+                        },
+                        12,
+                        small);
         assertThat(verdict.status()).isEqualTo(Status.UNKNOWN);
         assertThat(verdict.reason()).contains("memory limit of 1 MiB");
     }
@@ -157,26 +162,35 @@ class CheckRunnerTest {
     @Test
     void nothingInAHistoryProvesNothing() {
         assertThat(new Story().as("register").status()).isEqualTo(Status.VACUOUS);
-        assertThat(new Story().call(0, "write", 1).fail(0).as("register").status()).isEqualTo(Status.VACUOUS);
-        assertThat(new Story().call(0, "read", null).info(0).as("register").status()).isEqualTo(Status.VACUOUS);
-        assertThat(new Story().did(0, "write", 1, 1).as("register").status()).isEqualTo(Status.VACUOUS);
-        assertThat(new Story().did(0, "write", 1, 1).did(0, "read", null, 1).as("register").status())
+        assertThat(new Story().call(0, "write", 1).fail(0).as("register").status())
+                .isEqualTo(Status.VACUOUS);
+        assertThat(new Story().call(0, "read", null).info(0).as("register").status())
+                .isEqualTo(Status.VACUOUS);
+        assertThat(new Story().did(0, "write", 1, 1).as("register").status())
+                .isEqualTo(Status.VACUOUS);
+        assertThat(
+                        new Story()
+                                .did(0, "write", 1, 1)
+                                .did(0, "read", null, 1)
+                                .as("register")
+                                .status())
                 .isEqualTo(Status.VALID);
     }
 
     @Test
     void badInputIsNoVerdict() {
-        Checker refuses = new Checker() {
-            @Override
-            public String id() {
-                return "refuses";
-            }
+        Checker refuses =
+                new Checker() {
+                    @Override
+                    public String id() {
+                        return "refuses";
+                    }
 
-            @Override
-            public Verdict check(History history, Budget.Meter meter) {
-                throw new UnsuitableHistoryException("not this one");
-            }
-        };
+                    @Override
+                    public Verdict check(History history, Budget.Meter meter) {
+                        throw new UnsuitableHistoryException("not this one");
+                    }
+                };
         assertThatThrownBy(() -> CheckRunner.run(refuses, history(1), Budget.standard()))
                 .isInstanceOf(UnsuitableHistoryException.class)
                 .hasMessage("not this one");
@@ -185,19 +199,36 @@ class CheckRunnerTest {
     @Test
     void checkersTogetherAreAsBadAsTheWorst() {
         History history = new Story().did(0, "write", 1, 1).did(0, "read", null, 2).history();
-        LinearizabilityChecker checker = new LinearizabilityChecker(
-                dev.assay.checkers.model.Models.find("register"), LinearizabilityOptions.standard());
-        Verdict verdict = CheckRunner.runAll("all", List.of(new StatsChecker(), checker), history, Budget.standard());
+        LinearizabilityChecker checker =
+                new LinearizabilityChecker(
+                        dev.assay.checkers.model.Models.find("register"),
+                        LinearizabilityOptions.standard());
+        Verdict verdict =
+                CheckRunner.runAll(
+                        "all", List.of(new StatsChecker(), checker), history, Budget.standard());
         assertThat(verdict.status()).isEqualTo(Status.INVALID);
-        assertThat(verdict.parts()).extracting(Verdict::status).containsExactly(Status.VALID, Status.INVALID);
+        assertThat(verdict.parts())
+                .extracting(Verdict::status)
+                .containsExactly(Status.VALID, Status.INVALID);
     }
 
     @Test
     void statisticsCountOutcomesAndPointOutWhatNeverSucceeded() {
-        History history = new Story().did(0, "write", 1, 1).call(1, "read", null).fail(1).call(2, "read", null).info(2).history();
+        History history =
+                new Story()
+                        .did(0, "write", 1, 1)
+                        .call(1, "read", null)
+                        .fail(1)
+                        .call(2, "read", null)
+                        .info(2)
+                        .history();
         Verdict verdict = CheckRunner.run(new StatsChecker(), history, Budget.standard());
         assertThat(verdict.status()).isEqualTo(Status.VACUOUS);
-        assertThat(verdict.measures()).containsEntry("ok", 1L).containsEntry("fail", 1L).containsEntry("info", 1L);
-        assertThat(verdict.parts().get(0).reason()).isEqualTo("never succeeded: 0 ok, 1 fail, 1 info");
+        assertThat(verdict.measures())
+                .containsEntry("ok", 1L)
+                .containsEntry("fail", 1L)
+                .containsEntry("info", 1L);
+        assertThat(verdict.parts().get(0).reason())
+                .isEqualTo("never succeeded: 0 ok, 1 fail, 1 info");
     }
 }

@@ -14,7 +14,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Histories told line by line. Java values stand for values: null for nil, an int, a text, a truth value, a list. */
+/**
+ * Histories told line by line. Java values stand for values: null for nil, an int, a text, a truth
+ * value, a list.
+ */
 public final class Story {
     private final HistoryBuilder builder = new HistoryBuilder();
     private final Map<Integer, Event.Client> open = new HashMap<>();
@@ -35,7 +38,8 @@ public final class Story {
 
     /** A process calls. */
     public Story call(int process, String function, Object argument) {
-        return invoke(process, function, List.of(new MicroOperation(function, key, value(argument))));
+        return invoke(
+                process, function, List.of(new MicroOperation(function, key, value(argument))));
     }
 
     /** A process calls a transaction of steps {@code function, key, argument}. */
@@ -46,14 +50,17 @@ public final class Story {
     private static List<MicroOperation> steps(Object... parts) {
         List<MicroOperation> steps = new java.util.ArrayList<>();
         for (int i = 0; i < parts.length; i += 3) {
-            steps.add(new MicroOperation((String) parts[i], value(parts[i + 1]), value(parts[i + 2])));
+            steps.add(
+                    new MicroOperation(
+                            (String) parts[i], value(parts[i + 1]), value(parts[i + 2])));
         }
         return steps;
     }
 
     private Story invoke(int process, String function, List<MicroOperation> steps) {
         Event.Client invocation =
-                new Event.Client(process, EventType.INVOKE, Event.NO_TIME, function, steps, Map.of());
+                new Event.Client(
+                        process, EventType.INVOKE, Event.NO_TIME, function, steps, Map.of());
         open.put(process, invocation);
         builder.accept(invocation);
         return this;
@@ -62,7 +69,10 @@ public final class Story {
     /** The open operation of a process returns. */
     public Story ok(int process, Object result) {
         MicroOperation step = open.get(process).steps().get(0);
-        return end(process, EventType.OK, List.of(new MicroOperation(step.function(), step.key(), value(result))));
+        return end(
+                process,
+                EventType.OK,
+                List.of(new MicroOperation(step.function(), step.key(), value(result))));
     }
 
     /** The open transaction of a process returns. */
@@ -99,7 +109,9 @@ public final class Story {
     /** What the checker says. */
     public Verdict as(String model) {
         return CheckRunner.run(
-                new LinearizabilityChecker(Models.find(model), options), history(), Budget.standard());
+                new LinearizabilityChecker(Models.find(model), options),
+                history(),
+                Budget.standard());
     }
 
     /** A value in Java's terms. */

@@ -37,7 +37,7 @@ public sealed interface Event {
             implements Event {
         public Client {
             steps = List.copyOf(steps);
-            extras = Map.copyOf(extras);
+            extras = Extras.sorted(extras);
             if (steps.isEmpty() || function.isEmpty()) {
                 throw new IllegalArgumentException("operation without a step or function: process " + process + " \""
                         + function + "\" " + steps);
@@ -66,7 +66,7 @@ public sealed interface Event {
             Map<String, Value> extras)
             implements Event {
         public Fault {
-            extras = Map.copyOf(extras);
+            extras = Extras.sorted(extras);
         }
     }
 }

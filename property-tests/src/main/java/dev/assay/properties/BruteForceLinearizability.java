@@ -11,15 +11,21 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An oracle for small histories: tries every order of all operations on all keys, straight from the definition (Herlihy and Wing,
- * TOPLAS 1990), with semantics of its own. O(n!) for n operations: for up to about eight. It shares no code with the
- * checkers, so that the two can only agree on a mistake by making it twice.
+ * An oracle for small histories: tries every order of all operations on all keys, straight from the
+ * definition (Herlihy and Wing, TOPLAS 1990), with semantics of its own. O(n!) for n operations:
+ * for up to about eight. It shares no code with the checkers, so that the two can only agree on a
+ * mistake by making it twice.
  */
 public final class BruteForceLinearizability {
     private final PlainObjects objects;
     private final List<Operation> operations = new ArrayList<>();
 
-    private record Operation(int number, List<PlainObjects.Step> steps, int invoked, int returned, boolean happened) {}
+    private record Operation(
+            int number,
+            List<PlainObjects.Step> steps,
+            int invoked,
+            int returned,
+            boolean happened) {}
 
     private BruteForceLinearizability(History history, String model) {
         objects = new PlainObjects(model);
@@ -34,11 +40,14 @@ public final class BruteForceLinearizability {
         boolean happened = history.outcome(number) == EventType.OK;
         List<PlainObjects.Step> steps = new ArrayList<>();
         for (int step = history.firstStep(number); step < history.firstStep(number + 1); step++) {
-            steps.add(new PlainObjects.Step(
-                    history.functionName(history.stepFunction(step)),
-                    history.values().get(history.stepKey(step)),
-                    history.values().get(history.stepArgument(step)),
-                    happened ? history.values().get(history.stepResult(step)) : Value.UNKNOWN));
+            steps.add(
+                    new PlainObjects.Step(
+                            history.functionName(history.stepFunction(step)),
+                            history.values().get(history.stepKey(step)),
+                            history.values().get(history.stepArgument(step)),
+                            happened
+                                    ? history.values().get(history.stepResult(step))
+                                    : Value.UNKNOWN));
         }
         int returned = happened ? history.completion(number) : Integer.MAX_VALUE;
         return new Operation(number, steps, history.invocation(number), returned, happened);
@@ -54,7 +63,8 @@ public final class BruteForceLinearizability {
         if (left.stream().noneMatch(Operation::happened)) {
             return true;
         }
-        int firstReturn = left.stream().mapToInt(Operation::returned).min().orElse(Integer.MAX_VALUE);
+        int firstReturn =
+                left.stream().mapToInt(Operation::returned).min().orElse(Integer.MAX_VALUE);
         for (Operation next : left) {
             if (next.invoked > firstReturn) {
                 continue;
@@ -72,8 +82,9 @@ public final class BruteForceLinearizability {
     }
 
     /**
-     * True when this order explains what it holds: the objects allow it, and no operation comes after one that was invoked after its
-     * return. Orders of different keys may be given one by one.
+     * True when this order explains what it holds: the objects allow it, and no operation comes
+     * after one that was invoked after its return. Orders of different keys may be given one by
+     * one.
      */
     public static boolean isExplainedBy(History history, String model, List<Integer> order) {
         BruteForceLinearizability oracle = new BruteForceLinearizability(history, model);

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the built-in objects do, told a second time without the checkers' models: one map from keys to values, one step at a time.
- * Slow and plain on purpose.
+ * What the built-in objects do, told a second time without the checkers' models: one map from keys
+ * to values, one step at a time. Slow and plain on purpose.
  */
 final class PlainObjects {
     private final Value untouched;
@@ -23,15 +23,18 @@ final class PlainObjects {
      * @param model the model's id, which says what an object is before the first operation
      */
     PlainObjects(String model) {
-        untouched = switch (model) {
-            case "register", "cas-register", "kv" -> Value.NIL;
-            case "multi-register" -> Value.of(0);
-            case "mutex" -> Value.of(false);
-            case "fifo-queue" -> Value.sequence();
-            case "set" -> new Value.Collection(Set.of());
-            case "kv-append" -> Value.of("");
-            default -> throw new IllegalArgumentException("no plain object is called " + model);
-        };
+        untouched =
+                switch (model) {
+                    case "register", "cas-register", "kv" -> Value.NIL;
+                    case "multi-register" -> Value.of(0);
+                    case "mutex" -> Value.of(false);
+                    case "fifo-queue" -> Value.sequence();
+                    case "set" -> new Value.Collection(Set.of());
+                    case "kv-append" -> Value.of("");
+                    default ->
+                            throw new IllegalArgumentException(
+                                    "no plain object is called " + model);
+                };
     }
 
     /** One step of an operation; its result is {@link Value#UNKNOWN} where nobody saw it. */
@@ -52,13 +55,16 @@ final class PlainObjects {
 
     private Optional<Value> apply(Value object, Step step) {
         return switch (step.function) {
-            case "read", "get" -> step.result == Value.UNKNOWN || step.result.equals(object)
-                    ? Optional.of(object)
-                    : Optional.empty();
+            case "read", "get" ->
+                    step.result == Value.UNKNOWN || step.result.equals(object)
+                            ? Optional.of(object)
+                            : Optional.empty();
             case "write", "put" -> Optional.of(step.argument);
             case "cas" -> compareAndSet(object, step);
-            case "acquire" -> object == Value.Bool.FALSE ? Optional.of(Value.Bool.TRUE) : Optional.empty();
-            case "release" -> object == Value.Bool.TRUE ? Optional.of(Value.Bool.FALSE) : Optional.empty();
+            case "acquire" ->
+                    object == Value.Bool.FALSE ? Optional.of(Value.Bool.TRUE) : Optional.empty();
+            case "release" ->
+                    object == Value.Bool.TRUE ? Optional.of(Value.Bool.FALSE) : Optional.empty();
             case "enqueue" -> Optional.of(appended(object, step.argument));
             case "dequeue" -> dequeued(((Value.Sequence) object).elements(), step.result);
             case "add" -> Optional.of(added(object, step.argument));

@@ -13,7 +13,9 @@ import dev.assay.histories.Event;
 import dev.assay.histories.EventType;
 import dev.assay.histories.History;
 import dev.assay.histories.HistoryBuilder;
+import dev.assay.histories.MicroOperation;
 import dev.assay.histories.Randomness;
+import dev.assay.histories.Value;
 import dev.assay.histories.synthetic.Mutations;
 import dev.assay.histories.synthetic.ObjectKind;
 import dev.assay.histories.synthetic.SyntheticHistories;
@@ -30,6 +32,10 @@ class LinearizabilityAgreementTest {
     private static final int HISTORIES = 104_000;
     private static final List<ObjectKind> KINDS = List.of(ObjectKind.values());
 
+    /** The store holds such objects too, so that their histories are its histories. */
+    private static final List<ObjectKind> STORED =
+            List.of(ObjectKind.CAS_REGISTER, ObjectKind.KV_APPEND, ObjectKind.SET);
+
     private final LinearizabilityOptions options = LinearizabilityOptions.standard().onThreads(1);
     private final LongAdder valid = new LongAdder();
     private final LongAdder invalid = new LongAdder();
@@ -43,8 +49,9 @@ class LinearizabilityAgreementTest {
     void theCheckerAndAllOrdersAgreeOnEverySmallHistory() {
         IntStream.range(0, HISTORIES).parallel().forEach(this::compare);
         System.out.printf(
-                "%,d small histories of %d models: %.1f %% valid (%.1f %% of them vacuous), %.1f %% of the invalid ones one mutation"
-                        + " from a valid one, %.1f %% with crashed operations%n",
+                "%,d small histories of %d models: %.1f %% valid (%.1f %% of them vacuous), %.1f %%"
+                        + " of the invalid ones one mutation from a valid one, %.1f %% with crashed"
+                        + " operations%n",
                 HISTORIES,
                 KINDS.size() + 1,
                 percent(valid, HISTORIES),
@@ -64,30 +71,68 @@ class LinearizabilityAgreementTest {
     private static Sample sample(int number) {
         Randomness randomness = new Randomness(number).fork("small-histories");
         int turn = number % (KINDS.size() + 1);
-        // The store holds registers among other things, so that their histories are its histories too.
-        ObjectKind kind = turn < KINDS.size() ? KINDS.get(turn) : ObjectKind.CAS_REGISTER;
-        SyntheticParameters parameters = new SyntheticParameters(
-                kind,
-                2 + randomness.nextInt(3),
-                4 + randomness.nextInt(5),
-                1 + randomness.nextInt(2),
-                2 + randomness.nextInt(2),
-                0.12,
-                0.05);
+        ObjectKind kind =
+                turn < KINDS.size()
+                        ? KINDS.get(turn)
+                        : STORED.get(number / (KINDS.size() + 1) % STORED.size());
+        SyntheticParameters parameters =
+                new SyntheticParameters(
+                        kind,
+                        2 + randomness.nextInt(3),
+                        4 + randomness.nextInt(5),
+                        1 + randomness.nextInt(2),
+                        2 + randomness.nextInt(2),
+                        0.12,
+                        0.05);
         List<Event> events = SyntheticHistories.events(parameters, randomness);
-        String model = turn < KINDS.size() ? kind.id() : "kv";
+        String model = kind.id();
+        if (turn == KINDS.size()) {
+            model = "kv";
+            events = events.stream().map(LinearizabilityAgreementTest::withNilForEmpty).toList();
+        }
         if (randomness.chance(0.1)) {
             return new Sample(model, events, 0);
         }
         if (randomness.chance(0.2)) {
-            return new Sample(model, mutated(mutated(mutated(events, randomness), randomness), randomness), 3);
+            return new Sample(
+                    model,
+                    mutated(mutated(mutated(events, randomness), randomness), randomness),
+                    3);
         }
-        // Most single mutations leave a history valid; half of the samples look for one that does not.
+        // Most single mutations leave a history valid; half of the samples look for one that does
+        // not.
         List<Event> changed = mutated(events, randomness);
-        for (int tries = randomness.nextInt(2) * 4; tries > 0 && isLinearizable(changed, model); tries--) {
+        for (int tries = randomness.nextInt(2) * 4;
+                tries > 0 && isLinearizable(changed, model);
+                tries--) {
             changed = mutated(events, randomness);
         }
         return new Sample(model, changed, 1);
+    }
+
+    /** What is an empty text or set in its own history is nothing at all in the store. */
+    private static Event withNilForEmpty(Event event) {
+        Event.Client client = (Event.Client) event;
+        List<MicroOperation> steps =
+                client.steps().stream()
+                        .map(
+                                step ->
+                                        isEmpty(step.value())
+                                                ? new MicroOperation(
+                                                        step.function(), step.key(), Value.NIL)
+                                                : step)
+                        .toList();
+        return new Event.Client(
+                client.process(),
+                client.type(),
+                client.timeNanos(),
+                client.function(),
+                steps,
+                client.extras());
+    }
+
+    private static boolean isEmpty(Value value) {
+        return value.equals(Value.of("")) || value.equals(new Value.Collection(Set.of()));
     }
 
     private static List<Event> mutated(List<Event> events, Randomness randomness) {
@@ -107,7 +152,8 @@ class LinearizabilityAgreementTest {
     private void compare(int number) {
         Sample sample = sample(number);
         History history = history(sample.events);
-        LinearizabilityChecker checker = new LinearizabilityChecker(Models.find(sample.model), options);
+        LinearizabilityChecker checker =
+                new LinearizabilityChecker(Models.find(sample.model), options);
         Verdict verdict = checker.check(history, Budget.standard().start());
         boolean expected = BruteForceLinearizability.isLinearizable(history, sample.model);
         assertThat(verdict.status() != Status.INVALID)
@@ -123,8 +169,9 @@ class LinearizabilityAgreementTest {
             invalidNearMisses.add(sample.mutations == 1 ? 1 : 0);
             witnessNamesWhatExists(history, verdict);
         }
-        boolean anyCrashed = IntStream.range(0, history.operations())
-                .anyMatch(operation -> history.outcome(operation) == EventType.INFO);
+        boolean anyCrashed =
+                IntStream.range(0, history.operations())
+                        .anyMatch(operation -> history.outcome(operation) == EventType.INFO);
         crashed.add(anyCrashed ? 1 : 0);
     }
 
@@ -139,8 +186,11 @@ class LinearizabilityAgreementTest {
         }
         List<Integer> unexplained = new ArrayList<>();
         for (int operation = 0; operation < history.operations(); operation++) {
-            String function = history.functionName(history.stepFunction(history.firstStep(operation)));
-            if (history.outcome(operation) == EventType.OK && function.equals("dequeue") && !explained.contains(operation)) {
+            String function =
+                    history.functionName(history.stepFunction(history.firstStep(operation)));
+            if (history.outcome(operation) == EventType.OK
+                    && function.equals("dequeue")
+                    && !explained.contains(operation)) {
                 unexplained.add(operation);
             }
         }
@@ -149,7 +199,9 @@ class LinearizabilityAgreementTest {
 
     private static void witnessNamesWhatExists(History history, Verdict verdict) {
         var witness = verdict.firstWitnessed().orElseThrow().witness().orElseThrow();
-        assertThat(witness.operations()).isNotEmpty().allMatch(operation -> operation < history.operations());
+        assertThat(witness.operations())
+                .isNotEmpty()
+                .allMatch(operation -> operation < history.operations());
         assertThat(witness.firstEvent()).isLessThanOrEqualTo(witness.lastEvent());
         assertThat(witness.explanation()).hasSizeBetween(3, 13);
     }

@@ -28,15 +28,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Changes of a history whose influence on the verdict is known, on histories too large for an oracle. */
+/**
+ * Changes of a history whose influence on the verdict is known, on histories too large for an
+ * oracle.
+ */
 class LinearizabilityMetamorphicTest {
     private static final int HISTORIES = 300;
     private static final Set<String> READS = Set.of("read", "get");
 
-    private record Sample(ObjectKind kind, List<Event> events, Status status, Randomness randomness) {}
+    private record Sample(
+            ObjectKind kind, List<Event> events, Status status, Randomness randomness) {}
 
     private static List<Sample> samples(ObjectKind kind) {
-        return IntStream.range(0, HISTORIES).parallel().mapToObj(number -> sample(kind, number)).toList();
+        return IntStream.range(0, HISTORIES)
+                .parallel()
+                .mapToObj(number -> sample(kind, number))
+                .toList();
     }
 
     private static Sample sample(ObjectKind kind, int number) {
@@ -44,7 +51,10 @@ class LinearizabilityMetamorphicTest {
         SyntheticParameters parameters = new SyntheticParameters(kind, 4, 24, 2, 4, 0.06, 0.05);
         List<Event> events = SyntheticHistories.events(parameters, randomness);
         if (number % 2 == 1) {
-            events = Mutations.mutate(events, randomness).map(Mutations.Mutation::events).orElse(events);
+            events =
+                    Mutations.mutate(events, randomness)
+                            .map(Mutations.Mutation::events)
+                            .orElse(events);
         }
         return new Sample(kind, events, status(kind, events), randomness);
     }
@@ -52,7 +62,8 @@ class LinearizabilityMetamorphicTest {
     private static Status status(ObjectKind kind, List<Event> events) {
         HistoryBuilder builder = new HistoryBuilder();
         events.forEach(builder::accept);
-        return new LinearizabilityChecker(Models.find(kind.id()), LinearizabilityOptions.standard().onThreads(1))
+        return new LinearizabilityChecker(
+                        Models.find(kind.id()), LinearizabilityOptions.standard().onThreads(1))
                 .check(builder.build(), Budget.standard().start())
                 .status();
     }
@@ -62,7 +73,8 @@ class LinearizabilityMetamorphicTest {
     }
 
     private static Event.Client with(Event.Client event, int process, List<MicroOperation> steps) {
-        return new Event.Client(process, event.type(), event.timeNanos(), event.function(), steps, event.extras());
+        return new Event.Client(
+                process, event.type(), event.timeNanos(), event.function(), steps, event.extras());
     }
 
     @ParameterizedTest
@@ -70,7 +82,9 @@ class LinearizabilityMetamorphicTest {
     void otherProcessNumbersKeepTheVerdict(ObjectKind kind) {
         for (Sample sample : samples(kind)) {
             List<Event> renumbered =
-                    each(sample.events, event -> with(event, 1_000 - 7 * event.process(), event.steps()));
+                    each(
+                            sample.events,
+                            event -> with(event, 1_000 - 7 * event.process(), event.steps()));
             assertThat(status(kind, renumbered)).as("%s", sample.events).isEqualTo(sample.status);
         }
     }
@@ -79,12 +93,21 @@ class LinearizabilityMetamorphicTest {
     @EnumSource(ObjectKind.class)
     void otherNamesForValuesAndKeysKeepTheVerdict(ObjectKind kind) {
         for (Sample sample : samples(kind)) {
-            List<Event> renamed = each(sample.events, event -> with(
-                    event,
-                    event.process(),
-                    event.steps().stream()
-                            .map(step -> new MicroOperation(step.function(), renamedKey(step.key()), renamed(step.value())))
-                            .toList()));
+            List<Event> renamed =
+                    each(
+                            sample.events,
+                            event ->
+                                    with(
+                                            event,
+                                            event.process(),
+                                            event.steps().stream()
+                                                    .map(
+                                                            step ->
+                                                                    new MicroOperation(
+                                                                            step.function(),
+                                                                            renamedKey(step.key()),
+                                                                            renamed(step.value())))
+                                                    .toList()));
             assertThat(status(kind, renamed)).as("%s", sample.events).isEqualTo(sample.status);
         }
     }
@@ -98,11 +121,17 @@ class LinearizabilityMetamorphicTest {
         return switch (value) {
             case Value.Int number -> Value.of(number.value() * 13);
             case Value.Text text -> Value.of(text.value().replace(";", "!-"));
-            case Value.Sequence sequence -> new Value.Sequence(
-                    sequence.elements().stream().map(LinearizabilityMetamorphicTest::renamed).toList());
-            case Value.Collection set -> new Value.Collection(set.elements().stream()
-                    .map(LinearizabilityMetamorphicTest::renamed)
-                    .collect(Collectors.toCollection(java.util.LinkedHashSet::new)));
+            case Value.Sequence sequence ->
+                    new Value.Sequence(
+                            sequence.elements().stream()
+                                    .map(LinearizabilityMetamorphicTest::renamed)
+                                    .toList());
+            case Value.Collection set ->
+                    new Value.Collection(
+                            set.elements().stream()
+                                    .map(LinearizabilityMetamorphicTest::renamed)
+                                    .collect(
+                                            Collectors.toCollection(java.util.LinkedHashSet::new)));
             default -> value;
         };
     }
@@ -111,15 +140,21 @@ class LinearizabilityMetamorphicTest {
     @EnumSource(ObjectKind.class)
     void oneMoreCrashedMutationNeverMakesAValidHistoryInvalid(ObjectKind kind) {
         for (Sample sample : samples(kind)) {
-            List<Event> mutations = sample.events.stream()
-                    .filter(event -> event.type() == EventType.INVOKE && !reads((Event.Client) event))
-                    .toList();
+            List<Event> mutations =
+                    sample.events.stream()
+                            .filter(
+                                    event ->
+                                            event.type() == EventType.INVOKE
+                                                    && !reads((Event.Client) event))
+                            .toList();
             if (sample.status == Status.INVALID || mutations.isEmpty()) {
                 continue;
             }
             Event.Client copied = (Event.Client) sample.randomness.pick(mutations);
             List<Event> more = new ArrayList<>(sample.events);
-            more.add(sample.randomness.nextInt(more.size() + 1), with(copied, 9_999, copied.steps()));
+            more.add(
+                    sample.randomness.nextInt(more.size() + 1),
+                    with(copied, 9_999, copied.steps()));
             assertThat(status(kind, more)).as("%s", more).isEqualTo(sample.status);
         }
     }
@@ -128,9 +163,13 @@ class LinearizabilityMetamorphicTest {
     @EnumSource(ObjectKind.class)
     void oneReadLessNeverMakesAValidHistoryInvalid(ObjectKind kind) {
         for (Sample sample : samples(kind)) {
-            List<Event> reads = sample.events.stream()
-                    .filter(event -> event.type() == EventType.OK && reads((Event.Client) event))
-                    .toList();
+            List<Event> reads =
+                    sample.events.stream()
+                            .filter(
+                                    event ->
+                                            event.type() == EventType.OK
+                                                    && reads((Event.Client) event))
+                            .toList();
             if (sample.status == Status.INVALID || reads.isEmpty()) {
                 continue;
             }
@@ -156,7 +195,9 @@ class LinearizabilityMetamorphicTest {
     void everyPrefixOfAValidHistoryIsValid(ObjectKind kind) {
         for (Sample sample : samples(kind)) {
             if (sample.status != Status.INVALID) {
-                List<Event> prefix = sample.events.subList(0, sample.randomness.nextInt(sample.events.size() + 1));
+                List<Event> prefix =
+                        sample.events.subList(
+                                0, sample.randomness.nextInt(sample.events.size() + 1));
                 assertThat(status(kind, prefix)).as("%s", prefix).isNotEqualTo(Status.INVALID);
             }
         }
@@ -168,13 +209,22 @@ class LinearizabilityMetamorphicTest {
         for (Sample sample : samples(kind)) {
             List<Event> doubtful = each(sample.events, event -> event);
             int last = doubtful.size() - 1;
-            if (sample.status == Status.INVALID || doubtful.isEmpty() || doubtful.get(last).type() != EventType.OK) {
+            if (sample.status == Status.INVALID
+                    || doubtful.isEmpty()
+                    || doubtful.get(last).type() != EventType.OK) {
                 continue;
             }
             List<Event> changed = new ArrayList<>(doubtful);
             Event.Client end = (Event.Client) changed.get(last);
-            changed.set(last, new Event.Client(
-                    end.process(), EventType.INFO, end.timeNanos(), end.function(), end.steps(), end.extras()));
+            changed.set(
+                    last,
+                    new Event.Client(
+                            end.process(),
+                            EventType.INFO,
+                            end.timeNanos(),
+                            end.function(),
+                            end.steps(),
+                            end.extras()));
             assertThat(status(kind, changed)).as("%s", changed).isNotEqualTo(Status.INVALID);
         }
     }
@@ -182,7 +232,9 @@ class LinearizabilityMetamorphicTest {
     @Test
     void bothVerdictsOccurAmongTheSamplesOfEveryKind() {
         for (ObjectKind kind : ObjectKind.values()) {
-            assertThat(samples(kind)).extracting(Sample::status).contains(Status.VALID, Status.INVALID);
+            assertThat(samples(kind))
+                    .extracting(Sample::status)
+                    .contains(Status.VALID, Status.INVALID);
         }
     }
 }

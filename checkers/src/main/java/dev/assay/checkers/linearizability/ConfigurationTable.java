@@ -5,9 +5,10 @@ import dev.assay.checkers.Budget;
 import java.util.Arrays;
 
 /**
- * An exact set of configurations in insertion order, open for reading by index while it grows. Of two configurations with the same
- * state and marks, one that used no more crashed operations of any class can do whatever the other can: only the first is kept.
- * O(1) an insertion, plus the number of kept configurations with the same state and marks.
+ * An exact set of configurations in insertion order, open for reading by index while it grows. Of
+ * two configurations with the same state and marks, one that used no more crashed operations of any
+ * class can do whatever the other can: only the first is kept. O(1) an insertion, plus the number
+ * of kept configurations with the same state and marks.
  */
 final class ConfigurationTable {
     private static final int REMOVED = -1;
@@ -35,10 +36,14 @@ final class ConfigurationTable {
     }
 
     private long bytes() {
-        return words.length * 8L + (node.length + chain.length + heads.length + headEpoch.length) * 4L;
+        return words.length * 8L
+                + (node.length + chain.length + heads.length + headEpoch.length) * 4L;
     }
 
-    /** Keeps no more than so many configurations of the same state and marks, and remembers when it left one out. */
+    /**
+     * Keeps no more than so many configurations of the same state and marks, and remembers when it
+     * left one out.
+     */
     void narrow(int newWidth) {
         width = newWidth;
     }
@@ -160,7 +165,8 @@ final class ConfigurationTable {
         for (int word = layout.keyWords; word < layout.words; word++) {
             long guards = layout.guards[word];
             // A field of the left that is larger borrows its own spare bit.
-            if ((((right[rightOffset + word] | guards) - left[leftOffset + word]) & guards) != guards) {
+            if ((((right[rightOffset + word] | guards) - left[leftOffset + word]) & guards)
+                    != guards) {
                 return false;
             }
         }
@@ -170,7 +176,8 @@ final class ConfigurationTable {
     private void grow() {
         long wanted = (long) node.length * 2 * layout.words;
         if (wanted > Integer.MAX_VALUE - 8) {
-            throw new Budget.Spent("more configurations at one event than a table can hold: " + size);
+            throw new Budget.Spent(
+                    "more configurations at one event than a table can hold: " + size);
         }
         long before = bytes();
         meter.allocated(before);

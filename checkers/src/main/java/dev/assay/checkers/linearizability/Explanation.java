@@ -17,7 +17,10 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Tells a refutation in words that a person can check: what could be the case, what happened then, where each order ends. */
+/**
+ * Tells a refutation in words that a person can check: what could be the case, what happened then,
+ * where each order ends.
+ */
 final class Explanation<S> {
     private static final int MOST_LISTED = 4;
     private static final int LONGEST_STATE = 60;
@@ -42,7 +45,9 @@ final class Explanation<S> {
 
     private Witness witness() {
         Set<Integer> numbers = new TreeSet<>();
-        refutation.operations(Role.REQUIRED).forEach(each -> numbers.add(operations.number()[each]));
+        refutation
+                .operations(Role.REQUIRED)
+                .forEach(each -> numbers.add(operations.number()[each]));
         for (Situation start : refutation.starts()) {
             if (start.lastChange() >= 0) {
                 numbers.add(operations.number()[start.lastChange()]);
@@ -52,13 +57,24 @@ final class Explanation<S> {
             IntStream.of(end.order()).forEach(each -> numbers.add(operations.number()[each]));
         }
         List<String> lines = new ArrayList<>();
-        lines.add("No order of the operations explains " + name(culprit) + ", " + what(culprit) + " " + events(culprit)
-                + (refutation.lookedAhead() ? ", together with the reads that return after it." : "."));
+        lines.add(
+                "No order of the operations explains "
+                        + name(culprit)
+                        + ", "
+                        + what(culprit)
+                        + " "
+                        + events(culprit)
+                        + (refutation.lookedAhead()
+                                ? ", together with the reads that return after it."
+                                : "."));
         lines.add(beginning());
         lines.addAll(others());
         lines.addAll(orders());
         if (refutation.lookedAhead()) {
-            lines.add("Left out are orders that a read which returns up to event " + refutation.lastEvent() + " refutes.");
+            lines.add(
+                    "Left out are orders that a read which returns up to event "
+                            + refutation.lastEvent()
+                            + " refutes.");
         }
         lines.add(contradiction());
         return new Witness(
@@ -85,8 +101,11 @@ final class Explanation<S> {
 
     private String events(int operation) {
         int returned = operations.returned()[operation];
-        return "[events " + operations.invoked()[operation] + " to "
-                + (returned == Operations.NEVER ? "the end" : Integer.toString(returned)) + "]";
+        return "[events "
+                + operations.invoked()[operation]
+                + " to "
+                + (returned == Operations.NEVER ? "the end" : Integer.toString(returned))
+                + "]";
     }
 
     private String state(int number) {
@@ -99,24 +118,37 @@ final class Explanation<S> {
     private static String shortened(String text) {
         return text.length() <= LONGEST_STATE
                 ? text
-                : text.substring(0, LONGEST_STATE / 2) + " … " + text.substring(text.length() - LONGEST_STATE / 2);
+                : text.substring(0, LONGEST_STATE / 2)
+                        + " … "
+                        + text.substring(text.length() - LONGEST_STATE / 2);
     }
 
     private String beginning() {
         Set<String> cases = new LinkedHashSet<>();
         for (Situation start : refutation.starts()) {
-            String maker = start.lastChange() < 0
-                    ? "initially"
-                    : "after " + name(start.lastChange()) + ", " + what(start.lastChange());
-            String done = IntStream.of(start.done())
-                    .filter(each -> problem.role()[each] == Role.REQUIRED && each != start.lastChange())
-                    .mapToObj(each -> Integer.toString(operations.number()[each]))
-                    .collect(Collectors.joining(", "));
-            cases.add(state(start.state()) + " (" + maker + (done.isEmpty() ? "" : "; done already: " + done) + ")");
+            String maker =
+                    start.lastChange() < 0
+                            ? "initially"
+                            : "after " + name(start.lastChange()) + ", " + what(start.lastChange());
+            String done =
+                    IntStream.of(start.done())
+                            .filter(
+                                    each ->
+                                            problem.role()[each] == Role.REQUIRED
+                                                    && each != start.lastChange())
+                            .mapToObj(each -> Integer.toString(operations.number()[each]))
+                            .collect(Collectors.joining(", "));
+            cases.add(
+                    state(start.state())
+                            + " ("
+                            + maker
+                            + (done.isEmpty() ? "" : "; done already: " + done)
+                            + ")");
         }
-        String when = refutation.firstEvent() == 0 && refutation.starts().get(0).lastChange() < 0
-                ? "Before the first operation"
-                : "Right after event " + refutation.firstEvent();
+        String when =
+                refutation.firstEvent() == 0 && refutation.starts().get(0).lastChange() < 0
+                        ? "Before the first operation"
+                        : "Right after event " + refutation.firstEvent();
         return when + " the state can only be " + listed(cases, " or ") + ".";
     }
 
@@ -128,24 +160,37 @@ final class Explanation<S> {
             lines.add("Then there is " + name(each) + ": " + what(each) + " " + events(each) + ".");
         }
         if (required.size() > MOST_LISTED) {
-            lines.add("And there are the operations "
-                    + numbers(required.subList(MOST_LISTED, required.size())) + ".");
+            lines.add(
+                    "And there are the operations "
+                            + numbers(required.subList(MOST_LISTED, required.size()))
+                            + ".");
         }
         Map<String, List<Integer>> optional = new LinkedHashMap<>();
         for (int each : refutation.operations(Role.OPTIONAL)) {
             optional.computeIfAbsent(what(each), unused -> new ArrayList<>()).add(each);
         }
         if (!optional.isEmpty()) {
-            List<String> groups = optional.entrySet().stream()
-                    .map(entry -> entry.getKey() + " (operation " + numbers(entry.getValue()) + ")")
-                    .toList();
-            lines.add("Even if these may take effect at any time after their call, or never: " + listed(groups, ", ") + ".");
+            List<String> groups =
+                    optional.entrySet().stream()
+                            .map(
+                                    entry ->
+                                            entry.getKey()
+                                                    + " (operation "
+                                                    + numbers(entry.getValue())
+                                                    + ")")
+                            .toList();
+            lines.add(
+                    "Even if these may take effect at any time after their call, or never: "
+                            + listed(groups, ", ")
+                            + ".");
         }
         return lines;
     }
 
     private String numbers(List<Integer> some) {
-        return listed(some.stream().map(each -> Integer.toString(operations.number()[each])).toList(), ", ");
+        return listed(
+                some.stream().map(each -> Integer.toString(operations.number()[each])).toList(),
+                ", ");
     }
 
     private static String listed(java.util.Collection<String> items, String separator) {
@@ -159,18 +204,30 @@ final class Explanation<S> {
         List<DeadEnd> ends = new ArrayList<>(refutation.result().deadEnds());
         ends.sort(java.util.Comparator.comparingInt(end -> end.order().length));
         for (DeadEnd end : ends.subList(0, Math.min(ends.size(), 3))) {
-            String order = IntStream.of(end.order())
-                    .mapToObj(each -> Integer.toString(operations.number()[each]))
-                    .collect(Collectors.joining(", "));
-            lines.add((order.isEmpty() ? "With nothing before it" : "After " + order + " (in this order)")
-                    + " the state is " + state(end.state()) + ", where " + operations.number()[culprit] + " is impossible.");
+            String order =
+                    IntStream.of(end.order())
+                            .mapToObj(each -> Integer.toString(operations.number()[each]))
+                            .collect(Collectors.joining(", "));
+            lines.add(
+                    (order.isEmpty()
+                                    ? "With nothing before it"
+                                    : "After " + order + " (in this order)")
+                            + " the state is "
+                            + state(end.state())
+                            + ", where "
+                            + operations.number()[culprit]
+                            + " is impossible.");
         }
         if (ends.size() > 3) {
-            Set<String> states = ends.stream()
-                    .skip(3)
-                    .map(end -> state(end.state()))
-                    .collect(Collectors.toCollection(LinkedHashSet::new));
-            lines.add("Other orders lead to " + listed(states, ", ") + ", where it is impossible too.");
+            Set<String> states =
+                    ends.stream()
+                            .skip(3)
+                            .map(end -> state(end.state()))
+                            .collect(Collectors.toCollection(LinkedHashSet::new));
+            lines.add(
+                    "Other orders lead to "
+                            + listed(states, ", ")
+                            + ", where it is impossible too.");
         }
         return lines;
     }
@@ -178,16 +235,34 @@ final class Explanation<S> {
     private String contradiction() {
         List<DeadEnd> ends = refutation.result().deadEnds();
         int number = operations.number()[culprit];
-        String subject = "operation " + number + " (process " + history.process(number) + "), " + what(culprit)
-                + ", fits no order";
+        String subject =
+                "operation "
+                        + number
+                        + " (process "
+                        + history.process(number)
+                        + "), "
+                        + what(culprit)
+                        + ", fits no order";
         if (refutation.lookedAhead() || ends.isEmpty()) {
-            return subject + " that explains the reads up to event " + refutation.lastEvent() + " too";
+            return subject
+                    + " that explains the reads up to event "
+                    + refutation.lastEvent()
+                    + " too";
         }
-        Set<String> states = ends.stream().map(end -> state(end.state())).collect(Collectors.toCollection(LinkedHashSet::new));
-        return subject + (states.size() > MOST_LISTED
-                ? ": before event " + operations.returned()[culprit] + " none of the " + states.size()
-                        + " possible states allows it"
-                : ": before event " + operations.returned()[culprit] + " the state can only be "
-                        + listed(states, " or "));
+        Set<String> states =
+                ends.stream()
+                        .map(end -> state(end.state()))
+                        .collect(Collectors.toCollection(LinkedHashSet::new));
+        return subject
+                + (states.size() > MOST_LISTED
+                        ? ": before event "
+                                + operations.returned()[culprit]
+                                + " none of the "
+                                + states.size()
+                                + " possible states allows it"
+                        : ": before event "
+                                + operations.returned()[culprit]
+                                + " the state can only be "
+                                + listed(states, " or "));
     }
 }

@@ -10,11 +10,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Looks at the next few reads to return, and gives up configurations that cannot explain one of them: the model says that no way
- * leads from the state to what was read (see {@link Model#mayLeadTo}), and no operation that could open one is left. Where
- * one is left that overwrites, and no other read can see the state before, it does not matter what the state is: all such states are
- * {@link StateSpace#FORGOTTEN}. This makes objects whose states remember their whole past (texts, growing sets) as cheap as
- * registers. O(events until the read returns) a read, O(open reads) a configuration.
+ * Looks at the next few reads to return, and gives up configurations that cannot explain one of
+ * them: the model says that no way leads from the state to what was read (see {@link
+ * Model#mayLeadTo}), and no operation that could open one is left. Where one is left that
+ * overwrites, and no other read can see the state before, it does not matter what the state is: all
+ * such states are {@link StateSpace#FORGOTTEN}. This makes objects whose states remember their
+ * whole past (texts, growing sets) as cheap as registers. O(events until the read returns) a read,
+ * O(open reads) a configuration.
  */
 final class Foresight<S> {
     private static final int READS = 4;
@@ -49,10 +51,11 @@ final class Foresight<S> {
         this.problem = problem;
         this.operations = problem.operations();
         this.layout = layout;
-        reads = Arrays.stream(problem.order())
-                .filter(event -> event < 0 && operations.isPure(~event))
-                .map(event -> ~event)
-                .toArray();
+        reads =
+                Arrays.stream(problem.order())
+                        .filter(event -> event < 0 && operations.isPure(~event))
+                        .map(event -> ~event)
+                        .toArray();
         kindOf = new int[operations.pure().length];
         for (int kind = 0; kind < layout.crashedClass.length; kind++) {
             kindOf[layout.crashedClass[kind]] = kind;
@@ -95,8 +98,11 @@ final class Foresight<S> {
         boolean forgets = true;
         for (int mutation : mutations) {
             boolean overwrites = problem.model().overwrites(call(mutation));
-            forgets &= overwrites
-                    || (!mayRestart(mutation, read) && beside.stream().noneMatch(other -> mayRestart(mutation, other)));
+            forgets &=
+                    overwrites
+                            || (!mayRestart(mutation, read)
+                                    && beside.stream()
+                                            .noneMatch(other -> mayRestart(mutation, other)));
         }
         mutations.removeIf(mutation -> !mayRestart(mutation, read));
         return new Goal(read, array(mutations), array(beside), forgets);
@@ -170,7 +176,8 @@ final class Foresight<S> {
                     return true;
                 }
             } else if (operations.invoked()[candidate] > now
-                    || (operations.returned()[candidate] >= now && !layout.isDone(configuration, 0, candidate))) {
+                    || (operations.returned()[candidate] >= now
+                            && !layout.isDone(configuration, 0, candidate))) {
                 return true;
             }
         }

@@ -9,23 +9,29 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Decides a problem by breadth, event by event: the frontier holds every configuration (state, which open operations took effect,
- * how many crashed ones of each kind) that explains all returns so far; at a return, only the configurations survive in which
- * the operation took effect or can. When none survives, no order exists, and this is the earliest event at which that is so.
+ * Decides a problem by breadth, event by event: the frontier holds every configuration (state,
+ * which open operations took effect, how many crashed ones of each kind) that explains all returns
+ * so far; at a return, only the configurations survive in which the operation took effect or can.
+ * When none survives, no order exists, and this is the earliest event at which that is so.
  *
- * <p>"Just-in-time linearization" (Lowe, "Testing for linearizability", CCPE 2017): operations take effect only when a return asks for
- * it. What is not explored, and why nothing is lost:
+ * <p>"Just-in-time linearization" (Lowe, "Testing for linearizability", CCPE 2017): operations take
+ * effect only when a return asks for it. What is not explored, and why nothing is lost:
+ *
  * <ul>
  *   <li>a pure operation that the state allows takes effect at once, for it changes nothing;
- *   <li>of open operations with equal calls the one that returns first goes first, for they can be exchanged;
- *   <li>crashed operations with equal calls are counted, not told apart; one that changes nothing is never used;
- *   <li>what a read that returns soon will refute anyhow (see {@link Foresight}) is given up at once;
+ *   <li>of open operations with equal calls the one that returns first goes first, for they can be
+ *       exchanged;
+ *   <li>crashed operations with equal calls are counted, not told apart; one that changes nothing
+ *       is never used;
+ *   <li>what a read that returns soon will refute anyhow (see {@link Foresight}) is given up at
+ *       once;
  *   <li>a configuration that another covers (see {@link ConfigurationTable}) is dropped.
  * </ul>
  *
- * <p>Complexity: with n operations, k of them open at a time and s states, O(n 2^k s) configurations at worst without crashed
- * operations, commonly O(n); each crashed operation stays open for ever. Memory: two frontiers, and the orders of those alive.
- * It sees nothing but the model: a model that allows too much hides violations. Used by one thread, once.
+ * <p>Complexity: with n operations, k of them open at a time and s states, O(n 2^k s)
+ * configurations at worst without crashed operations, commonly O(n); each crashed operation stays
+ * open for ever. Memory: two frontiers, and the orders of those alive. It sees nothing but the
+ * model: a model that allows too much hides violations. Used by one thread, once.
  */
 final class FrontierSearch<S> {
     private static final int POLL_EVERY = 128;
@@ -51,8 +57,8 @@ final class FrontierSearch<S> {
     /**
      * Prepares a search.
      *
-     * @param looksAhead whether to leave out what a later read refutes: faster, but the return at which a refutation is found may
-     *     then come before the one that completes the contradiction
+     * @param looksAhead whether to leave out what a later read refutes: faster, but the return at
+     *     which a refutation is found may then come before the one that completes the contradiction
      */
     FrontierSearch(Problem<S> problem, boolean looksAhead, Budget.Meter meter) {
         this.problem = problem;
@@ -61,9 +67,10 @@ final class FrontierSearch<S> {
         layout = new Layout(problem);
         paths = new Paths(meter);
         open = new OpenOperations(problem, layout);
-        foresight = looksAhead && problem.model().looksAhead()
-                ? Optional.of(new Foresight<>(problem, layout))
-                : Optional.empty();
+        foresight =
+                looksAhead && problem.model().looksAhead()
+                        ? Optional.of(new Foresight<>(problem, layout))
+                        : Optional.empty();
         available = new int[layout.crashedClass.length];
         current = new long[layout.words];
         changed = new long[layout.words];
@@ -79,8 +86,8 @@ final class FrontierSearch<S> {
     }
 
     /**
-     * Keeps only a few configurations that differ in nothing but the crashed operations they used: fast where an order exists, {@link
-     * SearchResult.Inconclusive} where it may have been missed.
+     * Keeps only a few configurations that differ in nothing but the crashed operations they used:
+     * fast where an order exists, {@link SearchResult.Inconclusive} where it may have been missed.
      */
     FrontierSearch<S> narrow(int width) {
         frontier.narrow(width);
@@ -216,7 +223,10 @@ final class FrontierSearch<S> {
         }
     }
 
-    /** Files a configuration under survivors when the operation has taken effect in it, else under those to expand. */
+    /**
+     * Files a configuration under survivors when the operation has taken effect in it, else under
+     * those to expand.
+     */
     private void arrive(long[] configuration, int node, int operation) {
         int end = open.completePure(configuration, node, paths);
         if (foresight.isPresent()) {
@@ -324,7 +334,10 @@ final class FrontierSearch<S> {
                 deadEnds.add(new SearchResult.DeadEnd(paths.start(node), paths.order(node), state));
             }
         }
-        int lastEvent = foresight.map(Foresight::horizon).orElse(problem.operations().returned()[operation]);
+        int lastEvent =
+                foresight
+                        .map(Foresight::horizon)
+                        .orElse(problem.operations().returned()[operation]);
         return new SearchResult.Refuted(
                 operation, returns, Arrays.copyOf(frontierSizes, returns), deadEnds, lastEvent);
     }
@@ -341,7 +354,9 @@ final class FrontierSearch<S> {
                 used[layout.crashedClass[kind]] = layout.used(current, kind);
             }
             int[] done = open.done(current);
-            found.add(new Situation(Layout.state(current, 0), done, used, lastChange(frontier.node(i))));
+            found.add(
+                    new Situation(
+                            Layout.state(current, 0), done, used, lastChange(frontier.node(i))));
         }
         return found;
     }

@@ -5,9 +5,10 @@ import dev.assay.checkers.linearizability.Problem.Role;
 import java.util.Arrays;
 
 /**
- * Where a configuration keeps its facts. The first word holds the state in its lower half and the marks of 32 slots in its
- * upper half; further words the marks of further slots; the last words how many operations of each class took effect that never
- * return, in fields with a spare bit on top, so that one subtraction compares all fields of a word.
+ * Where a configuration keeps its facts. The first word holds the state in its lower half and the
+ * marks of 32 slots in its upper half; further words the marks of further slots; the last words how
+ * many operations of each class took effect that never return, in fields with a spare bit on top,
+ * so that one subtraction compares all fields of a word.
  *
  * <p>Slots are shared over time: an operation has one from its invocation to its return.
  */
@@ -33,7 +34,10 @@ final class Layout {
     /** By word: the spare bits. */
     final long[] guards;
 
-    /** The classes of operations that may stay without effect; crashed class {@code i} is call class {@code crashedClass[i]}. */
+    /**
+     * The classes of operations that may stay without effect; crashed class {@code i} is call class
+     * {@code crashedClass[i]}.
+     */
     final int[] crashedClass;
 
     /** By crashed class: its operations by their invocations. */

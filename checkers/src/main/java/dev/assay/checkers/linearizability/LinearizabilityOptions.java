@@ -9,10 +9,12 @@ import java.util.Optional;
  * How to read a history for linearizability.
  *
  * @param initial the user's initial value, if given; else each model's own
- * @param conventions what nil reads and failed comparisons mean in the format that the history came from
+ * @param conventions what nil reads and failed comparisons mean in the format that the history came
+ *     from
  * @param threads how many keys are judged at a time, at most
  */
-public record LinearizabilityOptions(Optional<Value> initial, Conventions conventions, int threads) {
+public record LinearizabilityOptions(
+        Optional<Value> initial, Conventions conventions, int threads) {
     public LinearizabilityOptions {
         if (threads < 1) {
             throw new IllegalArgumentException("needs a thread: " + threads);

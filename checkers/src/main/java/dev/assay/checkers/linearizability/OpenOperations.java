@@ -4,8 +4,9 @@ package dev.assay.checkers.linearizability;
 import java.util.Arrays;
 
 /**
- * The required operations that were invoked and have not returned: the mutations in the order of their returns, and the pure
- * ones, which take effect by themselves as soon as the state allows it. O(open operations) an event.
+ * The required operations that were invoked and have not returned: the mutations in the order of
+ * their returns, and the pure ones, which take effect by themselves as soon as the state allows it.
+ * O(open operations) an event.
  */
 final class OpenOperations {
     private final Problem<?> problem;
@@ -99,7 +100,10 @@ final class OpenOperations {
         event++;
     }
 
-    /** Lets every pure operation take effect that the configuration's state allows; returns the new end of its path. */
+    /**
+     * Lets every pure operation take effect that the configuration's state allows; returns the new
+     * end of its path.
+     */
     int completePure(long[] configuration, int node, Paths paths) {
         if (pures == 0) {
             return node;
@@ -115,7 +119,8 @@ final class OpenOperations {
         }
         int end = node;
         for (int i = 0; !complete && i < pures; i++) {
-            if (!layout.isDone(configuration, 0, pure[i]) && layout.isDone(allowed, base, pure[i])) {
+            if (!layout.isDone(configuration, 0, pure[i])
+                    && layout.isDone(allowed, base, pure[i])) {
                 layout.mark(configuration, pure[i]);
                 end = paths.add(pure[i], end);
             }

@@ -10,8 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A second opinion on the core of a refutation: tries every order of its operations (Wing and Gong, "Testing and verifying concurrent
- * objects", JPDC 1993), without any table, shortcut or numbering of the search. Exponential, so for small cores only.
+ * A second opinion on the core of a refutation: tries every order of its operations (Wing and Gong,
+ * "Testing and verifying concurrent objects", JPDC 1993), without any table, shortcut or numbering
+ * of the search. Exponential, so for small cores only.
  */
 final class OrderEnumeration<S> {
     private static final int MOST_STEPS = 3_000;
@@ -32,7 +33,10 @@ final class OrderEnumeration<S> {
         members.addAll(refutation.operations(Role.OPTIONAL));
     }
 
-    /** True when an order explains the core after all, which disproves the search; gives up on a core that is too large. */
+    /**
+     * True when an order explains the core after all, which disproves the search; gives up on a
+     * core that is too large.
+     */
     static <S> boolean disproves(Refutation<S> refutation, Budget.Meter meter) {
         OrderEnumeration<S> enumeration = new OrderEnumeration<>(refutation, meter);
         return refutation.starts().stream().anyMatch(enumeration::explains);
@@ -51,7 +55,9 @@ final class OrderEnumeration<S> {
         int[] used = start.used().clone();
         for (int operation : members) {
             int callClass = problem.operations().callClass()[operation];
-            if (problem.role()[operation] == Role.OPTIONAL && !done[operation] && used[callClass] > 0) {
+            if (problem.role()[operation] == Role.OPTIONAL
+                    && !done[operation]
+                    && used[callClass] > 0) {
                 used[callClass]--;
                 done[operation] = true;
             }
@@ -71,7 +77,10 @@ final class OrderEnumeration<S> {
                 continue;
             }
             done[operation] = true;
-            for (S next : after(state, problem.space().call(problem.operations().callClass()[operation]))) {
+            for (S next :
+                    after(
+                            state,
+                            problem.space().call(problem.operations().callClass()[operation]))) {
                 if (explains(next)) {
                     return true;
                 }
@@ -103,17 +112,21 @@ final class OrderEnumeration<S> {
 
     private List<S> after(S state, Call call) {
         List<S> following = new ArrayList<>();
-        problem.model().step(state, call, new Model.Next<>() {
-            @Override
-            public void to(S next) {
-                following.add(next);
-            }
+        problem.model()
+                .step(
+                        state,
+                        call,
+                        new Model.Next<>() {
+                            @Override
+                            public void to(S next) {
+                                following.add(next);
+                            }
 
-            @Override
-            public void poll() {
-                meter.poll();
-            }
-        });
+                            @Override
+                            public void poll() {
+                                meter.poll();
+                            }
+                        });
         return following;
     }
 }

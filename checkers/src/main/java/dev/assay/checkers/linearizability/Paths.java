@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.BitSet;
 
 /**
- * The orders in which configurations came about, as a forest: a node is an operation that took effect, its parent what took effect
- * before. Parents have smaller numbers than their children, so that one sweep down finds what is still needed and one sweep up
- * closes the gaps.
+ * The orders in which configurations came about, as a forest: a node is an operation that took
+ * effect, its parent what took effect before. Parents have smaller numbers than their children, so
+ * that one sweep down finds what is still needed and one sweep up closes the gaps.
  */
 final class Paths {
     private static final int MINIMUM = 1 << 20;
@@ -77,7 +77,10 @@ final class Paths {
         return order;
     }
 
-    /** Forgets what no configuration of the table stands on, when there is enough of it to be worth the sweep. */
+    /**
+     * Forgets what no configuration of the table stands on, when there is enough of it to be worth
+     * the sweep.
+     */
     void compact(ConfigurationTable table) {
         if (size < compactAt) {
             return;

@@ -20,8 +20,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Makes problems of a history: leaves out what proves nothing (operations that failed, reads that nobody saw return), and splits
- * the rest by keys that operations touch together. O(operations + events).
+ * Makes problems of a history: leaves out what proves nothing (operations that failed, reads that
+ * nobody saw return), and splits the rest by keys that operations touch together. O(operations +
+ * events).
  *
  * @param <S> the model's states
  */
@@ -146,7 +147,9 @@ final class Preparation<S> {
         /** The operation's number here, or -1 when it proves nothing. */
         int take(int operation) {
             int each = classOf(operation);
-            for (int step = history.firstStep(operation); step < history.firstStep(operation + 1); step++) {
+            for (int step = history.firstStep(operation);
+                    step < history.firstStep(operation + 1);
+                    step++) {
                 keys.put(key(step), true);
             }
             if (useful.get(each) == 0) {
@@ -163,7 +166,8 @@ final class Preparation<S> {
         }
 
         private int classOf(int operation) {
-            Signature signature = Signature.of(history, operation, result -> resultOf(operation, result));
+            Signature signature =
+                    Signature.of(history, operation, result -> resultOf(operation, result));
             Integer known = classes.get(signature);
             if (known != null) {
                 return known;
@@ -172,8 +176,13 @@ final class Preparation<S> {
             try {
                 model.validate(call);
             } catch (UnsuitableHistoryException unsuitable) {
-                throw new UnsuitableHistoryException("operation " + operation + " (process "
-                        + history.process(operation) + "): " + unsuitable.getMessage());
+                throw new UnsuitableHistoryException(
+                        "operation "
+                                + operation
+                                + " (process "
+                                + history.process(operation)
+                                + "): "
+                                + unsuitable.getMessage());
             }
             boolean readsOnly = model.readsOnly(call);
             boolean tellsHere = call.returned() && model.mayRefuse(call);
@@ -191,23 +200,28 @@ final class Preparation<S> {
                 return ValuePool.FALSE;
             }
             int result = history.stepResult(step);
-            boolean unseen = history.outcome(operation) != EventType.OK
-                    || (result == ValuePool.NIL
-                            && options.conventions().nilReadIsUnknown()
-                            && functionReads[history.stepFunction(step)]);
+            boolean unseen =
+                    history.outcome(operation) != EventType.OK
+                            || (result == ValuePool.NIL
+                                    && options.conventions().nilReadIsUnknown()
+                                    && functionReads[history.stepFunction(step)]);
             return unseen ? ValuePool.UNKNOWN : result;
         }
 
         private Call call(int operation) {
             List<Call.Step> steps = new ArrayList<>();
-            for (int step = history.firstStep(operation); step < history.firstStep(operation + 1); step++) {
-                steps.add(new Call.Step(
-                        history.functionName(history.stepFunction(step)),
-                        key(step),
-                        history.values().get(history.stepArgument(step)),
-                        history.values().get(resultOf(operation, step))));
+            for (int step = history.firstStep(operation);
+                    step < history.firstStep(operation + 1);
+                    step++) {
+                steps.add(
+                        new Call.Step(
+                                history.functionName(history.stepFunction(step)),
+                                key(step),
+                                history.values().get(history.stepArgument(step)),
+                                history.values().get(resultOf(operation, step))));
             }
-            return new Call(history.functionName(history.function(operation)), steps, returned(operation));
+            return new Call(
+                    history.functionName(history.function(operation)), steps, returned(operation));
         }
 
         void order(int local, EventType type) {
@@ -236,21 +250,27 @@ final class Preparation<S> {
                 pureClass[each] = pure.get(each) == 1;
             }
             meter.allocated(size * 20L + order.size() * 4L);
-            StateSpace<S> space = new StateSpace<>(model, model.initial(options.initial()), calls, meter);
+            StateSpace<S> space =
+                    new StateSpace<>(model, model.initial(options.initial()), calls, meter);
             Operations operations =
-                    new Operations(number.toArray(), callClass.toArray(), pureClass, invoked, returnedAt);
+                    new Operations(
+                            number.toArray(), callClass.toArray(), pureClass, invoked, returnedAt);
             return new Prepared<>(
-                    new Problem<>(label(), model, space, operations, role, order.toArray()), telling);
+                    new Problem<>(label(), model, space, operations, role, order.toArray()),
+                    telling);
         }
 
         private String label() {
-            List<String> names = keys.keySet().stream()
-                    .filter(key -> key != Value.ABSENT)
-                    .limit(5)
-                    .map(Describe::value)
-                    .toList();
+            List<String> names =
+                    keys.keySet().stream()
+                            .filter(key -> key != Value.ABSENT)
+                            .limit(5)
+                            .map(Describe::value)
+                            .toList();
             String more = keys.size() > 5 ? ", and " + (keys.size() - 5) + " more" : "";
-            return names.isEmpty() ? "operations" : (keys.size() == 1 ? "key " : "keys ") + String.join(", ", names) + more;
+            return names.isEmpty()
+                    ? "operations"
+                    : (keys.size() == 1 ? "key " : "keys ") + String.join(", ", names) + more;
         }
     }
 

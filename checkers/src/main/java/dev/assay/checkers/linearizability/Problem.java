@@ -4,18 +4,24 @@ package dev.assay.checkers.linearizability;
 import dev.assay.checkers.model.Model;
 
 /**
- * Operations that must be put in order: those of one history that touch the same keys, or a relaxation of them. Operations are
- * numbered by their invocations; a relaxation keeps the numbers and tables of its origin and changes only roles and order.
+ * Operations that must be put in order: those of one history that touch the same keys, or a
+ * relaxation of them. Operations are numbered by their invocations; a relaxation keeps the numbers
+ * and tables of its origin and changes only roles and order.
  *
  * @param label what the operations have in common, for people
  * @param space the model's states and the calls' classes
  * @param operations the operations
  * @param role what each operation may do here
- * @param order the events: the operation's number for its invocation, its complement for its return; only required operations
- *     return
+ * @param order the events: the operation's number for its invocation, its complement for its
+ *     return; only required operations return
  */
 record Problem<S>(
-        String label, Model<S> model, StateSpace<S> space, Operations operations, Role[] role, int[] order) {
+        String label,
+        Model<S> model,
+        StateSpace<S> space,
+        Operations operations,
+        Role[] role,
+        int[] order) {
 
     /** What an operation of a problem may do. */
     enum Role {
@@ -36,7 +42,8 @@ record Problem<S>(
      * @param invoked the event of the history
      * @param returned the event of the history, {@link #NEVER} when it did not return
      */
-    record Operations(int[] number, int[] callClass, boolean[] pure, int[] invoked, int[] returned) {
+    record Operations(
+            int[] number, int[] callClass, boolean[] pure, int[] invoked, int[] returned) {
         /** Later than every event. */
         static final int NEVER = Integer.MAX_VALUE;
 
@@ -66,7 +73,9 @@ record Problem<S>(
             boolean returns = event < 0;
             int operation = returns ? ~event : event;
             int at = returns ? operations.returned[operation] : operations.invoked[operation];
-            boolean takesPart = newRole[operation] == Role.REQUIRED || (newRole[operation] == Role.OPTIONAL && !returns);
+            boolean takesPart =
+                    newRole[operation] == Role.REQUIRED
+                            || (newRole[operation] == Role.OPTIONAL && !returns);
             if (takesPart && at <= lastEvent) {
                 events[count++] = event;
             }

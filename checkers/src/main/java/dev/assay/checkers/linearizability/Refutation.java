@@ -11,12 +11,14 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The smallest part of a refuted problem that still proves it: a window that ends with the return which nothing explains and begins
- * where little could be the case, and in it only the operations without which an order would exist.
+ * The smallest part of a refuted problem that still proves it: a window that ends with the return
+ * which nothing explains and begins where little could be the case, and in it only the operations
+ * without which an order would exist.
  *
- * <p>The window's beginning is exact (every configuration of the search at that event). Inside, operations are only relaxed,
- * never deleted blindly: a pure one is left out, a mutation may take effect or not. Whatever explains the history explains every
- * relaxation of it; so if the core has no explanation, the history has none.
+ * <p>The window's beginning is exact (every configuration of the search at that event). Inside,
+ * operations are only relaxed, never deleted blindly: a pure one is left out, a mutation may take
+ * effect or not. Whatever explains the history explains every relaxation of it; so if the core has
+ * no explanation, the history has none.
  *
  * @param problem the core
  * @param starts everything that can be the case when the window begins
@@ -25,7 +27,11 @@ import java.util.List;
  * @param lookedAhead whether configurations are left out that a read soon after refutes
  */
 record Refutation<S>(
-        Problem<S> problem, List<Situation> starts, int firstEvent, Refuted result, boolean lookedAhead) {
+        Problem<S> problem,
+        List<Situation> starts,
+        int firstEvent,
+        Refuted result,
+        boolean lookedAhead) {
     private static final int LONGEST_WINDOW_IN_RETURNS = 48;
     private static final long MOST_CONFIGURATIONS = 20_000;
     private static final long MOST_CONFIGURATIONS_AHEAD = 200_000;
@@ -38,7 +44,8 @@ record Refutation<S>(
     static <S> Refutation<S> of(Problem<S> problem, Refuted whole, Budget.Meter meter) {
         List<Situation> initial = List.of(Situation.initial(problem));
         Refutation<S> found =
-                new Refutation<>(problem, initial, 0, whole, problem.model().looksAhead()).endingAt(whole.lastEvent());
+                new Refutation<>(problem, initial, 0, whole, problem.model().looksAhead())
+                        .endingAt(whole.lastEvent());
         try {
             found = found.withoutForesight(meter);
             found = found.beginningLate(meter);
@@ -56,11 +63,14 @@ record Refutation<S>(
         for (int operation = 0; operation < role.length; operation++) {
             if (problem.operations().invoked()[operation] > event) {
                 role[operation] = Role.ABSENT;
-            } else if (role[operation] == Role.REQUIRED && problem.operations().returned()[operation] > event) {
-                role[operation] = problem.operations().isPure(operation) ? Role.ABSENT : Role.OPTIONAL;
+            } else if (role[operation] == Role.REQUIRED
+                    && problem.operations().returned()[operation] > event) {
+                role[operation] =
+                        problem.operations().isPure(operation) ? Role.ABSENT : Role.OPTIONAL;
             }
         }
-        return new Refutation<>(problem.relaxed(role, event), starts, firstEvent, result, lookedAhead);
+        return new Refutation<>(
+                problem.relaxed(role, event), starts, firstEvent, result, lookedAhead);
     }
 
     /** Refuted by nothing but the past, where that is affordable. */
@@ -70,24 +80,27 @@ record Refutation<S>(
         }
         try {
             Refuted exact = refute(problem, starts, false, meter);
-            return new Refutation<>(problem, starts, firstEvent, exact, false).endingAt(exact.lastEvent());
+            return new Refutation<>(problem, starts, firstEvent, exact, false)
+                    .endingAt(exact.lastEvent());
         } catch (Budget.Spent spent) {
             return this;
         }
     }
 
     private Refutation<S> beginningLate(Budget.Meter meter) {
-        int[] returnEvents = Arrays.stream(problem.order())
-                .filter(event -> event < 0)
-                .map(event -> problem.operations().returned()[~event])
-                .toArray();
+        int[] returnEvents =
+                Arrays.stream(problem.order())
+                        .filter(event -> event < 0)
+                        .map(event -> problem.operations().returned()[~event])
+                        .toArray();
         int after = cheapestBeginning(returnEvents);
         if (after == 0) {
             return this;
         }
         SearchResult reached = new FrontierSearch<>(problem, lookedAhead, meter).run(starts, after);
         if (!(reached instanceof SearchResult.Reached stopped)) {
-            throw new IllegalStateException("the search did not come back to return " + after + ": " + reached);
+            throw new IllegalStateException(
+                    "the search did not come back to return " + after + ": " + reached);
         }
         int begins = returnEvents[after - 1];
         Role[] inside = problem.role().clone();
@@ -104,16 +117,20 @@ record Refutation<S>(
 
     private static <S> Refuted refute(
             Problem<S> problem, List<Situation> starts, boolean lookingAhead, Budget.Meter meter) {
-        SearchResult result = new FrontierSearch<>(problem, lookingAhead, meter)
-                .limitedTo(lookingAhead ? MOST_CONFIGURATIONS_AHEAD : MOST_CONFIGURATIONS)
-                .run(starts, Integer.MAX_VALUE);
+        SearchResult result =
+                new FrontierSearch<>(problem, lookingAhead, meter)
+                        .limitedTo(lookingAhead ? MOST_CONFIGURATIONS_AHEAD : MOST_CONFIGURATIONS)
+                        .run(starts, Integer.MAX_VALUE);
         if (result instanceof Refuted refuted) {
             return refuted;
         }
         throw new IllegalStateException("a part of a refuted problem is explained by " + result);
     }
 
-    /** The number of returns before the beginning that leaves least to tell: few operations from there, few situations. */
+    /**
+     * The number of returns before the beginning that leaves least to tell: few operations from
+     * there, few situations.
+     */
     private int cheapestBeginning(int[] returnEvents) {
         Operations operations = problem.operations();
         int best = 0;
@@ -122,12 +139,15 @@ record Refutation<S>(
         for (int after = last; after >= Math.max(0, last - LONGEST_WINDOW_IN_RETURNS); after--) {
             int begins = after == 0 ? -1 : returnEvents[after - 1];
             long across = 0;
-            for (int operation = 0; operation < operations.size() && operations.invoked()[operation] <= begins; operation++) {
+            for (int operation = 0;
+                    operation < operations.size() && operations.invoked()[operation] <= begins;
+                    operation++) {
                 boolean required = problem.role()[operation] == Role.REQUIRED;
                 across += required && operations.returned()[operation] > begins ? 1 : 0;
             }
             long situations = after == 0 ? 1 : result.frontierSizes()[after - 1];
-            // A window that begins with much open, or with many situations, says badly why there is no order.
+            // A window that begins with much open, or with many situations, says badly why there is
+            // no order.
             long cost = last - after + 3 * across + 4 * (situations - 1);
             if (cost < bestCost) {
                 bestCost = cost;
@@ -140,7 +160,9 @@ record Refutation<S>(
     private Refutation<S> withoutWhatIsNotNeeded(Budget.Meter meter) {
         Refutation<S> smallest = this;
         List<Integer> candidates = operations(Role.REQUIRED);
-        candidates.sort(Comparator.comparing((Integer operation) -> !problem.operations().isPure(operation)));
+        candidates.sort(
+                Comparator.comparing(
+                        (Integer operation) -> !problem.operations().isPure(operation)));
         long before = meter.configurations();
         for (int candidate : candidates) {
             if (candidate == smallest.result.operation()
@@ -150,15 +172,18 @@ record Refutation<S>(
             Role[] role = smallest.problem.role().clone();
             role[candidate] = problem.operations().isPure(candidate) ? Role.ABSENT : Role.OPTIONAL;
             Problem<S> relaxed = smallest.problem.relaxed(role, result.lastEvent());
-            SearchResult outcome = new FrontierSearch<>(relaxed, lookedAhead, meter)
-                    .limitedTo(MOST_CONFIGURATIONS)
-                    .run(starts, Integer.MAX_VALUE);
-            // A mutation that may be left out is only simpler to think about when no more orders come of it.
+            SearchResult outcome =
+                    new FrontierSearch<>(relaxed, lookedAhead, meter)
+                            .limitedTo(MOST_CONFIGURATIONS)
+                            .run(starts, Integer.MAX_VALUE);
+            // A mutation that may be left out is only simpler to think about when no more orders
+            // come of it.
             if (outcome instanceof Refuted refuted
                     && (problem.operations().isPure(candidate)
                             || refuted.deadEnds().size() <= smallest.result.deadEnds().size())) {
-                smallest = new Refutation<>(relaxed, starts, firstEvent, refuted, lookedAhead)
-                        .endingAt(refuted.lastEvent());
+                smallest =
+                        new Refutation<>(relaxed, starts, firstEvent, refuted, lookedAhead)
+                                .endingAt(refuted.lastEvent());
             }
         }
         return smallest;

@@ -11,9 +11,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Proves that an order explains a problem: every required operation is in it once and none but optional ones besides, no operation
- * comes after one that was invoked after its return, and the model allows each in turn. Shares nothing with the search
- * but the problem. O(operations) model steps.
+ * Proves that an order explains a problem: every required operation is in it once and none but
+ * optional ones besides, no operation comes after one that was invoked after its return, and the
+ * model allows each in turn. Shares nothing with the search but the problem. O(operations) model
+ * steps.
  */
 final class Replay {
     private Replay() {}
@@ -30,13 +31,16 @@ final class Replay {
         int latestInvocation = -1;
         for (int operation : order) {
             if (seen[operation] || problem.role()[operation] == Role.ABSENT) {
-                return Optional.of("operation " + operations.number()[operation] + " is out of place");
+                return Optional.of(
+                        "operation " + operations.number()[operation] + " is out of place");
             }
             seen[operation] = true;
             latestInvocation = Math.max(latestInvocation, operations.invoked()[operation]);
             if (operations.returned()[operation] < latestInvocation) {
-                return Optional.of("operation " + operations.number()[operation]
-                        + " comes after one that was invoked after its return");
+                return Optional.of(
+                        "operation "
+                                + operations.number()[operation]
+                                + " comes after one that was invoked after its return");
             }
         }
         for (int operation = 0; operation < seen.length; operation++) {
@@ -47,7 +51,8 @@ final class Replay {
         return Optional.empty();
     }
 
-    private static <S> Optional<String> flawInStates(Problem<S> problem, int[] order, Budget.Meter meter) {
+    private static <S> Optional<String> flawInStates(
+            Problem<S> problem, int[] order, Budget.Meter meter) {
         Set<S> states = Set.of(problem.space().state(StateSpace.INITIAL));
         for (int i = 0; i < order.length; i++) {
             if ((i & 255) == 0) {
@@ -56,20 +61,25 @@ final class Replay {
             Call call = problem.space().call(problem.operations().callClass()[order[i]]);
             Set<S> following = new LinkedHashSet<>();
             for (S state : states) {
-                problem.model().step(state, call, new Model.Next<>() {
-                    @Override
-                    public void to(S next) {
-                        following.add(next);
-                    }
+                problem.model()
+                        .step(
+                                state,
+                                call,
+                                new Model.Next<>() {
+                                    @Override
+                                    public void to(S next) {
+                                        following.add(next);
+                                    }
 
-                    @Override
-                    public void poll() {
-                        meter.poll();
-                    }
-                });
+                                    @Override
+                                    public void poll() {
+                                        meter.poll();
+                                    }
+                                });
             }
             if (following.isEmpty()) {
-                return Optional.of("the model refuses operation " + problem.operations().number()[order[i]]);
+                return Optional.of(
+                        "the model refuses operation " + problem.operations().number()[order[i]]);
             }
             states = following;
         }

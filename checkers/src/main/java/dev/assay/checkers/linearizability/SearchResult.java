@@ -21,7 +21,8 @@ sealed interface SearchResult {
      * @param deadEnds what could be the case right before that return
      * @param lastEvent the last event of the history that was looked at
      */
-    record Refuted(int operation, int returns, int[] frontierSizes, List<DeadEnd> deadEnds, int lastEvent)
+    record Refuted(
+            int operation, int returns, int[] frontierSizes, List<DeadEnd> deadEnds, int lastEvent)
             implements SearchResult {}
 
     /**

@@ -6,7 +6,10 @@ import dev.assay.histories.History;
 import java.util.Arrays;
 import java.util.function.IntUnaryOperator;
 
-/** Function, arguments and results of an operation as references, so that equal calls are found without building them. */
+/**
+ * Function, arguments and results of an operation as references, so that equal calls are found
+ * without building them.
+ */
 final class Signature {
     private final int[] references;
     private final int hash;
@@ -38,7 +41,8 @@ final class Signature {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Signature signature && Arrays.equals(references, signature.references);
+        return other instanceof Signature signature
+                && Arrays.equals(references, signature.references);
     }
 
     @Override

@@ -10,16 +10,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The states of a model that a search has met, as small numbers, and its transitions, each asked of the model just once. Calls are
- * numbered too: equal calls have one class. O(1) a known transition. Used by one thread.
+ * The states of a model that a search has met, as small numbers, and its transitions, each asked of
+ * the model just once. Calls are numbered too: equal calls have one class. O(1) a known transition.
+ * Used by one thread.
  */
 final class StateSpace<S> {
     /** The call is impossible in the state. */
     static final int IMPOSSIBLE = -1;
 
     /**
-     * Some state or other that no read sees before it is overwritten: every change is possible and leaves it so, unless it overwrites;
-     * no read is.
+     * Some state or other that no read sees before it is overwritten: every change is possible and
+     * leaves it so, unless it overwrites; no read is.
      */
     static final int FORGOTTEN = 0;
 
@@ -73,8 +74,8 @@ final class StateSpace<S> {
     }
 
     /**
-     * Where a call leads: {@link #IMPOSSIBLE}, the number of the only next state, or, for one of several, a number below {@link
-     * #IMPOSSIBLE} for {@link #choices}.
+     * Where a call leads: {@link #IMPOSSIBLE}, the number of the only next state, or, for one of
+     * several, a number below {@link #IMPOSSIBLE} for {@link #choices}.
      */
     int next(int state, int callClass) {
         long key = ((long) state << 32) | callClass;
@@ -87,7 +88,10 @@ final class StateSpace<S> {
         return target;
     }
 
-    /** False when only a call that may restart can lead from the state to the goal; see {@link Model#mayLeadTo}. */
+    /**
+     * False when only a call that may restart can lead from the state to the goal; see {@link
+     * Model#mayLeadTo}.
+     */
     boolean mayLeadTo(int state, int goalClass) {
         if (state == FORGOTTEN) {
             return false;
@@ -116,20 +120,23 @@ final class StateSpace<S> {
 
     private int ask(int state, int callClass) {
         List<Integer> found = new ArrayList<>(1);
-        model.step(states.get(state), classes.get(callClass), new Model.Next<>() {
-            @Override
-            public void to(S next) {
-                int number = intern(next);
-                if (!found.contains(number)) {
-                    found.add(number);
-                }
-            }
+        model.step(
+                states.get(state),
+                classes.get(callClass),
+                new Model.Next<>() {
+                    @Override
+                    public void to(S next) {
+                        int number = intern(next);
+                        if (!found.contains(number)) {
+                            found.add(number);
+                        }
+                    }
 
-            @Override
-            public void poll() {
-                meter.poll();
-            }
-        });
+                    @Override
+                    public void poll() {
+                        meter.poll();
+                    }
+                });
         if (found.size() < 2) {
             return found.isEmpty() ? IMPOSSIBLE : found.get(0);
         }

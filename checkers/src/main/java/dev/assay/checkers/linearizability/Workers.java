@@ -10,7 +10,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
 
-/** Runs pieces of work side by side on daemon threads of its own and returns their results in the order of the pieces. */
+/**
+ * Runs pieces of work side by side on daemon threads of its own and returns their results in the
+ * order of the pieces.
+ */
 final class Workers {
     private Workers() {}
 
@@ -19,11 +22,14 @@ final class Workers {
             return work.stream().map(Supplier::get).toList();
         }
         // A pool of its own: a model that never returns must not hold up anybody else's work.
-        ExecutorService pool = Executors.newFixedThreadPool(Math.min(threads, work.size()), runnable -> {
-            Thread thread = new Thread(runnable, "assay-check");
-            thread.setDaemon(true);
-            return thread;
-        });
+        ExecutorService pool =
+                Executors.newFixedThreadPool(
+                        Math.min(threads, work.size()),
+                        runnable -> {
+                            Thread thread = new Thread(runnable, "assay-check");
+                            thread.setDaemon(true);
+                            return thread;
+                        });
         try {
             List<Future<T>> futures = new ArrayList<>();
             work.forEach(piece -> futures.add(pool.submit(piece::get)));

@@ -21,7 +21,8 @@ public record Call(String function, List<Step> steps, boolean returned) {
      *
      * @param key {@link Value#ABSENT} where there is none
      * @param argument what the invocation carried
-     * @param result what the completion carried; {@link Value#UNKNOWN} where nobody saw it, which every result matches
+     * @param result what the completion carried; {@link Value#UNKNOWN} where nobody saw it, which
+     *     every result matches
      */
     public record Step(String function, Value key, Value argument, Value result) {
         /** True when this step may have returned {@code actual}. */

@@ -23,7 +23,8 @@ public final class Describe {
         if (step.key() != Value.ABSENT) {
             text.append(" on ").append(value(step.key()));
         }
-        if (step.result() != Value.UNKNOWN && !(hasArgument && step.result().equals(step.argument()))) {
+        if (step.result() != Value.UNKNOWN
+                && !(hasArgument && step.result().equals(step.argument()))) {
             text.append(", returned ").append(value(step.result()));
         }
         return text.toString();
@@ -32,11 +33,12 @@ public final class Describe {
     /** A value as EDN would show it. */
     public static String value(Value value) {
         return switch (value) {
-            case Value.Missing missing -> switch (missing) {
-                case NIL -> "nil";
-                case ABSENT -> "(none)";
-                case UNKNOWN -> "?";
-            };
+            case Value.Missing missing ->
+                    switch (missing) {
+                        case NIL -> "nil";
+                        case ABSENT -> "(none)";
+                        case UNKNOWN -> "?";
+                    };
             case Value.Bool bool -> bool.isTrue() ? "true" : "false";
             case Value.Int integer -> Long.toString(integer.value());
             case Value.BigInt integer -> integer.value().toString();
@@ -45,15 +47,18 @@ public final class Describe {
             case Value.Keyword keyword -> ':' + keyword.name();
             case Value.Symbol symbol -> symbol.name();
             case Value.Char character -> "\\" + Character.toString(character.codePoint());
-            case Value.Sequence sequence -> sequence.elements().stream()
-                    .map(Describe::value)
-                    .collect(Collectors.joining(" ", "[", "]"));
-            case Value.Mapping mapping -> mapping.entries().entrySet().stream()
-                    .map(entry -> value(entry.getKey()) + " " + value(entry.getValue()))
-                    .collect(Collectors.joining(", ", "{", "}"));
-            case Value.Collection collection -> collection.elements().stream()
-                    .map(Describe::value)
-                    .collect(Collectors.joining(" ", "#{", "}"));
+            case Value.Sequence sequence ->
+                    sequence.elements().stream()
+                            .map(Describe::value)
+                            .collect(Collectors.joining(" ", "[", "]"));
+            case Value.Mapping mapping ->
+                    mapping.entries().entrySet().stream()
+                            .map(entry -> value(entry.getKey()) + " " + value(entry.getValue()))
+                            .collect(Collectors.joining(", ", "{", "}"));
+            case Value.Collection collection ->
+                    collection.elements().stream()
+                            .map(Describe::value)
+                            .collect(Collectors.joining(" ", "#{", "}"));
             case Value.Tagged tagged -> "#" + tagged.tag() + " " + value(tagged.value());
         };
     }

@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A first-in first-out queue for each key: enqueue, dequeue. A dequeue that returned nil found the queue empty. Starts empty, or
- * with the sequence in {@code --initial}, its first element at the head. A step costs O(length of the queue).
+ * A first-in first-out queue for each key: enqueue, dequeue. A dequeue that returned nil found the
+ * queue empty. Starts empty, or with the sequence in {@code --initial}, its first element at the
+ * head. A step costs O(length of the queue).
  */
 public final class FifoQueueModel extends StepwiseModel<List<Value>> {
     public FifoQueueModel() {
@@ -25,7 +26,8 @@ public final class FifoQueueModel extends StepwiseModel<List<Value>> {
         if (start == Value.NIL) {
             return List.of();
         }
-        throw new IllegalArgumentException("a queue starts with a sequence, not " + Describe.value(start));
+        throw new IllegalArgumentException(
+                "a queue starts with a sequence, not " + Describe.value(start));
     }
 
     @Override
@@ -46,7 +48,8 @@ public final class FifoQueueModel extends StepwiseModel<List<Value>> {
 
     @Override
     boolean mayRefuse(Call.Step step) {
-        return Function.named(step.function()) == Function.DEQUEUE && step.result() != Value.UNKNOWN;
+        return Function.named(step.function()) == Function.DEQUEUE
+                && step.result() != Value.UNKNOWN;
     }
 
     @Override

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.checkers.model;
 
-/** The functions that the built-in models know, under the names by which Jepsen's tests and others call them. */
+/**
+ * The functions that the built-in models know, under the names by which Jepsen's tests and others
+ * call them.
+ */
 enum Function {
     READ,
     WRITE,

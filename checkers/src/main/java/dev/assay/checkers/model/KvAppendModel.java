@@ -6,7 +6,10 @@ import dev.assay.histories.Value;
 import java.util.EnumSet;
 import java.util.Optional;
 
-/** One text for each key: get, put, append. A key that nobody wrote holds the empty text, or {@code --initial}. */
+/**
+ * One text for each key: get, put, append. A key that nobody wrote holds the empty text, or {@code
+ * --initial}.
+ */
 public final class KvAppendModel extends StepwiseModel<String> {
     public KvAppendModel() {
         super("kv-append", EnumSet.of(Function.READ, Function.WRITE, Function.APPEND), false);
@@ -21,7 +24,8 @@ public final class KvAppendModel extends StepwiseModel<String> {
         if (start == Value.NIL) {
             return "";
         }
-        throw new IllegalArgumentException("kv-append starts with a text, not " + Describe.value(start));
+        throw new IllegalArgumentException(
+                "kv-append starts with a text, not " + Describe.value(start));
     }
 
     @Override
@@ -31,8 +35,10 @@ public final class KvAppendModel extends StepwiseModel<String> {
             boolean reads = Function.named(step.function()) == Function.READ;
             Value judged = reads ? step.result() : step.argument();
             if (!(judged instanceof Value.Text) && !(reads && judged instanceof Value.Missing)) {
-                throw new UnsuitableHistoryException("the model kv-append holds texts, not " + Describe.value(judged)
-                        + "; choose --model kv");
+                throw new UnsuitableHistoryException(
+                        "the model kv-append holds texts, not "
+                                + Describe.value(judged)
+                                + "; choose --model kv");
             }
         }
     }
@@ -57,8 +63,9 @@ public final class KvAppendModel extends StepwiseModel<String> {
     private static boolean mayReturn(Value result, String state) {
         return switch (result) {
             case Value.Text text -> text.value().equals(state);
-            case Value.Missing missing -> missing == Value.Missing.UNKNOWN
-                    || (missing == Value.Missing.NIL && state.isEmpty());
+            case Value.Missing missing ->
+                    missing == Value.Missing.UNKNOWN
+                            || (missing == Value.Missing.NIL && state.isEmpty());
             default -> false;
         };
     }
@@ -80,12 +87,16 @@ public final class KvAppendModel extends StepwiseModel<String> {
         }
         Call.Step step = change.only();
         boolean writes = Function.named(step.function()) == Function.WRITE;
-        return writes && readResult(goal).map(result -> isPrefix(text(step.argument()), result)).orElse(true);
+        return writes
+                && readResult(goal)
+                        .map(result -> isPrefix(text(step.argument()), result))
+                        .orElse(true);
     }
 
     @Override
     public boolean overwrites(Call change) {
-        return change.steps().size() == 1 && Function.named(change.only().function()) == Function.WRITE;
+        return change.steps().size() == 1
+                && Function.named(change.only().function()) == Function.WRITE;
     }
 
     private static boolean isPrefix(String text, Value result) {

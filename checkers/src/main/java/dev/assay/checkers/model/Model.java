@@ -5,11 +5,13 @@ import dev.assay.histories.Value;
 import java.util.Optional;
 
 /**
- * A sequential specification: which states an operation leads to from a state, given what it returned. Found by
- * {@link java.util.ServiceLoader}; a model of one's own is one class of some twenty lines, loaded by {@code --plugins}.
+ * A sequential specification: which states an operation leads to from a state, given what it
+ * returned. Found by {@link java.util.ServiceLoader}; a model of one's own is one class of some
+ * twenty lines, loaded by {@code --plugins}.
  *
- * <p>Models must be deterministic functions of their arguments and may be called from many threads. A step may lead to no
- * state (the operation is impossible there), to one, or to many (a nondeterministic model).
+ * <p>Models must be deterministic functions of their arguments and may be called from many threads.
+ * A step may lead to no state (the operation is impossible there), to one, or to many (a
+ * nondeterministic model).
  *
  * @param <S> the states: immutable, with {@code equals} and {@code hashCode} by content
  */
@@ -26,14 +28,15 @@ public interface Model<S> {
     S initial(Optional<Value> initial);
 
     /**
-     * Tells {@code next} every state that {@code call} may lead to from {@code state}. A step that works long calls
-     * {@link Next#poll} at least every millisecond. Only calls that {@link #validate} let pass arrive here.
+     * Tells {@code next} every state that {@code call} may lead to from {@code state}. A step that
+     * works long calls {@link Next#poll} at least every millisecond. Only calls that {@link
+     * #validate} let pass arrive here.
      */
     void step(S state, Call call, Next<S> next);
 
     /**
-     * True when a step on one key never influences a step on another, so that keys which no operation touches together can be
-     * judged apart, each from the initial state.
+     * True when a step on one key never influences a step on another, so that keys which no
+     * operation touches together can be judged apart, each from the initial state.
      */
     default boolean independentKeys() {
         return false;
@@ -42,34 +45,40 @@ public interface Model<S> {
     /**
      * Refuses a call that this model cannot judge, before the search begins.
      *
-     * @throws dev.assay.checkers.UnsuitableHistoryException when the model does not know the call's function or its arguments' form
+     * @throws dev.assay.checkers.UnsuitableHistoryException when the model does not know the call's
+     *     function or its arguments' form
      */
     default void validate(Call call) {}
 
-    /** True when the call cannot change any state; wrong answers make checks wrong, {@code false} is always right. */
+    /**
+     * True when the call cannot change any state; wrong answers make checks wrong, {@code false} is
+     * always right.
+     */
     default boolean readsOnly(Call call) {
         return false;
     }
 
     /**
-     * True when some state refuses the call, so that its success proves something; a history in which no completed operation
-     * can be refused is vacuous. {@code true} is the safe answer where it is not known.
+     * True when some state refuses the call, so that its success proves something; a history in
+     * which no completed operation can be refused is vacuous. {@code true} is the safe answer where
+     * it is not known.
      */
     default boolean mayRefuse(Call call) {
         return true;
     }
 
     /**
-     * True when {@link #mayLeadTo} and {@link #mayRestart} say more than their defaults, so that asking them is worth the time: they
-     * let a search give up at once what a later read will refute.
+     * True when {@link #mayLeadTo} and {@link #mayRestart} say more than their defaults, so that
+     * asking them is worth the time: they let a search give up at once what a later read will
+     * refute.
      */
     default boolean looksAhead() {
         return false;
     }
 
     /**
-     * False only when every way from {@code state} to one that allows {@code goal} takes a call for which {@link #mayRestart}
-     * is true: a text that is no prefix of the text read later.
+     * False only when every way from {@code state} to one that allows {@code goal} takes a call for
+     * which {@link #mayRestart} is true: a text that is no prefix of the text read later.
      *
      * @param goal a call that reads only
      */
@@ -77,14 +86,18 @@ public interface Model<S> {
         return true;
     }
 
-    /** True when {@code change} may open a way to {@code goal} from a state that has none: a put of a prefix of the text. */
+    /**
+     * True when {@code change} may open a way to {@code goal} from a state that has none: a put of
+     * a prefix of the text.
+     */
     default boolean mayRestart(Call change, Call goal) {
         return true;
     }
 
     /**
-     * True when {@code change} leads to one and the same state from every state, so that what was there before does not matter to
-     * whoever looks later: a put. Only for models of which every change that may stand beside such a one is possible in every state.
+     * True when {@code change} leads to one and the same state from every state, so that what was
+     * there before does not matter to whoever looks later: a put. Only for models of which every
+     * change that may stand beside such a one is possible in every state.
      */
     default boolean overwrites(Call change) {
         return false;

@@ -27,8 +27,13 @@ public final class Models {
         for (Model<?> model : ServiceLoader.load(Model.class, loader)) {
             Model<?> twin = found.put(model.id(), model);
             if (twin != null) {
-                throw new IllegalStateException("two models are called " + model.id() + ": "
-                        + twin.getClass().getName() + " and " + model.getClass().getName());
+                throw new IllegalStateException(
+                        "two models are called "
+                                + model.id()
+                                + ": "
+                                + twin.getClass().getName()
+                                + " and "
+                                + model.getClass().getName());
             }
         }
         return found;
@@ -37,26 +42,34 @@ public final class Models {
     /**
      * The model with this id.
      *
-     * @throws IllegalArgumentException when there is none; the message lists those there are and names the nearest
+     * @throws IllegalArgumentException when there is none; the message lists those there are and
+     *     names the nearest
      */
     public static Model<?> find(String id) {
         SortedMap<String, Model<?>> all = all();
         Model<?> model = all.get(id);
         if (model == null) {
-            throw new IllegalArgumentException("unknown model \"" + id + "\"; did you mean "
-                    + nearest(id, List.copyOf(all.keySet())) + "? Known models: "
-                    + all.keySet().stream().collect(Collectors.joining(", ")));
+            throw new IllegalArgumentException(
+                    "unknown model \""
+                            + id
+                            + "\"; did you mean "
+                            + nearest(id, List.copyOf(all.keySet()))
+                            + "? Known models: "
+                            + all.keySet().stream().collect(Collectors.joining(", ")));
         }
         return model;
     }
 
     private static String nearest(String id, List<String> names) {
         return names.stream()
-                .min(Comparator.<String>comparingInt(name -> distance(id, name)).thenComparing(name -> name))
+                .min(
+                        Comparator.<String>comparingInt(name -> distance(id, name))
+                                .thenComparing(name -> name))
                 .orElseThrow(() -> new IllegalStateException("no model is on the class path"));
     }
 
-    // The edit distance, in which leaving out a whole end of a name costs no more than a few typing errors.
+    // The edit distance, in which leaving out a whole end of a name costs no more than a few typing
+    // errors.
     private static int distance(String left, String right) {
         if (!left.isEmpty() && (right.contains(left) || left.contains(right))) {
             return 1;

@@ -10,8 +10,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Many registers that operations read, write and compare together, several in one operation. Every register starts at 0, or at
- * {@code --initial}: a map gives each key its own value (nil for a key that it does not hold), anything else is for all keys.
+ * Many registers that operations read, write and compare together, several in one operation. Every
+ * register starts at 0, or at {@code --initial}: a map gives each key its own value (nil for a key
+ * that it does not hold), anything else is for all keys.
  */
 public final class MultiRegisterModel extends StepwiseModel<MultiRegisterModel.Registers> {
     public MultiRegisterModel() {
@@ -52,17 +53,21 @@ public final class MultiRegisterModel extends StepwiseModel<MultiRegisterModel.R
     void apply(Registers state, Call.Step step, Next<Registers> next) {
         switch (Function.named(step.function())) {
             case WRITE -> next.to(state.with(step.key(), step.argument()));
-            case CAS -> Comparison.apply(state.get(step.key()), step, new Next<>() {
-                @Override
-                public void to(Value following) {
-                    next.to(state.with(step.key(), following));
-                }
+            case CAS ->
+                    Comparison.apply(
+                            state.get(step.key()),
+                            step,
+                            new Next<>() {
+                                @Override
+                                public void to(Value following) {
+                                    next.to(state.with(step.key(), following));
+                                }
 
-                @Override
-                public void poll() {
-                    next.poll();
-                }
-            });
+                                @Override
+                                public void poll() {
+                                    next.poll();
+                                }
+                            });
             default -> {
                 if (step.mayReturn(state.get(step.key()))) {
                     next.to(state);
@@ -74,7 +79,8 @@ public final class MultiRegisterModel extends StepwiseModel<MultiRegisterModel.R
     @Override
     public String describeState(Registers state) {
         Map<String, String> sorted = new TreeMap<>();
-        state.written().forEach((key, value) -> sorted.put(Describe.value(key), Describe.value(value)));
+        state.written()
+                .forEach((key, value) -> sorted.put(Describe.value(key), Describe.value(value)));
         String rest = "others " + Describe.value(state.others()) + "}";
         return sorted.entrySet().stream()
                 .map(entry -> entry.getKey() + "=" + entry.getValue())

@@ -6,8 +6,8 @@ import java.util.EnumSet;
 import java.util.Optional;
 
 /**
- * A lock: acquire, release. Starts free, or held when {@code --initial} is true. It does not know who holds it, so that a release
- * by another process than the holder passes.
+ * A lock: acquire, release. Starts free, or held when {@code --initial} is true. It does not know
+ * who holds it, so that a release by another process than the holder passes.
  */
 public final class MutexModel extends StepwiseModel<Boolean> {
     public MutexModel() {
@@ -23,7 +23,8 @@ public final class MutexModel extends StepwiseModel<Boolean> {
         if (start == Value.NIL) {
             return false;
         }
-        throw new IllegalArgumentException("a mutex starts at true (held) or false (free), not " + Describe.value(start));
+        throw new IllegalArgumentException(
+                "a mutex starts at true (held) or false (free), not " + Describe.value(start));
     }
 
     @Override

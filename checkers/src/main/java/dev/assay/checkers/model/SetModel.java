@@ -9,9 +9,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A growing set for each key: add, read. A read returns the elements as a set or as a sequence without repetition, in any order; a
- * sequence that repeats an element is none that a set can return. What an add returned is not judged. Starts empty, or with the
- * elements in {@code --initial}. A step costs O(size of the set).
+ * A growing set for each key: add, read. A read returns the elements as a set or as a sequence
+ * without repetition, in any order; a sequence that repeats an element is none that a set can
+ * return. What an add returned is not judged. Starts empty, or with the elements in {@code
+ * --initial}. A step costs O(size of the set).
  */
 public final class SetModel extends StepwiseModel<Set<Value>> {
     public SetModel() {
@@ -23,8 +24,13 @@ public final class SetModel extends StepwiseModel<Set<Value>> {
         Value start = initial.orElse(Value.NIL);
         return start == Value.NIL
                 ? Set.of()
-                : elements(start).orElseThrow(() -> new IllegalArgumentException(
-                        "a set starts with a sequence without repetition, not " + Describe.value(start)));
+                : elements(start)
+                        .orElseThrow(
+                                () ->
+                                        new IllegalArgumentException(
+                                                "a set starts with a sequence without repetition,"
+                                                        + " not "
+                                                        + Describe.value(start)));
     }
 
     /** The elements of a set, or of a sequence that repeats none. */
@@ -34,7 +40,9 @@ public final class SetModel extends StepwiseModel<Set<Value>> {
         }
         if (value instanceof Value.Sequence sequence) {
             Set<Value> distinct = new LinkedHashSet<>(sequence.elements());
-            return distinct.size() == sequence.elements().size() ? Optional.of(distinct) : Optional.empty();
+            return distinct.size() == sequence.elements().size()
+                    ? Optional.of(distinct)
+                    : Optional.empty();
         }
         return Optional.empty();
     }
@@ -51,9 +59,10 @@ public final class SetModel extends StepwiseModel<Set<Value>> {
         for (Call.Step step : call.steps()) {
             Value result = step.result();
             boolean reads = Function.named(step.function()) == Function.READ;
-            boolean legible = result instanceof Value.Collection
-                    || result instanceof Value.Sequence
-                    || result instanceof Value.Missing;
+            boolean legible =
+                    result instanceof Value.Collection
+                            || result instanceof Value.Sequence
+                            || result instanceof Value.Missing;
             if (reads && !legible) {
                 throw new UnsuitableHistoryException(
                         "a set's read returns a set or a sequence, not " + Describe.value(result));
@@ -80,7 +89,11 @@ public final class SetModel extends StepwiseModel<Set<Value>> {
     @Override
     public boolean mayLeadTo(Set<Value> state, Call goal) {
         return readResult(goal)
-                .map(result -> elements(result).map(read -> read.containsAll(state)).orElse(state.isEmpty()))
+                .map(
+                        result ->
+                                elements(result)
+                                        .map(read -> read.containsAll(state))
+                                        .orElse(state.isEmpty()))
                 .orElse(true);
     }
 

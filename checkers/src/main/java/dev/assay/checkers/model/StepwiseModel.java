@@ -10,8 +10,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A model that is told step by step. An operation of many steps takes its steps one after the other without anything between
- * them; where the model holds just one object, all of them must be on the same key.
+ * A model that is told step by step. An operation of many steps takes its steps one after the other
+ * without anything between them; where the model holds just one object, all of them must be on the
+ * same key.
  */
 abstract class StepwiseModel<S> implements Model<S> {
     private final String id;
@@ -47,17 +48,20 @@ abstract class StepwiseModel<S> implements Model<S> {
             apply(state, steps.get(index), next);
             return;
         }
-        apply(state, steps.get(index), new Next<>() {
-            @Override
-            public void to(S following) {
-                applyFrom(following, steps, index + 1, next);
-            }
+        apply(
+                state,
+                steps.get(index),
+                new Next<>() {
+                    @Override
+                    public void to(S following) {
+                        applyFrom(following, steps, index + 1, next);
+                    }
 
-            @Override
-            public void poll() {
-                next.poll();
-            }
-        });
+                    @Override
+                    public void poll() {
+                        next.poll();
+                    }
+                });
     }
 
     @Override
@@ -66,14 +70,27 @@ abstract class StepwiseModel<S> implements Model<S> {
         for (Call.Step step : call.steps()) {
             Function function = Function.named(step.function());
             if (!functions.contains(function)) {
-                throw new UnsuitableHistoryException("the model " + id + " has no function \"" + step.function()
-                        + "\"; it has " + functions.stream().map(Function::word).collect(Collectors.joining(", "))
-                        + "; choose another --model");
+                throw new UnsuitableHistoryException(
+                        "the model "
+                                + id
+                                + " has no function \""
+                                + step.function()
+                                + "\"; it has "
+                                + functions.stream()
+                                        .map(Function::word)
+                                        .collect(Collectors.joining(", "))
+                                + "; choose another --model");
             }
             if (!manyKeys && !step.key().equals(key)) {
-                throw new UnsuitableHistoryException("the model " + id + " judges one key at a time, but this operation"
-                        + " touches " + Describe.value(key) + " and " + Describe.value(step.key())
-                        + "; choose --model multi-register");
+                throw new UnsuitableHistoryException(
+                        "the model "
+                                + id
+                                + " judges one key at a time, but this operation"
+                                + " touches "
+                                + Describe.value(key)
+                                + " and "
+                                + Describe.value(step.key())
+                                + "; choose --model multi-register");
             }
             if (function == Function.CAS) {
                 Comparison.of(step);

@@ -24,7 +24,9 @@ class CorpusTest {
     @Test
     void everyHistoryOfTheCorpusGetsItsVerdict() throws IOException {
         Optional<Corpus> corpus = Corpus.fromEnvironment();
-        assumeTrue(corpus.isPresent(), "set " + Corpus.VARIABLE + " to a folder of histories with an expected.tsv");
+        assumeTrue(
+                corpus.isPresent(),
+                "set " + Corpus.VARIABLE + " to a folder of histories with an expected.tsv");
         List<String> wrong = new ArrayList<>();
         int judged = 0;
         for (Corpus.Entry entry : corpus.get().entries()) {
@@ -32,10 +34,11 @@ class CorpusTest {
                 HistoryFormats.Loaded loaded = HistoryFormats.read(corpus.get().path(entry));
                 LinearizabilityOptions options =
                         LinearizabilityOptions.standard().reading(loaded.format().conventions());
-                Verdict verdict = CheckRunner.run(
-                        new LinearizabilityChecker(Models.find(entry.model()), options),
-                        loaded.history(),
-                        Budget.standard());
+                Verdict verdict =
+                        CheckRunner.run(
+                                new LinearizabilityChecker(Models.find(entry.model()), options),
+                                loaded.history(),
+                                Budget.standard());
                 judged++;
                 if (!isRight(entry, verdict, loaded.history())) {
                     wrong.add(entry.file() + ": " + verdict.status() + " " + verdict.reason());
@@ -46,10 +49,14 @@ class CorpusTest {
         assertThat(judged).isPositive();
     }
 
-    /** A history in which nothing succeeded is valid to those who ask no more than that nothing is wrong, and vacuous to us. */
+    /**
+     * A history in which nothing succeeded is valid to those who ask no more than that nothing is
+     * wrong, and vacuous to us.
+     */
     private static boolean isRight(Corpus.Entry entry, Verdict verdict, History history) {
-        boolean nothingSucceeded = IntStream.range(0, history.operations())
-                .noneMatch(operation -> history.outcome(operation) == EventType.OK);
+        boolean nothingSucceeded =
+                IntStream.range(0, history.operations())
+                        .noneMatch(operation -> history.outcome(operation) == EventType.OK);
         return nothingSucceeded
                 ? verdict.status() == Status.VACUOUS && entry.expected().equals("valid")
                 : verdict.status().word().equals(entry.expected());

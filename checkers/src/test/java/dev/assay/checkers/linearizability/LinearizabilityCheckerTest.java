@@ -62,24 +62,38 @@ class LinearizabilityCheckerTest {
 
     @Test
     void theWitnessNamesTheOperationTheWindowAndWhyNoOrderWorks() {
-        History history = new Story().did(0, "write", 1, 1).did(0, "read", null, 1).did(1, "write", 2, 2)
-                .call(2, "write", 3).did(3, "read", null, 4).ok(2, 3).history();
-        Witness witness = check("register", history).firstWitnessed().orElseThrow().witness().orElseThrow();
+        History history =
+                new Story()
+                        .did(0, "write", 1, 1)
+                        .did(0, "read", null, 1)
+                        .did(1, "write", 2, 2)
+                        .call(2, "write", 3)
+                        .did(3, "read", null, 4)
+                        .ok(2, 3)
+                        .history();
+        Witness witness =
+                check("register", history).firstWitnessed().orElseThrow().witness().orElseThrow();
         assertThat(witness.kind()).isEqualTo("non-linearizable");
         assertThat(witness.operations()).contains(4).doesNotContain(0, 1);
         assertThat(witness.lastEvent()).isEqualTo(8);
         assertThat(witness.explanation().get(0))
-                .isEqualTo("No order of the operations explains operation 4 (process 3), read, returned 4 [events 7 to 8].");
+                .isEqualTo(
+                        "No order of the operations explains operation 4 (process 3), read,"
+                                + " returned 4 [events 7 to 8].");
         assertThat(String.join("\n", witness.explanation()))
-                .contains("can only be 2 (after operation 2 (process 1), write 2)", "write 3 (operation 3)");
+                .contains(
+                        "can only be 2 (after operation 2 (process 1), write 2)",
+                        "write 3 (operation 3)");
         assertThat(witness.explanation().get(witness.explanation().size() - 1))
                 .contains("before event 8 the state can only be 2 or 3");
     }
 
     @Test
     void aSpentBudgetSaysHowFarTheSearchCame() {
-        History history = SyntheticHistories.history(
-                new SyntheticParameters(ObjectKind.CAS_REGISTER, 8, 500, 1, 5, 0, 0), new Randomness(3));
+        History history =
+                SyntheticHistories.history(
+                        new SyntheticParameters(ObjectKind.CAS_REGISTER, 8, 500, 1, 5, 0, 0),
+                        new Randomness(3));
         Budget few = new Budget(Budget.standard().time(), Long.MAX_VALUE, 600);
         Verdict verdict = checker("cas-register").check(history, few.start());
         assertThat(verdict.status()).isEqualTo(Status.UNKNOWN);
@@ -90,27 +104,37 @@ class LinearizabilityCheckerTest {
     @EnumSource(ObjectKind.class)
     void longHistoriesOfEveryKindAreValidAndComeWithAReplayedOrder(ObjectKind kind) {
         for (int seed = 0; seed < 10; seed++) {
-            // A queue shows only much later in which order elements went in, so that all orders stay open for long.
+            // A queue shows only much later in which order elements went in, so that all orders
+            // stay open for long.
             int operations = kind == ObjectKind.FIFO_QUEUE ? 80 : 400;
-            SyntheticParameters parameters = new SyntheticParameters(kind, 5, operations, 3, 5, 0.01, 0.05);
+            SyntheticParameters parameters =
+                    new SyntheticParameters(kind, 5, operations, 3, 5, 0.01, 0.05);
             History history = SyntheticHistories.history(parameters, new Randomness(seed));
-            List<LinearizabilityChecker.Part> parts = checker(kind.id()).parts(history, Budget.standard().start());
-            assertThat(parts).allSatisfy(part -> {
-                assertThat(part.verdict().status()).as("seed %d: %s", part.verdict()).isEqualTo(Status.VALID);
-                assertThat(part.order().orElseThrow()).doesNotHaveDuplicates();
-            });
+            List<LinearizabilityChecker.Part> parts =
+                    checker(kind.id()).parts(history, Budget.standard().start());
+            assertThat(parts)
+                    .allSatisfy(
+                            part -> {
+                                assertThat(part.verdict().status())
+                                        .as("seed %d: %s", part.verdict())
+                                        .isEqualTo(Status.VALID);
+                                assertThat(part.order().orElseThrow()).doesNotHaveDuplicates();
+                            });
         }
     }
 
     @Test
     void theSameHistoryGetsTheSameVerdictOnOneThreadAndOnMany() {
-        SyntheticParameters parameters = new SyntheticParameters(ObjectKind.REGISTER, 6, 3_000, 40, 5, 0.01, 0);
+        SyntheticParameters parameters =
+                new SyntheticParameters(ObjectKind.REGISTER, 6, 3_000, 40, 5, 0.01, 0);
         History history = SyntheticHistories.history(parameters, new Randomness(1));
         LinearizabilityOptions options = LinearizabilityOptions.standard();
-        assertThat(new LinearizabilityChecker(Models.find("register"), options.onThreads(4))
-                        .parts(history, Budget.standard().start()))
-                .isEqualTo(new LinearizabilityChecker(Models.find("register"), options.onThreads(1))
-                        .parts(history, Budget.standard().start()));
+        assertThat(
+                        new LinearizabilityChecker(Models.find("register"), options.onThreads(4))
+                                .parts(history, Budget.standard().start()))
+                .isEqualTo(
+                        new LinearizabilityChecker(Models.find("register"), options.onThreads(1))
+                                .parts(history, Budget.standard().start()));
     }
 
     /** A register that forgets: each write may or may not take effect. */
@@ -139,11 +163,24 @@ class LinearizabilityCheckerTest {
     @Test
     void nondeterministicModelsAreSearchedInAllTheirStates() {
         LinearizabilityChecker checker =
-                new LinearizabilityChecker(new ForgetfulRegister(), LinearizabilityOptions.standard());
-        History forgotten = new Story().did(0, "write", 1, 1).did(0, "write", 2, 2).did(0, "read", null, 1).history();
-        History impossible = new Story().did(0, "write", 1, 1).did(0, "write", 2, 2).did(0, "read", null, 1)
-                .did(0, "read", null, 2).history();
-        assertThat(checker.check(forgotten, Budget.standard().start()).status()).isEqualTo(Status.VALID);
-        assertThat(checker.check(impossible, Budget.standard().start()).status()).isEqualTo(Status.INVALID);
+                new LinearizabilityChecker(
+                        new ForgetfulRegister(), LinearizabilityOptions.standard());
+        History forgotten =
+                new Story()
+                        .did(0, "write", 1, 1)
+                        .did(0, "write", 2, 2)
+                        .did(0, "read", null, 1)
+                        .history();
+        History impossible =
+                new Story()
+                        .did(0, "write", 1, 1)
+                        .did(0, "write", 2, 2)
+                        .did(0, "read", null, 1)
+                        .did(0, "read", null, 2)
+                        .history();
+        assertThat(checker.check(forgotten, Budget.standard().start()).status())
+                .isEqualTo(Status.VALID);
+        assertThat(checker.check(impossible, Budget.standard().start()).status())
+                .isEqualTo(Status.INVALID);
     }
 }

@@ -15,6 +15,7 @@ import dev.assay.simulation.World;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
@@ -30,6 +31,7 @@ final class ClientPool {
     private final EventSink sink;
     private final int lanes;
     private int processes;
+    private int attached;
     private int open;
     private long completed;
     private LongConsumer completionListener = total -> {};
@@ -57,8 +59,8 @@ final class ClientPool {
     }
 
     /** Processes that there have been. */
-    int processes() {
-        return processes;
+    int attached() {
+        return attached;
     }
 
     /** A process that calls operations one at a time. */
@@ -75,11 +77,13 @@ final class ClientPool {
     final class Client {
         private final int process;
         private final Target.Session session;
+        private Optional<Open> current = Optional.empty();
 
         private Client(int process) {
             this.process = process;
             this.session = sessions.get();
             processes = Math.max(processes, process + 1);
+            attached++;
             world.attach(Address.FIRST_CLIENT + process, session);
         }
 
@@ -91,26 +95,39 @@ final class ClientPool {
         void invoke(Operation operation, Consumer<Outcome> done) {
             record(EventType.INVOKE, operation, operation.steps(), Collections.emptyMap());
             open++;
-            boolean[] ended = new boolean[1];
+            Open started = new Open(operation, done);
+            current = Optional.of(started);
             session.invoke(operation, outcome -> {
-                if (ended[0]) {
+                if (started.answered) {
                     throw new IllegalStateException("the session of process " + process + " ended " + operation
                             + " twice; the second time with " + outcome);
                 }
-                ended[0] = true;
-                open--;
-                completed++;
-                try {
-                    complete(operation, outcome);
-                    completionListener.accept(completed);
-                    done.accept(outcome);
-                } catch (RuntimeException problem) {
-                    // Thrown through the session it would look like the session's own failure.
-                    world.after(0, () -> {
-                        throw problem;
-                    });
+                started.answered = true;
+                if (current.filter(open -> open == started).isPresent()) {
+                    end(started, outcome);
                 }
             });
+        }
+
+        /** Kills the client in the middle of its operation, if one is open: nobody will know how that ended. */
+        void kill() {
+            current.ifPresent(killed -> end(killed, new Outcome.Indefinite("the client was killed")));
+        }
+
+        private void end(Open ended, Outcome outcome) {
+            current = Optional.empty();
+            open--;
+            completed++;
+            try {
+                complete(ended.operation, outcome);
+                completionListener.accept(completed);
+                ended.done.accept(outcome);
+            } catch (RuntimeException problem) {
+                // Thrown through the session it would look like the session's own failure.
+                world.after(0, () -> {
+                    throw problem;
+                });
+            }
         }
 
         private void complete(Operation operation, Outcome outcome) {
@@ -130,6 +147,18 @@ final class ClientPool {
         private void record(
                 EventType type, Operation operation, List<MicroOperation> steps, Map<String, Value> extras) {
             sink.accept(new Event.Client(process, type, world.nowNanos(), operation.function(), steps, extras));
+        }
+    }
+
+    /** An operation under way. */
+    private static final class Open {
+        private final Operation operation;
+        private final Consumer<Outcome> done;
+        private boolean answered;
+
+        private Open(Operation operation, Consumer<Outcome> done) {
+            this.operation = operation;
+            this.done = done;
         }
     }
 

@@ -12,6 +12,11 @@ final class Load {
     /** Clients come and go: a new session knows nothing yet of who leads. */
     private static final double LEAVING = 0.1;
 
+    /** Some clients are killed while they wait, which leaves operations of unknown outcome behind. */
+    private static final double KILLED = 0.01;
+
+    private static final long KILLED_WITHIN_NANOS = 30_000_000;
+
     private final World world;
     private final ClientPool pool;
     private final Workload.Generator generator;
@@ -47,6 +52,9 @@ final class Load {
             return;
         }
         Operation operation = generator.next(client.process());
+        if (random.chance(KILLED)) {
+            world.after(random.nextLong(KILLED_WITHIN_NANOS), client::kill);
+        }
         client.invoke(operation, outcome -> {
             generator.ended(operation, outcome);
             if (!stopped) {

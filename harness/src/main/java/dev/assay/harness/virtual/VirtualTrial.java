@@ -112,7 +112,7 @@ public final class VirtualTrial {
 
     private SortedMap<String, Long> counters() {
         SortedMap<String, Long> counters = new TreeMap<>();
-        counters.put("clients", (long) pool.processes());
+        counters.put("clients", (long) pool.attached());
         counters.put("events", world.steps());
         counters.put("leader-changes", replicas.leaderChanges());
         counters.put("messages-delivered", world.deliveredMessages());

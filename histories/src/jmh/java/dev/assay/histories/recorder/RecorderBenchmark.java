@@ -13,9 +13,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.HdrHistogram.Histogram;
 
 /**
- * How many operations a second the recorder takes from some threads, and how long each append takes. One operation is two appends, an
- * invocation and a completion, of 40 bytes each. Every append is timed; a thread appends again as soon as the last one returned
- * (a closed loop, so that a pause counts once for each thread).
+ * How many operations a second the recorder takes from some threads, and how long each append
+ * takes. One operation is two appends, an invocation and a completion, of 40 bytes each. Every
+ * append is timed; a thread appends again as soon as the last one returned (a closed loop, so that
+ * a pause counts once for each thread).
  *
  * <p>Not a JMH benchmark: the disk decides, and needs a minute. See {@code BENCHMARKS.md}.
  */
@@ -34,22 +35,21 @@ public final class RecorderBenchmark {
     /** What a run measured. */
     private record Figures(double seconds, Histogram latency, long fileBytes, long allocated) {}
 
-
     /**
-     * Arguments: folder, seconds, threads, then any of {@code log}, {@code recorder}, {@code channel}, {@code stream}, each of
-     * which may name its own seconds ({@code channel=10}).
+     * Arguments: folder, seconds, threads, then any of {@code log}, {@code recorder}, {@code
+     * channel}, {@code stream}, each of which may name its own seconds ({@code channel=10}).
      */
     public static void main(String[] arguments) throws Exception {
         if (arguments.length < 4) {
-            System.err.println("usage: FOLDER SECONDS THREADS (log|recorder|channel|stream)[=SECONDS]…");
+            System.err.println(
+                    "usage: FOLDER SECONDS THREADS (log|recorder|channel|stream)[=SECONDS]…");
             System.exit(254);
         }
         Path folder = Files.createTempDirectory(Path.of(arguments[0]), "recorder-benchmark");
-        RecorderBenchmark benchmark =
-                new RecorderBenchmark(folder, Integer.parseInt(arguments[2]));
+        RecorderBenchmark benchmark = new RecorderBenchmark(folder, Integer.parseInt(arguments[2]));
         System.out.println(
-                "| subject | s | million operations/s | p50 µs | p99 µs | p99.9 µs | p99.99 µs | max ms |"
-                        + " MB/s | bytes allocated/append | load |");
+                "| subject | s | million operations/s | p50 µs | p99 µs | p99.9 µs | p99.99 µs |"
+                        + " max ms | MB/s | bytes allocated/append | load |");
         System.out.println("| --- | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: |");
         try {
             for (int i = 3; i < arguments.length; i++) {
@@ -146,8 +146,7 @@ public final class RecorderBenchmark {
             try {
                 ready.countDown();
                 ready.await();
-                var memory =
-                        (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+                var memory = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
                 long before = memory.getCurrentThreadAllocatedBytes();
                 long last = System.nanoTime();
                 while (!stopped.get()) {

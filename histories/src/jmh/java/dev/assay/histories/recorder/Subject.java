@@ -16,8 +16,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * What is measured: the recorder, and two plain ways to append the same bytes. All of them hand every append to the kernel before
- * it returns, keep one order, and force the file to the disk every 100 ms. The file is deleted at the end.
+ * What is measured: the recorder, and two plain ways to append the same bytes. All of them hand
+ * every append to the kernel before it returns, keep one order, and force the file to the disk
+ * every 100 ms. The file is deleted at the end.
  *
  * @param file what is written
  * @param appenders makes the work of one thread
@@ -91,7 +92,8 @@ record Subject(Path file, Appenders appenders, AutoCloseable end) implements Aut
         return new Subject(
                 file,
                 thread -> {
-                    ByteBuffer frame = ByteBuffer.allocateDirect(Frames.HEADER_BYTES + payloadBytes);
+                    ByteBuffer frame =
+                            ByteBuffer.allocateDirect(Frames.HEADER_BYTES + payloadBytes);
                     byte[] payload = payload(thread, payloadBytes);
                     return () -> {
                         frame.clear();

@@ -126,8 +126,8 @@ public final class EtcdLogFormat implements HistoryFormat {
         return at;
     }
 
-    private static void operation(
-            TextSource text, Names<Value.Keyword> keywords, OperationMap map) throws IOException {
+    private static void operation(TextSource text, Names<Value.Keyword> keywords, OperationMap map)
+            throws IOException {
         EdnReader edn = new EdnReader(text, keywords);
         map.clear();
         map.process = edn.required(0, "a process");

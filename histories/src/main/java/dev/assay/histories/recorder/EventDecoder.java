@@ -19,8 +19,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Reads what {@link EventEncoder} wrote. Every other sequence of bytes ends in a {@link MalformedHistoryException}, in time and memory
- * linear in its length: no count is trusted before the bytes for it are there. Reused from event to event; not thread-safe.
+ * Reads what {@link EventEncoder} wrote. Every other sequence of bytes ends in a {@link
+ * MalformedHistoryException}, in time and memory linear in its length: no count is trusted before
+ * the bytes for it are there. Reused from event to event; not thread-safe.
  */
 final class EventDecoder {
     private static final VarHandle LONG =
@@ -63,7 +64,7 @@ final class EventDecoder {
         if (process != (int) process) {
             throw malformed("process number " + process + " does not fit 32 bits");
         }
-        String function = nextText();
+        String function = nextName();
         List<MicroOperation> steps;
         if ((flags & Tags.PLAIN) != 0) {
             steps = List.of(new MicroOperation(function, nextValue(), nextValue()));
@@ -74,7 +75,7 @@ final class EventDecoder {
             }
             steps = new ArrayList<>(count);
             for (int i = 0; i < count; i++) {
-                steps.add(new MicroOperation(nextText(), nextValue(), nextValue()));
+                steps.add(new MicroOperation(nextName(), nextValue(), nextValue()));
             }
         }
         return new Event.Client((int) process, type, time, function, steps, nextExtras(flags));
@@ -183,10 +184,18 @@ final class EventDecoder {
 
     private Value nextChar() {
         long codePoint = nextSigned();
-        if (codePoint != (int) codePoint) {
-            throw malformed("code point " + codePoint + " does not fit 32 bits");
+        if (codePoint != (int) codePoint || !Character.isValidCodePoint((int) codePoint)) {
+            throw malformed("code point " + codePoint + " which does not exist");
         }
         return new Value.Char((int) codePoint);
+    }
+
+    private String nextName() {
+        String name = nextText();
+        if (name.isEmpty()) {
+            throw malformed("function without a name");
+        }
+        return name;
     }
 
     private String nextText() {

@@ -4,17 +4,18 @@ package dev.assay.histories.recorder;
 import dev.assay.histories.Event;
 import dev.assay.histories.MicroOperation;
 import dev.assay.histories.Value;
-import java.nio.ByteOrder;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Writes one event as bytes which describe themselves; the layout is told in {@code FORMAT.md}. Equal events with equal order inside
- * their values become equal bytes. Reused from event to event, it makes no garbage; not thread-safe.
+ * Writes one event as bytes which describe themselves; the layout is told in {@code FORMAT.md}.
+ * Equal events with equal order inside their values become equal bytes. Reused from event to event,
+ * it makes no garbage; not thread-safe.
  */
 final class EventEncoder {
     private static final VarHandle LONG =
@@ -172,7 +173,8 @@ final class EventEncoder {
         }
     }
 
-    // UTF-8, but a surrogate without its partner, which Java strings may hold, becomes three bytes of its own.
+    // UTF-8, but a surrogate without its partner, which Java strings may hold, becomes three bytes
+    // of its own.
     private void putText(String text) {
         int length = text.length();
         putUnsigned(encodedLength(text));

@@ -8,9 +8,10 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Forces what was appended to the disk at an interval, with a thread of its own, and notes in the header how far. It follows the
- * frames from one to the next, so that it knows before which offset all of them are complete; it forces from the first one that
- * was incomplete last time, so that a late commit is forced with the next round.
+ * Forces what was appended to the disk at an interval, with a thread of its own, and notes in the
+ * header how far. It follows the frames from one to the next, so that it knows before which offset
+ * all of them are complete; it forces from the first one that was incomplete last time, so that a
+ * late commit is forced with the next round.
  */
 final class Flusher {
     private final LogStorage storage;

@@ -8,10 +8,11 @@ import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
 
 /**
- * The layout of one frame: length (4 bytes; zero until the frame is complete), CRC32C (4) of the payload followed by the length,
- * stamp (8), payload, zeros up to a multiple of 8. Everything is little endian. A frame's sequence number is its offset in
- * the file, and its stamp the sequence number plus the file's own random number, so that neither a frame of another file nor
- * one inside some payload can pass for a frame of this place.
+ * The layout of one frame: length (4 bytes; zero until the frame is complete), CRC32C (4) of the
+ * payload followed by the length, stamp (8), payload, zeros up to a multiple of 8. Everything is
+ * little endian. A frame's sequence number is its offset in the file, and its stamp the sequence
+ * number plus the file's own random number, so that neither a frame of another file nor one inside
+ * some payload can pass for a frame of this place.
  */
 final class Frames {
     static final int HEADER_BYTES = 16;
@@ -26,7 +27,9 @@ final class Frames {
 
     private Frames() {}
 
-    /** Bytes that a payload of this length takes in the file; more than an int for damaged lengths. */
+    /**
+     * Bytes that a payload of this length takes in the file; more than an int for damaged lengths.
+     */
     static long frameBytes(int payloadLength) {
         return ((long) payloadLength + HEADER_BYTES + ALIGNMENT - 1) & -ALIGNMENT;
     }

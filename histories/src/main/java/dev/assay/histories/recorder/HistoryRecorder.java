@@ -8,11 +8,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
 /**
- * Records events from many client threads into one file that survives {@code kill -9} at any instant: when {@link #accept}
- * returns, the event is in the kernel, and {@link RecordedHistory#read} finds it. An event that is accepted after another call
- * returned stands behind it in the file, so that the order of one process and of real time is kept.
+ * Records events from many client threads into one file that survives {@code kill -9} at any
+ * instant: when {@link #accept} returns, the event is in the kernel, and {@link
+ * RecordedHistory#read} finds it. An event that is accepted after another call returned stands
+ * behind it in the file, so that the order of one process and of real time is kept.
  *
- * <p>O(size of the event). It cannot see whether events follow each other as they must: the reader checks that.
+ * <p>O(size of the event). It cannot see whether events follow each other as they must: the reader
+ * checks that.
  */
 public final class HistoryRecorder implements EventSink, AutoCloseable {
     private static final ThreadLocal<EventEncoder> ENCODER =
@@ -76,7 +78,10 @@ public final class HistoryRecorder implements EventSink, AutoCloseable {
         log.force();
     }
 
-    /** Waits for the calls under way, forces everything to the disk and cuts the file to its content. */
+    /**
+     * Waits for the calls under way, forces everything to the disk and cuts the file to its
+     * content.
+     */
     @Override
     public void close() throws IOException {
         log.close();

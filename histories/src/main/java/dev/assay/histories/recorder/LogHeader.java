@@ -8,9 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
 
 /**
- * The first {@value #BYTES} bytes of a history file: a fixed part with a checksum, and two numbers that change. Each of those is
- * stored twice, the second time inverted. The process may be killed between the two stores, so that a reader believes the
- * smaller one: it then asks less of the file, never more.
+ * The first {@value #BYTES} bytes of a history file: a fixed part with a checksum, and two numbers
+ * that change. Each of those is stored twice, the second time inverted. The process may be killed
+ * between the two stores, so that a reader believes the smaller one: it then asks less of the file,
+ * never more.
  *
  * <p>The layout is told in {@code FORMAT.md}.
  *

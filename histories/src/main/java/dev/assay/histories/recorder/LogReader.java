@@ -13,14 +13,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads the frames of a {@link SegmentedLog} in order, also of one whose process was killed, or still runs.
+ * Reads the frames of a {@link SegmentedLog} in order, also of one whose process was killed, or
+ * still runs.
  *
- * <p>Where no complete frame stands, the reader looks for the next one. It skips and reports an append that never returned: its
- * length is zero. A length with another checksum, or anything missing from what had been forced to the disk, is damage, and an
- * exception. Without a complete frame further on, the tail is cut and reported. O(file), in memory of two segments.
+ * <p>Where no complete frame stands, the reader looks for the next one. It skips and reports an
+ * append that never returned: its length is zero. A length with another checksum, or anything
+ * missing from what had been forced to the disk, is damage, and an exception. Without a complete
+ * frame further on, the tail is cut and reported. O(file), in memory of two segments.
  *
- * <p>It cannot tell an append that never returned from a page which a crash of the machine lost before it was forced: both are
- * zeros, and both are reported.
+ * <p>It cannot tell an append that never returned from a page which a crash of the machine lost
+ * before it was forced: both are zeros, and both are reported.
  */
 public final class LogReader {
     private static final int NONE = -1;
@@ -30,11 +32,13 @@ public final class LogReader {
     private final long size;
     private final List<Recovery.Hole> holes = new ArrayList<>();
     private LogHeader header = new LogHeader(RecorderOptions.MIN_SEGMENT_BYTES, 0, 0);
-    private ByteBuffer buffer =
-            ByteBuffer.allocate(LogHeader.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    private ByteBuffer buffer = ByteBuffer.allocate(LogHeader.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     private long bufferStart;
+    private long limit;
+    private boolean bounded;
     private long forcedEnd;
     private long frames;
+    private long suspect = NONE;
 
     /** Takes what was appended. */
     @FunctionalInterface
@@ -51,6 +55,7 @@ public final class LogReader {
         this.channel = channel;
         this.source = source;
         this.size = channel.size();
+        this.limit = size;
     }
 
     /**
@@ -70,8 +75,7 @@ public final class LogReader {
         forcedEnd = LogHeader.forcedEnd(buffer);
         long closedEnd = LogHeader.closedEnd(buffer);
         checkSize(closedEnd);
-        buffer =
-                ByteBuffer.allocate(2 * header.segmentBytes()).order(ByteOrder.LITTLE_ENDIAN);
+        buffer = ByteBuffer.allocate(2 * header.segmentBytes()).order(ByteOrder.LITTLE_ENDIAN);
         load(LogHeader.BYTES);
         long end = readFrames(consumer);
         long torn = end < size ? lastNonZero(end) - end : 0;
@@ -93,12 +97,10 @@ public final class LogReader {
         while (true) {
             int length = frameAt(position);
             if (length == NONE) {
-                long next = nextFrame(position + Frames.ALIGNMENT);
-                checkGap(position, next);
+                long next = skipGap(position);
                 if (next == NONE) {
                     return position;
                 }
-                holes.add(new Recovery.Hole(position, next - position));
                 position = next;
             } else {
                 frames++;
@@ -109,23 +111,35 @@ public final class LogReader {
         }
     }
 
-    private void checkGap(long position, long next) throws IOException {
-        if (position < forcedEnd) {
+    /** Where the next frame begins behind a place without one, or {@link #NONE}. */
+    private long skipGap(long position) throws IOException {
+        if (!bounded) {
+            limit = lastFrameEnd(position);
+            bounded = true;
+        }
+        long next = nextFrame(position);
+        if (next != position && position < forcedEnd) {
             throw damaged(position, "an event that was already on the disk is missing or changed");
         }
-        if (next == NONE) {
-            return;
+        if (next != NONE && next != position) {
+            if (suspect != NONE) {
+                throw damaged(suspect, "a complete event differs from its checksum");
+            }
+            holes.add(new Recovery.Hole(position, next - position));
         }
-        boolean committed = Frames.length(buffer, ensure(position, Integer.BYTES)) != 0;
-        for (long at = position; at < next && !committed; at += Frames.ALIGNMENT) {
-            int frame = ensure(at, Frames.HEADER_BYTES);
-            committed =
-                    Frames.stamp(buffer, frame) == header.stamp(at)
-                            && Frames.length(buffer, frame) != 0;
+        return next;
+    }
+
+    // A recorder may be writing beside this reader. Whatever is incomplete after this end was seen
+    // did not return before
+    // anything in front of the end began, so that skipping it skips no cause of what is read.
+    private long lastFrameEnd(long from) throws IOException {
+        long end = from;
+        for (long at = nextFrame(from); at != NONE; ) {
+            end = at + Frames.frameBytes(frameAt(at));
+            at = frameAt(end) != NONE ? end : nextFrame(end);
         }
-        if (committed) {
-            throw damaged(position, "a complete event differs from its checksum");
-        }
+        return end;
     }
 
     private MalformedHistoryException damaged(long offset, String problem) {
@@ -134,9 +148,12 @@ public final class LogReader {
         return new MalformedHistoryException(source, 0, 0, place + cure);
     }
 
-    /** The payload's length of the frame here, which then is in the buffer as a whole, or {@link #NONE}. */
+    /**
+     * The payload's length of the frame here, which then is in the buffer as a whole, or {@link
+     * #NONE}.
+     */
     private int frameAt(long position) throws IOException {
-        if (position + Frames.HEADER_BYTES > size) {
+        if (position + Frames.HEADER_BYTES > limit) {
             return NONE;
         }
         int at = ensure(position, Frames.HEADER_BYTES);
@@ -144,7 +161,7 @@ public final class LogReader {
         if (length < 1
                 || length > SegmentedLog.maxPayload(header.segmentBytes())
                 || Frames.stamp(buffer, at) != header.stamp(position)
-                || position + Frames.frameBytes(length) > size) {
+                || position + Frames.frameBytes(length) > limit) {
             return NONE;
         }
         int frame = ensure(position, (int) Frames.frameBytes(length));
@@ -152,12 +169,22 @@ public final class LogReader {
         return checksum == Frames.checksum(buffer, frame) ? length : NONE;
     }
 
+    /**
+     * The first complete frame from here on, read anew, or {@link #NONE}; notes one that is damaged
+     * on the way.
+     */
     private long nextFrame(long from) throws IOException {
-        for (long position = from; position + Frames.HEADER_BYTES <= size; ) {
-            if (frameAt(position) != NONE) {
-                return position;
+        suspect = NONE;
+        load(from);
+        for (long at = from; at + Frames.HEADER_BYTES <= limit; at += Frames.ALIGNMENT) {
+            if (frameAt(at) != NONE) {
+                return at;
             }
-            position += Frames.ALIGNMENT;
+            int frame = ensure(at, Frames.HEADER_BYTES);
+            boolean committed = Frames.length(buffer, frame) != 0;
+            if (committed && (at == from || Frames.stamp(buffer, frame) == header.stamp(at))) {
+                suspect = suspect == NONE ? at : suspect;
+            }
         }
         return NONE;
     }

@@ -37,8 +37,8 @@ interface LogStorage extends AutoCloseable {
     }
 
     /**
-     * A file channel. An interrupted thread would close it, which is why only the log's own threads and the one that closes
-     * the log come here.
+     * A file channel. An interrupted thread would close it, which is why only the log's own threads
+     * and the one that closes the log come here.
      */
     record OfChannel(FileChannel channel) implements LogStorage {
         @Override

@@ -18,8 +18,8 @@ public record RecordedHistory(History history, Recovery recovery) {
     /**
      * Reads a file, also one whose recorder was killed; O(file).
      *
-     * @throws MalformedHistoryException when the file is not one of a recorder, is damaged, or its events cannot follow each
-     *     other
+     * @throws MalformedHistoryException when the file is not one of a recorder, is damaged, or its
+     *     events cannot follow each other
      */
     public static RecordedHistory read(Path path) throws IOException {
         HistoryBuilder builder = new HistoryBuilder();

@@ -6,9 +6,11 @@ import java.time.Duration;
 /**
  * How a history file is written.
  *
- * @param segmentBytes the unit in which the file is written with zeros and mapped ahead of the appends; a power of two. One frame
- *     fits one segment, so that it also limits the size of an event
- * @param forceInterval how often what was appended is forced to the disk; zero forces every append before it returns
+ * @param segmentBytes the unit in which the file is written with zeros and mapped ahead of the
+ *     appends; a power of two. One frame fits one segment, so that it also limits the size of an
+ *     event
+ * @param forceInterval how often what was appended is forced to the disk; zero forces every append
+ *     before it returns
  */
 public record RecorderOptions(int segmentBytes, Duration forceInterval) {
     /** Segments of 8 MiB, forced every 100 ms. */

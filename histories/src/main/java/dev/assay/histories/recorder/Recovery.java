@@ -8,10 +8,12 @@ import java.util.List;
  * What a reader found of a history file besides its events.
  *
  * @param started the wall clock when the file was created
- * @param closed whether the recorder closed the file in order; otherwise its process was stopped while it recorded
+ * @param closed whether the recorder closed the file in order; otherwise its process was stopped
+ *     while it recorded
  * @param frames how many events were read
  * @param contentEnd the offset behind the last event
- * @param tornBytes bytes behind the last event that belong to an append which never returned; they were cut
+ * @param tornBytes bytes behind the last event that belong to an append which never returned; they
+ *     were cut
  * @param holes places of appends that never returned, with events behind them
  */
 public record Recovery(
@@ -23,7 +25,8 @@ public record Recovery(
         List<Hole> holes) {
 
     /**
-     * The place of one or more appends that never returned: the thread, or the process, ended before they were complete.
+     * The place of one or more appends that never returned: the thread, or the process, ended
+     * before they were complete.
      *
      * @param offset where it begins in the file
      * @param bytes how long it is
@@ -45,7 +48,10 @@ public record Recovery(
         line.append(frames).append(frames == 1 ? " event, " : " events, ");
         line.append(closed ? "closed in order" : "recorder stopped before it closed the file");
         if (tornBytes > 0) {
-            line.append("; cut ").append(tornBytes).append(" torn bytes at offset ").append(contentEnd);
+            line.append("; cut ")
+                    .append(tornBytes)
+                    .append(" torn bytes at offset ")
+                    .append(contentEnd);
         }
         for (Hole hole : holes) {
             line.append("; skipped ").append(hole.bytes);

@@ -14,23 +14,26 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An append-only file of checksummed frames for many threads, written through mapped memory. When an append returns, its frame is in
- * the kernel: {@code kill -9} cannot take it back. Only a crash of the machine can, and of what is older than the force interval
- * not even that.
+ * An append-only file of checksummed frames for many threads, written through mapped memory. When
+ * an append returns, its frame is in the kernel: {@code kill -9} cannot take it back. Only a crash
+ * of the machine can, and of what is older than the force interval not even that.
  *
- * <p>An append reserves its place with one atomic addition, copies the payload, and stores the length last, with release
- * semantics. An append that began after another one returned therefore lies behind it in the file. A thread that dies between
- * the reservation and the length leaves a hole, which readers skip and report. Appends are O(payload), take no lock and
- * make no garbage; they wait only when the disk is slower than they are for longer than the segments ahead last. An interrupt
- * does not disturb them.
+ * <p>An append reserves its place with one atomic addition, copies the payload, and stores the
+ * length last, with release semantics. An append that began after another one returned therefore
+ * lies behind it in the file. A thread that dies between the reservation and the length leaves a
+ * hole, which readers skip and report. Appends are O(payload), take no lock and make no garbage;
+ * they wait only when the disk is slower than they are for longer than the segments ahead last. An
+ * interrupt does not disturb them.
  *
- * <p>It cannot see what the disk does with data it calls forced, nor damage to the file before somebody reads it.
+ * <p>It cannot see what the disk does with data it calls forced, nor damage to the file before
+ * somebody reads it.
  */
 public final class SegmentedLog implements AutoCloseable {
     private static final long CLOSED = 1L << 62;
     private static final long CLOSE_PATIENCE_NANOS = 5_000_000_000L;
     private static final long POLL_NANOS = 100_000L;
-    // The counter stands alone in its cache line, and in the neighbour which the processor fetches along.
+    // The counter stands alone in its cache line, and in the neighbour which the processor fetches
+    // along.
     private static final int TAIL = 16;
 
     private final AtomicLongArray tail = new AtomicLongArray(2 * TAIL);
@@ -66,10 +69,19 @@ public final class SegmentedLog implements AutoCloseable {
     /**
      * Begins a new file.
      *
-     * @throws IOException when the file exists already, or the disk has no room for the first segments
+     * @throws IOException when the file exists already, or the disk has no room for the first
+     *     segments
      */
     public static SegmentedLog create(Path path, RecorderOptions options) throws IOException {
-        return create(path, LogStorage.create(path), options);
+        // An interrupted thread would find the channel closed under its hands.
+        boolean interrupted = Thread.interrupted();
+        try {
+            return create(path, LogStorage.create(path), options);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     static SegmentedLog create(Path path, LogStorage storage, RecorderOptions options)
@@ -105,9 +117,10 @@ public final class SegmentedLog implements AutoCloseable {
     /**
      * Appends one payload; thread-safe.
      *
-     * @return the payload's sequence number: greater than that of every append that returned before this call
-     * @throws IOException when the payload was not recorded, or, after a force that failed, might be lost with the machine: the
-     *     disk is full or failed, or the log is closed
+     * @return the payload's sequence number: greater than that of every append that returned before
+     *     this call
+     * @throws IOException when the payload was not recorded, or, after a force that failed, might
+     *     be lost with the machine: the disk is full or failed, or the log is closed
      */
     public long append(byte[] payload, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, payload.length);
@@ -183,7 +196,8 @@ public final class SegmentedLog implements AutoCloseable {
     private IOException failed() {
         IOException cause = Objects.requireNonNull(failure);
         return new IOException(
-                path + ": recording stopped, what is not yet on disk may be lost: "
+                path
+                        + ": recording stopped, what is not yet on disk may be lost: "
                         + cause.getMessage(),
                 cause);
     }
@@ -206,8 +220,8 @@ public final class SegmentedLog implements AutoCloseable {
     }
 
     /**
-     * Waits for the appends under way, forces everything to the disk and cuts the file to its content. Later appends are
-     * exceptions; closing again does nothing.
+     * Waits for the appends under way, forces everything to the disk and cuts the file to its
+     * content. Later appends are exceptions; closing again does nothing.
      *
      * @throws IOException when what was appended could not be forced to the disk
      */
@@ -216,7 +230,6 @@ public final class SegmentedLog implements AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        // An interrupted thread would find the channel closed under its hands.
         boolean interrupted = Thread.interrupted();
         try {
             closedEnd = tail.getAndAdd(TAIL, CLOSED);
@@ -231,7 +244,8 @@ public final class SegmentedLog implements AutoCloseable {
         }
     }
 
-    // A thread that died during its append never completes it: the wait is bounded, and leaves a hole for the reader to report.
+    // A thread that died during its append never completes it: the wait is bounded, and leaves a
+    // hole for the reader to report.
     private long awaitAppends() {
         long deadline = System.nanoTime() + CLOSE_PATIENCE_NANOS;
         while (true) {
@@ -248,16 +262,14 @@ public final class SegmentedLog implements AutoCloseable {
 
     private void finish(long completeEnd) throws IOException {
         try (storage) {
-            if (failure != null) {
-                throw failed();
-            }
-            flusher.force();
-            boolean whole =
-                    completeEnd >= Math.min(closedEnd, segments.publishedEnd());
+            force();
+            boolean whole = completeEnd >= Math.min(closedEnd, segments.publishedEnd());
+            storage.truncate(whole ? completeEnd : closedEnd);
+            // Not before the cut: a process killed in between leaves an open file, not a closed one
+            // with zeros behind its end.
             if (whole) {
                 flusher.markClosed(completeEnd);
             }
-            storage.truncate(whole ? completeEnd : closedEnd);
         }
     }
 }

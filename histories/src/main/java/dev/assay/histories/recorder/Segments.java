@@ -12,12 +12,14 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps mapped windows of zeros ready ahead of the appends, with a thread of its own. The zeros are written, not skipped: the file
- * system then has promised the space, and a full disk is an exception here instead of a fault in a store to mapped memory.
+ * Keeps mapped windows of zeros ready ahead of the appends, with a thread of its own. The zeros are
+ * written, not skipped: the file system then has promised the space, and a full disk is an
+ * exception here instead of a fault in a store to mapped memory.
  *
- * <p>Window {@code i} begins with segment {@code i} and maps the next segment too, so that a frame may cross the border and a
- * reservation is one addition. A mapping lives until the garbage collector finds it unused: a thread that was suspended in the
- * middle of an append never writes to unmapped memory.
+ * <p>Window {@code i} begins with segment {@code i} and maps the next segment too, so that a frame
+ * may cross the border and a reservation is one addition. A mapping lives until the garbage
+ * collector finds it unused: a thread that was suspended in the middle of an append never writes to
+ * unmapped memory.
  */
 final class Segments {
     private static final int MAX_AHEAD = 8;
@@ -93,7 +95,10 @@ final class Segments {
         return covering(position);
     }
 
-    /** A published window that maps this offset, which is before {@link #publishedEnd} plus one segment. */
+    /**
+     * A published window that maps this offset, which is before {@link #publishedEnd} plus one
+     * segment.
+     */
     Window covering(long position) {
         Window[] current = published;
         return current[Math.min(indexOf(position) - current[0].index, current.length - 1)];
@@ -120,7 +125,10 @@ final class Segments {
         LockSupport.unpark(thread);
     }
 
-    /** Says that every frame before this offset is complete, so that nobody will ask for its window again. */
+    /**
+     * Says that every frame before this offset is complete, so that nobody will ask for its window
+     * again.
+     */
     void retireBefore(long position) {
         retiredEnd = position;
     }

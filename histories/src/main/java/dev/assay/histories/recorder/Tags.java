@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.histories.recorder;
 
-/** The numbers in an event's bytes. They are part of the format: new ones may be added, none may change. */
+/**
+ * The numbers in an event's bytes. They are part of the format: new ones may be added, none may
+ * change.
+ */
 final class Tags {
     /** The two lowest bits of the first byte: the event's type. */
     static final int TYPE_MASK = 0b11;
@@ -9,6 +12,7 @@ final class Tags {
     static final int FAULT = 1 << 2;
     static final int TIME = 1 << 3;
     static final int EXTRAS = 1 << 4;
+
     /** One step, with the operation's own function. */
     static final int PLAIN = 1 << 5;
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The crash-safe, append-only history file: its writer for many threads, its reader and its format. */
+/**
+ * The crash-safe, append-only history file: its writer for many threads, its reader and its format.
+ */
 @NullMarked
 package dev.assay.histories.recorder;
 

@@ -60,7 +60,9 @@ class EdnSecondOpinionProperties {
         assertThat(refused).isGreaterThan(20);
     }
 
-    /** edn-java ends names at | and ', which Clojure does not, and garbles those with two slashes. */
+    /**
+     * edn-java ends names at | and ', which Clojure does not, and garbles those with two slashes.
+     */
     private static boolean comparable(String text) {
         return text.chars().allMatch(c -> c < 0x80 && c != '|' && c != '\'')
                 && !TWO_SLASHES.matcher(text).find();

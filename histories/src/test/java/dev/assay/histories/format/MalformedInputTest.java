@@ -55,6 +55,7 @@ class MalformedInputTest {
                         + " 0 invoked a and completes b",
                 "{:process 0 :type :invoke :f :a :f :b} | file:1:33: an operation with the key :f"
                         + " twice",
+                "{:process 0 :x 1 :x 2} | file:1:18: an operation with the key :x twice",
                 "{:process 5000000000 :type :invoke :f :a} | file:1:1: process number 5000000000"
                         + " does not fit 32 bits",
                 "{:process 0 :type :invoke :f :a :value 07} | file:1:40: 07 begins with 0",
@@ -94,6 +95,7 @@ class MalformedInputTest {
                 "{`a`:0,`a`:1}| file:1:8: the name `a` twice",
                 "{`a`:{`$odd`:1}}| file:1:7: there is no `$odd`",
                 "{`a`:{`b`:1,`$set`:[]}}| file:1:13: the name `$set` begins with $",
+                "{`a` 1}| file:1:6: ':' is needed after the name of a member, not '1'",
                 "{`a`:01}| file:1:6: a number with a leading zero",
                 "{`a`:tru}| file:1:6: a JSON value is needed, not 't'",
                 "{`a`:`x~`}| file:1:6: a text without its closing quote",

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.harness.target;
+
+import dev.assay.db.PlantedBug;
+import dev.assay.db.ReferenceDatabase;
+import dev.assay.harness.KnownBug;
+import dev.assay.harness.Target;
+import dev.assay.simulation.Oracle;
+import dev.assay.simulation.Protocol;
+import dev.assay.simulation.oracle.CommittedNeverCut;
+import dev.assay.simulation.oracle.CommittedPrefixAgreement;
+import dev.assay.simulation.oracle.OneLeaderPerTerm;
+import dev.assay.simulation.oracle.StateDigestAgreement;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The reference database on trial: a key-value store with get, put, cas, append and add, each key
+ * for itself.
+ */
+public final class ReferenceDbTarget implements Target {
+    @Override
+    public String id() {
+        return "reference-db";
+    }
+
+    @Override
+    public Set<String> switches() {
+        return PlantedBug.names();
+    }
+
+    @Override
+    public Protocol protocol(int nodes, Set<String> switches) {
+        return ReferenceDatabase.protocol(nodes, PlantedBug.named(switches));
+    }
+
+    @Override
+    public Session session(int nodes, Set<String> switches) {
+        return new ReferenceDbSession(nodes);
+    }
+
+    @Override
+    public List<Oracle> oracles(int nodes) {
+        return List.of(
+                new OneLeaderPerTerm(),
+                new CommittedPrefixAgreement(),
+                new StateDigestAgreement(),
+                new CommittedNeverCut());
+    }
+
+    @Override
+    public List<KnownBug> bugs() {
+        return Arrays.stream(PlantedBug.values())
+                .map(
+                        bug ->
+                                new KnownBug(
+                                        bug.switchName(), bug.summary(), bug.source(), bug.needs()))
+                .toList();
+    }
+}
