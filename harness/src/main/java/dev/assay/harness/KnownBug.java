@@ -11,7 +11,8 @@ import java.util.TreeSet;
  * @param name the kebab-case switch that turns it on
  * @param summary what the bug does, in one line
  * @param source where it was found in a real system
- * @param needs the fault families without which it cannot show, sorted; see {@link dev.assay.harness.trial.TrialTemplate}
+ * @param needs the fault families without which it cannot show, sorted; see {@link
+ *     dev.assay.harness.trial.TrialTemplate}
  */
 public record KnownBug(String name, String summary, String source, SortedSet<String> needs) {
     public KnownBug {

@@ -4,17 +4,28 @@ package dev.assay.harness;
 import java.util.Collection;
 import java.util.Optional;
 
-/** Names that a user typed and nobody knows: says which ones there are, and which one was probably meant. */
+/**
+ * Names that a user typed and nobody knows: says which ones there are, and which one was probably
+ * meant.
+ */
 public final class Names {
     private static final int CLOSE_ENOUGH = 4;
 
     private Names() {}
 
     /** The error for a name that is not among the known ones. */
-    public static HarnessInputException unknown(String what, String name, Collection<String> known) {
+    public static HarnessInputException unknown(
+            String what, String name, Collection<String> known) {
         String meant = nearest(name, known).map(near -> "; did you mean " + near + "?").orElse(";");
-        return new HarnessInputException("there is no " + what + " \"" + name + "\"" + meant + " known: "
-                + (known.isEmpty() ? "none" : String.join(", ", known)));
+        return new HarnessInputException(
+                "there is no "
+                        + what
+                        + " \""
+                        + name
+                        + "\""
+                        + meant
+                        + " known: "
+                        + (known.isEmpty() ? "none" : String.join(", ", known)));
     }
 
     /** The known name that is closest to what was typed, if one is close. */

@@ -24,7 +24,8 @@ public final class Plugins {
 
     /** Those that a class loader finds, which is where {@code --plugins} come in. */
     public static Plugins of(ClassLoader loader) {
-        return new Plugins(load(loader, Target.class, Target::id), load(loader, Workload.class, Workload::id));
+        return new Plugins(
+                load(loader, Target.class, Target::id), load(loader, Workload.class, Workload::id));
     }
 
     /** These and one more target, which replaces one of the same id. */
@@ -41,13 +42,20 @@ public final class Plugins {
         return new Plugins(targets, more);
     }
 
-    private static <T> SortedMap<String, T> load(ClassLoader loader, Class<T> type, Function<T, String> id) {
+    private static <T> SortedMap<String, T> load(
+            ClassLoader loader, Class<T> type, Function<T, String> id) {
         SortedMap<String, T> found = new TreeMap<>();
         for (T plugin : ServiceLoader.load(type, loader)) {
             T other = found.put(id.apply(plugin), plugin);
             if (other != null) {
-                throw new HarnessInputException("two plug-ins call themselves " + id.apply(plugin) + ": "
-                        + other.getClass().getName() + " and " + plugin.getClass().getName() + "; leave one out");
+                throw new HarnessInputException(
+                        "two plug-ins call themselves "
+                                + id.apply(plugin)
+                                + ": "
+                                + other.getClass().getName()
+                                + " and "
+                                + plugin.getClass().getName()
+                                + "; leave one out");
             }
         }
         return found;

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A system on trial: makes its nodes and its clients. An extension point found by {@link java.util.ServiceLoader}.
+ * A system on trial: makes its nodes and its clients. An extension point found by {@link
+ * java.util.ServiceLoader}.
  */
 public interface Target {
     /** The kebab-case id: {@code reference-db}. */
@@ -35,11 +36,15 @@ public interface Target {
         return List.of();
     }
 
-    /** One client connection; {@link Protocol#create} is called once when it is attached to the world. */
+    /**
+     * One client connection; {@link Protocol#create} is called once when it is attached to the
+     * world.
+     */
     interface Session extends Protocol {
         /**
-         * Starts an operation; {@code done} is called exactly once, in a callback of the environment. The session decides by itself
-         * when to give up. Only one operation is open at a time.
+         * Starts an operation; {@code done} is called exactly once, in a callback of the
+         * environment. The session decides by itself when to give up. Only one operation is open at
+         * a time.
          */
         void invoke(Operation operation, java.util.function.Consumer<Outcome> done);
     }

@@ -20,7 +20,10 @@ public final class BugHunt {
     private final TrialRunner runner;
     private final int threads;
 
-    /** Over as many threads as there are cores; the first seed that finds the bug is the same for any number. */
+    /**
+     * Over as many threads as there are cores; the first seed that finds the bug is the same for
+     * any number.
+     */
     public BugHunt(Plugins plugins, TrialRunner runner) {
         this(plugins, runner, Runtime.getRuntime().availableProcessors());
     }
@@ -38,12 +41,15 @@ public final class BugHunt {
      * @param undecided trials before that which ended unknown or vacuous
      * @param found the first invalid result
      */
-    public record Result(KnownBug bug, int seedsTried, int undecided, Optional<TrialResult> found) {}
+    public record Result(
+            KnownBug bug, int seedsTried, int undecided, Optional<TrialResult> found) {}
 
     /** The bugs that the targets know, by name. */
     public static SortedMap<String, KnownBug> bugs(Plugins plugins) {
         SortedMap<String, KnownBug> bugs = new TreeMap<>();
-        plugins.targets().values().forEach(target -> target.bugs().forEach(bug -> bugs.put(bug.name(), bug)));
+        plugins.targets()
+                .values()
+                .forEach(target -> target.bugs().forEach(bug -> bugs.put(bug.name(), bug)));
         return bugs;
     }
 
@@ -52,7 +58,12 @@ public final class BugHunt {
         for (Target target : plugins.targets().values()) {
             for (KnownBug bug : target.bugs()) {
                 if (bug.name().equals(bugName)) {
-                    return run(bug, TrialTemplate.allFaults(target.id()), firstSeed, maxSeeds, listener);
+                    return run(
+                            bug,
+                            TrialTemplate.allFaults(target.id()),
+                            firstSeed,
+                            maxSeeds,
+                            listener);
                 }
             }
         }
@@ -60,9 +71,15 @@ public final class BugHunt {
     }
 
     /** Hunts in trials of a template, to which the bug's switch is added. */
-    public Result run(KnownBug bug, TrialTemplate template, long firstSeed, int maxSeeds, TrialListener listener) {
+    public Result run(
+            KnownBug bug,
+            TrialTemplate template,
+            long firstSeed,
+            int maxSeeds,
+            TrialListener listener) {
         Hunter hunter = new Hunter();
-        Campaign.Seeds source = new Campaign.Seeds(template.withSwitch(bug.name()), firstSeed, maxSeeds);
+        Campaign.Seeds source =
+                new Campaign.Seeds(template.withSwitch(bug.name()), firstSeed, maxSeeds);
         new ParallelTrials(runner, threads).run(source, listener, hunter);
         return new Result(bug, hunter.tried, hunter.undecided, hunter.found);
     }

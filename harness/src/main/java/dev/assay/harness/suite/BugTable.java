@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * The table of known bugs: each must be found under the default faults, and must not be found where the fault families that it
- * needs are off, which shows that the faults find it and not an accident.
+ * The table of known bugs: each must be found under the default faults, and must not be found where
+ * the fault families that it needs are off, which shows that the faults find it and not an
+ * accident.
  */
 public final class BugTable {
     private final Plugins plugins;
@@ -71,7 +72,11 @@ public final class BugTable {
     private Row row(Target target, KnownBug bug, Effort effort, TrialListener trials) {
         TrialTemplate all = TrialTemplate.allFaults(target.id());
         BugHunt.Result found = hunt.run(bug, all, effort.firstSeed(), effort.maxSeeds(), trials);
-        return new Row(bug, found, hunt.run(bug, without(all, bug), effort.firstSeed(), effort.controlSeeds(), trials));
+        return new Row(
+                bug,
+                found,
+                hunt.run(
+                        bug, without(all, bug), effort.firstSeed(), effort.controlSeeds(), trials));
     }
 
     /** The template with the families off that the bug needs. */

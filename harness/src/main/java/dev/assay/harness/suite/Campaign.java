@@ -12,7 +12,10 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** A great many seeds of one trial. Keeps the first few results that are not valid and only counts the others. */
+/**
+ * A great many seeds of one trial. Keeps the first few results that are not valid and only counts
+ * the others.
+ */
 public final class Campaign {
     private static final int MAX_KEPT = 20;
 
@@ -70,7 +73,8 @@ public final class Campaign {
     }
 
     /** The trials of consecutive seeds. */
-    record Seeds(TrialTemplate template, long firstSeed, int count) implements ParallelTrials.Source {
+    record Seeds(TrialTemplate template, long firstSeed, int count)
+            implements ParallelTrials.Source {
         @Override
         public Trial trial(int index) {
             return template.trial(firstSeed + index);
@@ -102,7 +106,8 @@ public final class Campaign {
         }
 
         Result result() {
-            return new Result(trials, statuses, kept, fewestSucceeded, fewestFaults, succeeded, faults);
+            return new Result(
+                    trials, statuses, kept, fewestSucceeded, fewestFaults, succeeded, faults);
         }
     }
 }

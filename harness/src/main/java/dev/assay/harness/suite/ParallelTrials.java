@@ -15,8 +15,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 
 /**
- * Runs a stream of trials on several threads and hands out the results in the order of the trials. At most twice as many
- * results as threads wait to be handed out, so that memory is bounded however long the stream is.
+ * Runs a stream of trials on several threads and hands out the results in the order of the trials.
+ * At most twice as many results as threads wait to be handed out, so that memory is bounded however
+ * long the stream is.
  */
 final class ParallelTrials {
     private final TrialRunner runner;
@@ -45,7 +46,10 @@ final class ParallelTrials {
     /** Where results go, in order; called by one thread. */
     @FunctionalInterface
     interface Sink {
-        /** Takes the next result; false ends the stream, and results that were run ahead are dropped. */
+        /**
+         * Takes the next result; false ends the stream, and results that were run ahead are
+         * dropped.
+         */
         boolean accept(int index, TrialResult result);
     }
 
@@ -87,7 +91,8 @@ final class ParallelTrials {
             return future.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new java.util.concurrent.CancellationException("interrupted while trials were running");
+            throw new java.util.concurrent.CancellationException(
+                    "interrupted while trials were running");
         } catch (ExecutionException e) {
             switch (e.getCause()) {
                 case RuntimeException problem -> throw problem;

@@ -11,14 +11,20 @@ import java.util.TreeSet;
 
 /** Named trials that are run and reported together, in this order. */
 public record Suite(String name, List<Trial> trials) {
-    /** How many trials the standard suite has unless told otherwise: five seeds of each of its templates. */
+    /**
+     * How many trials the standard suite has unless told otherwise: five seeds of each of its
+     * templates.
+     */
     public static final int STANDARD_TRIALS = 40;
 
     public Suite {
         trials = List.copyOf(trials);
     }
 
-    /** The templates of the standard suite: one fault family at a time, then all of them together; five nodes and three. */
+    /**
+     * The templates of the standard suite: one fault family at a time, then all of them together;
+     * five nodes and three.
+     */
     public static List<TrialTemplate> standardTemplates(String target) {
         return List.of(
                 template("partitions", target, 5, "kv", "partitions"),
@@ -28,12 +34,19 @@ public record Suite(String name, List<Trial> trials) {
                 template("links", target, 5, "append", "links"),
                 TrialTemplate.allFaults(target),
                 template("partitions-3-nodes", target, 3, "append", "partitions"),
-                template("all-faults-3-nodes", target, 3, "mixed", TrialTemplate.allFamilies().toArray(new String[0])));
+                template(
+                        "all-faults-3-nodes",
+                        target,
+                        3,
+                        "mixed",
+                        TrialTemplate.allFamilies().toArray(new String[0])));
     }
 
-    private static TrialTemplate template(String name, String target, int nodes, String workload, String... families) {
+    private static TrialTemplate template(
+            String name, String target, int nodes, String workload, String... families) {
         SortedSet<String> enabled = new TreeSet<>(Arrays.asList(families));
-        return new TrialTemplate(name, target, new TreeSet<>(), nodes, workload, enabled, TrialOptions.standard());
+        return new TrialTemplate(
+                name, target, new TreeSet<>(), nodes, workload, enabled, TrialOptions.standard());
     }
 
     /** The standard suite against the reference database; see {@link #of}. */
@@ -41,7 +54,10 @@ public record Suite(String name, List<Trial> trials) {
         return of("standard", standardTemplates("reference-db"), seed, trials);
     }
 
-    /** Takes turns between the templates; each turn has the next seed. Trials of one template stand together. */
+    /**
+     * Takes turns between the templates; each turn has the next seed. Trials of one template stand
+     * together.
+     */
     public static Suite of(String name, List<TrialTemplate> templates, long seed, int trials) {
         if (trials < 1) {
             throw new IllegalArgumentException("a suite needs at least one trial: " + trials);

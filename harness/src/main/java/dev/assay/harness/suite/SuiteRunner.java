@@ -28,27 +28,31 @@ public final class SuiteRunner {
     /**
      * Runs all of the suite.
      *
-     * @param historyFile where the history of a trial goes besides memory; called from several threads
+     * @param historyFile where the history of a trial goes besides memory; called from several
+     *     threads
      */
-    public List<TrialResult> run(Suite suite, Function<Trial, Optional<Path>> historyFile, TrialListener listener) {
+    public List<TrialResult> run(
+            Suite suite, Function<Trial, Optional<Path>> historyFile, TrialListener listener) {
         List<TrialResult> results = new ArrayList<>();
-        ParallelTrials.Source source = new ParallelTrials.Source() {
-            @Override
-            public int count() {
-                return suite.trials().size();
-            }
+        ParallelTrials.Source source =
+                new ParallelTrials.Source() {
+                    @Override
+                    public int count() {
+                        return suite.trials().size();
+                    }
 
-            @Override
-            public Trial trial(int index) {
-                return suite.trials().get(index);
-            }
+                    @Override
+                    public Trial trial(int index) {
+                        return suite.trials().get(index);
+                    }
 
-            @Override
-            public Optional<Path> historyFile(int index, Trial trial) {
-                return historyFile.apply(trial);
-            }
-        };
-        new ParallelTrials(runner, threads).run(source, listener, (index, result) -> results.add(result));
+                    @Override
+                    public Optional<Path> historyFile(int index, Trial trial) {
+                        return historyFile.apply(trial);
+                    }
+                };
+        new ParallelTrials(runner, threads)
+                .run(source, listener, (index, result) -> results.add(result));
         return results;
     }
 }

@@ -15,10 +15,11 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * A trial without its seed: what a campaign repeats. The seed determines the schedule too, drawn from the fault families.
+ * A trial without its seed: what a campaign repeats. The seed determines the schedule too, drawn
+ * from the fault families.
  *
- * @param families of faults that may strike: {@code partitions}, {@code crashes}, {@code pauses}, {@code clock-skew},
- *     {@code links}
+ * @param families of faults that may strike: {@code partitions}, {@code crashes}, {@code pauses},
+ *     {@code clock-skew}, {@code links}
  */
 public record TrialTemplate(
         String name,
@@ -45,7 +46,13 @@ public record TrialTemplate(
     /** The default trial of a target: five nodes, all operations, all fault families. */
     public static TrialTemplate allFaults(String target) {
         return new TrialTemplate(
-                "all-faults", target, new TreeSet<>(), 5, "mixed", allFamilies(), TrialOptions.standard());
+                "all-faults",
+                target,
+                new TreeSet<>(),
+                5,
+                "mixed",
+                allFamilies(),
+                TrialOptions.standard());
     }
 
     /** The trial with this seed, under a schedule that the seed determines. */
@@ -57,8 +64,9 @@ public record TrialTemplate(
     private Set<FaultFamily> enabled() {
         Set<FaultFamily> enabled = EnumSet.noneOf(FaultFamily.class);
         for (String word : families) {
-            FaultFamily family = FaultFamily.find(word)
-                    .orElseThrow(() -> Names.unknown("fault family", word, allFamilies()));
+            FaultFamily family =
+                    FaultFamily.find(word)
+                            .orElseThrow(() -> Names.unknown("fault family", word, allFamilies()));
             enabled.add(family);
         }
         return enabled;
@@ -66,7 +74,8 @@ public record TrialTemplate(
 
     /** The trial with this seed and a schedule of the caller's. */
     public Trial trial(long seed, Schedule schedule) {
-        return new Trial(name, target, switches, Trial.SIMULATED, nodes, workload, schedule, seed, options);
+        return new Trial(
+                name, target, switches, Trial.SIMULATED, nodes, workload, schedule, seed, options);
     }
 
     /** The same template with one more switch on. */

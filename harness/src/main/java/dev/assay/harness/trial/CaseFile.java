@@ -10,9 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * All that is needed to see a trial again: written on every failure, read by the replay and nothing else.
+ * All that is needed to see a trial again: written on every failure, read by the replay and nothing
+ * else.
  *
- * @param commit of the build that ran the trial, {@code unknown} where it was not built from a repository
+ * @param commit of the build that ran the trial, {@code unknown} where it was not built from a
+ *     repository
  * @param expected the verdict
  * @param traceHash of the run
  */
@@ -30,7 +32,8 @@ public record CaseFile(String commit, Trial trial, Status expected, String trace
         try {
             Files.writeString(file, CaseJson.write(this), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write the case file " + file + ": " + e.getMessage(), e);
+            throw new UncheckedIOException(
+                    "cannot write the case file " + file + ": " + e.getMessage(), e);
         }
     }
 

@@ -14,7 +14,10 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Case files as JSON. Every key is required and no other is allowed, so that a misspelt one is never passed over. */
+/**
+ * Case files as JSON. Every key is required and no other is allowed, so that a misspelt one is
+ * never passed over.
+ */
 final class CaseJson {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
@@ -53,14 +56,25 @@ final class CaseJson {
             tree = MAPPER.readTree(text);
         } catch (JacksonException e) {
             throw new HarnessInputException(
-                    source + ":" + e.getLocation().getLineNr() + ":" + e.getLocation().getColumnNr()
-                            + ": this is not JSON: " + e.getOriginalMessage().lines().findFirst().orElse("") , e);
+                    source
+                            + ":"
+                            + e.getLocation().getLineNr()
+                            + ":"
+                            + e.getLocation().getColumnNr()
+                            + ": this is not JSON: "
+                            + e.getOriginalMessage().lines().findFirst().orElse(""),
+                    e);
         }
         JsonFields root = new JsonFields(source, "", tree);
         int format = root.integer("format");
         if (format != CaseFile.FORMAT) {
-            throw root.wrong("format", "is " + format + "; this build reads " + CaseFile.FORMAT
-                    + ": replay the case with the build that wrote it");
+            throw root.wrong(
+                    "format",
+                    "is "
+                            + format
+                            + "; this build reads "
+                            + CaseFile.FORMAT
+                            + ": replay the case with the build that wrote it");
         }
         try {
             CaseFile file = read(root, source);
@@ -76,30 +90,33 @@ final class CaseJson {
         Status status = status(expected);
         String traceHash = expected.text("trace-hash");
         expected.noOthers();
-        Trial trial = new Trial(
-                root.text("name"),
-                root.text("system"),
-                new TreeSet<>(root.texts("switches")),
-                root.text("world"),
-                root.integer("nodes"),
-                root.text("workload"),
-                schedule(root, source),
-                root.number("seed"),
-                options(root.object("options")));
+        Trial trial =
+                new Trial(
+                        root.text("name"),
+                        root.text("system"),
+                        new TreeSet<>(root.texts("switches")),
+                        root.text("world"),
+                        root.integer("nodes"),
+                        root.text("workload"),
+                        schedule(root, source),
+                        root.number("seed"),
+                        options(root.object("options")));
         return new CaseFile(root.text("commit"), trial, status, traceHash);
     }
 
     private static Schedule schedule(JsonFields root, String source) {
-        return ScheduleFile.readJson(MAPPER.writeValueAsString(root.any("schedule")), source + " (schedule)");
+        return ScheduleFile.readJson(
+                MAPPER.writeValueAsString(root.any("schedule")), source + " (schedule)");
     }
 
     private static TrialOptions options(JsonFields options) {
-        TrialOptions read = new TrialOptions(
-                options.integer("clients"),
-                options.duration("fault-phase"),
-                options.duration("settle"),
-                options.duration("recovery-limit"),
-                options.duration("mean-think-time"));
+        TrialOptions read =
+                new TrialOptions(
+                        options.integer("clients"),
+                        options.duration("fault-phase"),
+                        options.duration("settle"),
+                        options.duration("recovery-limit"),
+                        options.duration("mean-think-time"));
         options.noOthers();
         return read;
     }
@@ -111,6 +128,7 @@ final class CaseJson {
                 return status;
             }
         }
-        throw expected.wrong("verdict", "is \"" + word + "\"; it must be valid, vacuous, unknown or invalid");
+        throw expected.wrong(
+                "verdict", "is \"" + word + "\"; it must be valid, vacuous, unknown or invalid");
     }
 }

@@ -12,8 +12,10 @@ import java.util.TreeMap;
  * @param outcomes operations by {@code ok}, {@code fail}, {@code info}
  * @param functions operations that succeeded, by function
  * @param faults faults applied, by id
- * @param counters of the world: {@code leader-changes}, {@code messages-delivered}, {@code crashes}, …
- * @param notes what looks suspicious, one line each: a function that never succeeded, a schedule that never struck
+ * @param counters of the world: {@code leader-changes}, {@code messages-delivered}, {@code
+ *     crashes}, …
+ * @param notes what looks suspicious, one line each: a function that never succeeded, a schedule
+ *     that never struck
  */
 public record Coverage(
         SortedMap<String, Long> outcomes,

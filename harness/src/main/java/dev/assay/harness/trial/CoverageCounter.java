@@ -25,11 +25,17 @@ final class CoverageCounter {
             succeeded.merge(function, outcome == EventType.OK ? 1L : 0L, Long::sum);
         }
         List<String> notes = new ArrayList<>();
-        succeeded.forEach((function, count) -> {
-            if (count == 0) {
-                notes.add("none of " + called.get(function) + " operations " + function + " succeeded");
-            }
-        });
+        succeeded.forEach(
+                (function, count) -> {
+                    if (count == 0) {
+                        notes.add(
+                                "none of "
+                                        + called.get(function)
+                                        + " operations "
+                                        + function
+                                        + " succeeded");
+                    }
+                });
         long strikes = report.faults().values().stream().mapToLong(Long::longValue).sum();
         long planned = trial.schedule().steps().size();
         if (strikes < planned) {

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 
-/** The fields of one JSON object, each asked for by name and type; what nobody asked for is an error. */
+/**
+ * The fields of one JSON object, each asked for by name and type; what nobody asked for is an
+ * error.
+ */
 final class JsonFields {
     private final String source;
     private final String path;
@@ -26,8 +29,11 @@ final class JsonFields {
         this.path = path;
         this.node = node;
         if (!node.isObject()) {
-            throw new HarnessInputException(source + ": " + (path.isEmpty() ? "a case file" : path)
-                    + " must be a JSON object");
+            throw new HarnessInputException(
+                    source
+                            + ": "
+                            + (path.isEmpty() ? "a case file" : path)
+                            + " must be a JSON object");
         }
     }
 
@@ -100,7 +106,10 @@ final class JsonFields {
     void noOthers() {
         for (String name : node.propertyNames()) {
             if (!asked.contains(name)) {
-                String meant = Names.nearest(name, asked).map(near -> "did you mean " + near + "?").orElse("remove it");
+                String meant =
+                        Names.nearest(name, asked)
+                                .map(near -> "did you mean " + near + "?")
+                                .orElse("remove it");
                 throw wrong(name, "is no field of a case file; " + meant);
             }
         }

@@ -20,8 +20,9 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * Puts together the verdict of a trial: the workload's checkers over the history, recovery, convergence, the oracles over the
- * nodes' insides, nodes that threw, and whether the trial exercised enough to prove anything.
+ * Puts together the verdict of a trial: the workload's checkers over the history, recovery,
+ * convergence, the oracles over the nodes' insides, nodes that threw, and whether the trial
+ * exercised enough to prove anything.
  */
 final class Judge {
     /** With fewer operations that succeeded a trial proves nothing. */
@@ -56,7 +57,7 @@ final class Judge {
         try {
             return CheckRunner.run(checker, history, budget);
         } catch (UnsuitableHistoryException unsuitable) {
-            return Verdict.unknown(checker.id(), unsuitable.getMessage());
+            return Verdict.unknown(checker.id(), String.valueOf(unsuitable.getMessage()));
         }
     }
 
@@ -68,7 +69,9 @@ final class Judge {
                 lines.subList(MAX_COMPLAINTS, lines.size()).clear();
                 lines.add("So it went with " + more + " more.");
             }
-            lines.add("The system did not recover: with nothing broken any more, every operation must succeed in time.");
+            lines.add(
+                    "The system did not recover: with nothing broken any more, every operation must"
+                            + " succeed in time.");
             return Verdict.invalid("recovers", noRecovery(history, recovery, lines));
         }
         if (recovery.succeeded() == 0) {
@@ -91,16 +94,27 @@ final class Judge {
         }
         Witness place = atTime(history, "no-recovery", recovery.sinceNanos(), lines);
         return new Witness(
-                place.kind(), operations, place.firstEvent(), history.events() - 1, place.edges(), place.explanation());
+                place.kind(),
+                operations,
+                place.firstEvent(),
+                history.events() - 1,
+                place.edges(),
+                place.explanation());
     }
 
     private static Verdict converges(History history, Report report) {
         Convergence convergence = report.convergence();
         return convergence
                 .complaint()
-                .map(line -> Verdict.invalid(
-                        "converges",
-                        atTime(history, "no-convergence", report.trueTime().toNanos(), List.of(line))))
+                .map(
+                        line ->
+                                Verdict.invalid(
+                                        "converges",
+                                        atTime(
+                                                history,
+                                                "no-convergence",
+                                                report.trueTime().toNanos(),
+                                                List.of(line))))
                 .orElseGet(() -> Verdict.valid("converges", "every replica applied the whole log"));
     }
 
@@ -108,7 +122,12 @@ final class Judge {
         Map<String, Long> measures = Map.of("judged", oracle.judged());
         if (oracle.violation().isPresent()) {
             Oracle.Violation violation = oracle.violation().get();
-            Witness witness = atTime(history, violation.kind(), violation.timeNanos(), violation.explanation());
+            Witness witness =
+                    atTime(
+                            history,
+                            violation.kind(),
+                            violation.timeNanos(),
+                            violation.explanation());
             return Verdict.invalid(oracle.id(), witness).with(measures);
         }
         if (oracle.judged() == 0) {
@@ -123,8 +142,12 @@ final class Judge {
         }
         NodeFailure first = report.failures().get(0);
         List<String> lines = new ArrayList<>(first.explanation());
-        lines.add(Address.name(first.address()) + " threw an exception, which no fault excuses: " + first.explanation().get(1));
-        return Verdict.invalid("nodes-run", atTime(history, "node-crashed", first.timeNanos(), lines));
+        lines.add(
+                Address.name(first.address())
+                        + " threw an exception, which no fault excuses: "
+                        + first.explanation().get(1));
+        return Verdict.invalid(
+                "nodes-run", atTime(history, "node-crashed", first.timeNanos(), lines));
     }
 
     private static Verdict exercised(Coverage coverage) {
@@ -139,11 +162,16 @@ final class Judge {
         }
         return Verdict.valid(
                 "exercised",
-                "%d operations succeeded under %d faults".formatted(coverage.succeeded(), coverage.faultsApplied()));
+                "%d operations succeeded under %d faults"
+                        .formatted(coverage.succeeded(), coverage.faultsApplied()));
     }
 
-    /** A witness that is seen in the nodes and not in the history: its window is what clients saw last before that time. */
-    private static Witness atTime(History history, String kind, long timeNanos, List<String> explanation) {
+    /**
+     * A witness that is seen in the nodes and not in the history: its window is what clients saw
+     * last before that time.
+     */
+    private static Witness atTime(
+            History history, String kind, long timeNanos, List<String> explanation) {
         int event = 0;
         while (event + 1 < history.events() && history.eventTimeNanos(event + 1) <= timeNanos) {
             event++;

@@ -17,7 +17,8 @@ public final class Replay {
     /**
      * What came of it.
      *
-     * @param differences between what the case file expects and what happened, one line each; none when it was reproduced
+     * @param differences between what the case file expects and what happened, one line each; none
+     *     when it was reproduced
      */
     public record Outcome(TrialResult result, List<String> differences) {
         public Outcome {
@@ -39,19 +40,33 @@ public final class Replay {
         TrialResult result = runner.run(file.trial(), historyFile);
         List<String> differences = new ArrayList<>();
         if (!result.traceHash().equals(file.traceHash())) {
-            differences.add("the trial took another course: its trace hash is " + result.traceHash() + ", the case file has "
-                    + file.traceHash() + "; " + blame(file.commit(), commit));
+            differences.add(
+                    "the trial took another course: its trace hash is "
+                            + result.traceHash()
+                            + ", the case file has "
+                            + file.traceHash()
+                            + "; "
+                            + blame(file.commit(), commit));
         }
         if (result.verdict().status() != file.expected()) {
-            differences.add("the verdict is " + result.verdict().status().word() + ", the case file has "
-                    + file.expected().word());
+            differences.add(
+                    "the verdict is "
+                            + result.verdict().status().word()
+                            + ", the case file has "
+                            + file.expected().word());
         }
         return new Outcome(result, differences);
     }
 
     private static String blame(String then, String now) {
         return then.equals(now)
-                ? "both come from commit " + now + ", so that either sources were changed or determinism is broken"
-                : "it was written by commit " + then + " and this build is " + now + ": check that commit out to see it again";
+                ? "both come from commit "
+                        + now
+                        + ", so that either sources were changed or determinism is broken"
+                : "it was written by commit "
+                        + then
+                        + " and this build is "
+                        + now
+                        + ": check that commit out to see it again";
     }
 }

@@ -7,7 +7,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Everything that determines a trial, as data: the same trial on the same build gives the same history, event by event.
+ * Everything that determines a trial, as data: the same trial on the same build gives the same
+ * history, event by event.
  *
  * @param name for people; no influence on what happens
  * @param target id of the system on trial
@@ -38,6 +39,7 @@ public record Trial(
 
     /** The same trial under another schedule. */
     public Trial with(Schedule newSchedule) {
-        return new Trial(name, target, switches, world, nodes, workload, newSchedule, seed, options);
+        return new Trial(
+                name, target, switches, world, nodes, workload, newSchedule, seed, options);
     }
 }

@@ -13,7 +13,11 @@ import java.time.Duration;
  * @param meanThinkTime of a client between two operations; drawn uniformly from 0 to twice as much
  */
 public record TrialOptions(
-        int clients, Duration faultPhase, Duration settle, Duration recoveryLimit, Duration meanThinkTime) {
+        int clients,
+        Duration faultPhase,
+        Duration settle,
+        Duration recoveryLimit,
+        Duration meanThinkTime) {
     public TrialOptions {
         if (clients < 1 || clients > 1_000) {
             throw new IllegalArgumentException("clients must be 1 to 1000: " + clients);
@@ -21,7 +25,8 @@ public record TrialOptions(
         requirePositive("faultPhase", faultPhase);
         requirePositive("recoveryLimit", recoveryLimit);
         if (settle.isNegative() || meanThinkTime.isNegative()) {
-            throw new IllegalArgumentException("must not be negative: settle " + settle + ", think " + meanThinkTime);
+            throw new IllegalArgumentException(
+                    "must not be negative: settle " + settle + ", think " + meanThinkTime);
         }
     }
 
@@ -34,6 +39,10 @@ public record TrialOptions(
     /** Six clients, 20 s of faults, 3 s to settle, 10 s to recover, 40 ms of thinking. */
     public static TrialOptions standard() {
         return new TrialOptions(
-                6, Duration.ofSeconds(20), Duration.ofSeconds(3), Duration.ofSeconds(10), Duration.ofMillis(40));
+                6,
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(10),
+                Duration.ofMillis(40));
     }
 }

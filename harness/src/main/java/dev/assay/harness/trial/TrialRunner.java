@@ -11,7 +11,8 @@ public interface TrialRunner {
      * Runs one trial and judges it, on the calling thread.
      *
      * @param historyFile where to record the history besides memory
-     * @throws dev.assay.harness.HarnessInputException when the trial asks for something that is not there
+     * @throws dev.assay.harness.HarnessInputException when the trial asks for something that is not
+     *     there
      * @throws java.io.UncheckedIOException when the history file cannot be written
      */
     TrialResult run(Trial trial, Optional<Path> historyFile);

@@ -45,19 +45,22 @@ public final class VirtualTrialRunner implements TrialRunner {
     public TrialResult run(Trial trial, Optional<Path> historyFile) {
         long startNanos = System.nanoTime();
         if (!trial.world().equals(Trial.SIMULATED)) {
-            throw new HarnessInputException("there is no world \"" + trial.world() + "\"; known: " + Trial.SIMULATED);
+            throw new HarnessInputException(
+                    "there is no world \"" + trial.world() + "\"; known: " + Trial.SIMULATED);
         }
         Target target = plugins.target(trial.target());
         for (String on : trial.switches()) {
             if (!target.switches().contains(on)) {
-                throw Names.unknown("switch of " + target.id(), on, new TreeSet<>(target.switches()));
+                throw Names.unknown(
+                        "switch of " + target.id(), on, new TreeSet<>(target.switches()));
             }
         }
         Workload workload = plugins.workload(trial.workload());
         HistoryBuilder memory = new HistoryBuilder();
-        Report report = historyFile
-                .map(file -> recorded(trial, target, workload, memory, file))
-                .orElseGet(() -> drive(trial, target, workload, memory));
+        Report report =
+                historyFile
+                        .map(file -> recorded(trial, target, workload, memory, file))
+                        .orElseGet(() -> drive(trial, target, workload, memory));
         History history = memory.build();
         Coverage coverage = CoverageCounter.count(trial, history, report);
         Verdict verdict = judge.judge(workload.checkers(), history, report, coverage);
@@ -78,22 +81,26 @@ public final class VirtualTrialRunner implements TrialRunner {
         } catch (HarnessInputException | UncheckedIOException e) {
             throw e;
         } catch (UnsuitableWorldException e) {
-            throw new HarnessInputException(e.getMessage(), e);
+            throw new HarnessInputException(String.valueOf(e.getMessage()), e);
         } catch (RuntimeException e) {
             throw new IllegalStateException(
-                    "the trial " + trial.name() + " with seed " + trial.seed() + " stopped: " + e, e);
+                    "the trial " + trial.name() + " with seed " + trial.seed() + " stopped: " + e,
+                    e);
         }
     }
 
-    private static Report recorded(Trial trial, Target target, Workload workload, EventSink memory, Path file) {
+    private static Report recorded(
+            Trial trial, Target target, Workload workload, EventSink memory, Path file) {
         try (HistoryRecorder recorder = HistoryRecorder.create(file)) {
-            EventSink both = event -> {
-                memory.accept(event);
-                recorder.accept(event);
-            };
+            EventSink both =
+                    event -> {
+                        memory.accept(event);
+                        recorder.accept(event);
+                    };
             return drive(trial, target, workload, both);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot record the history in " + file + ": " + e.getMessage(), e);
+            throw new UncheckedIOException(
+                    "cannot record the history in " + file + ": " + e.getMessage(), e);
         }
     }
 }

@@ -22,8 +22,9 @@ import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /**
- * The clients of a trial. Each lane calls one operation after the other, thinking in between; the process in a lane retires
- * after an operation of unknown outcome, and a new process with a session of its own takes over.
+ * The clients of a trial. Each lane calls one operation after the other, thinking in between; the
+ * process in a lane retires after an operation of unknown outcome, and a new process with a session
+ * of its own takes over.
  */
 final class ClientPool {
     private final World world;
@@ -65,7 +66,8 @@ final class ClientPool {
 
     /** A process that calls operations one at a time. */
     Client client(int lane) {
-        // Lane l has the processes l, l + lanes, l + 2 lanes, …, so that a retired process's successor is known by its number.
+        // Lane l has the processes l, l + lanes, l + 2 lanes, …, so that a retired process's
+        // successor is known by its number.
         int process = lane;
         while (process < processes) {
             process += lanes;
@@ -97,21 +99,32 @@ final class ClientPool {
             open++;
             Open started = new Open(operation, done);
             current = Optional.of(started);
-            session.invoke(operation, outcome -> {
-                if (started.answered) {
-                    throw new IllegalStateException("the session of process " + process + " ended " + operation
-                            + " twice; the second time with " + outcome);
-                }
-                started.answered = true;
-                if (current.filter(open -> open == started).isPresent()) {
-                    end(started, outcome);
-                }
-            });
+            session.invoke(
+                    operation,
+                    outcome -> {
+                        if (started.answered) {
+                            throw new IllegalStateException(
+                                    "the session of process "
+                                            + process
+                                            + " ended "
+                                            + operation
+                                            + " twice; the second time with "
+                                            + outcome);
+                        }
+                        started.answered = true;
+                        if (current.filter(open -> open == started).isPresent()) {
+                            end(started, outcome);
+                        }
+                    });
         }
 
-        /** Kills the client in the middle of its operation, if one is open: nobody will know how that ended. */
+        /**
+         * Kills the client in the middle of its operation, if one is open: nobody will know how
+         * that ended.
+         */
         void kill() {
-            current.ifPresent(killed -> end(killed, new Outcome.Indefinite("the client was killed")));
+            current.ifPresent(
+                    killed -> end(killed, new Outcome.Indefinite("the client was killed")));
         }
 
         private void end(Open ended, Outcome outcome) {
@@ -124,29 +137,42 @@ final class ClientPool {
                 ended.done.accept(outcome);
             } catch (RuntimeException problem) {
                 // Thrown through the session it would look like the session's own failure.
-                world.after(0, () -> {
-                    throw problem;
-                });
+                world.after(
+                        0,
+                        () -> {
+                            throw problem;
+                        });
             }
         }
 
         private void complete(Operation operation, Outcome outcome) {
             switch (outcome) {
-                case Outcome.Ok ok -> record(EventType.OK, operation, ok.steps(), Collections.emptyMap());
+                case Outcome.Ok ok ->
+                        record(EventType.OK, operation, ok.steps(), Collections.emptyMap());
                 case Outcome.Failed failed -> unseen(EventType.FAIL, operation, failed.reason());
-                case Outcome.Indefinite indefinite -> unseen(EventType.INFO, operation, indefinite.reason());
+                case Outcome.Indefinite indefinite ->
+                        unseen(EventType.INFO, operation, indefinite.reason());
             }
         }
 
         private void unseen(EventType type, Operation operation, String reason) {
             Function<MicroOperation, MicroOperation> blank =
                     step -> new MicroOperation(step.function(), step.key(), Value.UNKNOWN);
-            record(type, operation, operation.steps().stream().map(blank).toList(), Collections.singletonMap("error", Value.of(reason)));
+            record(
+                    type,
+                    operation,
+                    operation.steps().stream().map(blank).toList(),
+                    Collections.singletonMap("error", Value.of(reason)));
         }
 
         private void record(
-                EventType type, Operation operation, List<MicroOperation> steps, Map<String, Value> extras) {
-            sink.accept(new Event.Client(process, type, world.nowNanos(), operation.function(), steps, extras));
+                EventType type,
+                Operation operation,
+                List<MicroOperation> steps,
+                Map<String, Value> extras) {
+            sink.accept(
+                    new Event.Client(
+                            process, type, world.nowNanos(), operation.function(), steps, extras));
         }
     }
 

@@ -21,7 +21,11 @@ public record Convergence(boolean told, Optional<String> complaint) {
         }
         return new Convergence(
                 true,
-                Optional.of("Log index %d was applied somewhere, but %.1f s after the last final operation %s."
-                        .formatted(furthest, limit.toMillis() / 1e3, String.join(", ", behind))));
+                Optional.of(
+                        "Log index %d was applied somewhere, but %.1f s after the last final operation %s."
+                                .formatted(
+                                        furthest,
+                                        limit.toMillis() / 1e3,
+                                        String.join(", ", behind))));
     }
 }

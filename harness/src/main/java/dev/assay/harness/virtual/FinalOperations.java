@@ -10,8 +10,9 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * The demand for progress after everything was healed: fresh processes call the final operations, and each operation must
- * succeed within a bound of its first invocation, after as many attempts as it takes.
+ * The demand for progress after everything was healed: fresh processes call the final operations,
+ * and each operation must succeed within a bound of its first invocation, after as many attempts as
+ * it takes.
  */
 final class FinalOperations {
     private static final long RETRY_NANOS = 50_000_000;
@@ -26,7 +27,8 @@ final class FinalOperations {
     private int succeeded;
 
     /** An operation that did not succeed in time. */
-    record Late(Operation operation, int process, long sinceNanos, int attempts, String lastAnswer) {}
+    record Late(
+            Operation operation, int process, long sinceNanos, int attempts, String lastAnswer) {}
 
     FinalOperations(World world, ClientPool pool, List<Operation> operations, long limitNanos) {
         this.world = world;
@@ -105,17 +107,19 @@ final class FinalOperations {
                 }
                 case Outcome.Failed failed -> again(client, "it failed: " + failed.reason());
                 case Outcome.Indefinite unknown ->
-                    again(pool.client(lane), "its outcome is unknown: " + unknown.reason());
+                        again(pool.client(lane), "its outcome is unknown: " + unknown.reason());
             }
         }
 
         private void again(ClientPool.Client client, String answer) {
             lastAnswer = answer;
-            world.after(RETRY_NANOS, () -> {
-                if (!over) {
-                    call(client);
-                }
-            });
+            world.after(
+                    RETRY_NANOS,
+                    () -> {
+                        if (!over) {
+                            call(client);
+                        }
+                    });
         }
 
         private void expire() {

@@ -7,12 +7,17 @@ import dev.assay.harness.Workload;
 import dev.assay.histories.Randomness;
 import dev.assay.simulation.World;
 
-/** The clients' daily work: every lane draws operations from the generator and calls them until it is told to stop. */
+/**
+ * The clients' daily work: every lane draws operations from the generator and calls them until it
+ * is told to stop.
+ */
 final class Load {
     /** Clients come and go: a new session knows nothing yet of who leads. */
     private static final double LEAVING = 0.1;
 
-    /** Some clients are killed while they wait, which leaves operations of unknown outcome behind. */
+    /**
+     * Some clients are killed while they wait, which leaves operations of unknown outcome behind.
+     */
     private static final double KILLED = 0.01;
 
     private static final long KILLED_WITHIN_NANOS = 30_000_000;
@@ -24,7 +29,12 @@ final class Load {
     private final long meanThinkNanos;
     private boolean stopped;
 
-    Load(World world, ClientPool pool, Workload.Generator generator, Randomness random, long meanThinkNanos) {
+    Load(
+            World world,
+            ClientPool pool,
+            Workload.Generator generator,
+            Randomness random,
+            long meanThinkNanos) {
         this.world = world;
         this.pool = pool;
         this.generator = generator;
@@ -55,12 +65,15 @@ final class Load {
         if (random.chance(KILLED)) {
             world.after(random.nextLong(KILLED_WITHIN_NANOS), client::kill);
         }
-        client.invoke(operation, outcome -> {
-            generator.ended(operation, outcome);
-            if (!stopped) {
-                boolean leaves = outcome instanceof Outcome.Indefinite || random.chance(LEAVING);
-                think(lane, leaves ? pool.client(lane) : client);
-            }
-        });
+        client.invoke(
+                operation,
+                outcome -> {
+                    generator.ended(operation, outcome);
+                    if (!stopped) {
+                        boolean leaves =
+                                outcome instanceof Outcome.Indefinite || random.chance(LEAVING);
+                        think(lane, leaves ? pool.client(lane) : client);
+                    }
+                });
     }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.harness.virtual;
 
-import dev.assay.harness.Operation;
 import dev.assay.checkers.model.Describe;
+import dev.assay.harness.Operation;
 import dev.assay.histories.Value;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,7 +18,11 @@ import java.util.List;
  * @param lateProcesses the processes that called them last
  */
 public record Recovery(
-        long sinceNanos, int succeeded, Duration slowest, List<String> complaints, List<Integer> lateProcesses) {
+        long sinceNanos,
+        int succeeded,
+        Duration slowest,
+        List<String> complaints,
+        List<Integer> lateProcesses) {
     public Recovery {
         lateProcesses = List.copyOf(lateProcesses);
         complaints = List.copyOf(complaints);
@@ -27,10 +31,15 @@ public record Recovery(
     static Recovery of(FinalOperations last, long sinceNanos, Duration limit) {
         List<String> complaints = new ArrayList<>();
         for (FinalOperations.Late late : last.late()) {
-            String asked = "Process %d asked for %s at %.3f s, when every fault was healed"
-                    .formatted(late.process(), describe(late.operation()), late.sinceNanos() / 1e9);
-            String got = "had no success within %.1f s (attempts: %d; the last answer: %s)"
-                    .formatted(limit.toMillis() / 1e3, late.attempts(), late.lastAnswer());
+            String asked =
+                    "Process %d asked for %s at %.3f s, when every fault was healed"
+                            .formatted(
+                                    late.process(),
+                                    describe(late.operation()),
+                                    late.sinceNanos() / 1e9);
+            String got =
+                    "had no success within %.1f s (attempts: %d; the last answer: %s)"
+                            .formatted(limit.toMillis() / 1e3, late.attempts(), late.lastAnswer());
             complaints.add(asked + ", and " + got + ".");
         }
         return new Recovery(
@@ -43,14 +52,17 @@ public record Recovery(
 
     private static String describe(Operation operation) {
         StringBuilder text = new StringBuilder(operation.function());
-        operation.steps().forEach(step -> {
-            if (!(step.value() instanceof Value.Missing)) {
-                text.append(' ').append(Describe.value(step.value()));
-            }
-            if (step.key() != Value.ABSENT) {
-                text.append(" on ").append(Describe.value(step.key()));
-            }
-        });
+        operation
+                .steps()
+                .forEach(
+                        step -> {
+                            if (!(step.value() instanceof Value.Missing)) {
+                                text.append(' ').append(Describe.value(step.value()));
+                            }
+                            if (step.key() != Value.ABSENT) {
+                                text.append(" on ").append(Describe.value(step.key()));
+                            }
+                        });
         return text.toString();
     }
 }

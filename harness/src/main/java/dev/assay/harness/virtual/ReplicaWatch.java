@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** What the nodes said about themselves: leaders that there were, and how far each replica has applied its log. */
+/**
+ * What the nodes said about themselves: leaders that there were, and how far each replica has
+ * applied its log.
+ */
 final class ReplicaWatch implements World.ObservationListener {
     private final int nodes;
     private final SortedMap<Integer, Long> applied = new TreeMap<>();

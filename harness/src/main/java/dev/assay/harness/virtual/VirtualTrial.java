@@ -17,11 +17,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * One trial in virtual time: clients work while the nemesis strikes; then everything is healed, clients go on for the settle
- * time and stop; then fresh processes must succeed with the final operations, and the replicas must catch up with one another.
+ * One trial in virtual time: clients work while the nemesis strikes; then everything is healed,
+ * clients go on for the settle time and stop; then fresh processes must succeed with the final
+ * operations, and the replicas must catch up with one another.
  *
- * <p>The network loses, doubles and reorders nothing by itself, so that a trial shows a message fault only where its schedule
- * has one.
+ * <p>The network loses, doubles and reorders nothing by itself, so that a trial shows a message
+ * fault only where its schedule has one.
  */
 public final class VirtualTrial {
     private final Trial trial;
@@ -43,13 +44,17 @@ public final class VirtualTrial {
         Randomness random = new Randomness(trial.seed()).fork("trial");
         this.generator = workload.generator(random.fork("workload"));
         this.oracles = List.copyOf(target.oracles(trial.nodes()));
-        this.world = new SimulatedWorld(
-                worldOptions(trial, random.fork("world")), target.protocol(trial.nodes(), trial.switches()));
+        this.world =
+                new SimulatedWorld(
+                        worldOptions(trial, random.fork("world")),
+                        target.protocol(trial.nodes(), trial.switches()));
         this.replicas = new ReplicaWatch(trial.nodes());
         world.listen(replicas);
         oracles.forEach(world::listen);
         int lanes = trial.options().clients();
-        this.pool = new ClientPool(world, () -> target.session(trial.nodes(), trial.switches()), sink, lanes);
+        this.pool =
+                new ClientPool(
+                        world, () -> target.session(trial.nodes(), trial.switches()), sink, lanes);
         long think = trial.options().meanThinkTime().toNanos();
         this.load = new Load(world, pool, generator, random.fork("think"), think);
         this.nemesis = new Nemesis(world, trial.schedule(), random.fork("nemesis"), sink);
@@ -57,8 +62,9 @@ public final class VirtualTrial {
     }
 
     /**
-     * A reliable network and disks, each of one of the speeds that are met in practice, from one rack to distant zones: slow ones
-     * have more under way that a fault can take, and let more happen at the same time.
+     * A reliable network and disks, each of one of the speeds that are met in practice, from one
+     * rack to distant zones: slow ones have more under way that a fault can take, and let more
+     * happen at the same time.
      */
     private static SimulationOptions worldOptions(Trial trial, Randomness random) {
         SimulationOptions usual = SimulationOptions.of(trial.seed(), trial.nodes());
@@ -66,12 +72,20 @@ public final class VirtualTrial {
         SimulationOptions.Storage storage = usual.storage();
         Delay latency = oneOf(random, network.latency(), 3_000_000L, 12_000_000L);
         Delay sync = oneOf(random, storage.sync(), 2_000_000L, 8_000_000L);
-        return usual.withNetwork(new SimulationOptions.Network(
-                        latency, network.loss(), network.duplication(), network.reordering(), network.late()))
-                .withStorage(new SimulationOptions.Storage(sync, storage.read(), storage.lost(), storage.torn()));
+        return usual.withNetwork(
+                        new SimulationOptions.Network(
+                                latency,
+                                network.loss(),
+                                network.duplication(),
+                                network.reordering(),
+                                network.late()))
+                .withStorage(
+                        new SimulationOptions.Storage(
+                                sync, storage.read(), storage.lost(), storage.torn()));
     }
 
-    private static Delay oneOf(Randomness random, Delay usual, long slowMeanNanos, long slowestMeanNanos) {
+    private static Delay oneOf(
+            Randomness random, Delay usual, long slowMeanNanos, long slowestMeanNanos) {
         long meanNanos = random.pick(List.of(usual.meanNanos(), slowMeanNanos, slowestMeanNanos));
         return new Delay(usual.minNanos(), meanNanos, usual.slowShare(), usual.slowMaxNanos());
     }
@@ -97,13 +111,16 @@ public final class VirtualTrial {
         return report(last, healedNanos, replicas.behind(furthest), furthest);
     }
 
-    private Report report(FinalOperations last, long healedNanos, List<String> behind, long furthest) {
+    private Report report(
+            FinalOperations last, long healedNanos, List<String> behind, long furthest) {
         return new Report(
                 nemesis.resolved(),
                 world.traceHash(),
                 Duration.ofNanos(world.nowNanos()),
                 Recovery.of(last, healedNanos, trial.options().recoveryLimit()),
-                replicas.tells() ? Convergence.of(behind, furthest, trial.options().recoveryLimit()) : Convergence.UNTOLD,
+                replicas.tells()
+                        ? Convergence.of(behind, furthest, trial.options().recoveryLimit())
+                        : Convergence.UNTOLD,
                 oracles,
                 world.failures(),
                 nemesis.applied(),

@@ -7,9 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which keys operations touch: a few at a time, the first of them most often, each for a limited number of operations, so that
- * many clients meet on one key and yet no key's history grows beyond what a checker decides at once. Keys that had their turn
- * are read again now and then, for what was acknowledged must stay.
+ * Which keys operations touch: a few at a time, the first of them most often, each for a limited
+ * number of operations, so that many clients meet on one key and yet no key's history grows beyond
+ * what a checker decides at once. Keys that had their turn are read again now and then, for what
+ * was acknowledged must stay.
  */
 final class KeyRotation {
     private static final double FAVOURITE = 0.5;

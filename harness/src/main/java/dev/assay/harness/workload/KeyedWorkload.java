@@ -14,7 +14,10 @@ import dev.assay.histories.Value;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A workload of single steps on keys, judged against the model {@code kv}; what differs is how a key is changed. */
+/**
+ * A workload of single steps on keys, judged against the model {@code kv}; what differs is how a
+ * key is changed.
+ */
 abstract class KeyedWorkload implements Workload {
     private static final String READ = "get";
     private static final double OLD_READS = 0.05;
@@ -52,13 +55,15 @@ abstract class KeyedWorkload implements Workload {
 
     static List<Checker> linearizable() {
         // Trials run side by side on all cores already.
-        return List.of(new LinearizabilityChecker(
-                Models.find("kv"), LinearizabilityOptions.standard().onThreads(1)));
+        return List.of(
+                new LinearizabilityChecker(
+                        Models.find("kv"), LinearizabilityOptions.standard().onThreads(1)));
     }
 
     @Override
     public final Generator generator(Randomness random) {
-        KeyRotation keys = new KeyRotation(random.fork("keys"), keyPrefix, ACTIVE_KEYS, operationsPerKey);
+        KeyRotation keys =
+                new KeyRotation(random.fork("keys"), keyPrefix, ACTIVE_KEYS, operationsPerKey);
         return new Generator() {
             @Override
             public Operation next(int process) {

@@ -5,7 +5,10 @@ import dev.assay.harness.Operation;
 import dev.assay.histories.Randomness;
 import dev.assay.histories.Value;
 
-/** Gets, puts and compare-and-sets. No value is put twice on a key; half of the comparisons have a chance to match. */
+/**
+ * Gets, puts and compare-and-sets. No value is put twice on a key; half of the comparisons have a
+ * chance to match.
+ */
 public final class KvWorkload extends KeyedWorkload {
     private static final double CAS = 0.4;
 

@@ -9,7 +9,10 @@ import dev.assay.histories.Randomness;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The workloads {@code kv}, {@code append} and {@code set} at the same time, each on keys of its own. */
+/**
+ * The workloads {@code kv}, {@code append} and {@code set} at the same time, each on keys of its
+ * own.
+ */
 public final class MixedWorkload implements Workload {
     @Override
     public String id() {
@@ -35,7 +38,8 @@ public final class MixedWorkload implements Workload {
 
             @Override
             public void ended(Operation operation, Outcome outcome) {
-                // Their keys have different names, so that only the part whose operation it was finds its key.
+                // Their keys have different names, so that only the part whose operation it was
+                // finds its key.
                 parts.forEach(part -> part.ended(operation, outcome));
             }
 

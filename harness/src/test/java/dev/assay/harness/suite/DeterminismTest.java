@@ -11,12 +11,16 @@ import org.junit.jupiter.api.Test;
 
 class DeterminismTest {
     @Test
-    void aTrialOfTheReferenceDatabaseIsTheSameInTwoFreshVirtualMachinesWithOtherIdentityHashesAndHeaps()
-            throws Exception {
+    void
+            aTrialOfTheReferenceDatabaseIsTheSameInTwoFreshVirtualMachinesWithOtherIdentityHashesAndHeaps()
+                    throws Exception {
         List<String> first = fingerprints("-XX:hashCode=1", "-Xmx256m", "-XX:+UseSerialGC");
         List<String> second = fingerprints("-XX:hashCode=4", "-Xmx700m", "-XX:+UseParallelGC");
 
-        assertThat(first).hasSize(2).doesNotHaveDuplicates().allMatch(line -> line.matches("[0-9a-f]{16} .*"));
+        assertThat(first)
+                .hasSize(2)
+                .doesNotHaveDuplicates()
+                .allMatch(line -> line.matches("[0-9a-f]{16} .*"));
         assertThat(second).isEqualTo(first);
     }
 

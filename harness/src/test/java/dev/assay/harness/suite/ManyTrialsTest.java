@@ -27,30 +27,43 @@ class ManyTrialsTest {
 
         assertThat(suite.trials()).hasSize(19);
         assertThat(suite.trials().stream().map(Trial::name).distinct())
-                .containsExactlyElementsOf(Suite.standardTemplates("reference-db").stream()
-                        .map(TrialTemplate::name)
-                        .toList());
-        assertThat(suite.trials().stream().filter(trial -> trial.name().equals("partitions")).map(Trial::seed))
+                .containsExactlyElementsOf(
+                        Suite.standardTemplates("reference-db").stream()
+                                .map(TrialTemplate::name)
+                                .toList());
+        assertThat(
+                        suite.trials().stream()
+                                .filter(trial -> trial.name().equals("partitions"))
+                                .map(Trial::seed))
                 .containsExactly(100L, 101L, 102L);
     }
 
     @Test
     void resultsComeInTheOrderOfTheSuiteAndDoNotDependOnTheThreads() {
-        Suite suite = Suite.of("toys", List.of(ToyTrials.template("kv"), ToyTrials.template("append")), 1, 8);
+        Suite suite =
+                Suite.of(
+                        "toys",
+                        List.of(ToyTrials.template("kv"), ToyTrials.template("append")),
+                        1,
+                        8);
         List<String> started = Collections.synchronizedList(new ArrayList<>());
-        TrialListener listener = new TrialListener() {
-            @Override
-            public void started(int index, Trial trial) {
-                started.add(trial.workload() + trial.seed());
-            }
-        };
+        TrialListener listener =
+                new TrialListener() {
+                    @Override
+                    public void started(int index, Trial trial) {
+                        started.add(trial.workload() + trial.seed());
+                    }
+                };
         List<TrialResult> parallel =
-                new SuiteRunner(ToyTrials.RUNNER, 4).run(suite, trial -> Optional.empty(), listener);
+                new SuiteRunner(ToyTrials.RUNNER, 4)
+                        .run(suite, trial -> Optional.empty(), listener);
         List<TrialResult> sequential =
-                new SuiteRunner(ToyTrials.RUNNER, 1).run(suite, trial -> Optional.empty(), TrialListener.SILENT);
+                new SuiteRunner(ToyTrials.RUNNER, 1)
+                        .run(suite, trial -> Optional.empty(), TrialListener.SILENT);
 
         assertThat(parallel.stream().map(TrialResult::traceHash))
-                .containsExactlyElementsOf(sequential.stream().map(TrialResult::traceHash).toList());
+                .containsExactlyElementsOf(
+                        sequential.stream().map(TrialResult::traceHash).toList());
         assertThat(parallel.stream().map(result -> result.trial().seed()))
                 .containsExactlyElementsOf(suite.trials().stream().map(Trial::seed).toList());
         assertThat(started).hasSize(8);
@@ -60,9 +73,11 @@ class ManyTrialsTest {
     void aCampaignCountsWhatItSawAndKeepsWhatIsNotValid() {
         TrialTemplate broken = ToyTrials.template("kv", ToyTarget.LOSES_WRITES);
 
-        Campaign.Result clean = new Campaign(ToyTrials.RUNNER, 2)
-                .run(ToyTrials.template("kv"), 0, 10, TrialListener.SILENT);
-        Campaign.Result alarms = new Campaign(ToyTrials.RUNNER, 2).run(broken, 0, 25, TrialListener.SILENT);
+        Campaign.Result clean =
+                new Campaign(ToyTrials.RUNNER, 2)
+                        .run(ToyTrials.template("kv"), 0, 10, TrialListener.SILENT);
+        Campaign.Result alarms =
+                new Campaign(ToyTrials.RUNNER, 2).run(broken, 0, 25, TrialListener.SILENT);
 
         assertThat(clean.count(Status.VALID)).isEqualTo(10);
         assertThat(clean.kept()).isEmpty();
@@ -76,9 +91,11 @@ class ManyTrialsTest {
     void aHuntEndsAtTheFirstSeedThatFindsTheBugWhateverTheThreads() {
         TrialTemplate template = ToyTrials.template("kv");
         BugHunt.Result one =
-                new BugHunt(ToyTrials.PLUGINS, ToyTrials.RUNNER, 1).run(BUG, template, 0, 50, TrialListener.SILENT);
+                new BugHunt(ToyTrials.PLUGINS, ToyTrials.RUNNER, 1)
+                        .run(BUG, template, 0, 50, TrialListener.SILENT);
         BugHunt.Result four =
-                new BugHunt(ToyTrials.PLUGINS, ToyTrials.RUNNER, 4).run(BUG, template, 0, 50, TrialListener.SILENT);
+                new BugHunt(ToyTrials.PLUGINS, ToyTrials.RUNNER, 4)
+                        .run(BUG, template, 0, 50, TrialListener.SILENT);
 
         TrialResult found = one.found().orElseThrow();
         assertThat(found.verdict().status()).isEqualTo(Status.INVALID);
@@ -91,8 +108,9 @@ class ManyTrialsTest {
     void aBugIsNotFoundWithoutTheFaultsThatItNeeds() {
         TrialTemplate without = BugTable.without(ToyTrials.template("kv"), BUG);
 
-        BugHunt.Result result = new BugHunt(ToyTrials.PLUGINS, ToyTrials.RUNNER)
-                .run(BUG, without, 0, 20, TrialListener.SILENT);
+        BugHunt.Result result =
+                new BugHunt(ToyTrials.PLUGINS, ToyTrials.RUNNER)
+                        .run(BUG, without, 0, 20, TrialListener.SILENT);
 
         assertThat(without.families()).containsExactly("pauses");
         assertThat(result.found()).isEmpty();
@@ -110,7 +128,8 @@ class ManyTrialsTest {
 
     @Test
     void anUnknownFaultFamilyIsRefusedWithTheNearestKnownOne() {
-        TrialTemplate template = ToyTrials.template("kv").withFamilies(new TreeSet<>(List.of("partition")));
+        TrialTemplate template =
+                ToyTrials.template("kv").withFamilies(new TreeSet<>(List.of("partition")));
 
         assertThatThrownBy(() -> template.trial(1))
                 .isInstanceOf(HarnessInputException.class)

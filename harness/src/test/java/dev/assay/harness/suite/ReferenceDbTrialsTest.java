@@ -23,7 +23,10 @@ class ReferenceDbTrialsTest {
     private static final Plugins PLUGINS = Plugins.standard();
     private static final TrialRunner RUNNER = VirtualTrialRunner.standard();
 
-    /** Enough to see that the control hunt works; all 200 seeds are tried by the command {@code assay bugs}. */
+    /**
+     * Enough to see that the control hunt works; all 200 seeds are tried by the command {@code
+     * assay bugs}.
+     */
     private static final int CONTROL_SEEDS = 15;
 
     static Stream<String> bugs() {
@@ -37,18 +40,35 @@ class ReferenceDbTrialsTest {
 
     @Test
     void theStandardSuiteRaisesNoAlarm() {
-        List<TrialResult> results = new SuiteRunner(RUNNER)
-                .run(Suite.standard(1, 16), trial -> Optional.empty(), TrialListener.SILENT);
+        List<TrialResult> results =
+                new SuiteRunner(RUNNER)
+                        .run(
+                                Suite.standard(1, 16),
+                                trial -> Optional.empty(),
+                                TrialListener.SILENT);
 
-        assertThat(results).hasSize(16).allSatisfy(result -> assertThat(result.verdict().status())
-                .as("%s seed %d: %s", result.trial().name(), result.trial().seed(), result.verdict().reason())
-                .isEqualTo(Status.VALID));
+        assertThat(results)
+                .hasSize(16)
+                .allSatisfy(
+                        result ->
+                                assertThat(result.verdict().status())
+                                        .as(
+                                                "%s seed %d: %s",
+                                                result.trial().name(),
+                                                result.trial().seed(),
+                                                result.verdict().reason())
+                                        .isEqualTo(Status.VALID));
     }
 
     @Test
     void cleanSeedsRaiseNoAlarmAndEachExercisesEnough() {
-        Campaign.Result result = new Campaign(RUNNER)
-                .run(TrialTemplate.allFaults("reference-db"), 1_000, 60, TrialListener.SILENT);
+        Campaign.Result result =
+                new Campaign(RUNNER)
+                        .run(
+                                TrialTemplate.allFaults("reference-db"),
+                                1_000,
+                                60,
+                                TrialListener.SILENT);
 
         assertThat(result.kept()).isEmpty();
         assertThat(result.count(Status.VALID)).isEqualTo(60);
@@ -62,10 +82,12 @@ class ReferenceDbTrialsTest {
         BugHunt.Result result =
                 new BugHunt(PLUGINS, RUNNER).run(name, 1, BugHunt.MAX_SEEDS, TrialListener.SILENT);
 
-        TrialResult found = result.found().orElseThrow(() -> new AssertionError(name + " was not found"));
+        TrialResult found =
+                result.found().orElseThrow(() -> new AssertionError(name + " was not found"));
         Witness witness = found.verdict().firstWitnessed().orElseThrow().witness().orElseThrow();
         assertThat(witness.explanation()).isNotEmpty();
-        Replay.Outcome again = new Replay(RUNNER).run(CaseFile.of(found, "here"), "here", Optional.empty());
+        Replay.Outcome again =
+                new Replay(RUNNER).run(CaseFile.of(found, "here"), "here", Optional.empty());
         assertThat(again.differences()).isEmpty();
     }
 
@@ -76,7 +98,8 @@ class ReferenceDbTrialsTest {
         TrialTemplate without = BugTable.without(TrialTemplate.allFaults("reference-db"), bug);
 
         BugHunt.Result result =
-                new BugHunt(PLUGINS, RUNNER).run(bug, without, 1, CONTROL_SEEDS, TrialListener.SILENT);
+                new BugHunt(PLUGINS, RUNNER)
+                        .run(bug, without, 1, CONTROL_SEEDS, TrialListener.SILENT);
 
         assertThat(result.found()).isEmpty();
         assertThat(result.seedsTried()).isEqualTo(CONTROL_SEEDS);

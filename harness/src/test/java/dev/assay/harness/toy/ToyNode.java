@@ -31,23 +31,31 @@ final class ToyNode implements Node {
 
     @Override
     public void start() {
-        environment.disk().read("log", result -> {
-            byte[] data = ((Disk.Result.Done) result).data();
-            String text = new String(data, UTF_8);
-            int end = text.lastIndexOf('\n') + 1;
-            for (String line : text.substring(0, end).split("\n")) {
-                String[] words = line.split(" ");
-                if (words.length == 3 && words[2].equals(words[1].hashCode() + "")) {
-                    String[] change = words[1].split("=", 2);
-                    values.put(change[0], change[1]);
-                }
-            }
-            logLength = data.length;
-            silent = switches.contains(ToyTarget.NEVER_ANSWERS)
-                    || (data.length > 0 && switches.contains(ToyTarget.STAYS_SILENT_AFTER_CRASH));
-            ready = true;
-            untilReady.forEach(Runnable::run);
-        });
+        environment
+                .disk()
+                .read(
+                        "log",
+                        result -> {
+                            byte[] data = ((Disk.Result.Done) result).data();
+                            String text = new String(data, UTF_8);
+                            int end = text.lastIndexOf('\n') + 1;
+                            for (String line : text.substring(0, end).split("\n")) {
+                                String[] words = line.split(" ");
+                                if (words.length == 3
+                                        && words[2].equals(words[1].hashCode() + "")) {
+                                    String[] change = words[1].split("=", 2);
+                                    values.put(change[0], change[1]);
+                                }
+                            }
+                            logLength = data.length;
+                            silent =
+                                    switches.contains(ToyTarget.NEVER_ANSWERS)
+                                            || (data.length > 0
+                                                    && switches.contains(
+                                                            ToyTarget.STAYS_SILENT_AFTER_CRASH));
+                            ready = true;
+                            untilReady.forEach(Runnable::run);
+                        });
     }
 
     @Override
@@ -73,7 +81,8 @@ final class ToyNode implements Node {
                 whenSafe(from, words[0], stale ? previous.getOrDefault(key, "") : now);
             }
             case "put" -> change(from, words[0], key, words[3]);
-            case "append" -> change(from, words[0], key, now.isEmpty() ? words[3] : now + "," + words[3]);
+            case "append" ->
+                    change(from, words[0], key, now.isEmpty() ? words[3] : now + "," + words[3]);
             case "cas" -> {
                 if (now.equals(words[3])) {
                     change(from, words[0], key, words[4]);
@@ -99,7 +108,8 @@ final class ToyNode implements Node {
         whenSafe(from, id, "true");
     }
 
-    // What an answer tells must not be lost afterwards, also where it only tells of another client's write.
+    // What an answer tells must not be lost afterwards, also where it only tells of another
+    // client's write.
     private void whenSafe(int to, String id, String value) {
         if (switches.contains(ToyTarget.ANSWERS_BEFORE_SYNC)) {
             answer(to, id, value);

@@ -45,16 +45,28 @@ final class ToySession implements Target.Session {
         MicroOperation step = operation.steps().get(0);
         long request = ++requests;
         boolean changes = !step.function().equals("get");
-        Environment.Timer timer = environment.after(PATIENCE_NANOS, () -> {
-            open = null;
-            done.accept(changes ? new Outcome.Indefinite("timed out") : new Outcome.Failed("timed out"));
-        });
-        open = answer -> {
-            timer.cancel();
-            open = null;
-            done.accept(new Outcome.Ok(List.of(
-                    new MicroOperation(step.function(), step.key(), result(step, answer)))));
-        };
+        Environment.Timer timer =
+                environment.after(
+                        PATIENCE_NANOS,
+                        () -> {
+                            open = null;
+                            done.accept(
+                                    changes
+                                            ? new Outcome.Indefinite("timed out")
+                                            : new Outcome.Failed("timed out"));
+                        });
+        open =
+                answer -> {
+                    timer.cancel();
+                    open = null;
+                    done.accept(
+                            new Outcome.Ok(
+                                    List.of(
+                                            new MicroOperation(
+                                                    step.function(),
+                                                    step.key(),
+                                                    result(step, answer)))));
+                };
         String key = ((Value.Text) step.key()).value();
         String text = request + " " + step.function() + " " + key + arguments(step.value());
         environment.send(0, text.getBytes(UTF_8));
@@ -83,7 +95,9 @@ final class ToySession implements Target.Session {
                         elements.add(Value.of(Long.parseLong(element)));
                     }
                 }
-                yield elements.isEmpty() ? Value.NIL : list ? new Value.Sequence(elements) : elements.get(0);
+                yield elements.isEmpty()
+                        ? Value.NIL
+                        : list ? new Value.Sequence(elements) : elements.get(0);
             }
             default -> step.value();
         };

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** A key-value store in which node 0 does all the work, with switches that make it break its promises in known ways. */
+/**
+ * A key-value store in which node 0 does all the work, with switches that make it break its
+ * promises in known ways.
+ */
 public final class ToyTarget implements Target {
     public static final String LOSES_WRITES = "loses-writes";
     public static final String STALE_READS = "stale-reads";
@@ -25,8 +28,14 @@ public final class ToyTarget implements Target {
 
     @Override
     public Set<String> switches() {
-        return new TreeSet<>(List.of(
-                LOSES_WRITES, STALE_READS, ANSWERS_BEFORE_SYNC, THROWS, STAYS_SILENT_AFTER_CRASH, NEVER_ANSWERS));
+        return new TreeSet<>(
+                List.of(
+                        LOSES_WRITES,
+                        STALE_READS,
+                        ANSWERS_BEFORE_SYNC,
+                        THROWS,
+                        STAYS_SILENT_AFTER_CRASH,
+                        NEVER_ANSWERS));
     }
 
     @Override
@@ -46,7 +55,11 @@ public final class ToyTarget implements Target {
 
     @Override
     public List<KnownBug> bugs() {
-        return List.of(new KnownBug(
-                ANSWERS_BEFORE_SYNC, "answers before the disk is safe", "made up", new TreeSet<>(List.of("crashes"))));
+        return List.of(
+                new KnownBug(
+                        ANSWERS_BEFORE_SYNC,
+                        "answers before the disk is safe",
+                        "made up",
+                        new TreeSet<>(List.of("crashes"))));
     }
 }

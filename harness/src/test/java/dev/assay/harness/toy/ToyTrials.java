@@ -11,10 +11,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/** Trials of the toy database, which stands only crashes and pauses: it knows nothing of doubled messages. */
+/**
+ * Trials of the toy database, which stands only crashes and pauses: it knows nothing of doubled
+ * messages.
+ */
 public final class ToyTrials {
     public static final Plugins PLUGINS = Plugins.standard().with(new ToyTarget());
-    public static final VirtualTrialRunner RUNNER = new VirtualTrialRunner(PLUGINS, Budget.standard());
+    public static final VirtualTrialRunner RUNNER =
+            new VirtualTrialRunner(PLUGINS, Budget.standard());
 
     private ToyTrials() {}
 

@@ -17,8 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CaseFileTest {
-    @TempDir
-    Path folder;
+    @TempDir Path folder;
 
     private Path written() {
         Path file = folder.resolve("case.json");
@@ -53,27 +52,35 @@ class CaseFileTest {
         CaseFile read = CaseFile.read(written());
         CaseFile other = new CaseFile("0ld", read.trial(), Status.VALID, "0123456789abcdef");
 
-        Replay.Outcome outcome = new Replay(ToyTrials.RUNNER).run(other, "c0ffee", Optional.empty());
+        Replay.Outcome outcome =
+                new Replay(ToyTrials.RUNNER).run(other, "c0ffee", Optional.empty());
 
         assertThat(outcome.reproduced()).isFalse();
         assertThat(outcome.differences()).hasSize(2);
-        assertThat(outcome.differences().get(0)).contains(read.traceHash(), "0123456789abcdef", "commit 0ld", "c0ffee");
-        assertThat(outcome.differences().get(1)).isEqualTo("the verdict is invalid, the case file has valid");
+        assertThat(outcome.differences().get(0))
+                .contains(read.traceHash(), "0123456789abcdef", "commit 0ld", "c0ffee");
+        assertThat(outcome.differences().get(1))
+                .isEqualTo("the verdict is invalid, the case file has valid");
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            "format" : 1       | "format" : 2          | format is 2; this build reads 1
-            "nodes" : 3        | "nodes" : "three"     | nodes must be an integer
-            "nodes" : 3        | "nodes" : 0           | nodes must be 1 to 99: 0
-            "workload"         | "workloda"            | workload is missing
-            "commit"           | "extra" : 1, "commit" | extra is no field of a case file; remove it
-            "clients" : 6      | "clients" : 6, "client" : 7 | options.client is no field of a case file; did you mean clients?
-            "fault-phase" : "20s" | "fault-phase" : "20 seconds" | options.fault-phase is wrong: '20 seconds' is not a duration; write
-            "verdict" : "invalid" | "verdict" : "wrong" | expected.verdict is "wrong"; it must be
-            "commit"           | commit                | :3:
-            """)
-    void aDamagedCaseIsRefusedInOneLineWithTheFileAndTheCure(String from, String to, String message) throws Exception {
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    "format" : 1       | "format" : 2          | format is 2; this build reads 1
+                    "nodes" : 3        | "nodes" : "three"     | nodes must be an integer
+                    "nodes" : 3        | "nodes" : 0           | nodes must be 1 to 99: 0
+                    "workload"         | "workloda"            | workload is missing
+                    "commit"           | "extra" : 1, "commit" | extra is no field of a case file; remove it
+                    "clients" : 6      | "clients" : 6, "client" : 7 | options.client is no field of a case file; did you mean clients?
+                    "fault-phase" : "20s" | "fault-phase" : "20 seconds" | options.fault-phase is wrong: '20 seconds' is not a duration; write
+                    "verdict" : "invalid" | "verdict" : "wrong" | expected.verdict is "wrong"; it must be
+                    "commit"           | commit                | :3:
+                    """)
+    void aDamagedCaseIsRefusedInOneLineWithTheFileAndTheCure(String from, String to, String message)
+            throws Exception {
         Path file = written();
         String text = Files.readString(file);
         assertThat(text).contains(from);

@@ -10,6 +10,8 @@ import dev.assay.harness.HarnessInputException;
 import dev.assay.harness.toy.ToyTarget;
 import dev.assay.harness.toy.ToyTrials;
 import dev.assay.histories.Event;
+import dev.assay.histories.EventType;
+import dev.assay.histories.Value;
 import dev.assay.histories.recorder.RecordedHistory;
 import dev.assay.nemeses.Schedule;
 import java.nio.file.Path;
@@ -28,7 +30,8 @@ class VirtualTrialRunnerTest {
         return result.verdict().parts().stream()
                 .filter(part -> part.part().startsWith(name))
                 .findFirst()
-                .orElseThrow(() -> new AssertionError("no part " + name + " in " + result.verdict()));
+                .orElseThrow(
+                        () -> new AssertionError("no part " + name + " in " + result.verdict()));
     }
 
     private static List<Event> events(TrialResult result) {
@@ -50,17 +53,31 @@ class VirtualTrialRunnerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {ToyTarget.LOSES_WRITES, ToyTarget.STALE_READS, ToyTarget.ANSWERS_BEFORE_SYNC})
+    @ValueSource(
+            strings = {
+                ToyTarget.LOSES_WRITES,
+                ToyTarget.STALE_READS,
+                ToyTarget.ANSWERS_BEFORE_SYNC
+            })
     void aBrokenPromiseToClientsIsFoundByTheChecker(String bug) {
         List<TrialResult> results = new ArrayList<>();
         for (long seed = 0; seed < 4; seed++) {
             results.add(ToyTrials.run(seed, "kv", bug));
         }
-        assertThat(results).anySatisfy(result -> {
-            Verdict linearizable = part(result, "linearizable");
-            assertThat(linearizable.status()).isEqualTo(Status.INVALID);
-            assertThat(linearizable.firstWitnessed().orElseThrow().witness().orElseThrow().operations()).isNotEmpty();
-        });
+        assertThat(results)
+                .anySatisfy(
+                        result -> {
+                            Verdict linearizable = part(result, "linearizable");
+                            assertThat(linearizable.status()).isEqualTo(Status.INVALID);
+                            assertThat(
+                                            linearizable
+                                                    .firstWitnessed()
+                                                    .orElseThrow()
+                                                    .witness()
+                                                    .orElseThrow()
+                                                    .operations())
+                                    .isNotEmpty();
+                        });
     }
 
     @Test
@@ -73,19 +90,24 @@ class VirtualTrialRunnerTest {
 
     @Test
     void aSystemThatStaysSilentAfterTheHealDidNotRecover() {
-        TrialResult result = ToyTrials.RUNNER.run(
-                ToyTrials.template("kv", ToyTarget.NEVER_ANSWERS).trial(1, Schedule.quiet()), Optional.empty());
+        TrialResult result =
+                ToyTrials.RUNNER.run(
+                        ToyTrials.template("kv", ToyTarget.NEVER_ANSWERS)
+                                .trial(1, Schedule.quiet()),
+                        Optional.empty());
 
         Verdict recovers = part(result, "recovers");
         assertThat(recovers.status()).isEqualTo(Status.INVALID);
         assertThat(recovers.witness().orElseThrow().operations()).isNotEmpty();
-        assertThat(recovers.witness().orElseThrow().explanation().get(0)).contains("had no success within 10.0 s");
+        assertThat(recovers.witness().orElseThrow().explanation().get(0))
+                .contains("had no success within 10.0 s");
     }
 
     @Test
     void aTrialWithoutFaultsProvesNothingAboutFaults() {
-        TrialResult result = ToyTrials.RUNNER.run(
-                ToyTrials.template("kv").trial(1, Schedule.quiet()), Optional.empty());
+        TrialResult result =
+                ToyTrials.RUNNER.run(
+                        ToyTrials.template("kv").trial(1, Schedule.quiet()), Optional.empty());
 
         assertThat(part(result, "exercised").status()).isEqualTo(Status.VACUOUS);
         assertThat(result.verdict().status()).isEqualTo(Status.VACUOUS);
@@ -132,7 +154,8 @@ class VirtualTrialRunnerTest {
     @Test
     void theRecordedFileHoldsTheHistory(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("trial.history");
-        TrialResult result = ToyTrials.RUNNER.run(ToyTrials.template("kv").trial(2), Optional.of(file));
+        TrialResult result =
+                ToyTrials.RUNNER.run(ToyTrials.template("kv").trial(2), Optional.of(file));
 
         List<Event> recorded = new ArrayList<>();
         RecordedHistory.read(file, recorded::add);
@@ -143,8 +166,17 @@ class VirtualTrialRunnerTest {
     @Test
     void unknownNamesAreRefusedWithTheNearestKnownOne() {
         Trial trial = ToyTrials.template("kv").trial(1, Schedule.quiet());
-        Trial mistyped = new Trial(
-                "x", "tyo", trial.switches(), "simulated", 3, "kv", trial.schedule(), 1, trial.options());
+        Trial mistyped =
+                new Trial(
+                        "x",
+                        "tyo",
+                        trial.switches(),
+                        "simulated",
+                        3,
+                        "kv",
+                        trial.schedule(),
+                        1,
+                        trial.options());
 
         assertThatThrownBy(() -> ToyTrials.RUNNER.run(mistyped, Optional.empty()))
                 .isInstanceOf(HarnessInputException.class)
@@ -155,5 +187,17 @@ class VirtualTrialRunnerTest {
         assertThatThrownBy(() -> ToyTrials.run(1, "kv", "loses-write"))
                 .isInstanceOf(HarnessInputException.class)
                 .hasMessageContaining("did you mean loses-writes?");
+    }
+
+    @Test
+    void someClientsAreKilledAndLeaveOperationsOfUnknownOutcome() {
+        TrialResult result = ToyTrials.run(3, "kv");
+
+        Value killed = Value.of("the client was killed");
+        assertThat(events(result))
+                .anyMatch(
+                        event ->
+                                event.type() == EventType.INFO
+                                        && killed.equals(event.extras().get("error")));
     }
 }

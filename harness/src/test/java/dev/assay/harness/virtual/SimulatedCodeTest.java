@@ -8,6 +8,8 @@ class SimulatedCodeTest {
     @Test
     void nothingThatASeedDoesNotDetermineIsTouchedInsideAWorld() {
         SimulatedCodeRules.check(
-                "dev.assay.harness.virtual", "dev.assay.harness.workload", "dev.assay.harness.target");
+                "dev.assay.harness.virtual",
+                "dev.assay.harness.workload",
+                "dev.assay.harness.target");
     }
 }
