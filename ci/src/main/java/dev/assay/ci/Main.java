@@ -93,7 +93,7 @@ public final class Main implements Callable<Integer> {
     private static int badArguments(
             CommandLine.ParameterException problem, Surroundings surroundings) {
         String command = problem.getCommandLine().getCommandSpec().qualifiedName();
-        String words = problem.getMessage().lines().findFirst().orElse("");
+        String words = words(problem).lines().findFirst().orElse("");
         List<String> near =
                 problem instanceof CommandLine.UnmatchedArgumentException unmatched
                         ? unmatched.getSuggestions()
@@ -104,21 +104,25 @@ public final class Main implements Callable<Integer> {
     }
 
     private static int failed(Exception problem, Surroundings surroundings) {
-        String line =
+        boolean isUsers =
                 switch (problem) {
-                    case BadInputException bad -> bad.getMessage();
-                    case HarnessInputException bad -> bad.getMessage();
-                    case FormatException bad -> bad.getMessage();
-                    case UnsuitableWorldException bad -> bad.getMessage();
-                    case UncheckedIOException io -> io.getMessage();
-                    case CancellationException cancelled -> "cancelled: " + cancelled.getMessage();
-                    default -> "";
+                    case BadInputException bad -> true;
+                    case HarnessInputException bad -> true;
+                    case FormatException bad -> true;
+                    case UnsuitableWorldException bad -> true;
+                    case UncheckedIOException io -> true;
+                    case CancellationException cancelled -> true;
+                    default -> false;
                 };
-        if (line.isEmpty()) {
+        if (!isUsers) {
             return internal(problem, surroundings);
         }
-        surroundings.err().println("assay: " + line.lines().findFirst().orElse(""));
+        surroundings.err().println("assay: " + words(problem).lines().findFirst().orElse(""));
         return ExitCode.BAD_INPUT;
+    }
+
+    private static String words(Exception problem) {
+        return Objects.requireNonNullElse(problem.getMessage(), problem.toString());
     }
 
     private static int internal(Throwable defect, Surroundings surroundings) {

@@ -13,6 +13,7 @@ import dev.assay.ci.results.Results;
 import dev.assay.ci.results.Results.Ending;
 import dev.assay.ci.results.Results.FileEntry;
 import dev.assay.ci.results.ResultsJson;
+import dev.assay.harness.Names;
 import dev.assay.histories.History;
 import dev.assay.histories.format.HistoryFormat;
 import dev.assay.histories.format.HistoryFormats;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
@@ -165,8 +167,8 @@ public final class CheckCommand implements Callable<Integer> {
             return Optional.empty();
         }
         return Optional.of(
-                dev.assay.harness.Names.unknown("model", model, Models.all(loader).keySet())
-                        .getMessage());
+                Objects.requireNonNull(
+                        Names.unknown("model", model, Models.all(loader).keySet()).getMessage()));
     }
 
     private FileJudge.Question question(ClassLoader loader) {
@@ -181,7 +183,7 @@ public final class CheckCommand implements Callable<Integer> {
         }
         FileJudge.Question question =
                 new FileJudge.Question(
-                        java.util.Objects.requireNonNull(found),
+                        Objects.requireNonNull(found),
                         chosen,
                         Optional.ofNullable(initial).map(InitialValue::read),
                         Budget.standard().within(timeout),

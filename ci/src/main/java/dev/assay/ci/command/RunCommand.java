@@ -131,22 +131,19 @@ public final class RunCommand implements Callable<Integer> {
         }
         TrialRunner runner = runners.make(found, Budget.standard().within(timeout));
         if (bug != null) {
-            requireBug(found, bug);
-            BugHunt hunt = new BugHunt(found, runner);
-            return new RunReport(surroundings, isJson, folderName())
-                    .hunt(
-                            options(),
-                            seed,
-                            listener ->
-                                    hunt.run(
-                                            bug,
-                                            seed,
-                                            trials == null ? BugHunt.MAX_SEEDS : trials,
-                                            listener));
+            return hunt(found, runner, bug);
         }
         Suite suite = suite();
         return new RunReport(surroundings, isJson, folderName())
                 .suite(options(), seed, suite, runner);
+    }
+
+    private int hunt(Plugins found, TrialRunner runner, String name) {
+        requireBug(found, name);
+        BugHunt hunt = new BugHunt(found, runner);
+        int seeds = trials == null ? BugHunt.MAX_SEEDS : trials;
+        return new RunReport(surroundings, isJson, folderName())
+                .hunt(options(), seed, listener -> hunt.run(name, seed, seeds, listener));
     }
 
     private static void requireBug(Plugins plugins, String name) {

@@ -102,7 +102,7 @@ final class TrialEntries {
     }
 
     static double seconds(Duration duration) {
-        return Math.round(duration.toMillis()) / 1e3;
+        return duration.toMillis() / 1e3;
     }
 
     private static List<String> schedule(Schedule schedule) {

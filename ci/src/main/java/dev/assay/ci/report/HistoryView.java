@@ -114,7 +114,8 @@ final class HistoryView {
             }
             lanes[operation] = lane;
             // An operation that never returned keeps its lane to the end.
-            if (lastEvent.get(process) == event && history.eventType(event).isCompletion()) {
+            boolean isLast = lastEvent.getOrDefault(process, -1) == event;
+            if (isLast && history.eventType(event).isCompletion()) {
                 free.add(lane);
             }
         }
@@ -160,13 +161,13 @@ final class HistoryView {
     // Jepsen names pairs start/stop or start-x/stop-x, and tells each as two info events; ours are
     // one name, invoke and ok.
     private static boolean opens(Event.Fault fault) {
-        return fault.type() == EventType.INVOKE && !isStop(fault.function())
-                || fault.function().startsWith("start");
+        boolean isOwn = fault.type() == EventType.INVOKE && !isStop(fault.function());
+        return isOwn || fault.function().startsWith("start");
     }
 
     private static boolean closes(Event.Fault fault) {
-        return isStop(fault.function())
-                || fault.type().isCompletion() && !fault.function().startsWith("start");
+        boolean isOwn = fault.type().isCompletion() && !fault.function().startsWith("start");
+        return isOwn || isStop(fault.function());
     }
 
     private static boolean isStop(String function) {
@@ -205,7 +206,7 @@ final class HistoryView {
         Value key = history.values().get(history.stepKey(step));
         Value argument = history.values().get(history.stepArgument(step));
         return history.functionName(history.stepFunction(step))
-                + (key == Value.ABSENT ? "" : " " + shown(key))
+                + (key.equals(Value.ABSENT) ? "" : " " + shown(key))
                 + (argument instanceof Value.Missing ? "" : " " + shown(argument));
     }
 

@@ -95,7 +95,7 @@ final class Markup {
     }
 
     private static boolean isPrintable(char character) {
-        return character >= ' ' && character != 0x7f || character == '\n';
+        return (character >= ' ' && character != 0x7f) || character == '\n';
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.ci.report;
 
+import dev.assay.ci.results.OutcomeCounts;
 import dev.assay.histories.EventType;
 import dev.assay.histories.History;
 import java.util.Arrays;
@@ -12,7 +13,7 @@ final class Measurements {
 
     private final HistoryView view;
     private final long width;
-    private final int[][] counts = new int[WINDOWS][EventType.values().length];
+    private final OutcomeCounts[] counts = new OutcomeCounts[WINDOWS];
     private final long[] p50 = new long[WINDOWS];
     private final long[] p99 = new long[WINDOWS];
     private long latencyMin = Long.MAX_VALUE;
@@ -21,16 +22,17 @@ final class Measurements {
     Measurements(HistoryView view) {
         this.view = view;
         width = Math.max(1, Math.ceilDiv(view.last() - view.first() + 1, WINDOWS));
+        Arrays.setAll(counts, unused -> new OutcomeCounts());
         History history = view.history();
         long[][] latencies = new long[WINDOWS][8];
         int[] sizes = new int[WINDOWS];
         for (int operation = 0; operation < history.operations(); operation++) {
             if (history.completion(operation) < 0) {
-                counts[window(view.last())][EventType.INFO.ordinal()]++;
+                counts[window(view.last())].add(EventType.INFO);
                 continue;
             }
             int window = window(view.end(operation));
-            counts[window][history.outcome(operation).ordinal()]++;
+            counts[window].add(history.outcome(operation));
             long latency = latency(operation);
             latencyMin = Math.min(latencyMin, latency);
             latencyMax = Math.max(latencyMax, latency);
@@ -58,7 +60,7 @@ final class Measurements {
     }
 
     int window(long place) {
-        return (int) Math.clamp((place - view.first()) / width, 0, WINDOWS - 1);
+        return Math.clamp((place - view.first()) / width, 0, WINDOWS - 1);
     }
 
     long windowStart(int window) {
@@ -93,11 +95,11 @@ final class Measurements {
     }
 
     int count(int window, EventType outcome) {
-        return counts[window][outcome.ordinal()];
+        return counts[window].of(outcome);
     }
 
     /** All operations that ended in a window. */
     int total(int window) {
-        return Arrays.stream(counts[window]).sum();
+        return counts[window].total();
     }
 }

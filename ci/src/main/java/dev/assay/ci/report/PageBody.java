@@ -18,6 +18,10 @@ import java.util.function.Function;
  */
 final class PageBody {
     private static final int PICTURED_MAX = 60;
+
+    /** More valid parts than this are counted, not listed, beside one that is not valid. */
+    private static final int FOLDED_MIN = 10;
+
     private static final int OPERATIONS_MAX = 7_000;
 
     private final Results results;
@@ -96,6 +100,9 @@ final class PageBody {
     private void drawVerdicts(Markup page) {
         page.open("section", "aria-labelledby", "verdicts")
                 .element("h2", "What was checked", "id", "verdicts");
+        if (results.files().isEmpty() && sections.size() > 1) {
+            PromisesTable.draw(page, sections);
+        }
         page.open("div", "class", "wide").raw("<table class=\"verdicts\"><thead><tr>");
         for (String title :
                 List.of(
@@ -113,7 +120,10 @@ final class PageBody {
                     .open("th", "scope", "row")
                     .element("a", section.name(), "href", "#" + section.id())
                     .close("th");
-            page.open("td").raw(badge(section.verdict())).close("td").element("td", why(section));
+            page.open("td")
+                    .raw(badge(section.verdict()))
+                    .close("td")
+                    .element("td", section.reason());
             page.element(
                     "td", section.coverage().map(c -> Markup.grouped(c.operations())).orElse("–"));
             page.element(
@@ -129,18 +139,6 @@ final class PageBody {
             page.element("td", Durations.format(section.seconds())).raw("</tr>");
         }
         page.raw("</tbody></table>").close("div").close("section");
-    }
-
-    // What holds is named: "valid" alone does not say what was promised.
-    private static String why(Section section) {
-        List<String> parts =
-                section.details().stream()
-                        .flatMap(verdict -> verdict.parts().stream())
-                        .map(VerdictEntry::part)
-                        .toList();
-        return section.verdict().equals("valid") && !parts.isEmpty()
-                ? "holds: " + String.join(", ", parts)
-                : section.reason();
     }
 
     private void drawCoverage(Markup page) {
@@ -267,7 +265,12 @@ final class PageBody {
      */
     static void drawParts(Markup page, VerdictEntry verdict) {
         page.open("ul", "class", "parts");
+        long holding = verdict.parts().stream().filter(VerdictEntry::isPlainlyValid).count();
+        boolean folds = holding > FOLDED_MIN && holding < verdict.parts().size();
         for (VerdictEntry part : verdict.parts()) {
+            if (folds && part.isPlainlyValid()) {
+                continue;
+            }
             page.open("li").raw(badge(part.status())).text(" ").element("strong", part.part());
             if (part.parts().isEmpty() || part.status().equals("valid")) {
                 page.element("span", " " + part.reason(), "class", "because");
@@ -276,8 +279,9 @@ final class PageBody {
             }
             page.close("li");
         }
-        if (verdict.omitted() > 0) {
-            page.element("li", "and " + verdict.omitted() + " more that hold", "class", "note");
+        long hidden = verdict.omitted() + (folds ? holding : 0);
+        if (hidden > 0) {
+            page.element("li", "and " + hidden + " more that hold", "class", "note");
         }
         page.close("ul");
     }

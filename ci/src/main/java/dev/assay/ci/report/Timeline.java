@@ -244,7 +244,8 @@ final class Timeline {
         EventType outcome = view.history().outcome(operation);
         double left = axis.x(view.start(operation));
         double width = Math.max(2.5, axis.x(view.end(operation)) - left);
-        double y = top + rows.get(view.lane(operation)) * LANE + (LANE - BAR) / 2;
+        int row = rows.getOrDefault(view.lane(operation), 0);
+        double y = top + row * LANE + (LANE - BAR) / 2;
         page.open(
                 "g",
                 "class",

@@ -104,30 +104,29 @@ public record CoverageEntry(
 
     private static CoverageEntry count(
             History history, Map<String, Long> faults, Map<String, Long> counters) {
-        SortedMap<String, int[]> byFunction = new TreeMap<>();
-        int[] all = new int[EventType.values().length];
+        SortedMap<String, OutcomeCounts> byFunction = new TreeMap<>();
+        OutcomeCounts all = new OutcomeCounts();
         for (int operation = 0; operation < history.operations(); operation++) {
-            int outcome = history.outcome(operation).ordinal();
-            all[outcome]++;
+            String function = history.functionName(history.function(operation));
+            all.add(history.outcome(operation));
             byFunction
-                    .computeIfAbsent(
-                            history.functionName(history.function(operation)),
-                            unused -> new int[all.length])[outcome]++;
+                    .computeIfAbsent(function, unused -> new OutcomeCounts())
+                    .add(history.outcome(operation));
         }
         List<FunctionEntry> functions = new ArrayList<>();
         byFunction.forEach(
-                (name, outcomes) ->
+                (name, counts) ->
                         functions.add(
                                 new FunctionEntry(
                                         name,
-                                        outcomes[EventType.OK.ordinal()],
-                                        outcomes[EventType.FAIL.ordinal()],
-                                        outcomes[EventType.INFO.ordinal()])));
+                                        counts.of(EventType.OK),
+                                        counts.of(EventType.FAIL),
+                                        counts.of(EventType.INFO))));
         return new CoverageEntry(
                 history.operations(),
-                all[EventType.OK.ordinal()],
-                all[EventType.FAIL.ordinal()],
-                all[EventType.INFO.ordinal()],
+                all.of(EventType.OK),
+                all.of(EventType.FAIL),
+                all.of(EventType.INFO),
                 functions,
                 new TreeMap<>(faults),
                 new TreeMap<>(counters),

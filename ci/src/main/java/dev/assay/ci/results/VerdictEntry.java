@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.ci.results;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.assay.checkers.Status;
 import dev.assay.checkers.Verdict;
 import dev.assay.checkers.Witness;
@@ -91,6 +92,12 @@ public record VerdictEntry(
                                                 edge.from(), edge.to(), edge.kind(), edge.reason()))
                         .toList(),
                 witness.explanation());
+    }
+
+    /** True for a part that holds and has nothing below it; no member of the document. */
+    @JsonIgnore
+    public boolean isPlainlyValid() {
+        return parts.isEmpty() && toStatus() == Status.VALID;
     }
 
     /** The status as a value. */
