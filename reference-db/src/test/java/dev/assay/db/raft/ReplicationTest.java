@@ -112,7 +112,8 @@ class ReplicationTest {
                 .toList();
     }
 
-    // Both think that they are node 0; each is node 1 to the other. Counts appends until the follower has all.
+    // Both think that they are node 0; each is node 1 to the other. Counts appends until the
+    // follower has all.
     private static int converse(NodeUnderTest leader, NodeUnderTest follower) {
         int appends = 0;
         for (int exchange = 0; exchange < 20; exchange++) {
