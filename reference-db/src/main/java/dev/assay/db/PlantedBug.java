@@ -29,8 +29,8 @@ public enum PlantedBug {
             "pauses",
             "links"),
     /**
-     * A leader that was deposed without knowing, or that is too new to know what is committed, answers
-     * reads with old values.
+     * A leader that was deposed without knowing, or that is too new to know what is committed,
+     * answers reads with old values.
      */
     READ_WITHOUT_QUORUM(
             "the leader answers reads from its own state without asking a quorum whether it still"

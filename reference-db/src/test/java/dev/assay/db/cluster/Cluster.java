@@ -169,7 +169,7 @@ final class Cluster {
     }
 
     private void apply(String kind, List<Integer> order, List<World.Applied> applied) {
-        int few = 1 + random.nextInt(nodes / 2);
+        int few = 1 + random.nextInt(Math.max(1, nodes / 2));
         switch (kind) {
             case "partitions" -> {
                 for (int a : order.subList(0, few)) {

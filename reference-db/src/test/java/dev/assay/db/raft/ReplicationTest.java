@@ -7,7 +7,6 @@ import dev.assay.db.log.Entry;
 import dev.assay.db.raft.Message.AppendAccepted;
 import dev.assay.db.raft.Message.AppendRejected;
 import dev.assay.db.raft.Message.AppendRequest;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
@@ -113,23 +112,22 @@ class ReplicationTest {
                 .toList();
     }
 
-    // Both think that they are node 0; the leader knows the follower as node 1, and the follower
-    // the leader.
+    // Both think that they are node 0; each is node 1 to the other. Counts appends until the
+    // follower has all.
     private static int converse(NodeUnderTest leader, NodeUnderTest follower) {
-        int messages = 0;
-        for (int quiet = 0; quiet < 3; ) {
-            List<Message> requests = new ArrayList<>(leader.environment.takeSentTo(1));
-            requests.removeIf(message -> !(message instanceof AppendRequest));
-            for (Message request : requests) {
-                messages += ((AppendRequest) request).round() > 1 ? 0 : 1;
-                follower.deliver(1, request);
+        int appends = 0;
+        for (int exchange = 0; exchange < 20; exchange++) {
+            boolean behind = follower.committed().size() <= LEADERS_TERMS.length;
+            for (Message request : leader.environment.takeSentTo(1)) {
+                if (request instanceof AppendRequest) {
+                    follower.deliver(1, request);
+                    appends += behind ? 1 : 0;
+                }
             }
-            List<Message> replies = follower.environment.takeSentTo(1);
-            replies.forEach(reply -> leader.deliver(1, reply));
-            quiet = requests.isEmpty() ? quiet + 1 : quiet;
+            follower.environment.takeSentTo(1).forEach(reply -> leader.deliver(1, reply));
             leader.pass(50);
         }
-        return messages;
+        return appends;
     }
 
     /**
