@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One line of a history in the order it was seen: the form in which histories are recorded, read and written. Checkers read
- * the columns of {@link History} instead.
+ * One line of a history in the order it was seen: the form in which histories are recorded, read
+ * and written. Checkers read the columns of {@link History} instead.
  */
 public sealed interface Event {
     /** Says that an event carries no time. */
@@ -22,9 +22,11 @@ public sealed interface Event {
     Map<String, Value> extras();
 
     /**
-     * An event of a client. A process has at most one open operation; after {@link EventType#INFO} it may not invoke again.
+     * An event of a client. A process has at most one open operation; after {@link EventType#INFO}
+     * it may not invoke again.
      *
-     * @param function the name of the whole operation, not empty: that of its only step, or {@code txn}
+     * @param function the name of the whole operation, not empty: that of its only step, or {@code
+     *     txn}
      * @param steps at least one
      */
     record Client(
@@ -39,8 +41,13 @@ public sealed interface Event {
             steps = List.copyOf(steps);
             extras = Extras.sorted(extras);
             if (steps.isEmpty() || function.isEmpty()) {
-                throw new IllegalArgumentException("operation without a step or function: process " + process + " \""
-                        + function + "\" " + steps);
+                throw new IllegalArgumentException(
+                        "operation without a step or function: process "
+                                + process
+                                + " \""
+                                + function
+                                + "\" "
+                                + steps);
             }
         }
 

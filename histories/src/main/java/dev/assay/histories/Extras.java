@@ -5,7 +5,9 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** An event's further facts, sorted by name, so that a history is written the same way by every JVM. */
+/**
+ * An event's further facts, sorted by name, so that a history is written the same way by every JVM.
+ */
 final class Extras {
     private Extras() {}
 

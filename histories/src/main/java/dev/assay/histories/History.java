@@ -9,14 +9,16 @@ import java.util.SortedMap;
 /**
  * An immutable history in columns of primitives.
  *
- * <p>Three tables: <em>events</em> in the order they were seen; <em>operations</em>, numbered by their invocations; and the
- * operations' <em>steps</em> (micro-operations) in compressed sparse rows: the steps of operation {@code o} are
- * {@code firstStep(o) .. firstStep(o + 1) - 1}. Values and keys are references into one {@link ValuePool}; functions are
- * small numbers named by {@link #functionName}. Faults stand beside: an event belongs either to an operation or to a fault.
+ * <p>Three tables: <em>events</em> in the order they were seen; <em>operations</em>, numbered by
+ * their invocations; and the operations' <em>steps</em> (micro-operations) in compressed sparse
+ * rows: the steps of operation {@code o} are {@code firstStep(o) .. firstStep(o + 1) - 1}. Values
+ * and keys are references into one {@link ValuePool}; functions are small numbers named by {@link
+ * #functionName}. Faults stand beside: an event belongs either to an operation or to a fault.
  * Further named facts are open columns by event.
  *
- * <p>Accessors are O(1) and unchecked beyond array bounds. Memory: 13 bytes an event, 21 an operation, 16 a step, 4 an event for
- * each open column. Instances are safe to read from many threads.
+ * <p>Accessors are O(1) and unchecked beyond array bounds. Memory: 13 bytes an event, 21 an
+ * operation, 16 a step, 4 an event for each open column. Instances are safe to read from many
+ * threads.
  */
 public final class History {
     final int[] eventOwner;
@@ -132,7 +134,9 @@ public final class History {
         return completion[operation];
     }
 
-    /** The first step of an operation; that of operation {@code operations()} is {@link #steps()}. */
+    /**
+     * The first step of an operation; that of operation {@code operations()} is {@link #steps()}.
+     */
     public int firstStep(int operation) {
         return stepStart[operation];
     }
@@ -152,17 +156,26 @@ public final class History {
         return stepArgument[step];
     }
 
-    /** The reference of the value that the completion carried; {@link ValuePool#UNKNOWN} unless the operation is ok. */
+    /**
+     * The reference of the value that the completion carried; {@link ValuePool#UNKNOWN} unless the
+     * operation is ok.
+     */
     public int stepResult(int step) {
         return stepResult[step];
     }
 
-    /** The faults' events in order; the event number of fault {@code f} is found by {@link #eventFault}. */
+    /**
+     * The faults' events in order; the event number of fault {@code f} is found by {@link
+     * #eventFault}.
+     */
     public List<Event.Fault> faults() {
         return faults;
     }
 
-    /** The pool behind all references. Adding to it is for readers of this history only, from one thread. */
+    /**
+     * The pool behind all references. Adding to it is for readers of this history only, from one
+     * thread.
+     */
     public ValuePool values() {
         return values;
     }
@@ -172,7 +185,10 @@ public final class History {
         return columns.keySet();
     }
 
-    /** The reference in an open column, {@link ValuePool#ABSENT} where the event or the column has none. */
+    /**
+     * The reference in an open column, {@link ValuePool#ABSENT} where the event or the column has
+     * none.
+     */
     public int column(String name, int event) {
         int[] column = columns.get(name);
         return column == null ? ValuePool.ABSENT : column[event];
@@ -188,24 +204,31 @@ public final class History {
     /** One event as an object, for people and writers; O(steps + open columns). */
     public Event event(int event) {
         SortedMap<String, Value> extras = new java.util.TreeMap<>();
-        columns.forEach((name, column) -> {
-            if (column[event] != ValuePool.ABSENT) {
-                extras.put(name, values.get(column[event]));
-            }
-        });
+        columns.forEach(
+                (name, column) -> {
+                    if (column[event] != ValuePool.ABSENT) {
+                        extras.put(name, values.get(column[event]));
+                    }
+                });
         int operation = eventOwner[event];
         if (operation < 0) {
             Event.Fault fault = faults.get(-1 - operation);
             return new Event.Fault(
-                    fault.process(), fault.type(), fault.timeNanos(), fault.function(), fault.value(), extras);
+                    fault.process(),
+                    fault.type(),
+                    fault.timeNanos(),
+                    fault.function(),
+                    fault.value(),
+                    extras);
         }
         boolean completes = EventType.at(eventType[event]).isCompletion();
         List<MicroOperation> steps = new ArrayList<>();
         for (int step = stepStart[operation]; step < stepStart[operation + 1]; step++) {
-            steps.add(new MicroOperation(
-                    functionName(stepFunction[step]),
-                    values.get(stepKey[step]),
-                    values.get(completes ? stepResult[step] : stepArgument[step])));
+            steps.add(
+                    new MicroOperation(
+                            functionName(stepFunction[step]),
+                            values.get(stepKey[step]),
+                            values.get(completes ? stepResult[step] : stepArgument[step])));
         }
         return new Event.Client(
                 process[operation],

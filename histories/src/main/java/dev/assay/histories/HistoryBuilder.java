@@ -11,9 +11,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Builds a {@link History} from events, and holds them to the rules of histories: a completion needs an open invocation of
- * its process, with the same function and the same steps; a process has one open operation; none follows after
- * {@link EventType#INFO}. O(1) an event besides its values. Not thread-safe; {@link #build} may be called once.
+ * Builds a {@link History} from events, and holds them to the rules of histories: a completion
+ * needs an open invocation of its process, with the same function and the same steps; a process has
+ * one open operation; none follows after {@link EventType#INFO}. O(1) an event besides its values.
+ * Not thread-safe; {@link #build} may be called once.
  */
 public final class HistoryBuilder implements EventSink {
     private static final int RETIRED = -2;
@@ -65,10 +66,17 @@ public final class HistoryBuilder implements EventSink {
     private void invoke(Event.Client client) {
         Integer current = open.get(client.process());
         if (current != null) {
-            throw new MalformedHistoryException("process " + client.process() + " invokes " + client.function()
-                    + (current == RETIRED
-                            ? " after an operation of unknown outcome; give the client a new process number"
-                            : " while its operation " + current + " is open; a process has one open operation"));
+            throw new MalformedHistoryException(
+                    "process "
+                            + client.process()
+                            + " invokes "
+                            + client.function()
+                            + (current == RETIRED
+                                    ? " after an operation of unknown outcome; give the client a"
+                                            + " new process number"
+                                    : " while its operation "
+                                            + current
+                                            + " is open; a process has one open operation"));
         }
         int operation = process.size();
         open.put(client.process(), operation);
@@ -90,12 +98,21 @@ public final class HistoryBuilder implements EventSink {
     private void complete(Event.Client client) {
         Integer operation = open.remove(client.process());
         if (operation == null || operation == RETIRED) {
-            throw new MalformedHistoryException("process " + client.process() + " completes " + client.function()
-                    + " but has no open operation; is its invocation missing?");
+            throw new MalformedHistoryException(
+                    "process "
+                            + client.process()
+                            + " completes "
+                            + client.function()
+                            + " but has no open operation; is its invocation missing?");
         }
         if (functionNumber(client.function()) != function.get(operation)) {
-            throw new MalformedHistoryException("process " + client.process() + " invoked "
-                    + functionNames.get(function.get(operation)) + " and completes " + client.function());
+            throw new MalformedHistoryException(
+                    "process "
+                            + client.process()
+                            + " invoked "
+                            + functionNames.get(function.get(operation))
+                            + " and completes "
+                            + client.function());
         }
         if (client.type() == EventType.INFO) {
             open.put(client.process(), RETIRED);
@@ -103,17 +120,32 @@ public final class HistoryBuilder implements EventSink {
         setOutcome(operation, client.type());
         completion.set(operation, eventOwner.size());
         int first = stepStart.get(operation);
-        int count = (operation + 1 < stepStart.size() ? stepStart.get(operation + 1) : stepFunction.size()) - first;
+        int count =
+                (operation + 1 < stepStart.size()
+                                ? stepStart.get(operation + 1)
+                                : stepFunction.size())
+                        - first;
         if (client.steps().size() != count) {
-            throw new MalformedHistoryException("process " + client.process() + " invoked " + count
-                    + " steps and completes " + client.steps().size());
+            throw new MalformedHistoryException(
+                    "process "
+                            + client.process()
+                            + " invoked "
+                            + count
+                            + " steps and completes "
+                            + client.steps().size());
         }
         for (int i = 0; i < count; i++) {
             MicroOperation step = client.steps().get(i);
             if (functionNumber(step.function()) != stepFunction.get(first + i)
                     || values.intern(step.key()) != stepKey.get(first + i)) {
-                throw new MalformedHistoryException("process " + client.process() + " completes step " + i + " ("
-                        + step.function() + ") which differs from the one it invoked in function or key");
+                throw new MalformedHistoryException(
+                        "process "
+                                + client.process()
+                                + " completes step "
+                                + i
+                                + " ("
+                                + step.function()
+                                + ") which differs from the one it invoked in function or key");
             }
             stepResult.set(first + i, values.intern(step.value()));
         }
@@ -144,10 +176,11 @@ public final class HistoryBuilder implements EventSink {
 
     SortedMap<String, int[]> finishedColumns() {
         SortedMap<String, int[]> finished = new TreeMap<>();
-        columns.forEach((name, column) -> {
-            column.padTo(eventOwner.size(), ValuePool.ABSENT);
-            finished.put(name, column.toArray());
-        });
+        columns.forEach(
+                (name, column) -> {
+                    column.padTo(eventOwner.size(), ValuePool.ABSENT);
+                    finished.put(name, column.toArray());
+                });
         return finished;
     }
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.histories;
 
-/** A history that cannot be what it claims to be; the message is one line with the place and the cure. */
+/**
+ * A history that cannot be what it claims to be; the message is one line with the place and the
+ * cure.
+ */
 public final class MalformedHistoryException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -27,7 +30,8 @@ public final class MalformedHistoryException extends RuntimeException {
     // Problems quote their input, which may hold line ends or a terminal's control sequences.
     private static String oneLine(String problem) {
         StringBuilder visible = new StringBuilder(problem.length());
-        problem.codePoints().forEach(c -> visible.appendCodePoint(Character.isISOControl(c) ? '\uFFFD' : c));
+        problem.codePoints()
+                .forEach(c -> visible.appendCodePoint(Character.isISOControl(c) ? '\uFFFD' : c));
         return visible.toString();
     }
 
@@ -45,7 +49,8 @@ public final class MalformedHistoryException extends RuntimeException {
 
     /** The same problem at a place. */
     public MalformedHistoryException at(String newSource, int newLine, int newColumn) {
-        MalformedHistoryException moved = new MalformedHistoryException(newSource, newLine, newColumn, problem);
+        MalformedHistoryException moved =
+                new MalformedHistoryException(newSource, newLine, newColumn, problem);
         moved.initCause(this);
         return moved;
     }

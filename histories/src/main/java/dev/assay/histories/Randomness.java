@@ -4,10 +4,12 @@ package dev.assay.histories;
 import java.util.List;
 
 /**
- * The project's only source of randomness: a stream of pseudo-random numbers that a seed determines for ever, on every JVM, and that
- * forks by name, so that a new consumer does not shift what the others draw. Not for cryptography; not thread-safe.
+ * The project's only source of randomness: a stream of pseudo-random numbers that a seed determines
+ * for ever, on every JVM, and that forks by name, so that a new consumer does not shift what the
+ * others draw. Not for cryptography; not thread-safe.
  *
- * <p>SplitMix64 (Steele, Lea, Flood: "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014); period 2^64.
+ * <p>SplitMix64 (Steele, Lea, Flood: "Fast Splittable Pseudorandom Number Generators", OOPSLA
+ * 2014); period 2^64.
  */
 public final class Randomness {
     private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
@@ -27,7 +29,10 @@ public final class Randomness {
         return z ^ (z >>> 31);
     }
 
-    /** A stream of its own, determined by this stream's seed and the name alone, however much was drawn before. */
+    /**
+     * A stream of its own, determined by this stream's seed and the name alone, however much was
+     * drawn before.
+     */
     public Randomness fork(String name) {
         long hash = 0xCBF29CE484222325L;
         for (int i = 0; i < name.length(); i++) {
@@ -47,7 +52,8 @@ public final class Randomness {
         if (bound <= 0) {
             throw new IllegalArgumentException("bound must be positive: " + bound);
         }
-        // Plain remainders would favour small numbers; drawing again on the last, incomplete block keeps it uniform.
+        // Plain remainders would favour small numbers; drawing again on the last, incomplete block
+        // keeps it uniform.
         long bits = nextLong() >>> 1;
         long result = bits % bound;
         while (bits - result + (bound - 1) < 0) {

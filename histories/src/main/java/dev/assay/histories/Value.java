@@ -9,10 +9,11 @@ import java.util.Set;
 /**
  * A value that a client sent to, or got from, a database, as data that every format can carry.
  *
- * <p>Three ways of "nothing" are kept apart: {@link Missing#NIL} is a value that the system returned, {@link Missing#ABSENT}
- * says that there is no value at this place (an operation without a key), {@link Missing#UNKNOWN} that there is one which
- * nobody saw (the result of an operation that never returned). Two values are equal when their type and content are: the
- * integer 1, the real 1.0 and the text "1" are three values.
+ * <p>Three ways of "nothing" are kept apart: {@link Missing#NIL} is a value that the system
+ * returned, {@link Missing#ABSENT} says that there is no value at this place (an operation without
+ * a key), {@link Missing#UNKNOWN} that there is one which nobody saw (the result of an operation
+ * that never returned). Two values are equal when their type and content are: the integer 1, the
+ * real 1.0 and the text "1" are three values.
  */
 public sealed interface Value {
     /** The value nil, shorthand. */
@@ -65,7 +66,10 @@ public sealed interface Value {
     /** An integer of 64 bits. */
     record Int(long value) implements Value {}
 
-    /** An integer that does not fit 64 bits; smaller ones are refused, so that equal numbers are equal values. */
+    /**
+     * An integer that does not fit 64 bits; smaller ones are refused, so that equal numbers are
+     * equal values.
+     */
     record BigInt(BigInteger value) implements Value {
         public BigInt {
             if (value.bitLength() < 64) {
@@ -74,7 +78,10 @@ public sealed interface Value {
         }
     }
 
-    /** A floating-point number; compared by its bits, so that NaN equals itself and 0.0 differs from -0.0. */
+    /**
+     * A floating-point number; compared by its bits, so that NaN equals itself and 0.0 differs from
+     * -0.0.
+     */
     record Real(double value) implements Value {}
 
     /** A text. */
@@ -112,7 +119,8 @@ public sealed interface Value {
     /** A set; order does not matter for equality, and is kept for writing. */
     record Collection(Set<Value> elements) implements Value {
         public Collection {
-            elements = java.util.Collections.unmodifiableSet(new java.util.LinkedHashSet<>(elements));
+            elements =
+                    java.util.Collections.unmodifiableSet(new java.util.LinkedHashSet<>(elements));
         }
     }
 

@@ -8,9 +8,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Gives each distinct value a small number, its reference, so that columns hold integers and equality is one comparison.
- * References are dense and count up from 0 in the order of first sight; the first ones are fixed. Integers, by far the most
- * frequent values, are interned without boxing. Not thread-safe while values are added.
+ * Gives each distinct value a small number, its reference, so that columns hold integers and
+ * equality is one comparison. References are dense and count up from 0 in the order of first sight;
+ * the first ones are fixed. Integers, by far the most frequent values, are interned without boxing.
+ * Not thread-safe while values are added.
  */
 public final class ValuePool {
     /** Reference of {@link Value.Missing#NIL}. */
@@ -36,7 +37,10 @@ public final class ValuePool {
 
     /** A pool that holds just the fixed values. */
     public ValuePool() {
-        for (Value value : new Value[] {Value.NIL, Value.ABSENT, Value.UNKNOWN, Value.Bool.FALSE, Value.Bool.TRUE}) {
+        for (Value value :
+                new Value[] {
+                    Value.NIL, Value.ABSENT, Value.UNKNOWN, Value.Bool.FALSE, Value.Bool.TRUE
+                }) {
             add(value);
         }
     }
