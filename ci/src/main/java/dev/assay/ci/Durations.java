@@ -3,28 +3,23 @@ package dev.assay.ci;
 
 import java.time.Duration;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine;
 
 /** Durations as users write and read them: {@code 500ms}, {@code 50s}, {@code 10m}, {@code 2h}. */
 public final class Durations implements CommandLine.ITypeConverter<Duration> {
-    private static final Pattern FORM = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
-
     @Override
     public Duration convert(String text) {
-        Matcher matcher = FORM.matcher(text);
-        if (!matcher.matches()) {
-            throw new CommandLine.TypeConversionException(
-                    "'" + text + "' is not a duration; write 500ms, 50s, 10m or 2h");
+        long nanos;
+        try {
+            nanos = dev.assay.nemeses.Durations.parse(text);
+        } catch (IllegalArgumentException malformed) {
+            throw new CommandLine.TypeConversionException(malformed.getMessage());
         }
-        long amount = Long.parseLong(matcher.group(1));
-        return switch (matcher.group(2)) {
-            case "ms" -> Duration.ofMillis(amount);
-            case "s" -> Duration.ofSeconds(amount);
-            case "m" -> Duration.ofMinutes(amount);
-            default -> Duration.ofHours(amount);
-        };
+        if (nanos < 0) {
+            throw new CommandLine.TypeConversionException(
+                    "'" + text + "' is negative; write how long it may take, such as 50s");
+        }
+        return Duration.ofNanos(nanos);
     }
 
     /** {@code 0.42 s}, {@code 12.3 s}, {@code 4 m 5 s}. */
