@@ -14,8 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Looks at what a machine offers. Everything but a JDK is optional: the default trials need nothing
- * else.
+ * Looks at what a machine offers. Simulated trials need a JDK and nothing else; the rest is what worlds of real processes
+ * build on, which this version does not have yet.
  */
 public final class Doctor {
     private static final int JAVA_MIN = 21;
@@ -51,12 +51,7 @@ public final class Doctor {
                         "iptables",
                         "cutting links between real processes",
                         "apt-get install iptables"));
-        findings.add(
-                present(
-                        "tc",
-                        "tc",
-                        "delay and loss on links between real processes",
-                        "apt-get install iproute2"));
+        findings.add(netem());
         findings.add(libfaketime());
         findings.addAll(servers());
         findings.add(browser());
@@ -176,6 +171,24 @@ public final class Doctor {
                 "network namespaces", "the kernel or its settings refuse unshare -n", enables);
     }
 
+    // The program alone says nothing: many kernels come without the queue that it needs.
+    private Finding netem() {
+        String enables = "delay and loss on links between real processes";
+        if (!machine.has("tc")) {
+            return Finding.missing("tc netem", "apt-get install iproute2", enables);
+        }
+        for (String user : List.of("-n", "-rn")) {
+            if (machine.run(
+                            "unshare", user, "tc", "qdisc", "add", "dev", "lo", "root", "netem",
+                            "delay", "1ms")
+                    .isPresent()) {
+                return Finding.ok("tc netem", "works in a namespace of its own", enables);
+            }
+        }
+        return Finding.missing(
+                "tc netem", "tc is there, but the kernel refuses netem; use a proxy", enables);
+    }
+
     private Finding libfaketime() {
         String enables = "skewed clocks in real processes";
         List<Path> folders =
@@ -196,7 +209,7 @@ public final class Doctor {
 
     private List<Finding> servers() {
         List<Finding> findings = new ArrayList<>();
-        String enables = "trials of it as a local process";
+        String enables = "a target as a local process";
         findings.add(
                 program(
                         "etcd",
