@@ -31,8 +31,8 @@ class MainTest {
                 "run --faults partition                  | partitions",
                 "run --workload kw                       | did you mean kv",
                 "run --schedule missing.yaml             | missing.yaml",
-                "run --timeout 5                         | '5' is not a duration; write a whole number and ns, us, ms, s, m or"
-                        + " h, such as 500ms",
+                "run --timeout 5                         | '5' is not a duration; write a whole"
+                        + " number and ns, us, ms, s, m or h, such as 500ms",
                 "run --timeout 5days                     | is not a duration",
                 "run --plugins missing.jar               | cannot read",
                 "check --model register                  | FILE",

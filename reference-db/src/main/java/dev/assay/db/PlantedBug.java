@@ -11,9 +11,9 @@ import java.util.TreeSet;
 
 /**
  * Bugs of real systems, each a switch on the real code path and off unless named: what the trials
- * must be able to find. Each says what it does, where it was seen, which families of faults can
- * bring it to light (any one of them may suffice; with all of them off it cannot show), and what
- * should see it.
+ * must be able to find. Each says what it does, where it was seen, which families of faults bring
+ * it to light (each of them alone does; with all of them off, the others on, it does not show), and
+ * what should see it.
  */
 public enum PlantedBug {
     /**
@@ -26,8 +26,7 @@ public enum PlantedBug {
             "one-leader-per-term",
             "partitions",
             "crashes",
-            "pauses",
-            "links"),
+            "pauses"),
     /**
      * A leader that was deposed without knowing, or that is too new to know what is committed,
      * answers reads with old values.
@@ -40,8 +39,7 @@ public enum PlantedBug {
             "linearizability",
             "partitions",
             "crashes",
-            "pauses",
-            "links"),
+            "pauses"),
     /** A leader that steps down drops its own term's entries, committed ones too. */
     COMMITTED_LOST_ON_STEP_DOWN(
             "a leader that steps down rolls its log and state back to where its term began, also"
@@ -49,9 +47,7 @@ public enum PlantedBug {
             "github.com/microsoft/CCF/issues/5674",
             "committed-never-cut",
             "partitions",
-            "crashes",
-            "pauses",
-            "links"),
+            "pauses"),
     /** Entries count as stored before they are; a power loss takes them. */
     ACK_BEFORE_FSYNC(
             "entries are acknowledged when they are written, and synced to the disk some time"

@@ -50,7 +50,9 @@ public final class DoctorCommand implements Callable<Integer> {
             String line = state + "  " + name + "  " + finding.detail() + " → " + finding.enables();
             console.wrap(line, indent).forEach(console::say);
         }
-        console.say("Simulated trials need a JDK and nothing else; worlds of real processes, which the rest is for,");
+        console.say(
+                "Simulated trials need a JDK and nothing else; worlds of real processes, which the"
+                        + " rest is for,");
         console.say("are not in this version.");
         return ExitCode.OK;
     }

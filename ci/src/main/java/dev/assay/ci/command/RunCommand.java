@@ -6,6 +6,8 @@ import dev.assay.ci.BadInputException;
 import dev.assay.ci.Durations;
 import dev.assay.ci.Surroundings;
 import dev.assay.harness.HarnessInputException;
+import dev.assay.harness.KnownBug;
+import dev.assay.harness.Names;
 import dev.assay.harness.Plugins;
 import dev.assay.harness.suite.BugHunt;
 import dev.assay.harness.suite.Suite;
@@ -20,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -139,18 +142,18 @@ public final class RunCommand implements Callable<Integer> {
     }
 
     private int hunt(Plugins found, TrialRunner runner, String name) {
-        requireBug(found, name);
+        SortedMap<String, KnownBug> known = BugHunt.bugs(found);
+        if (!known.containsKey(name)) {
+            throw Names.unknown("planted bug", name, new TreeSet<>(known.keySet()));
+        }
         BugHunt hunt = new BugHunt(found, runner);
+        TrialTemplate template = template();
         int seeds = trials == null ? BugHunt.MAX_SEEDS : trials;
         return new RunReport(surroundings, isJson, folderName())
-                .hunt(options(), seed, listener -> hunt.run(name, seed, seeds, listener));
-    }
-
-    private static void requireBug(Plugins plugins, String name) {
-        SortedSet<String> known = new TreeSet<>(BugHunt.bugs(plugins).keySet());
-        if (!known.contains(name)) {
-            throw dev.assay.harness.Names.unknown("planted bug", name, known);
-        }
+                .hunt(
+                        options(),
+                        seed,
+                        listener -> hunt.run(known.get(name), template, seed, seeds, listener));
     }
 
     private Suite suite() {
@@ -160,11 +163,7 @@ public final class RunCommand implements Callable<Integer> {
         TrialTemplate template = template();
         List<Trial> chosen = new ArrayList<>();
         for (int i = 0; i < (trials == null ? OWN_TRIALS : trials); i++) {
-            chosen.add(
-                    schedule == null
-                            ? template.trial(seed + i)
-                            : template.trial(
-                                    seed + i, readSchedule(surroundings.resolve(schedule))));
+            chosen.add(template.trial(seed + i));
         }
         return new Suite("own", chosen);
     }
@@ -186,6 +185,7 @@ public final class RunCommand implements Callable<Integer> {
                 nodes == null ? standard.nodes() : nodes,
                 workload == null ? standard.workload() : workload,
                 families,
+                Optional.ofNullable(schedule).map(file -> readSchedule(surroundings.resolve(file))),
                 TrialOptions.standard());
     }
 

@@ -6,6 +6,7 @@ import dev.assay.harness.trial.TrialOptions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -46,7 +47,14 @@ public record Suite(String name, List<Trial> trials) {
             String name, String target, int nodes, String workload, String... families) {
         SortedSet<String> enabled = new TreeSet<>(Arrays.asList(families));
         return new TrialTemplate(
-                name, target, new TreeSet<>(), nodes, workload, enabled, TrialOptions.standard());
+                name,
+                target,
+                new TreeSet<>(),
+                nodes,
+                workload,
+                enabled,
+                Optional.empty(),
+                TrialOptions.standard());
     }
 
     /** The standard suite against the reference database; see {@link #of}. */

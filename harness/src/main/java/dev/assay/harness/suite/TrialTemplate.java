@@ -10,16 +10,18 @@ import dev.assay.nemeses.Schedule;
 import dev.assay.nemeses.ScheduleGenerator;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
  * A trial without its seed: what a campaign repeats. The seed determines the schedule too, drawn
- * from the fault families.
+ * from the fault families, unless there is one for all seeds.
  *
  * @param families of faults that may strike: {@code partitions}, {@code crashes}, {@code pauses},
  *     {@code clock-skew}, {@code links}
+ * @param schedule for all seeds alike, in place of drawn ones
  */
 public record TrialTemplate(
         String name,
@@ -28,6 +30,7 @@ public record TrialTemplate(
         int nodes,
         String workload,
         SortedSet<String> families,
+        Optional<Schedule> schedule,
         TrialOptions options) {
     public TrialTemplate {
         switches = Collections.unmodifiableSortedSet(new TreeSet<>(switches));
@@ -52,13 +55,20 @@ public record TrialTemplate(
                 5,
                 "mixed",
                 allFamilies(),
+                Optional.empty(),
                 TrialOptions.standard());
     }
 
-    /** The trial with this seed, under a schedule that the seed determines. */
+    /** The trial with this seed. */
     public Trial trial(long seed) {
+        Schedule strikes = schedule.orElseGet(() -> drawn(seed));
+        return new Trial(
+                name, target, switches, Trial.SIMULATED, nodes, workload, strikes, seed, options);
+    }
+
+    private Schedule drawn(long seed) {
         Randomness random = new Randomness(seed).fork("schedule");
-        return trial(seed, ScheduleGenerator.draw(random, enabled(), nodes, options.faultPhase()));
+        return ScheduleGenerator.draw(random, enabled(), nodes, options.faultPhase());
     }
 
     private Set<FaultFamily> enabled() {
@@ -72,21 +82,22 @@ public record TrialTemplate(
         return enabled;
     }
 
-    /** The trial with this seed and a schedule of the caller's. */
-    public Trial trial(long seed, Schedule schedule) {
-        return new Trial(
-                name, target, switches, Trial.SIMULATED, nodes, workload, schedule, seed, options);
-    }
-
     /** The same template with one more switch on. */
     public TrialTemplate withSwitch(String added) {
         TreeSet<String> more = new TreeSet<>(switches);
         more.add(added);
-        return new TrialTemplate(name, target, more, nodes, workload, families, options);
+        return new TrialTemplate(name, target, more, nodes, workload, families, schedule, options);
     }
 
     /** The same template over other fault families. */
     public TrialTemplate withFamilies(SortedSet<String> newFamilies) {
-        return new TrialTemplate(name, target, switches, nodes, workload, newFamilies, options);
+        return new TrialTemplate(
+                name, target, switches, nodes, workload, newFamilies, schedule, options);
+    }
+
+    /** The same template under one schedule for all seeds. */
+    public TrialTemplate under(Schedule fixed) {
+        return new TrialTemplate(
+                name, target, switches, nodes, workload, families, Optional.of(fixed), options);
     }
 }

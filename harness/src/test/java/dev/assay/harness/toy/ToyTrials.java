@@ -30,6 +30,7 @@ public final class ToyTrials {
                 3,
                 workload,
                 new TreeSet<>(List.of("crashes", "pauses")),
+                Optional.empty(),
                 TrialOptions.standard());
     }
 

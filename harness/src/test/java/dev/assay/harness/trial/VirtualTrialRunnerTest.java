@@ -93,7 +93,8 @@ class VirtualTrialRunnerTest {
         TrialResult result =
                 ToyTrials.RUNNER.run(
                         ToyTrials.template("kv", ToyTarget.NEVER_ANSWERS)
-                                .trial(1, Schedule.quiet()),
+                                .under(Schedule.quiet())
+                                .trial(1),
                         Optional.empty());
 
         Verdict recovers = part(result, "recovers");
@@ -107,7 +108,8 @@ class VirtualTrialRunnerTest {
     void aTrialWithoutFaultsProvesNothingAboutFaults() {
         TrialResult result =
                 ToyTrials.RUNNER.run(
-                        ToyTrials.template("kv").trial(1, Schedule.quiet()), Optional.empty());
+                        ToyTrials.template("kv").under(Schedule.quiet()).trial(1),
+                        Optional.empty());
 
         assertThat(part(result, "exercised").status()).isEqualTo(Status.VACUOUS);
         assertThat(result.verdict().status()).isEqualTo(Status.VACUOUS);
@@ -165,7 +167,7 @@ class VirtualTrialRunnerTest {
 
     @Test
     void unknownNamesAreRefusedWithTheNearestKnownOne() {
-        Trial trial = ToyTrials.template("kv").trial(1, Schedule.quiet());
+        Trial trial = ToyTrials.template("kv").under(Schedule.quiet()).trial(1);
         Trial mistyped =
                 new Trial(
                         "x",
