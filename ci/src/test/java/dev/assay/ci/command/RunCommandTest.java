@@ -193,6 +193,18 @@ class RunCommandTest {
     }
 
     @Test
+    void a_hunt_uses_the_faults_workload_and_nodes_that_were_asked_for() {
+        String bug = "retry-applied-twice";
+        String asked = "run --faults links --workload append --nodes 3 --json --bug ";
+        Ran found = Ran.assay(folder, (asked + bug).split(" "));
+
+        assertThat(found.code()).isEqualTo(1);
+        JsonNode trials = JsonMapper.shared().readTree(found.out()).get("trials");
+        assertThat(trials.size()).isEqualTo(1);
+        assertThat(trials.get(0).get("name").stringValue()).startsWith("links-3n-append-");
+    }
+
+    @Test
     void a_bug_that_is_not_found_leaves_the_run_undecided() {
         Verdict valid =
                 Verdict.all("all", List.of(Verdict.valid("linearizable", "an order was found")));
