@@ -87,7 +87,8 @@ public final class KvModel extends StepwiseModel<Value> {
     @Override
     boolean mayRefuse(Call.Step step) {
         return switch (Function.named(step.function())) {
-            case WRITE, APPEND, ADD -> false;
+            case WRITE -> false;
+            // An append or add is refused where the key holds a value of another kind.
             default -> step.result() != Value.UNKNOWN;
         };
     }

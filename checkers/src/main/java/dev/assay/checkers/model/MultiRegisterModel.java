@@ -45,8 +45,25 @@ public final class MultiRegisterModel extends StepwiseModel<MultiRegisterModel.R
     public Registers initial(Optional<Value> initial) {
         Value start = initial.orElse(Value.of(0));
         return start instanceof Value.Mapping mapping
-                ? new Registers(Value.NIL, mapping.entries())
+                ? new Registers(Value.NIL, underEveryName(mapping.entries()))
                 : new Registers(start, Map.of());
+    }
+
+    // JSON has only texts for names, histories may have keywords or integers: what a text names is
+    // put down under each, unless the map names that one itself.
+    private static Map<Value, Value> underEveryName(Map<Value, Value> named) {
+        Map<Value, Value> all = new HashMap<>();
+        named.forEach(
+                (name, value) -> {
+                    if (name instanceof Value.Text(String text) && !text.isEmpty()) {
+                        all.put(new Value.Keyword(text), value);
+                        if (text.matches("-?\\d{1,18}")) {
+                            all.put(Value.of(Long.parseLong(text)), value);
+                        }
+                    }
+                });
+        all.putAll(named);
+        return all;
     }
 
     @Override

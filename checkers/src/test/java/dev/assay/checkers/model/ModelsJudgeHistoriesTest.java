@@ -610,4 +610,24 @@ class ModelsJudgeHistoriesTest {
         assertThatThrownBy(() -> Models.find("queue"))
                 .hasMessageContaining("did you mean fifo-queue?");
     }
+
+    @TestFactory
+    Stream<DynamicTest> thingsOfAnotherKind() {
+        return Stream.of(
+                rejects(
+                        "kv",
+                        "an append to a number, though nothing is read",
+                        () -> story().did(0, "put", 1, 1).did(0, "append", "a", "a")),
+                rejects(
+                        "kv",
+                        "an add to a text, though nothing is read",
+                        () -> story().did(0, "append", "a", "a").did(0, "add", 1, 1)),
+                accepts(
+                        "kv",
+                        "an append of which nobody knows whether it was refused",
+                        () ->
+                                story().did(0, "put", 1, 1)
+                                        .did(0, "append", "a", Value.UNKNOWN)
+                                        .did(0, "get", null, 1)));
+    }
 }

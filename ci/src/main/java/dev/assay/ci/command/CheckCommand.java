@@ -163,12 +163,12 @@ public final class CheckCommand implements Callable<Integer> {
     }
 
     private Optional<String> unknownModel(ClassLoader loader) {
-        if (Models.all(loader).containsKey(model)) {
+        SortedMap<String, Model<?>> known = Models.all(loader);
+        if (known.containsKey(model)) {
             return Optional.empty();
         }
         return Optional.of(
-                Objects.requireNonNull(
-                        Names.unknown("model", model, Models.all(loader).keySet()).getMessage()));
+                Objects.requireNonNull(Names.unknown("model", model, known.keySet()).getMessage()));
     }
 
     private FileJudge.Question question(ClassLoader loader) {
@@ -194,6 +194,10 @@ public final class CheckCommand implements Callable<Integer> {
         } catch (IllegalArgumentException unsuitable) {
             throw new BadInputException(
                     "--initial " + initial + ": " + unsuitable.getMessage(), unsuitable);
+        } catch (RuntimeException defect) {
+            String start = initial == null ? "without --initial" : "from --initial " + initial;
+            throw new BadInputException(
+                    "--model " + model + " cannot start " + start + ": " + defect, defect);
         }
         return question;
     }

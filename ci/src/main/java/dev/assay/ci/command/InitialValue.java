@@ -31,7 +31,7 @@ final class InitialValue {
                     "--initial '"
                             + text
                             + "' is not JSON: "
-                            + damaged.getOriginalMessage()
+                            + problem(damaged)
                             + "; write 0, null, '\"text\"', '[1,2]' or '{\"x\":0}'",
                     damaged);
         }
@@ -40,6 +40,12 @@ final class InitialValue {
                     "--initial is empty; write 0, null, '\"text\"', '[1,2]' or '{\"x\":0}'");
         }
         return value(node);
+    }
+
+    // The parser says where it read from too, in terms that mean nothing here.
+    private static String problem(JacksonException damaged) {
+        return String.valueOf(damaged.getOriginalMessage())
+                .replaceFirst("\\s*\\(start marker at .*\\)$", "");
     }
 
     private static Value value(JsonNode node) {
@@ -68,20 +74,13 @@ final class InitialValue {
         return Value.of(node.stringValue());
     }
 
-    // JSON has only texts for names, histories may have keywords or integers: an entry is put down
-    // under each.
     private static Value mapping(JsonNode node) {
         Map<Value, Value> entries = new LinkedHashMap<>();
         node.properties()
                 .forEach(
-                        property -> {
-                            Value value = value(property.getValue());
-                            entries.put(Value.of(property.getKey()), value);
-                            entries.put(new Value.Keyword(property.getKey()), value);
-                            if (property.getKey().matches("-?\\d{1,18}")) {
-                                entries.put(Value.of(Long.parseLong(property.getKey())), value);
-                            }
-                        });
+                        property ->
+                                entries.put(
+                                        Value.of(property.getKey()), value(property.getValue())));
         return new Value.Mapping(entries);
     }
 }

@@ -197,4 +197,53 @@ class CheckCommandTest {
     private static JsonNode json(String line) {
         return JsonMapper.shared().readTree(line);
     }
+
+    @Test
+    void an_initial_map_is_what_a_register_holds_and_names_many_registers() throws IOException {
+        write(
+                "map.jsonl",
+                """
+                {"process":0,"type":"invoke","f":"read"}
+                {"process":0,"type":"ok","value":{"a":{"b":1}}}
+                """);
+        write(
+                "many.edn",
+                """
+                {:process 0, :type :invoke, :f :txn, :value [[:r :x nil] [:r 7 nil]]}
+                {:process 0, :type :ok, :f :txn, :value [[:r :x 3] [:r 7 4]]}
+                """);
+
+        Ran one =
+                check(
+                        "check",
+                        "map.jsonl",
+                        "--model",
+                        "register",
+                        "--initial",
+                        "{\"a\":{\"b\":1}}");
+        assertThat(one.out()).startsWith("✓ valid");
+        Ran many =
+                check(
+                        "check",
+                        "many.edn",
+                        "--model",
+                        "multi-register",
+                        "--initial",
+                        "{\"x\":3,\"7\":4}");
+        assertThat(many.out()).startsWith("✓ valid");
+    }
+
+    @Test
+    void a_plug_in_that_is_no_jar_or_names_no_model_is_bad_input() throws IOException {
+        write("good.edn", VALID);
+        write("text.jar", "this is no jar");
+        write("folder/META-INF/services/dev.assay.checkers.model.Model", "no.such.Class");
+
+        Ran text = check("check", "good.edn", "--model", "register", "--plugins", "text.jar");
+        assertThat(text.code()).isEqualTo(254);
+        assertThat(text.err()).contains("text.jar is no jar").hasLineCount(1);
+        Ran broken = check("check", "good.edn", "--model", "register", "--plugins", "folder");
+        assertThat(broken.code()).isEqualTo(254);
+        assertThat(broken.err()).contains("no.such.Class not found").hasLineCount(1);
+    }
 }

@@ -22,7 +22,8 @@ import java.io.OutputStream;
  * ok, fail and info; {@code f} is the function, which a completion may leave out; {@code time}
  * counts nanoseconds since the trial began. An operation has either {@code value} and perhaps
  * {@code key}, or {@code steps} of {@code [function, key, value]}. An invocation without a value
- * has nil for its argument; a completion without value and steps has an unknown result. Every other
+ * has nil for its argument; a completion without value and steps has an unknown result, except that
+ * a write, cas, append or other mutation that is ok repeats its argument: it succeeded. Every other
  * member is an extra; its name is written with a {@code $} in front where it is one of these words
  * or begins with {@code $}.
  *

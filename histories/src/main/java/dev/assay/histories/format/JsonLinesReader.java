@@ -213,12 +213,12 @@ final class JsonLinesReader {
                             eventType,
                             nanos,
                             functionOr(invocation.function()),
-                            results(invocation),
+                            results(eventType, invocation),
                             extras));
         }
     }
 
-    private List<MicroOperation> results(Event.Client invocation) {
+    private List<MicroOperation> results(EventType eventType, Event.Client invocation) {
         if (steps != Value.ABSENT) {
             return steps(Value.UNKNOWN);
         }
@@ -233,8 +233,18 @@ final class JsonLinesReader {
             Value sameKey = key == Value.ABSENT ? asked.key() : key;
             return List.of(new MicroOperation(asked.function(), sameKey, value));
         }
+        boolean repeats =
+                eventType == EventType.OK
+                        && StepMeaning.isPlain(invocation.function(), invocation.steps());
         return invocation.steps().stream()
-                .map(step -> new MicroOperation(step.function(), step.key(), Value.UNKNOWN))
+                .map(
+                        step ->
+                                new MicroOperation(
+                                        step.function(),
+                                        step.key(),
+                                        repeats && StepMeaning.isMutation(step.function())
+                                                ? step.value()
+                                                : Value.UNKNOWN))
                 .toList();
     }
 

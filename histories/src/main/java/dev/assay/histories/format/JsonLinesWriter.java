@@ -86,7 +86,9 @@ final class JsonLinesWriter {
             if (step.key() != Value.ABSENT) {
                 member("key", step.key());
             }
-            if (invocation || step.value() != Value.UNKNOWN) {
+            boolean repeats =
+                    client.type() == EventType.OK && StepMeaning.isMutation(step.function());
+            if (invocation || repeats || step.value() != Value.UNKNOWN) {
                 member("value", step.value());
             }
         } else if (invocation

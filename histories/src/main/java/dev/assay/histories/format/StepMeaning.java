@@ -74,7 +74,8 @@ final class StepMeaning {
         return isMutation(function) ? argument : Value.NIL;
     }
 
-    private static boolean isMutation(String function) {
+    /** True for functions that change something, and whose success says no more than that. */
+    static boolean isMutation(String function) {
         return switch (function) {
             case "write",
                     "w",

@@ -155,6 +155,34 @@ class OtherFormatsTest {
     }
 
     @Test
+    void a_mutation_in_json_lines_that_is_ok_and_shows_nothing_succeeded() {
+        List<Event> events =
+                read(
+                        new JsonLinesFormat(),
+                        """
+                        {"process":0,"type":"invoke","f":"cas","value":[1,2]}
+                        {"process":0,"type":"ok"}
+                        {"process":0,"type":"invoke","f":"cas","value":[1,2]}
+                        {"process":0,"type":"ok","value":{"$missing":"unknown"}}
+                        {"process":0,"type":"invoke","f":"read"}
+                        {"process":0,"type":"ok"}
+                        """);
+
+        Value argument = Value.sequence(Value.of(1), Value.of(2));
+        assertThat(events.get(1))
+                .isEqualTo(
+                        Event.Client.of(0, OK, Event.NO_TIME, MicroOperation.of("cas", argument)));
+        assertThat(events.get(3))
+                .isEqualTo(
+                        Event.Client.of(
+                                0, OK, Event.NO_TIME, MicroOperation.of("cas", Value.UNKNOWN)));
+        assertThat(events.get(5))
+                .isEqualTo(
+                        Event.Client.of(
+                                0, OK, Event.NO_TIME, MicroOperation.of("read", Value.UNKNOWN)));
+    }
+
+    @Test
     void json_lines_are_written_as_documented() {
         byte[] written =
                 Samples.written(
