@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -53,6 +54,7 @@ final class Explanation<S> {
                 numbers.add(operations.number()[start.lastChange()]);
             }
         }
+        opener().ifPresent(each -> numbers.add(operations.number()[each]));
         for (DeadEnd end : refutation.result().deadEnds()) {
             IntStream.of(end.order()).forEach(each -> numbers.add(operations.number()[each]));
         }
@@ -123,6 +125,21 @@ final class Explanation<S> {
                         + text.substring(text.length() - LONGEST_STATE / 2);
     }
 
+    /**
+     * The operation whose return begins the window, where it is not told anyway: often the read
+     * that says which state it was.
+     */
+    private OptionalInt opener() {
+        int[] returned = operations.returned();
+        return IntStream.range(0, operations.size())
+                .filter(each -> returned[each] == refutation.firstEvent())
+                .filter(
+                        each ->
+                                refutation.starts().stream()
+                                        .anyMatch(start -> start.lastChange() != each))
+                .findFirst();
+    }
+
     private String beginning() {
         Set<String> cases = new LinkedHashSet<>();
         for (Situation start : refutation.starts()) {
@@ -148,7 +165,18 @@ final class Explanation<S> {
         String when =
                 refutation.firstEvent() == 0 && refutation.starts().get(0).lastChange() < 0
                         ? "Before the first operation"
-                        : "Right after event " + refutation.firstEvent();
+                        : "Right after event "
+                                + refutation.firstEvent()
+                                + opener().stream()
+                                        .mapToObj(
+                                                each ->
+                                                        ", when "
+                                                                + name(each)
+                                                                + ", "
+                                                                + what(each)
+                                                                + ", ended,")
+                                        .findFirst()
+                                        .orElse("");
         return when + " the state can only be " + listed(cases, " or ") + ".";
     }
 

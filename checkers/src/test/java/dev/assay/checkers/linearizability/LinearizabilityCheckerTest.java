@@ -89,6 +89,23 @@ class LinearizabilityCheckerTest {
     }
 
     @Test
+    void theWitnessNamesTheReadThatProvesACrashedWrite() {
+        History history =
+                new Story()
+                        .call(0, "write", 1)
+                        .did(1, "read", null, 1)
+                        .did(2, "read", null, null)
+                        .history();
+        Witness witness =
+                check("register", history).firstWitnessed().orElseThrow().witness().orElseThrow();
+        assertThat(witness.operations()).containsExactly(0, 1, 2);
+        assertThat(witness.explanation().get(1))
+                .startsWith(
+                        "Right after event 2, when operation 1 (process 1), read, returned 1,"
+                                + " ended, the state can only be 1 (after operation 0");
+    }
+
+    @Test
     void aSpentBudgetSaysHowFarTheSearchCame() {
         History history =
                 SyntheticHistories.history(

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Where a command leaves its files. What cannot be written is the user's to cure, and said in one
@@ -21,13 +22,17 @@ final class OutputFolder {
     }
 
     /**
-     * Makes the folder and shows that files can be written into it, before any work is done.
+     * Makes the folder and shows that files can be written into it, before any work is done. What
+     * an earlier command found is gone from then on, so that a command that is interrupted does not
+     * leave it as its own.
      *
      * @param option by which the user chooses it
      */
     static OutputFolder open(Path folder, String option) {
         OutputFolder output = new OutputFolder(folder, option);
-        output.write("results.json", new byte[0]);
+        for (String name : List.of("results.json", "report.html")) {
+            output.remove(output.write(name, new byte[0]));
+        }
         return output;
     }
 
@@ -63,10 +68,18 @@ final class OutputFolder {
         }
         try (java.util.stream.Stream<Path> files = Files.list(old)) {
             for (Path file : files.filter(path -> path.toString().endsWith(ending)).toList()) {
-                Files.delete(file);
+                remove(file);
             }
         } catch (IOException e) {
             throw cannotWrite(old, e);
+        }
+    }
+
+    private void remove(Path file) {
+        try {
+            Files.delete(file);
+        } catch (IOException e) {
+            throw cannotWrite(file, e);
         }
     }
 

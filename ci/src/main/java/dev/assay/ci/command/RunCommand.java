@@ -127,6 +127,11 @@ public final class RunCommand implements Callable<Integer> {
         if (nodes != null && (nodes < 1 || nodes > 99)) {
             throw new BadInputException("--nodes must be 1 to 99, not " + nodes);
         }
+        if (schedule != null && faults != null) {
+            throw new BadInputException(
+                    "--schedule says which faults strike, so it goes without --faults: leave one of"
+                            + " them out");
+        }
         Plugins found = Plugins.of(plugins.load(surroundings));
         if (workload != null) {
             // Asked for now, so that a name nobody knows is said before any work is done.
@@ -204,11 +209,12 @@ public final class RunCommand implements Callable<Integer> {
             return out;
         }
         String kind =
-                bug != null
-                        ? "bug-" + bug
-                        : "run"
-                                + (faults == null ? "" : "-" + String.join("+", faults))
-                                + (workload == null ? "" : "-" + workload);
+                (bug != null ? "bug-" + bug : "run")
+                        + (faults == null ? "" : "-" + String.join("+", faults))
+                        + (schedule == null ? "" : "-" + Path.of(schedule).getFileName())
+                        + (workload == null ? "" : "-" + workload)
+                        + (nodes == null ? "" : "-" + nodes + "-nodes")
+                        + (trials == null || bug != null ? "" : "-" + trials + "-trials");
         return "assay-out/" + kind.replaceAll("[^A-Za-z0-9+._-]", "_") + "-seed-" + seed;
     }
 

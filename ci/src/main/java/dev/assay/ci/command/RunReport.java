@@ -87,8 +87,7 @@ final class RunReport {
                         + ", "
                         + grouped(operations)
                         + " operations, "
-                        + grouped(faults)
-                        + " faults";
+                        + counted(faults, "fault");
         String reason =
                 telling.map(
                                 result ->

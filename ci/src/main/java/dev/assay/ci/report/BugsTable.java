@@ -11,7 +11,7 @@ final class BugsTable {
 
     static void draw(Markup page, List<BugEntry> bugs) {
         page.open("section", "aria-labelledby", "bugs").element("h2", "Planted bugs", "id", "bugs");
-        page.open("div", "class", "wide").raw("<table class=\"verdicts\"><thead><tr>");
+        page.open("div", "class", "wide").raw("<table class=\"known-bugs\"><thead><tr>");
         for (String title :
                 List.of(
                         "bug",

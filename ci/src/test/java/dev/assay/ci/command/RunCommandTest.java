@@ -71,8 +71,8 @@ class RunCommandTest {
                 .asString()
                 .startsWith("✓ valid: 2 trials, ")
                 .contains("no violation")
-                .contains("assay-out/run-seed-7/report.html");
-        Path out = folder.resolve("assay-out/run-seed-7");
+                .contains("assay-out/run-2-trials-seed-7/report.html");
+        Path out = folder.resolve("assay-out/run-2-trials-seed-7");
         assertThat(out.resolve("report.html")).exists();
         String results = Files.readString(out.resolve("results.json"));
         ResultsSchema.assertValid(results);
@@ -85,7 +85,7 @@ class RunCommandTest {
     @Test
     void the_history_file_of_a_run_is_judged_alike_by_check() throws IOException {
         Ran.assay(folder, "run", "--trials", "1", "--workload", "kv", "--faults", "crashes");
-        Path histories = folder.resolve("assay-out/run-crashes-kv-seed-1/histories");
+        Path histories = folder.resolve("assay-out/run-crashes-kv-1-trials-seed-1/histories");
 
         try (Stream<Path> files = Files.list(histories)) {
             for (Path file : files.toList()) {
@@ -138,12 +138,12 @@ class RunCommandTest {
                                 assertThat(line)
                                         .startsWith(
                                                 "  replay   ./assay replay"
-                                                        + " assay-out/run-pauses-seed-1/cases/"),
+                                                    + " assay-out/run-pauses-3-trials-seed-1/cases/"),
                         line ->
                                 assertThat(line)
                                         .startsWith(
                                                 "  report  "
-                                                    + " assay-out/run-pauses-seed-1/report.html"));
+                                                    + " assay-out/run-pauses-3-trials-seed-1/report.html"));
     }
 
     @Test
@@ -298,5 +298,53 @@ class RunCommandTest {
                         .get("coverage")
                         .get("faults");
         assertThat(faults.toString()).isEqualTo("{\"partition\":1}");
+    }
+
+    @Test
+    void a_schedule_beside_other_faults_is_refused() {
+        Ran ran = Ran.assay(folder, "run", "--schedule", "f.yaml", "--faults", "pauses");
+
+        assertThat(ran.code()).isEqualTo(254);
+        assertThat(ran.complaint()).contains("--schedule", "--faults");
+    }
+
+    @Test
+    void more_nodes_than_the_database_can_have_are_refused_on_one_line() {
+        Ran ran = Ran.assay(folder, "run", "--nodes", "64", "--trials", "1");
+
+        assertThat(ran.code()).isEqualTo(254);
+        assertThat(ran.complaint()).contains("reference-db has 1 to 63 nodes, not 64");
+    }
+
+    @Test
+    void a_run_that_is_broken_off_leaves_no_results_of_an_earlier_one() {
+        Ran.assay(folder, "run", "--trials", "1", "--out", "out");
+        assertThat(folder.resolve("out/results.json")).isNotEmptyFile();
+
+        Ran ran =
+                Ran.assay(
+                        folder,
+                        "",
+                        (plugins, budget) ->
+                                (trial, file) -> {
+                                    throw new IllegalStateException("broken off");
+                                },
+                        "run",
+                        "--trials",
+                        "1",
+                        "--out",
+                        "out");
+
+        assertThat(ran.code()).isEqualTo(255);
+        assertThat(folder.resolve("out/results.json")).doesNotExist();
+        assertThat(folder.resolve("out/report.html")).doesNotExist();
+    }
+
+    @Test
+    void runs_with_other_options_do_not_take_each_others_folder() {
+        Ran.assay(folder, "run", "--trials", "1", "--faults", "pauses", "--nodes", "3");
+        Ran.assay(folder, "run", "--trials", "1", "--faults", "pauses");
+
+        assertThat(folder.resolve("assay-out").toFile().list()).hasSize(2);
     }
 }

@@ -3,6 +3,8 @@ package dev.assay.harness.target;
 
 import dev.assay.db.PlantedBug;
 import dev.assay.db.ReferenceDatabase;
+import dev.assay.db.raft.RaftOptions;
+import dev.assay.harness.HarnessInputException;
 import dev.assay.harness.KnownBug;
 import dev.assay.harness.Target;
 import dev.assay.simulation.Oracle;
@@ -32,6 +34,10 @@ public final class ReferenceDbTarget implements Target {
 
     @Override
     public Protocol protocol(int nodes, Set<String> switches) {
+        if (nodes > RaftOptions.NODES_MAX) {
+            throw new HarnessInputException(
+                    id() + " has 1 to " + RaftOptions.NODES_MAX + " nodes, not " + nodes);
+        }
         return ReferenceDatabase.protocol(nodes, PlantedBug.named(switches));
     }
 

@@ -62,7 +62,8 @@ final class CaseJson {
                             + ":"
                             + e.getLocation().getColumnNr()
                             + ": this is not JSON: "
-                            + e.getOriginalMessage().lines().findFirst().orElse(""),
+                            + e.getOriginalMessage()
+                                    .replaceFirst("(?s)( \\(start marker|\\R).*", ""),
                     e);
         }
         JsonFields root = new JsonFields(source, "", tree);

@@ -62,7 +62,8 @@ public final class Replay {
         return then.equals(now)
                 ? "both come from commit "
                         + now
-                        + ", so that either sources were changed or determinism is broken"
+                        + ", so that the sources or the case file were changed, or determinism is"
+                        + " broken"
                 : "it was written by commit "
                         + then
                         + " and this build is "

@@ -121,10 +121,15 @@ public final class VirtualTrial {
                 replicas.tells()
                         ? Convergence.of(behind, furthest, trial.options().recoveryLimit())
                         : Convergence.UNTOLD,
-                oracles,
+                trial.nodes() > 1 ? oracles : oraclesThatJudged(),
                 world.failures(),
                 nemesis.applied(),
                 counters());
+    }
+
+    /** A node alone has nobody to agree with, but with its own past after a restart. */
+    private List<Oracle> oraclesThatJudged() {
+        return oracles.stream().filter(oracle -> oracle.judged() > 0).toList();
     }
 
     private SortedMap<String, Long> counters() {

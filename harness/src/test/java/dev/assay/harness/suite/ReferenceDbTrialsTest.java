@@ -61,6 +61,25 @@ class ReferenceDbTrialsTest {
     }
 
     @Test
+    void aClusterOfOneNodeIsJudgedByWhatItCanShow() {
+        TrialTemplate five = TrialTemplate.allFaults("reference-db");
+        TrialTemplate one =
+                new TrialTemplate(
+                        five.name(),
+                        five.target(),
+                        five.switches(),
+                        1,
+                        five.workload(),
+                        five.families(),
+                        five.schedule(),
+                        five.options());
+
+        Campaign.Result result = new Campaign(RUNNER).run(one, 1, 10, TrialListener.SILENT);
+
+        assertThat(result.count(Status.VALID)).as("%s", result.kept()).isEqualTo(10);
+    }
+
+    @Test
     void cleanSeedsRaiseNoAlarmAndEachExercisesEnough() {
         Campaign.Result result =
                 new Campaign(RUNNER)

@@ -28,11 +28,15 @@ public record RaftOptions(
         int batchEntriesMax,
         int appendsInFlightMax,
         Set<PlantedBug> bugs) {
+    /** How many voters there are at most. */
+    public static final int NODES_MAX = 63;
+
     private static final long MILLISECOND_NANOS = 1_000_000;
 
     public RaftOptions {
-        if (nodes < 1 || nodes > 63) {
-            throw new IllegalArgumentException("a cluster has 1 to 63 nodes, not " + nodes);
+        if (nodes < 1 || nodes > NODES_MAX) {
+            throw new IllegalArgumentException(
+                    "a cluster has 1 to " + NODES_MAX + " nodes, not " + nodes);
         }
         if (heartbeatNanos <= 0
                 || electionMinNanos <= heartbeatNanos

@@ -157,4 +157,22 @@ class ElectionsTest {
         assertThat(node.committed()).containsExactly(1L);
         assertThat(node.countSent(AppendRequest.class)).isZero();
     }
+
+    @Test
+    void aVoteOfAnEarlierTermThatArrivesLateDoesNotCount() {
+        NodeUnderTest node = NodeUnderTest.of(5);
+        node.pass(700);
+        node.deliver(1, new PreVoteReply(0, 1, true));
+        node.deliver(2, new PreVoteReply(0, 1, true));
+        node.pass(700);
+        node.deliver(1, new PreVoteReply(1, 2, true));
+        node.deliver(2, new PreVoteReply(1, 2, true));
+        assertThat(node.last(VoteRequest.class).term()).isEqualTo(2);
+        node.deliver(3, new VoteReply(1, true));
+        node.deliver(4, new VoteReply(1, true));
+        assertThat(node.leads()).isFalse();
+        node.deliver(3, new VoteReply(2, true));
+        node.deliver(4, new VoteReply(2, true));
+        assertThat(node.leads()).isTrue();
+    }
 }
