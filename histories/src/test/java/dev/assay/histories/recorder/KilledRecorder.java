@@ -51,6 +51,8 @@ final class KilledRecorder {
             int thread = i;
             new Thread(() -> record(recorder, thread, acknowledgement)).start();
         }
+        // However late the kill comes, it must find a process; one whose parent is gone ends here.
+        while (System.in.read() >= 0) {}
     }
 
     private static void record(HistoryRecorder recorder, int thread, Acknowledgement told) {
