@@ -33,7 +33,10 @@ final class SectionBody {
                 .text(" ")
                 .element("strong", section.name());
         page.element("span", " " + section.reason(), "class", "because").close("summary");
-        section.replay().ifPresent(command -> drawCommand(page, command));
+        section.replay().ifPresent(command -> drawCopyable(page, "replay", command));
+        section.facts().stream()
+                .filter(fact -> fact.name().equals("seed"))
+                .forEach(seed -> drawCopyable(page, "seed", seed.value()));
         section.witnessed()
                 .ifPresent(
                         verdict -> {
@@ -54,8 +57,8 @@ final class SectionBody {
         page.close("details");
     }
 
-    private static void drawCommand(Markup page, String command) {
-        page.open("p", "class", "command").element("code", command);
+    private static void drawCopyable(Markup page, String what, String text) {
+        page.open("p", "class", "command").element("span", what).element("code", text);
         page.element(
                         "button",
                         "Copy",
@@ -64,9 +67,9 @@ final class SectionBody {
                         "class",
                         "scripted",
                         "data-copy",
-                        command,
+                        text,
                         "aria-label",
-                        "Copy the command " + command)
+                        "Copy: " + what + " " + text)
                 .close("p");
     }
 
