@@ -167,7 +167,13 @@ final class Preparation<S> {
 
         private int classOf(int operation) {
             Signature signature =
-                    Signature.of(history, operation, result -> resultOf(operation, result));
+                    Signature.of(
+                            history,
+                            operation,
+                            model.distinguishesProcesses()
+                                    ? history.process(operation)
+                                    : Call.ANYBODY,
+                            result -> resultOf(operation, result));
             Integer known = classes.get(signature);
             if (known != null) {
                 return known;
@@ -221,7 +227,10 @@ final class Preparation<S> {
                                 history.values().get(resultOf(operation, step))));
             }
             return new Call(
-                    history.functionName(history.function(operation)), steps, returned(operation));
+                    history.functionName(history.function(operation)),
+                    steps,
+                    returned(operation),
+                    model.distinguishesProcesses() ? history.process(operation) : Call.ANYBODY);
         }
 
         void order(int local, EventType type) {

@@ -10,8 +10,12 @@ import java.util.List;
  * @param function the operation's name
  * @param steps its steps
  * @param returned false when nobody saw a result, so that every possible result must be allowed
+ * @param process who called, {@link #ANYBODY} unless the model {@link Model#distinguishesProcesses}
  */
-public record Call(String function, List<Step> steps, boolean returned) {
+public record Call(String function, List<Step> steps, boolean returned, int process) {
+    /** The process of a call where it does not matter. */
+    public static final int ANYBODY = -1;
+
     public Call {
         steps = List.copyOf(steps);
     }

@@ -1,51 +1,64 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.checkers.model;
 
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
 /**
  * The functions that the built-in models know, under the names by which Jepsen's tests and others
  * call them.
  */
-enum Function {
-    READ,
-    WRITE,
-    CAS,
-    APPEND,
-    ADD,
-    ACQUIRE,
-    RELEASE,
-    ENQUEUE,
-    DEQUEUE,
-    OTHER;
+public enum Function {
+    READ("read", "r", "get"),
+    WRITE("write", "w", "put"),
+    CAS("cas", "compare-and-set"),
+    APPEND("append"),
+    ADD("add", "add-to-set"),
+    REMOVE("remove"),
+    CONTAINS("contains"),
+    INCREMENT("increment", "inc"),
+    DECREMENT("decrement", "dec"),
+    GENERATE("generate"),
+    ACQUIRE("acquire", "lock"),
+    RELEASE("release", "unlock"),
+    ENQUEUE("enqueue", "offer", "send"),
+    DEQUEUE("dequeue", "poll", "receive"),
+    PEEK("peek"),
+    PUSH("push"),
+    POP("pop"),
+    PUSH_FRONT("push-front"),
+    PUSH_BACK("push-back"),
+    POP_FRONT("pop-front"),
+    POP_BACK("pop-back"),
+    PEEK_FRONT("peek-front"),
+    PEEK_BACK("peek-back"),
+    /** No built-in model knows it. */
+    OTHER("other");
 
-    /** The function behind a name; {@link #OTHER} where no built-in model knows it. */
-    static Function named(String name) {
-        return switch (name) {
-            case "read", "r", "get" -> READ;
-            case "write", "w", "put" -> WRITE;
-            case "cas", "compare-and-set" -> CAS;
-            case "append" -> APPEND;
-            case "add", "add-to-set" -> ADD;
-            case "acquire", "lock" -> ACQUIRE;
-            case "release", "unlock" -> RELEASE;
-            case "enqueue" -> ENQUEUE;
-            case "dequeue" -> DEQUEUE;
-            default -> OTHER;
-        };
+    private static final Map<String, Function> BY_NAME = new HashMap<>();
+
+    static {
+        for (Function function : values()) {
+            function.names.forEach(name -> BY_NAME.put(name, function));
+        }
     }
 
-    /** The name that messages use. */
+    private final List<String> names;
+
+    Function(String... names) {
+        this.names = List.of(names);
+    }
+
+    /** The function behind a name; {@link #OTHER} where no built-in model knows it. */
+    public static Function named(String name) {
+        return BY_NAME.getOrDefault(name, OTHER);
+    }
+
+    /** The name that messages use, with the others behind it. */
     String word() {
-        return switch (this) {
-            case READ -> "read (r, get)";
-            case WRITE -> "write (w, put)";
-            case CAS -> "cas";
-            case APPEND -> "append";
-            case ADD -> "add (add-to-set)";
-            case ACQUIRE -> "acquire (lock)";
-            case RELEASE -> "release (unlock)";
-            case ENQUEUE -> "enqueue";
-            case DEQUEUE -> "dequeue";
-            case OTHER -> "other";
-        };
+        return names.size() == 1
+                ? names.get(0)
+                : names.get(0) + " (" + String.join(", ", names.subList(1, names.size())) + ")";
     }
 }

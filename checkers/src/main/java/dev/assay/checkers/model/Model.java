@@ -3,6 +3,7 @@ package dev.assay.checkers.model;
 
 import dev.assay.histories.Value;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A sequential specification: which states an operation leads to from a state, given what it
@@ -100,6 +101,23 @@ public interface Model<S> {
      * change that may stand beside such a one is possible in every state.
      */
     default boolean overwrites(Call change) {
+        return false;
+    }
+
+    /**
+     * The standard object that this model is, as long as one key's operations call only these
+     * functions, each by one step, starting from {@code initial}; then a special algorithm may
+     * decide in the model's place. Empty is always right.
+     */
+    default Optional<ObjectType> actsAs(Set<Function> functions) {
+        return Optional.empty();
+    }
+
+    /**
+     * True when it matters which process called, so that {@link Call#process} is told: locks that
+     * have an owner. Then equal calls of different processes are different calls.
+     */
+    default boolean distinguishesProcesses() {
         return false;
     }
 
