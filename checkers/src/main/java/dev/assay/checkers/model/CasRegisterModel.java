@@ -30,6 +30,11 @@ public final class CasRegisterModel extends StepwiseModel<Value> {
     }
 
     @Override
+    public boolean overwrites(Call change) {
+        return writesOnly(change);
+    }
+
+    @Override
     public String describeState(Value state) {
         return Describe.value(state);
     }

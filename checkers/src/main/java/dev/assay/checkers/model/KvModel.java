@@ -142,6 +142,11 @@ public final class KvModel extends StepwiseModel<Value> {
     }
 
     @Override
+    public boolean overwrites(Call change) {
+        return writesOnly(change);
+    }
+
+    @Override
     public String describeState(Value state) {
         return Describe.value(state);
     }

@@ -26,6 +26,11 @@ public final class RegisterModel extends StepwiseModel<Value> {
     }
 
     @Override
+    public boolean overwrites(Call change) {
+        return writesOnly(change);
+    }
+
+    @Override
     public String describeState(Value state) {
         return Describe.value(state);
     }

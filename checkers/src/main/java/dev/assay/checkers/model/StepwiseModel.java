@@ -124,6 +124,13 @@ abstract class StepwiseModel<S> implements Model<S> {
         };
     }
 
+    /** True when the call does nothing but put another value in the place of one object's. */
+    final boolean writesOnly(Call call) {
+        return !manyKeys
+                && call.steps().stream()
+                        .allMatch(step -> Function.named(step.function()) == Function.WRITE);
+    }
+
     /** The result of a call that is one read; empty for any other. */
     static Optional<Value> readResult(Call call) {
         if (call.steps().size() == 1 && Function.named(call.only().function()) == Function.READ) {
