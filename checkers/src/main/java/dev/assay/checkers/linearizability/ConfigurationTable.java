@@ -148,7 +148,7 @@ final class ConfigurationTable {
         append(configuration, pathNode, pathCost);
     }
 
-    private void remove(int index) {
+    void remove(int index) {
         node[index] = REMOVED;
         removed++;
     }

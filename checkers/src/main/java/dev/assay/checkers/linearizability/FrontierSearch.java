@@ -46,6 +46,7 @@ import java.util.Optional;
  */
 final class FrontierSearch<S> {
     private static final int POLL_EVERY = 128;
+    private static final int NO_LIMIT = Integer.MAX_VALUE / 2;
 
     private final Problem<S> problem;
     private final StateSpace<S> space;
@@ -66,6 +67,9 @@ final class FrontierSearch<S> {
     private int[] followers = new int[16];
     private int event;
     private boolean thorough;
+    private int slack = NO_LIMIT;
+    private int cheapest;
+    private boolean truncated;
     private int[] frontierSizes = new int[64];
     private int returns;
     private int unreported;
@@ -115,19 +119,29 @@ final class FrontierSearch<S> {
         return this;
     }
 
+    /** True when the search ended because of {@link #limitedTo}. */
+    boolean isBeyondLimit() {
+        return left < 0;
+    }
+
     /**
-     * Keeps only a few configurations that differ in nothing but the crashed operations they used:
-     * fast where an order exists, {@link SearchResult.Inconclusive} where it may have been missed.
+     * Keeps only configurations that used few crashed operations: at most so many more than the
+     * cheapest one, and at most so many alternatives of the same state and bits. Fast where an
+     * order exists, {@link SearchResult.Inconclusive} where it may have been missed.
      */
-    FrontierSearch<S> narrow(int width) {
-        frontier.narrow(width);
-        survivors.narrow(width);
-        waiting.narrow(width);
+    FrontierSearch<S> thrifty(int newSlack, int alternatives) {
+        slack = newSlack;
+        frontier.narrow(alternatives);
+        survivors.narrow(alternatives);
+        waiting.narrow(alternatives);
         return this;
     }
 
     private boolean isTruncated() {
-        return frontier.isTruncated() || survivors.isTruncated() || waiting.isTruncated();
+        return truncated
+                || frontier.isTruncated()
+                || survivors.isTruncated()
+                || waiting.isTruncated();
     }
 
     /** True when operations take part that may stay without effect. */
@@ -249,6 +263,7 @@ final class FrontierSearch<S> {
     private void explore(int operation) {
         survivors.clear();
         waiting.clear();
+        cheapest = NO_LIMIT;
         boolean mayBeHidden = canBeHidden(kind(operation));
         for (int i = 0; i < frontier.size(); i++) {
             if (frontier.isRemoved(i)) {
@@ -275,6 +290,18 @@ final class FrontierSearch<S> {
                 break;
             }
         }
+        dropDear();
+    }
+
+    private void dropDear() {
+        if (slack != NO_LIMIT) {
+            for (int i = 0; i < survivors.size(); i++) {
+                if (!survivors.isRemoved(i) && survivors.cost(i) > cheapest + slack) {
+                    survivors.remove(i);
+                    truncated = true;
+                }
+            }
+        }
     }
 
     private void survive(long[] configuration, int node, int cost, int operation) {
@@ -282,6 +309,7 @@ final class FrontierSearch<S> {
         if (!isDoomed(configuration)) {
             unmark(configuration, operation);
             survivors.add(configuration, end, cost);
+            cheapest = Math.min(cheapest, cost);
         }
     }
 
@@ -323,6 +351,7 @@ final class FrontierSearch<S> {
         if (layout.isDone(configuration, 0, operation)) {
             unmark(configuration, operation);
             survivors.add(configuration, end, cost);
+            cheapest = Math.min(cheapest, cost);
         } else {
             waiting.add(configuration, end, cost);
         }
@@ -419,11 +448,15 @@ final class FrontierSearch<S> {
         if (waiting.isRemoved(index)) {
             return;
         }
+        int cost = waiting.cost(index) + 1;
+        if (cost > cheapest + slack) {
+            truncated = true;
+            return;
+        }
         spend();
         waiting.load(index, current);
         int state = Layout.state(current, 0);
         int node = waiting.node(index);
-        int cost = waiting.cost(index) + 1;
         for (int kind = 0; kind < available.length; kind++) {
             int used = layout.used(current, kind);
             if (used >= available[kind]) {

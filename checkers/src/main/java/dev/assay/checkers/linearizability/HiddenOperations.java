@@ -35,7 +35,7 @@ final class HiddenOperations {
         if (missing.length == 0) {
             return order;
         }
-        int[] latest = latestTimes();
+        int[] latest = latestTimes(problem, order);
         int[] whole = new int[order.length + missing.length];
         int length = 0;
         int next = 0;
@@ -51,7 +51,11 @@ final class HiddenOperations {
         return Arrays.copyOf(whole, length);
     }
 
-    private int[] latestTimes() {
+    /**
+     * By the place in an order, the event before which the operation must have taken effect, its
+     * own return or that of one after it.
+     */
+    static int[] latestTimes(Problem<?> problem, int[] order) {
         int[] latest = new int[order.length];
         int time = Operations.NEVER;
         for (int at = order.length - 1; at >= 0; at--) {

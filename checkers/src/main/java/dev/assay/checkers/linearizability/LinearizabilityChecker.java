@@ -25,8 +25,6 @@ import java.util.Optional;
  * history does not hold.
  */
 public final class LinearizabilityChecker implements Checker {
-    private static final int FIRST_WIDTH = 3;
-
     private final Model<?> model;
     private final LinearizabilityOptions options;
 
@@ -84,17 +82,9 @@ public final class LinearizabilityChecker implements Checker {
                             problem.label(), "no completed operation could have been refused"),
                     Optional.empty());
         }
-        FrontierSearch<S> search = new FrontierSearch<>(problem, true, meter);
-        List<Situation> start = List.of(Situation.initial(problem));
+        GeneralSearch<S> search = new GeneralSearch<>(problem, true, meter);
         try {
-            SearchResult result =
-                    search.hasCrashed()
-                            ? search.narrow(FIRST_WIDTH).run(start, Integer.MAX_VALUE)
-                            : search.run(start, Integer.MAX_VALUE);
-            if (result instanceof SearchResult.Inconclusive) {
-                search = new FrontierSearch<>(problem, true, meter);
-                result = search.run(start, Integer.MAX_VALUE);
-            }
+            SearchResult result = search.decide();
             return switch (result) {
                 case SearchResult.Linearizable(int[] order) -> valid(problem, order, meter);
                 case SearchResult.Refuted refuted -> invalid(problem, refuted, history, meter);
