@@ -22,6 +22,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -110,7 +111,7 @@ final class HistoryOutput {
                 writeFile(source);
             }
         } catch (UncheckedIOException e) {
-            throw cannotWrite(e.getCause());
+            throw cannotWrite(Objects.requireNonNull(e.getCause()));
         } catch (IOException e) {
             throw cannotWrite(e);
         }

@@ -45,8 +45,11 @@ public enum StreamKind {
     SET("set", "add=2,contains=2,remove=0,read=0", "contains read"),
     /** A number, 0 at first. */
     COUNTER("counter", "increment=1,decrement=0,read=1", "read"),
-    /** Append returns the element's offset; a {@code read} returns everything. */
-    APPEND_ONLY_LOG("append-only-log", "append=1,read=0", "append read"),
+    /**
+     * {@code append} returns {@code [offset element]}; {@code read-from} asks for the last few
+     * elements, {@code read} for all of them, so that huge histories want few.
+     */
+    LOG("log", "append=2,read-from=1,read=0", "append read-from read"),
     /** Numbers that were never given before. */
     ID_GENERATOR("id-generator", "generate=1", "generate");
 
@@ -98,7 +101,7 @@ public enum StreamKind {
     /** True where the number of a state can be told beside a result. */
     boolean hasRevisions() {
         return switch (this) {
-            case REGISTER, CAS_REGISTER, KV, APPEND_ONLY_LOG -> true;
+            case REGISTER, CAS_REGISTER, KV, LOG -> true;
             default -> false;
         };
     }

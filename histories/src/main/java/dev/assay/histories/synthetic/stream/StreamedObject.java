@@ -65,7 +65,7 @@ abstract class StreamedObject {
                     new StreamedQueues(parameters, randomness);
             case SET -> new StreamedSets(parameters, randomness);
             case COUNTER -> new StreamedCounters(parameters, randomness);
-            case APPEND_ONLY_LOG -> new StreamedLogs(parameters, randomness);
+            case LOG -> new StreamedLogs(parameters, randomness);
             case ID_GENERATOR -> new StreamedIds(parameters, randomness);
         };
     }
