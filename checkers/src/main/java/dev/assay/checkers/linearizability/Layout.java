@@ -74,7 +74,9 @@ final class Layout {
         kind = kinds(problem);
         slot = new int[problem.operations().size()];
         slots = assignSlots(problem);
-        boolean hides = Arrays.asList(kind).contains(Kind.OVERWRITING);
+        boolean hides =
+                Arrays.asList(kind).contains(Kind.OVERWRITING)
+                        || Arrays.asList(kind).contains(Kind.HIDEABLE);
         bitWords = (STATE_BITS + (hides ? 2 : 1) * slots + 63) / 64;
         int[] count = new int[kind.length];
         for (int event : problem.order()) {
@@ -112,18 +114,14 @@ final class Layout {
             present[problem.operations().callClass()[operation]] = true;
         }
         StateSpace<?> space = problem.space();
-        boolean hides = false;
-        for (int each = 0; each < pure.length; each++) {
-            hides |= present[each] && !pure[each] && space.overwrites(each);
-        }
         Kind[] kind = new Kind[pure.length];
         for (int each = 0; each < pure.length; each++) {
             if (pure[each]) {
                 kind[each] = Kind.PURE;
-            } else if (hides && space.overwrites(each)) {
-                kind[each] = Kind.OVERWRITING;
+            } else if (!present[each] || !space.hides() || !space.isNeverRefused(each)) {
+                kind[each] = Kind.EXACT;
             } else {
-                kind[each] = hides && space.isNeverRefused(each) ? Kind.HIDEABLE : Kind.EXACT;
+                kind[each] = space.overwrites(each) ? Kind.OVERWRITING : Kind.HIDEABLE;
             }
         }
         return kind;

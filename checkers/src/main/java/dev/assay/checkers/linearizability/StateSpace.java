@@ -42,6 +42,7 @@ final class StateSpace<S> {
     private final boolean[] overwrites;
     private final boolean[] neverRefused;
     private final int[] overwritten;
+    private boolean hides;
     private final LongIntTable targets;
     private final LongIntTable prospects;
 
@@ -60,6 +61,7 @@ final class StateSpace<S> {
         Arrays.fill(overwritten, UNASKED);
         for (int each = 0; each < overwrites.length; each++) {
             overwrites[each] = model.overwrites(classes.get(each));
+            hides |= overwrites[each];
             neverRefused[each] = overwrites[each] || !model.mayRefuse(classes.get(each));
         }
         rows = new int[0][];
@@ -88,6 +90,16 @@ final class StateSpace<S> {
     /** True when a call leads to one and the same state from every state. */
     boolean overwrites(int callClass) {
         return overwrites[callClass];
+    }
+
+    /** True when changes can be hidden, because others overwrite them. */
+    boolean hides() {
+        return hides;
+    }
+
+    /** Some changes were hidden by others that have no part here. */
+    void holdsHidden() {
+        hides = true;
     }
 
     /** True when every state allows a call. */
