@@ -241,7 +241,12 @@ final class FrontierSearch<S> {
 
     private boolean completes(int operation) {
         event++;
-        foresight.ifPresent(ahead -> ahead.advance(operation, open));
+        if (foresight.isPresent()) {
+            foresight.get().advance(operation, open);
+        } else if (isPlain(operation)) {
+            open.remove(operation);
+            return explained();
+        }
         explore(operation);
         if (survivors.live() == 0) {
             return false;
@@ -251,6 +256,33 @@ final class FrontierSearch<S> {
         frontier = survivors;
         survivors = swapped;
         paths.compact(frontier);
+        return explained();
+    }
+
+    /**
+     * True when there is just one configuration and the operation has taken effect in it or, being
+     * pure, can: most returns of most histories. Then that configuration stays where it is.
+     */
+    private boolean isPlain(int operation) {
+        if (frontier.size() != 1) {
+            return false;
+        }
+        long[] only = frontier.words();
+        int callClass = problem.operations().callClass()[operation];
+        if (layout.isDone(only, 0, operation)) {
+            unmark(only, operation);
+            return true;
+        }
+        int state = Layout.state(only, 0);
+        if (layout.kind[callClass] == Layout.Kind.PURE
+                && space.next(state, callClass) != StateSpace.IMPOSSIBLE) {
+            frontier.setNode(0, paths.add(operation, frontier.node(0)));
+            return true;
+        }
+        return false;
+    }
+
+    private boolean explained() {
         if (returns == frontierSizes.length) {
             frontierSizes = Arrays.copyOf(frontierSizes, returns * 2);
         }
@@ -383,33 +415,31 @@ final class FrontierSearch<S> {
     }
 
     private void takeEffect(int candidate, int state, int node, int cost, int operation) {
+        boolean overwrites = kind(candidate) == Layout.Kind.OVERWRITING;
+        if (overwrites && candidate != operation && isIdle(state)) {
+            return;
+        }
         System.arraycopy(current, 0, changed, 0, layout.words);
         markDone(changed, candidate);
         Layout.setState(changed, state);
-        if (kind(candidate) == Layout.Kind.OVERWRITING) {
-            overwrite(candidate, node, cost, operation);
-        } else {
-            arrive(changed, paths.add(candidate, node), cost, operation);
-        }
-    }
-
-    /** Files what {@code changed} holds after an overwriting operation took effect. */
-    private void overwrite(int candidate, int node, int cost, int operation) {
-        for (int word = 0; word < layout.bitWords; word++) {
-            changed[word] |= marks.safe[word];
-        }
-        if (candidate != operation && !thorough && isIdle(changed)) {
-            return;
+        if (overwrites) {
+            dischargeAll(changed);
         }
         arrive(changed, paths.add(candidate, node), cost, operation);
     }
 
+    private void dischargeAll(long[] configuration) {
+        for (int word = 0; word < layout.bitWords; word++) {
+            configuration[word] |= marks.safe[word];
+        }
+    }
+
     /**
-     * True when nobody sees the state that a configuration has been led to: no pure operation takes
+     * True when nobody would see a state that overwrites the present one: no pure operation takes
      * effect there, and no change but overwriting ones can follow.
      */
-    private boolean isIdle(long[] configuration) {
-        return !open.completesAny(configuration) && !hasFollower(Layout.state(configuration, 0));
+    private boolean isIdle(int state) {
+        return !thorough && !hasFollower(state) && !open.completesAny(current, state);
     }
 
     private boolean hasFollower(int state) {
@@ -477,15 +507,18 @@ final class FrontierSearch<S> {
         if (state == Layout.state(current, 0)) {
             return;
         }
+        boolean overwrites = layout.kind[layout.crashedClass[kind]] == Layout.Kind.OVERWRITING;
+        if (overwrites && isIdle(state)) {
+            return;
+        }
         int crashed = layout.crashedOperations[kind][layout.used(current, kind)];
         System.arraycopy(current, 0, changed, 0, layout.words);
         layout.use(changed, kind);
         Layout.setState(changed, state);
-        if (layout.kind[layout.crashedClass[kind]] == Layout.Kind.OVERWRITING) {
-            overwrite(crashed, node, cost, operation);
-        } else {
-            arrive(changed, paths.add(crashed, node), cost, operation);
+        if (overwrites) {
+            dischargeAll(changed);
         }
+        arrive(changed, paths.add(crashed, node), cost, operation);
     }
 
     private int[] someOrder() {

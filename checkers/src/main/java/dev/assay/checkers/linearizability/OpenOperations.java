@@ -129,10 +129,11 @@ final class OpenOperations {
      * end of its path.
      */
     int completePure(long[] configuration, int node, Paths paths) {
-        if (!completesAny(configuration)) {
+        int state = Layout.state(configuration, 0);
+        if (!completesAny(configuration, state)) {
             return node;
         }
-        int base = allowedIn(Layout.state(configuration, 0));
+        int base = allowedIn(state);
         int end = node;
         for (int i = 0; i < pures; i++) {
             int bit = layout.doneBit(pure[i]);
@@ -144,12 +145,14 @@ final class OpenOperations {
         return end;
     }
 
-    /** True when {@link #completePure} would let an operation take effect. */
-    boolean completesAny(long[] configuration) {
+    /**
+     * True when {@link #completePure} would let an operation take effect if this were the state.
+     */
+    boolean completesAny(long[] configuration, int state) {
         if (pures == 0) {
             return false;
         }
-        int base = allowedIn(Layout.state(configuration, 0));
+        int base = allowedIn(state);
         long missing = 0;
         for (int word = 0; word < layout.bitWords; word++) {
             missing |= allowed[base + word] & marks.pure[word] & ~configuration[word];

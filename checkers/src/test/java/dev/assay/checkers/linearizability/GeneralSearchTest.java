@@ -32,10 +32,7 @@ class GeneralSearchTest {
 
     private static <S> Problem<S> problem(Model<S> model, History history, Budget.Meter meter) {
         LinearizabilityOptions options = LinearizabilityOptions.standard().onThreads(1);
-        return new Preparation<>(history, model, options, meter)
-                .components()
-                .get(0)
-                .problem(meter);
+        return new Preparation<>(history, model, options, meter).components().get(0).problem(meter);
     }
 
     private static boolean holds(String model, Story story) {
