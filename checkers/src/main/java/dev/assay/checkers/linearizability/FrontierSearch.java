@@ -57,14 +57,14 @@ final class FrontierSearch<S> {
     private final Paths paths;
     private final OpenOperations open;
     private final Optional<Foresight<S>> foresight;
-    private final int[] available;
+    private final CrashedOperations crashed;
     private final long[] current;
     private final long[] changed;
     private ConfigurationTable frontier;
     private ConfigurationTable survivors;
     private final ConfigurationTable waiting;
     private int[] followed = new int[16];
-    private int[] followers = new int[16];
+    private boolean[] hasFollower = new boolean[16];
     private int event;
     private boolean thorough;
     private int slack = NO_LIMIT;
@@ -105,7 +105,7 @@ final class FrontierSearch<S> {
                 looksAhead && problem.model().looksAhead()
                         ? Optional.of(new Foresight<>(problem, layout))
                         : Optional.empty();
-        available = new int[layout.crashedClass.length];
+        crashed = new CrashedOperations(space, layout);
         current = new long[layout.words];
         changed = new long[layout.words];
         frontier = new ConfigurationTable(layout, marks, meter);
@@ -142,11 +142,6 @@ final class FrontierSearch<S> {
                 || frontier.isTruncated()
                 || survivors.isTruncated()
                 || waiting.isTruncated();
-    }
-
-    /** True when operations take part that may stay without effect. */
-    boolean hasCrashed() {
-        return available.length > 0;
     }
 
     /** How many returns the search has explained so far. */
@@ -236,7 +231,7 @@ final class FrontierSearch<S> {
             open.add(operation);
             return;
         }
-        available[layout.crashedNumber[problem.operations().callClass()[operation]]]++;
+        crashed.invoke(problem.operations().callClass()[operation]);
     }
 
     private boolean completes(int operation) {
@@ -316,7 +311,7 @@ final class FrontierSearch<S> {
         while (true) {
             if (next < waiting.size()) {
                 expandOpen(next++, operation);
-            } else if (nextCrashed < waiting.size() && available.length > 0) {
+            } else if (nextCrashed < waiting.size() && crashed.exist()) {
                 expandCrashed(nextCrashed++, operation);
             } else {
                 break;
@@ -445,33 +440,24 @@ final class FrontierSearch<S> {
     private boolean hasFollower(int state) {
         if (state >= followed.length) {
             followed = Arrays.copyOf(followed, Math.max(state + 1, followed.length * 2));
-            followers = Arrays.copyOf(followers, followed.length);
+            hasFollower = Arrays.copyOf(hasFollower, followed.length);
         }
         if (followed[state] != event) {
             followed[state] = event;
-            followers[state] = countFollowers(state);
+            hasFollower[state] = computeFollower(state);
         }
-        return followers[state] > 0;
+        return hasFollower[state];
     }
 
-    private int countFollowers(int state) {
-        int count = 0;
-        for (int i = 0; i < open.mutations(); i++) {
+    private boolean computeFollower(int state) {
+        boolean found = crashed.anyObserves(state);
+        for (int i = 0; i < open.mutations() && !found; i++) {
             int callClass = problem.operations().callClass()[open.mutation(i)];
-            boolean overwrites = layout.kind[callClass] == Layout.Kind.OVERWRITING;
-            count += !overwrites && space.next(state, callClass) != StateSpace.IMPOSSIBLE ? 1 : 0;
+            found =
+                    layout.kind[callClass] != Layout.Kind.OVERWRITING
+                            && space.next(state, callClass) != StateSpace.IMPOSSIBLE;
         }
-        for (int number = 0; number < available.length && count == 0; number++) {
-            int callClass = layout.crashedClass[number];
-            boolean overwrites = layout.kind[callClass] == Layout.Kind.OVERWRITING;
-            boolean leadsOn =
-                    available[number] > 0
-                            && !overwrites
-                            && space.next(state, callClass) != StateSpace.IMPOSSIBLE
-                            && space.next(state, callClass) != state;
-            count += leadsOn ? 1 : 0;
-        }
-        return count;
+        return found;
     }
 
     private void expandCrashed(int index, int operation) {
@@ -487,9 +473,8 @@ final class FrontierSearch<S> {
         waiting.load(index, current);
         int state = Layout.state(current, 0);
         int node = waiting.node(index);
-        for (int kind = 0; kind < available.length; kind++) {
-            int used = layout.used(current, kind);
-            if (used >= available[kind]) {
+        for (int kind : crashed.leadingOn(state)) {
+            if (layout.used(current, kind) >= crashed.available(kind)) {
                 continue;
             }
             int target = space.next(state, layout.crashedClass[kind]);
@@ -511,14 +496,14 @@ final class FrontierSearch<S> {
         if (overwrites && isIdle(state)) {
             return;
         }
-        int crashed = layout.crashedOperations[kind][layout.used(current, kind)];
+        int operationUsed = layout.crashedOperations[kind][layout.used(current, kind)];
         System.arraycopy(current, 0, changed, 0, layout.words);
         layout.use(changed, kind);
         Layout.setState(changed, state);
         if (overwrites) {
             dischargeAll(changed);
         }
-        arrive(changed, paths.add(crashed, node), cost, operation);
+        arrive(changed, paths.add(operationUsed, node), cost, operation);
     }
 
     private int[] someOrder() {
@@ -566,7 +551,7 @@ final class FrontierSearch<S> {
             }
             frontier.load(i, current);
             int[] used = new int[problem.operations().pure().length];
-            for (int kind = 0; kind < available.length; kind++) {
+            for (int kind = 0; kind < layout.crashedClass.length; kind++) {
                 used[layout.crashedClass[kind]] = layout.used(current, kind);
             }
             found.add(
