@@ -5,8 +5,8 @@ import java.util.Arrays;
 
 /**
  * The classes of operations that were invoked and never return, and what they can do in a state.
- * What is known of a state is kept until an operation of a new class is invoked, so that many classes
- * cost little where few of them lead anywhere.
+ * What is known of a state is kept until an operation of a new class is invoked, so that many
+ * classes cost little where few of them lead anywhere.
  */
 final class CrashedOperations {
     private static final int[] NONE = {};
@@ -16,8 +16,10 @@ final class CrashedOperations {
     private final int[] available;
     private int invokedClasses;
     private int[][] leading = new int[0][];
+
     /** By state: one more than the number of invoked classes at which the rest was computed. */
     private int[] known = {};
+
     private boolean[] observing = {};
 
     CrashedOperations(StateSpace<?> space, Layout layout) {

@@ -45,35 +45,20 @@ import java.util.Optional;
  * model: a model that allows too much hides violations. Used by one thread, once.
  */
 final class FrontierSearch<S> {
-    private static final int POLL_EVERY = 128;
-    private static final int NO_LIMIT = Integer.MAX_VALUE / 2;
-
     private final Problem<S> problem;
     private final StateSpace<S> space;
-    private final Budget.Meter meter;
     private final boolean[] uncounted;
     private final Layout layout;
-    private final Marks marks;
     private final Paths paths;
     private final OpenOperations open;
     private final Optional<Foresight<S>> foresight;
     private final CrashedOperations crashed;
     private final long[] current;
-    private final long[] changed;
+    private final Expansion<S> expansion;
+    private final Effort effort;
     private ConfigurationTable frontier;
-    private ConfigurationTable survivors;
-    private final ConfigurationTable waiting;
-    private int[] followed = new int[16];
-    private boolean[] hasFollower = new boolean[16];
-    private int event;
-    private boolean thorough;
-    private int slack = NO_LIMIT;
-    private int cheapest;
-    private boolean truncated;
     private int[] frontierSizes = new int[64];
     private int returns;
-    private int unreported;
-    private long left = Long.MAX_VALUE;
 
     /**
      * Prepares a search.
@@ -95,10 +80,9 @@ final class FrontierSearch<S> {
             Problem<S> problem, boolean looksAhead, boolean[] uncounted, Budget.Meter meter) {
         this.problem = problem;
         this.space = problem.space();
-        this.meter = meter;
         this.uncounted = uncounted.clone();
         layout = new Layout(problem, uncounted);
-        marks = new Marks(layout);
+        Marks marks = new Marks(layout);
         paths = new Paths(meter);
         open = new OpenOperations(problem, layout, marks);
         foresight =
@@ -107,21 +91,26 @@ final class FrontierSearch<S> {
                         : Optional.empty();
         crashed = new CrashedOperations(space, layout);
         current = new long[layout.words];
-        changed = new long[layout.words];
         frontier = new ConfigurationTable(layout, marks, meter);
-        survivors = new ConfigurationTable(layout, marks, meter);
-        waiting = new ConfigurationTable(layout, marks, meter);
+        effort = new Effort(meter);
+        expansion =
+                new Expansion<>(
+                        problem,
+                        new Expansion.Surroundings<>(
+                                layout, marks, open, crashed, paths, foresight),
+                        effort,
+                        meter);
     }
 
     /** Spends no more than so many configurations. */
     FrontierSearch<S> limitedTo(long configurations) {
-        left = configurations;
+        effort.limit(configurations);
         return this;
     }
 
     /** True when the search ended because of {@link #limitedTo}. */
     boolean isBeyondLimit() {
-        return left < 0;
+        return effort.isBeyondLimit();
     }
 
     /**
@@ -130,18 +119,9 @@ final class FrontierSearch<S> {
      * order exists, {@link SearchResult.Inconclusive} where it may have been missed.
      */
     FrontierSearch<S> thrifty(int newSlack, int alternatives) {
-        slack = newSlack;
+        expansion.thrifty(newSlack, alternatives);
         frontier.narrow(alternatives);
-        survivors.narrow(alternatives);
-        waiting.narrow(alternatives);
         return this;
-    }
-
-    private boolean isTruncated() {
-        return truncated
-                || frontier.isTruncated()
-                || survivors.isTruncated()
-                || waiting.isTruncated();
     }
 
     /** How many returns the search has explained so far. */
@@ -164,15 +144,16 @@ final class FrontierSearch<S> {
                 } else if (returns == stopAfter) {
                     return new SearchResult.Reached(situations());
                 } else if (!completes(~next)) {
-                    return isTruncated() ? new SearchResult.Inconclusive() : refuted(~next);
+                    return expansion.isTruncated() || frontier.isTruncated()
+                            ? new SearchResult.Inconclusive()
+                            : refuted(~next);
                 }
             }
             return new SearchResult.Linearizable(someOrder());
         } finally {
-            meter.explored(unreported);
+            effort.report();
             frontier.release();
-            survivors.release();
-            waiting.release();
+            expansion.release();
             paths.release();
         }
     }
@@ -190,7 +171,7 @@ final class FrontierSearch<S> {
             }
             for (int operation : start.done()) {
                 if (problem.role()[operation] == Role.REQUIRED) {
-                    markDone(current, operation);
+                    layout.markDone(current, operation);
                 } else if (problem.role()[operation] == Role.OPTIONAL) {
                     used[problem.operations().callClass()[operation]]++;
                 }
@@ -204,28 +185,6 @@ final class FrontierSearch<S> {
         }
     }
 
-    private Layout.Kind kind(int operation) {
-        return layout.kind[problem.operations().callClass()[operation]];
-    }
-
-    private static boolean canBeHidden(Layout.Kind kind) {
-        return kind == Layout.Kind.HIDEABLE || kind == Layout.Kind.OVERWRITING;
-    }
-
-    private void markDone(long[] configuration, int operation) {
-        Layout.set(configuration, layout.doneBit(operation));
-        if (canBeHidden(kind(operation))) {
-            Layout.set(configuration, layout.safeBit(operation));
-        }
-    }
-
-    private void unmark(long[] configuration, int operation) {
-        Layout.clear(configuration, layout.doneBit(operation));
-        if (canBeHidden(kind(operation))) {
-            Layout.clear(configuration, layout.safeBit(operation));
-        }
-    }
-
     private void invoke(int operation) {
         if (problem.role()[operation] == Role.REQUIRED) {
             open.add(operation);
@@ -235,21 +194,18 @@ final class FrontierSearch<S> {
     }
 
     private boolean completes(int operation) {
-        event++;
         if (foresight.isPresent()) {
             foresight.get().advance(operation, open);
         } else if (isPlain(operation)) {
             open.remove(operation);
             return explained();
         }
-        explore(operation);
-        if (survivors.live() == 0) {
+        expansion.explore(frontier, operation);
+        if (expansion.survivors().live() == 0) {
             return false;
         }
         open.remove(operation);
-        ConfigurationTable swapped = frontier;
-        frontier = survivors;
-        survivors = swapped;
+        frontier = expansion.exchange(frontier);
         paths.compact(frontier);
         return explained();
     }
@@ -265,7 +221,7 @@ final class FrontierSearch<S> {
         long[] only = frontier.words();
         int callClass = problem.operations().callClass()[operation];
         if (layout.isDone(only, 0, operation)) {
-            unmark(only, operation);
+            layout.unmark(only, operation);
             return true;
         }
         int state = Layout.state(only, 0);
@@ -282,228 +238,8 @@ final class FrontierSearch<S> {
             frontierSizes = Arrays.copyOf(frontierSizes, returns * 2);
         }
         frontierSizes[returns++] = frontier.live();
-        spend();
+        effort.spend();
         return true;
-    }
-
-    /** Finds every configuration in which the operation can have returned. */
-    private void explore(int operation) {
-        survivors.clear();
-        waiting.clear();
-        cheapest = NO_LIMIT;
-        boolean mayBeHidden = canBeHidden(kind(operation));
-        for (int i = 0; i < frontier.size(); i++) {
-            if (frontier.isRemoved(i)) {
-                continue;
-            }
-            frontier.load(i, current);
-            int node = frontier.node(i);
-            if (mayBeHidden
-                    && !layout.isDone(current, 0, operation)
-                    && layout.isSafe(current, 0, operation)) {
-                System.arraycopy(current, 0, changed, 0, layout.words);
-                survive(changed, node, frontier.cost(i), operation);
-            }
-            arrive(current, node, frontier.cost(i), operation);
-        }
-        int next = 0;
-        int nextCrashed = 0;
-        while (true) {
-            if (next < waiting.size()) {
-                expandOpen(next++, operation);
-            } else if (nextCrashed < waiting.size() && crashed.exist()) {
-                expandCrashed(nextCrashed++, operation);
-            } else {
-                break;
-            }
-        }
-        dropDear();
-    }
-
-    private void dropDear() {
-        if (slack != NO_LIMIT) {
-            for (int i = 0; i < survivors.size(); i++) {
-                if (!survivors.isRemoved(i) && survivors.cost(i) > cheapest + slack) {
-                    survivors.remove(i);
-                    truncated = true;
-                }
-            }
-        }
-    }
-
-    private void survive(long[] configuration, int node, int cost, int operation) {
-        int end = open.completePure(configuration, node, paths);
-        if (!isDoomed(configuration)) {
-            unmark(configuration, operation);
-            survivors.add(configuration, end, cost);
-            cheapest = Math.min(cheapest, cost);
-        }
-    }
-
-    private boolean isDoomed(long[] configuration) {
-        if (foresight.isEmpty()) {
-            return false;
-        }
-        return switch (foresight.get().prospect(configuration)) {
-            case DOOMED -> true;
-            case FORGOTTEN -> {
-                Layout.setState(configuration, StateSpace.FORGOTTEN);
-                yield false;
-            }
-            case OPEN -> false;
-        };
-    }
-
-    private void spend() {
-        if (++unreported >= POLL_EVERY) {
-            meter.explored(unreported);
-            left -= unreported;
-            unreported = 0;
-            meter.poll();
-            if (left < 0) {
-                throw new Budget.Spent("the limit of this search was reached");
-            }
-        }
-    }
-
-    /**
-     * Files a configuration under survivors when the operation has taken effect in it, else under
-     * those to expand.
-     */
-    private void arrive(long[] configuration, int node, int cost, int operation) {
-        int end = open.completePure(configuration, node, paths);
-        if (isDoomed(configuration)) {
-            return;
-        }
-        if (layout.isDone(configuration, 0, operation)) {
-            unmark(configuration, operation);
-            survivors.add(configuration, end, cost);
-            cheapest = Math.min(cheapest, cost);
-        } else {
-            waiting.add(configuration, end, cost);
-        }
-    }
-
-    private void expandOpen(int index, int operation) {
-        if (waiting.isRemoved(index)) {
-            return;
-        }
-        spend();
-        waiting.load(index, current);
-        int state = Layout.state(current, 0);
-        int node = waiting.node(index);
-        int cost = waiting.cost(index);
-        for (int i = 0; i < open.mutations(); i++) {
-            int candidate = open.mutation(i);
-            if (layout.isDone(current, 0, candidate) || open.waitsForTwin(i, current)) {
-                continue;
-            }
-            int target = space.next(state, problem.operations().callClass()[candidate]);
-            if (target >= 0) {
-                takeEffect(candidate, target, node, cost, operation);
-            } else if (target != StateSpace.IMPOSSIBLE) {
-                for (int choice : space.choices(target)) {
-                    takeEffect(candidate, choice, node, cost, operation);
-                }
-            }
-        }
-    }
-
-    private void takeEffect(int candidate, int state, int node, int cost, int operation) {
-        boolean overwrites = kind(candidate) == Layout.Kind.OVERWRITING;
-        if (overwrites && candidate != operation && isIdle(state)) {
-            return;
-        }
-        System.arraycopy(current, 0, changed, 0, layout.words);
-        markDone(changed, candidate);
-        Layout.setState(changed, state);
-        if (overwrites) {
-            dischargeAll(changed);
-        }
-        arrive(changed, paths.add(candidate, node), cost, operation);
-    }
-
-    private void dischargeAll(long[] configuration) {
-        for (int word = 0; word < layout.bitWords; word++) {
-            configuration[word] |= marks.safe[word];
-        }
-    }
-
-    /**
-     * True when nobody would see a state that overwrites the present one: no pure operation takes
-     * effect there, and no change but overwriting ones can follow.
-     */
-    private boolean isIdle(int state) {
-        return !thorough && !hasFollower(state) && !open.completesAny(current, state);
-    }
-
-    private boolean hasFollower(int state) {
-        if (state >= followed.length) {
-            followed = Arrays.copyOf(followed, Math.max(state + 1, followed.length * 2));
-            hasFollower = Arrays.copyOf(hasFollower, followed.length);
-        }
-        if (followed[state] != event) {
-            followed[state] = event;
-            hasFollower[state] = computeFollower(state);
-        }
-        return hasFollower[state];
-    }
-
-    private boolean computeFollower(int state) {
-        boolean found = crashed.anyObserves(state);
-        for (int i = 0; i < open.mutations() && !found; i++) {
-            int callClass = problem.operations().callClass()[open.mutation(i)];
-            found =
-                    layout.kind[callClass] != Layout.Kind.OVERWRITING
-                            && space.next(state, callClass) != StateSpace.IMPOSSIBLE;
-        }
-        return found;
-    }
-
-    private void expandCrashed(int index, int operation) {
-        if (waiting.isRemoved(index)) {
-            return;
-        }
-        int cost = waiting.cost(index) + 1;
-        if (cost > cheapest + slack) {
-            truncated = true;
-            return;
-        }
-        spend();
-        waiting.load(index, current);
-        int state = Layout.state(current, 0);
-        int node = waiting.node(index);
-        for (int kind : crashed.leadingOn(state)) {
-            if (layout.used(current, kind) >= crashed.available(kind)) {
-                continue;
-            }
-            int target = space.next(state, layout.crashedClass[kind]);
-            if (target >= 0) {
-                takeEffectCrashed(kind, target, node, cost, operation);
-            } else if (target != StateSpace.IMPOSSIBLE) {
-                for (int choice : space.choices(target)) {
-                    takeEffectCrashed(kind, choice, node, cost, operation);
-                }
-            }
-        }
-    }
-
-    private void takeEffectCrashed(int kind, int state, int node, int cost, int operation) {
-        if (state == Layout.state(current, 0)) {
-            return;
-        }
-        boolean overwrites = layout.kind[layout.crashedClass[kind]] == Layout.Kind.OVERWRITING;
-        if (overwrites && isIdle(state)) {
-            return;
-        }
-        int operationUsed = layout.crashedOperations[kind][layout.used(current, kind)];
-        System.arraycopy(current, 0, changed, 0, layout.words);
-        layout.use(changed, kind);
-        Layout.setState(changed, state);
-        if (overwrites) {
-            dischargeAll(changed);
-        }
-        arrive(changed, paths.add(operationUsed, node), cost, operation);
     }
 
     private int[] someOrder() {
@@ -518,8 +254,7 @@ final class FrontierSearch<S> {
 
     private SearchResult refuted(int operation) {
         // What was not worth going on with belongs to the explanation all the same.
-        thorough = true;
-        explore(operation);
+        ConfigurationTable waiting = expansion.exploreThoroughly(frontier, operation);
         List<SearchResult.DeadEnd> deadEnds = new ArrayList<>();
         boolean[] seen = new boolean[space.states()];
         int returned = problem.operations().returned()[operation];

@@ -30,7 +30,12 @@ final class Layout {
          */
         HIDEABLE,
         /** A change that leads to one and the same state from every state. */
-        OVERWRITING
+        OVERWRITING;
+
+        /** True when nobody sees it right before a change that overwrites. */
+        boolean canBeHidden() {
+            return this == HIDEABLE || this == OVERWRITING;
+        }
     }
 
     /** By call class. */
@@ -57,6 +62,7 @@ final class Layout {
     /** By crashed class: its operations by their invocations. */
     final int[][] crashedOperations;
 
+    private final int[] callClass;
     private final int[] slot;
     private final int slots;
     private final int[] fieldWord;
@@ -71,6 +77,7 @@ final class Layout {
      *     times
      */
     Layout(Problem<?> problem, boolean[] uncounted) {
+        callClass = problem.operations().callClass();
         kind = kinds(problem);
         slot = new int[problem.operations().size()];
         slots = assignSlots(problem);
@@ -224,6 +231,26 @@ final class Layout {
         return has(words, offset, safeBit(operation));
     }
 
+    Kind kindOf(int operation) {
+        return kind[callClass[operation]];
+    }
+
+    /** A required operation takes effect. */
+    void markDone(long[] words, int operation) {
+        set(words, doneBit(operation));
+        if (kindOf(operation).canBeHidden()) {
+            set(words, safeBit(operation));
+        }
+    }
+
+    /** A required operation returns. */
+    void unmark(long[] words, int operation) {
+        clear(words, doneBit(operation));
+        if (kindOf(operation).canBeHidden()) {
+            clear(words, safeBit(operation));
+        }
+    }
+
     /** How many operations of a crashed class took effect; 0 where they are not counted. */
     int used(long[] words, int number) {
         return (int) ((words[fieldWord[number]] & fieldMask[number]) >>> fieldShift[number]);
@@ -231,9 +258,5 @@ final class Layout {
 
     void use(long[] words, int number) {
         words[fieldWord[number]] += fieldUnit[number];
-    }
-
-    boolean isCounted(int number) {
-        return fieldUnit[number] != 0;
     }
 }
