@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.checkers.linearizability;
 
+import dev.assay.checkers.Budget;
 import dev.assay.checkers.Witness;
 import dev.assay.checkers.linearizability.Problem.Operations;
 import dev.assay.checkers.linearizability.Problem.Role;
@@ -40,8 +41,11 @@ final class Explanation<S> {
         this.culprit = refutation.result().operation();
     }
 
-    static <S> Witness witness(History history, Refutation<S> refutation) {
-        return new Explanation<>(history, refutation).witness();
+    static <S> Witness witness(
+            History history, Refutation<S> refutation, Budget.Meter meter) {
+        return new Explanation<>(history, refutation)
+                .witness()
+                .with(FurthestOrders.of(refutation, meter));
     }
 
     private Witness witness() {

@@ -125,7 +125,9 @@ public final class LinearizabilityChecker implements Checker {
         for (int operation : order) {
             numbers.add(problem.operations().number()[operation]);
         }
-        String reason = "an order of its " + order.length + " operations was found and replayed";
+        String reason = order.length == 1
+                        ? "its only operation was replayed"
+                        : "an order of its " + order.length + " operations was found and replayed";
         return new Part(
                 Verdict.valid(problem.label(), reason)
                         .with(Map.of("operations", (long) order.length)),
@@ -140,10 +142,10 @@ public final class LinearizabilityChecker implements Checker {
                     "the core of "
                             + problem.label()
                             + " has an order after all: "
-                            + Explanation.witness(history, core));
+                            + Explanation.witness(history, core, meter));
         }
         return new Part(
-                Verdict.invalid(problem.label(), Explanation.witness(history, core))
+                Verdict.invalid(problem.label(), Explanation.witness(history, core, meter))
                         .with(Map.of("operations", (long) problem.required())),
                 Optional.empty());
     }

@@ -78,9 +78,7 @@ final class OrderEnumeration<S> {
             }
             done[operation] = true;
             for (S next :
-                    after(
-                            state,
-                            problem.space().call(problem.operations().callClass()[operation]))) {
+after(problem, state, operation, meter)) {
                 if (explains(next)) {
                     return true;
                 }
@@ -110,7 +108,9 @@ final class OrderEnumeration<S> {
         return true;
     }
 
-    private List<S> after(S state, Call call) {
+    /** The states that an operation leads to; none when it is impossible. */
+    static <S> List<S> after(Problem<S> problem, S state, int operation, Budget.Meter meter) {
+        Call call = problem.space().call(problem.operations().callClass()[operation]);
         List<S> following = new ArrayList<>();
         problem.model()
                 .step(
