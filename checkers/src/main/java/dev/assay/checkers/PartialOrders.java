@@ -12,8 +12,7 @@ import java.util.List;
  * @param found how many dead ends there are that differ in state or in what they leave unexplained
  * @param isWhole true when every order was tried, so that there are no dead ends but the found
  */
-public record PartialOrders(
-        List<Member> members, List<DeadEnd> ends, int found, boolean isWhole) {
+public record PartialOrders(List<Member> members, List<DeadEnd> ends, int found, boolean isWhole) {
     public PartialOrders {
         members = List.copyOf(members);
         ends = List.copyOf(ends);

@@ -49,8 +49,7 @@ public record Witness(
 
     /** The same witness with orders. */
     public Witness with(Optional<PartialOrders> newOrders) {
-        return new Witness(
-                kind, operations, firstEvent, lastEvent, edges, explanation, newOrders);
+        return new Witness(kind, operations, firstEvent, lastEvent, edges, explanation, newOrders);
     }
 
     /**

@@ -41,8 +41,7 @@ final class Explanation<S> {
         this.culprit = refutation.result().operation();
     }
 
-    static <S> Witness witness(
-            History history, Refutation<S> refutation, Budget.Meter meter) {
+    static <S> Witness witness(History history, Refutation<S> refutation, Budget.Meter meter) {
         return new Explanation<>(history, refutation)
                 .witness()
                 .with(FurthestOrders.of(refutation, meter));

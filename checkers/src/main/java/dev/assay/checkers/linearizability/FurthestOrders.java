@@ -10,22 +10,27 @@ import dev.assay.checkers.PartialOrders.Step;
 import dev.assay.checkers.linearizability.Problem.Operations;
 import dev.assay.checkers.linearizability.Problem.Role;
 import dev.assay.checkers.model.Call;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Where the orders of a refuted core end, for people to look at: depth first over which operations
- * took effect and the state (Lowe, "Testing for linearizability", CCPE 2017, section 4.1), each
- * such configuration visited once. O(2^n s) for n operations and s states, so it gives up after
- * some thousand configurations and then shows where the search's own orders end. It decides
- * nothing.
+ * Where the orders of a refuted core end, for people to look at: every configuration (Lowe,
+ * "Testing for linearizability", CCPE 2017, section 4.1: which operations took effect, and the
+ * state) is visited once, those first that use few of the operations that never returned; one that
+ * used more of them than another, and gained nothing, is left out. O(2^n s) for n operations and s
+ * states, so it gives up after some thousand configurations and then shows where the search's own
+ * orders end too. It decides nothing.
  */
 final class FurthestOrders<S> {
     private static final int MOST_MEMBERS = 400;
@@ -39,22 +44,40 @@ final class FurthestOrders<S> {
     private final Budget.Meter meter;
     private final List<Integer> members = new ArrayList<>();
     private final Map<Integer, Integer> previousTwin = new HashMap<>();
-    private final List<End<S>> ends = new ArrayList<>();
-    private final Map<Configuration<S>, Boolean> opensWay = new HashMap<>();
-    private final BitSet done = new BitSet();
-    private final List<Integer> order = new ArrayList<>();
-    private final List<S> states = new ArrayList<>();
-    private int start;
-    private int visited;
+    private final List<Node<S>> nodes = new ArrayList<>();
+    private final Map<Place<S>, List<Node<S>>> nodesAt = new HashMap<>();
+    private final Set<Integer> optional = new HashSet<>();
     private boolean isWhole = true;
 
-    private record Configuration<S>(BitSet done, S state) {}
+    /** The required operations that took effect, and the state. */
+    private record Place<S>(BitSet required, S state) {}
 
-    /** An order that ends; operations by their numbers in the problem. */
-    private record End<S>(int start, List<Integer> order, List<S> states, BitSet done) {}
+    /** A configuration and how it came about. */
+    private static final class Node<S> {
+        final int start;
+        final @Nullable Node<S> parent;
+        final int operation;
+        final S state;
+        final BitSet done;
+        final List<Node<S>> afterOptional = new ArrayList<>();
+        boolean opensWay;
 
-    /** Two ends that look alike to people. */
-    private record Look<S>(S state, BitSet unexplained) {}
+        Node(int start, @Nullable Node<S> parent, int operation, S state, BitSet done) {
+            this.start = start;
+            this.parent = parent;
+            this.operation = operation;
+            this.state = state;
+            this.done = done;
+        }
+
+        List<Node<S>> path() {
+            List<Node<S>> path = new ArrayList<>();
+            for (Node<S> at = this; at.parent != null; at = at.parent) {
+                path.add(0, at);
+            }
+            return path;
+        }
+    }
 
     private FurthestOrders(Refutation<S> refutation, Budget.Meter meter) {
         this.refutation = refutation;
@@ -66,6 +89,7 @@ final class FurthestOrders<S> {
         Map<Integer, Integer> lastOfClass = new HashMap<>();
         for (int operation : refutation.operations(Role.OPTIONAL)) {
             members.add(operation);
+            optional.add(operation);
             Integer twin = lastOfClass.put(operations.callClass()[operation], operation);
             previousTwin.put(operation, twin == null ? -1 : twin);
         }
@@ -85,33 +109,35 @@ final class FurthestOrders<S> {
     }
 
     private Optional<PartialOrders> orders() {
-        List<Situation> starts = refutation.starts();
-        for (start = 0; start < starts.size(); start++) {
-            // What nobody can have read has no content that could be shown.
-            if (starts.get(start).state() == StateSpace.FORGOTTEN) {
+        for (int start = 0; start < refutation.starts().size(); start++) {
+            Node<S> first = first(start);
+            if (first == null) {
                 isWhole = false;
-                continue;
+            } else {
+                visitFrom(first);
             }
-            begin(starts.get(start));
-            opensWay.clear();
-            visit(problem.space().state(starts.get(start).state()));
         }
         if (!isWhole) {
             refutation.result().deadEnds().forEach(this::follow);
         }
-        List<End<S>> distinct = distinct();
-        return distinct.isEmpty()
+        List<Node<S>> ends = ends();
+        return ends.isEmpty()
                 ? Optional.empty()
                 : Optional.of(
                         new PartialOrders(
                                 shownMembers(),
-                                distinct.stream().limit(MOST_SHOWN).map(this::shown).toList(),
-                                distinct.size(),
+                                ends.stream().limit(MOST_SHOWN).map(this::shown).toList(),
+                                ends.size(),
                                 isWhole));
     }
 
-    private void begin(Situation situation) {
-        done.clear();
+    /** Nothing where the state is one that nobody can have read: it could not be shown. */
+    private @Nullable Node<S> first(int start) {
+        Situation situation = refutation.starts().get(start);
+        if (situation.state() == StateSpace.FORGOTTEN) {
+            return null;
+        }
+        BitSet done = new BitSet();
         for (int operation : situation.done()) {
             done.set(operation);
         }
@@ -123,67 +149,96 @@ final class FurthestOrders<S> {
                 done.set(operation);
             }
         }
-        order.clear();
-        states.clear();
+        return new Node<>(start, null, -1, problem.space().state(situation.state()), done);
+    }
+
+    private void visitFrom(Node<S> first) {
+        nodesAt.clear();
+        Deque<Node<S>> next = new ArrayDeque<>();
+        add(first).ifPresent(next::add);
+        while (!next.isEmpty()) {
+            Node<S> node = next.remove();
+            for (int operation : members) {
+                if (node.done.get(operation)
+                        || waitsFor(operation, node.done) >= 0
+                        || !isFirstOfItsKind(operation, node.done)) {
+                    continue;
+                }
+                for (S state : OrderEnumeration.after(problem, node.state, operation, meter)) {
+                    if (nodes.size() >= MOST_CONFIGURATIONS) {
+                        isWhole = false;
+                        return;
+                    }
+                    Node<S> child = child(node, operation, state);
+                    Optional<Node<S>> better = add(child);
+                    if (isOptional(operation)) {
+                        node.afterOptional.add(better.isPresent() ? child : dominating(child));
+                        better.ifPresent(next::addLast);
+                    } else {
+                        node.opensWay = true;
+                        better.ifPresent(next::addFirst);
+                    }
+                }
+            }
+        }
+    }
+
+    private Node<S> child(Node<S> node, int operation, S state) {
+        BitSet done = (BitSet) node.done.clone();
+        done.set(operation);
+        return new Node<>(node.start, node, operation, state, done);
+    }
+
+    /** Adds a node unless one stands there already that used no more. */
+    private Optional<Node<S>> add(Node<S> node) {
+        List<Node<S>> beside =
+                nodesAt.computeIfAbsent(
+                        new Place<>(required(node.done), node.state), unused -> new ArrayList<>());
+        if (beside.stream().anyMatch(other -> isWithin(other.done, node.done))) {
+            return Optional.empty();
+        }
+        beside.add(node);
+        nodes.add(node);
+        return Optional.of(node);
+    }
+
+    private Node<S> dominating(Node<S> node) {
+        return nodesAt
+                .getOrDefault(new Place<>(required(node.done), node.state), List.of())
+                .stream()
+                .filter(other -> isWithin(other.done, node.done))
+                .findFirst()
+                .orElse(node);
+    }
+
+    private static boolean isWithin(BitSet small, BitSet large) {
+        BitSet rest = (BitSet) small.clone();
+        rest.andNot(large);
+        return rest.isEmpty();
+    }
+
+    private BitSet required(BitSet done) {
+        BitSet required = (BitSet) done.clone();
+        optional.forEach(required::clear);
+        return required;
     }
 
     private boolean isOptional(int operation) {
-        return problem.role()[operation] == Role.OPTIONAL;
+        return optional.contains(operation);
     }
 
     private Call call(int operation) {
         return problem.space().call(operations.callClass()[operation]);
     }
 
-    /** True when a required operation can still take effect from here. */
-    private boolean visit(S state) {
-        Configuration<S> here = new Configuration<>((BitSet) done.clone(), state);
-        Boolean known = opensWay.get(here);
-        if (known != null) {
-            return known;
-        }
-        if (++visited > MOST_CONFIGURATIONS) {
-            isWhole = false;
-            return true;
-        }
-        boolean opens = false;
-        for (int operation : members) {
-            if (!done.get(operation) && waitsFor(operation) < 0 && isFirstOfItsKind(operation)) {
-                for (S next : OrderEnumeration.after(problem, state, operation, meter)) {
-                    take(operation, next);
-                    boolean below = visit(next);
-                    giveBack(operation);
-                    opens |= below || !isOptional(operation);
-                }
-            }
-        }
-        opensWay.put(here, opens);
-        if (!opens) {
-            ends.add(new End<>(start, List.copyOf(order), List.copyOf(states), here.done()));
-        }
-        return opens;
-    }
-
-    private void take(int operation, S next) {
-        done.set(operation);
-        order.add(operation);
-        states.add(next);
-    }
-
-    private void giveBack(int operation) {
-        done.clear(operation);
-        order.remove(order.size() - 1);
-        states.remove(states.size() - 1);
-    }
-
     /** Of equal operations that never returned, which one takes effect makes no difference. */
-    private boolean isFirstOfItsKind(int operation) {
+    private boolean isFirstOfItsKind(int operation, BitSet done) {
         int twin = previousTwin.getOrDefault(operation, -1);
         return twin < 0 || done.get(twin);
     }
 
     /** An operation that returned before this one's call and has not taken effect, or -1. */
-    private int waitsFor(int operation) {
+    private int waitsFor(int operation, BitSet done) {
         for (int other : members) {
             if (!done.get(other) || isOptional(other)) {
                 // They are sorted by their returns, so the first one left returned first.
@@ -198,74 +253,66 @@ final class FurthestOrders<S> {
 
     /** Goes along an order of the search, and from there on as far as required operations lead. */
     private void follow(SearchResult.DeadEnd end) {
-        Situation situation = refutation.starts().get(end.start());
-        if (situation.state() == StateSpace.FORGOTTEN) {
-            return;
-        }
-        start = end.start();
-        begin(situation);
-        S state = problem.space().state(situation.state());
+        Node<S> node = first(end.start());
         for (int operation : end.order()) {
-            Optional<S> next = one(state, operation);
-            if (next.isEmpty()) {
-                return;
-            }
-            state = next.get();
-            take(operation, state);
+            node = node == null ? null : step(node, operation);
         }
-        boolean goesOn = true;
-        while (goesOn) {
-            goesOn = false;
-            for (int operation : members) {
-                boolean mayFollow =
-                        !done.get(operation) && !isOptional(operation) && waitsFor(operation) < 0;
-                Optional<S> next = mayFollow ? one(state, operation) : Optional.empty();
-                if (next.isPresent()) {
-                    state = next.get();
-                    take(operation, state);
-                    goesOn = true;
+        while (node != null) {
+            Node<S> here = node;
+            node =
+                    members.stream()
+                            .filter(each -> !here.done.get(each) && !isOptional(each))
+                            .filter(each -> waitsFor(each, here.done) < 0)
+                            .flatMap(each -> Stream.ofNullable(step(here, each)))
+                            .findFirst()
+                            .orElse(null);
+            if (node == null) {
+                nodes.add(here);
+            }
+        }
+    }
+
+    private @Nullable Node<S> step(Node<S> node, int operation) {
+        return OrderEnumeration.after(problem, node.state, operation, meter).stream()
+                .findFirst()
+                .map(state -> child(node, operation, state))
+                .orElse(null);
+    }
+
+    /** Those that no way leads on from, one of those that look alike, the furthest first. */
+    private List<Node<S>> ends() {
+        boolean changes = true;
+        while (changes) {
+            changes = false;
+            for (Node<S> node : nodes) {
+                if (!node.opensWay && node.afterOptional.stream().anyMatch(each -> each.opensWay)) {
+                    node.opensWay = true;
+                    changes = true;
                 }
             }
         }
-        ends.add(
-                new End<>(
-                        start, List.copyOf(order), List.copyOf(states), (BitSet) done.clone()));
+        Comparator<Node<S>> furthest =
+                Comparator.comparingInt(node -> -required(node.done).cardinality());
+        Set<Place<S>> seen = new HashSet<>();
+        return nodes.stream()
+                .filter(node -> !node.opensWay && !isComplete(node))
+                .sorted(furthest.thenComparingInt(node -> node.path().size()))
+                .filter(node -> seen.add(new Place<>(unexplained(node), node.state)))
+                .toList();
     }
 
-    private Optional<S> one(S state, int operation) {
-        return OrderEnumeration.after(problem, state, operation, meter).stream().findFirst();
+    private boolean isComplete(Node<S> node) {
+        return unexplained(node).isEmpty();
     }
 
-    /** One of those that look alike, those that leave least unexplained first. */
-    private List<End<S>> distinct() {
-        ends.sort(
-                Comparator.comparingInt((End<S> end) -> unexplained(end).cardinality())
-                        .thenComparingInt(end -> end.order().size()));
-        Set<Look<S>> seen = new HashSet<>();
-        List<End<S>> distinct = new ArrayList<>();
-        for (End<S> end : ends) {
-            BitSet unexplained = unexplained(end);
-            if (!unexplained.isEmpty() && seen.add(new Look<>(lastState(end), unexplained))) {
-                distinct.add(end);
-            }
-        }
-        return distinct;
-    }
-
-    private BitSet unexplained(End<S> end) {
+    private BitSet unexplained(Node<S> node) {
         BitSet left = new BitSet();
         for (int operation : members) {
-            if (!isOptional(operation) && !end.done().get(operation)) {
+            if (!isOptional(operation) && !node.done.get(operation)) {
                 left.set(operation);
             }
         }
         return left;
-    }
-
-    private S lastState(End<S> end) {
-        return end.states().isEmpty()
-                ? problem.space().state(refutation.starts().get(end.start()).state())
-                : end.states().get(end.states().size() - 1);
     }
 
     private int number(int operation) {
@@ -297,39 +344,26 @@ final class FurthestOrders<S> {
                 .toList();
     }
 
-    private DeadEnd shown(End<S> end) {
-        Situation situation = refutation.starts().get(end.start());
-        List<Step> steps = new ArrayList<>();
-        for (int i = 0; i < end.order().size(); i++) {
-            steps.add(new Step(number(end.order().get(i)), words(end.states().get(i))));
-        }
-        done.clear();
-        done.or(end.done());
-        List<Integer> before =
-                members.stream()
-                        .filter(each -> done.get(each) && !end.order().contains(each))
-                        .map(this::number)
-                        .toList();
+    private DeadEnd shown(Node<S> end) {
+        Situation situation = refutation.starts().get(end.start);
+        List<Node<S>> path = end.path();
+        BitSet before = (BitSet) end.done.clone();
+        path.forEach(node -> before.clear(node.operation));
         return new DeadEnd(
                 words(problem.space().state(situation.state())),
                 situation.lastChange() < 0 ? -1 : number(situation.lastChange()),
-                before,
-                steps,
-                obstacles(lastState(end)));
+                members.stream().filter(before::get).map(this::number).toList(),
+                path.stream()
+                        .map(node -> new Step(number(node.operation), words(node.state)))
+                        .toList(),
+                members.stream()
+                        .filter(each -> !end.done.get(each) && isFirstOfItsKind(each, end.done))
+                        .map(each -> obstacle(each, end))
+                        .toList());
     }
 
-    private List<Obstacle> obstacles(S state) {
-        List<Obstacle> obstacles = new ArrayList<>();
-        for (int operation : members) {
-            if (!done.get(operation) && isFirstOfItsKind(operation)) {
-                obstacles.add(obstacle(operation, state));
-            }
-        }
-        return obstacles;
-    }
-
-    private Obstacle obstacle(int operation, S state) {
-        int waitsFor = waitsFor(operation);
+    private Obstacle obstacle(int operation, Node<S> end) {
+        int waitsFor = waitsFor(operation, end.done);
         if (waitsFor >= 0) {
             return new Obstacle(
                     number(operation),
@@ -338,21 +372,21 @@ final class FurthestOrders<S> {
                             + number(waitsFor)
                             + ", which returned before its call");
         }
-        Optional<S> next = one(state, operation);
-        if (next.isEmpty()) {
+        Node<S> next = step(end, operation);
+        if (next == null) {
             return new Obstacle(
                     number(operation),
                     "refused",
                     "the model refuses it: "
                             + shortened(problem.model().describe(call(operation)))
                             + " from state "
-                            + words(state));
+                            + words(end.state));
         }
         return new Obstacle(
                 number(operation),
                 "no-help",
                 "may take effect here or never; then the state is "
-                        + words(next.get())
+                        + words(next.state)
                         + (isWhole ? ", which opens no way" : ""));
     }
 }

@@ -125,7 +125,8 @@ public final class LinearizabilityChecker implements Checker {
         for (int operation : order) {
             numbers.add(problem.operations().number()[operation]);
         }
-        String reason = order.length == 1
+        String reason =
+                order.length == 1
                         ? "its only operation was replayed"
                         : "an order of its " + order.length + " operations was found and replayed";
         return new Part(

@@ -77,8 +77,7 @@ final class OrderEnumeration<S> {
                 continue;
             }
             done[operation] = true;
-            for (S next :
-after(problem, state, operation, meter)) {
+            for (S next : after(problem, state, operation, meter)) {
                 if (explains(next)) {
                     return true;
                 }

@@ -187,6 +187,8 @@ final class Preparation<S> {
                                 + operation
                                 + " (process "
                                 + history.process(operation)
+                                + ", "
+                                + history.functionName(history.function(operation))
                                 + "): "
                                 + unsuitable.getMessage());
             }
