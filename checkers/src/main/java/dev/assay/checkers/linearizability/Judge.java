@@ -98,9 +98,9 @@ final class Judge<S> {
 
     private Part valid(int[] order, String engine) {
         String reason =
-                "an order of its "
-                        + (order.length == 1 ? "1 operation" : order.length + " operations")
-                        + " was found and replayed";
+                order.length == 1
+                        ? "its only operation was replayed"
+                        : "an order of its " + order.length + " operations was found and replayed";
         return new Part(
                 Verdict.valid(component.label(), reason).with(decidedBy(engine)),
                 Optional.of(listed(component.numbers(order))));
@@ -210,7 +210,7 @@ final class Judge<S> {
 
     private Witness witness(Problem<S> problem, SearchResult.Refuted refuted) {
         Refutation<S> core = Refutation.of(problem, refuted, meter);
-        Witness witness = Explanation.witness(history::process, core);
+        Witness witness = Explanation.witness(history::process, core, meter);
         if (OrderEnumeration.disproves(core, meter)) {
             throw contradiction(GENERAL, "the core has an order after all: " + witness);
         }

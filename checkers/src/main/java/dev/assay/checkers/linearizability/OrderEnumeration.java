@@ -77,10 +77,7 @@ final class OrderEnumeration<S> {
                 continue;
             }
             done[operation] = true;
-            for (S next :
-                    after(
-                            state,
-                            problem.space().call(problem.operations().callClass()[operation]))) {
+            for (S next : after(problem, state, operation, meter)) {
                 if (explains(next)) {
                     return true;
                 }
@@ -110,7 +107,9 @@ final class OrderEnumeration<S> {
         return true;
     }
 
-    private List<S> after(S state, Call call) {
+    /** The states that an operation leads to; none when it is impossible. */
+    static <S> List<S> after(Problem<S> problem, S state, int operation, Budget.Meter meter) {
+        Call call = problem.space().call(problem.operations().callClass()[operation]);
         List<S> following = new ArrayList<>();
         problem.model()
                 .step(

@@ -575,7 +575,7 @@ class ModelsJudgeHistoriesTest {
                                         .did(3, "frobnicate", 1, 1)
                                         .as("cas-register"))
                 .isInstanceOf(UnsuitableHistoryException.class)
-                .hasMessageContaining("operation 1 (process 3)")
+                .hasMessageContaining("operation 1 (process 3, frobnicate)")
                 .hasMessageContaining("frobnicate")
                 .hasMessageContaining("read (r, get), write (w, put), cas");
     }
