@@ -21,8 +21,9 @@ import java.util.Optional;
 /**
  * How long the linearizability checker takes for histories in files once the virtual machine is
  * warm: checking only, reading apart. Everything is read first; then each pass checks every file
- * once, and the first passes do not count. A file that has taken {@link #ENOUGH} altogether is left
- * out of further passes, and its last check counts whatever pass that was.
+ * once. The first passes, which go on for {@link #WARM} at least, warm up. A file that has taken
+ * {@link #ENOUGH} altogether is left out of further passes. The last checks of each file count, the
+ * first one never unless it is the only one.
  *
  * <p>Prints a line for each file: {@code assay}, the file, the verdict, the median and the least
  * milliseconds, with tabs between them.
@@ -31,6 +32,7 @@ import java.util.Optional;
  * BENCHMARKS.md}.
  */
 public final class TimeCheck {
+    private static final Duration WARM = Duration.ofSeconds(3);
     private static final Duration ENOUGH = Duration.ofSeconds(10);
     private static final double LONG_MILLIS = 50;
     private static final String USAGE =
@@ -84,11 +86,9 @@ public final class TimeCheck {
             verdict = verdict.isEmpty() || verdict.equals(said) ? said : "unstable";
         }
 
-        String line(int warmup) {
-            List<Double> counted =
-                    millis.subList(Math.min(warmup, millis.size() - 1), millis.size()).stream()
-                            .sorted()
-                            .toList();
+        String line(int repeat) {
+            int first = Math.max(Math.min(1, millis.size() - 1), millis.size() - repeat);
+            List<Double> counted = millis.subList(first, millis.size()).stream().sorted().toList();
             int middle = counted.size() / 2;
             double median =
                     counted.size() % 2 == 1
@@ -116,7 +116,7 @@ public final class TimeCheck {
             timing.load(file);
         }
         timing.run();
-        timing.subjects.forEach(subject -> System.out.println(subject.line(timing.warmup)));
+        timing.subjects.forEach(subject -> System.out.println(subject.line(timing.repeat)));
     }
 
     private List<String> parse(String[] arguments) {
@@ -169,17 +169,29 @@ public final class TimeCheck {
     }
 
     private void run() {
+        long start = System.nanoTime();
+        for (int pass = 0; pass < warmup || (warmup > 0 && isCold(start)); pass++) {
+            pass();
+        }
+        for (int pass = 0; pass < repeat; pass++) {
+            pass();
+        }
+    }
+
+    private static boolean isCold(long start) {
+        return System.nanoTime() - start < WARM.toNanos();
+    }
+
+    private void pass() {
         Budget budget = Budget.standard().within(timeout);
-        for (int pass = 0; pass < warmup + repeat; pass++) {
-            System.gc();
-            for (Subject subject : subjects) {
-                if (!subject.isDone()) {
-                    if (subject.takesLong()) {
-                        // The garbage of others is not this check's.
-                        System.gc();
-                    }
-                    subject.check(budget);
+        System.gc();
+        for (Subject subject : subjects) {
+            if (!subject.isDone()) {
+                if (subject.takesLong()) {
+                    // The garbage of others is not this check's.
+                    System.gc();
                 }
+                subject.check(budget);
             }
         }
     }
