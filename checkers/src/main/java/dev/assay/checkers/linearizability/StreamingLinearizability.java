@@ -4,11 +4,11 @@ package dev.assay.checkers.linearizability;
 import dev.assay.checkers.Budget;
 import dev.assay.checkers.UnsuitableHistoryException;
 import dev.assay.checkers.Verdict;
+import dev.assay.checkers.Watch;
 import dev.assay.checkers.model.Call;
 import dev.assay.checkers.model.Function;
 import dev.assay.checkers.model.Model;
 import dev.assay.histories.Event;
-import dev.assay.histories.EventSink;
 import dev.assay.histories.EventType;
 import dev.assay.histories.MalformedHistoryException;
 import dev.assay.histories.MicroOperation;
@@ -33,7 +33,7 @@ import java.util.Optional;
  * operations stay for ever; many of them make a key expensive. Not for operations on several keys.
  * Used by one thread.
  */
-public final class StreamingLinearizability implements EventSink {
+public final class StreamingLinearizability implements Watch {
     /** How many returns of a key are judged together, where nothing else is said. */
     public static final int WINDOW_RETURNS = 512;
 
@@ -67,7 +67,7 @@ public final class StreamingLinearizability implements EventSink {
         this.windowReturns = windowReturns;
     }
 
-    /** True when it is certain that the history is not linearizable, however it goes on. */
+    @Override
     public boolean isViolated() {
         return violated.isPresent();
     }
