@@ -207,12 +207,17 @@ final class JsonLinesReader {
                                 + " completes an operation but has none open;"
                                 + " is its invocation missing?");
             }
+            String called = functionOr(invocation.function());
+            if (called.isEmpty()) {
+                throw new MalformedHistoryException(
+                        "a completion with an empty \"f\"; name its function or leave \"f\" out");
+            }
             sink.accept(
                     new Event.Client(
                             number,
                             eventType,
                             nanos,
-                            functionOr(invocation.function()),
+                            called,
                             results(eventType, invocation),
                             extras));
         }
