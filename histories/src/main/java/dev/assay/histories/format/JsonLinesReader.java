@@ -174,9 +174,11 @@ final class JsonLinesReader {
 
     private String functionOr(String otherwise) {
         return switch (function) {
-            case Value.Text text -> text.value();
+            case Value.Text text when !text.value().isEmpty() -> text.value();
             case Value.Missing unused -> otherwise;
-            default -> throw new MalformedHistoryException("\"f\" is not a text");
+            default ->
+                    throw new MalformedHistoryException(
+                            "\"f\" is not a text that names a function");
         };
     }
 
@@ -207,17 +209,12 @@ final class JsonLinesReader {
                                 + " completes an operation but has none open;"
                                 + " is its invocation missing?");
             }
-            String called = functionOr(invocation.function());
-            if (called.isEmpty()) {
-                throw new MalformedHistoryException(
-                        "a completion with an empty \"f\"; name its function or leave \"f\" out");
-            }
             sink.accept(
                     new Event.Client(
                             number,
                             eventType,
                             nanos,
-                            called,
+                            functionOr(invocation.function()),
                             results(eventType, invocation),
                             extras));
         }

@@ -102,7 +102,7 @@ class MalformedInputTest {
                 "{`process`:0,`type`:`invoke`,`f`:`r`}~{`process`:0,`type`:`invoke`,`f`:`r`}|"
                         + " file:2:1: process 0 invokes r while",
                 "{`process`:0,`type`:`invoke`,`f`:`r`}~{`process`:0,`type`:`ok`,`f`:``}|"
-                        + " file:2:1: a completion with an empty",
+                        + " file:2:1: `f` is not a text that names a function",
                 "{`process`:0,`type`:`invoke`,`f`:`r`,`value`:1,`steps`:[[`r`,1]]}| file:1:1: an"
                         + " operation has either",
             })
