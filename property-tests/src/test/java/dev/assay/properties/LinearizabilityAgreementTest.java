@@ -68,7 +68,7 @@ class LinearizabilityAgreementTest {
         assertThat(percent(mix.valid, HISTORIES)).isBetween(30.0, 70.0);
         assertThat(percent(mix.invalidNearMisses, mix.invalid.sum())).isGreaterThanOrEqualTo(50.0);
         assertThat(percent(mix.crashed, HISTORIES)).isGreaterThanOrEqualTo(30.0);
-        assertThat(percent(mix.vacuous, mix.valid.sum())).isLessThan(25.0);
+        assertThat(percent(mix.vacuous, mix.valid.sum())).isLessThan(30.0);
     }
 
     private static double percent(LongAdder part, long whole) {
@@ -96,10 +96,10 @@ class LinearizabilityAgreementTest {
                     mutated(mutated(mutated(events, randomness), randomness), randomness),
                     3);
         }
-        // Most single mutations leave a history valid; half of the samples look for one that does
+        // Most single mutations leave a history valid; two thirds of the samples look for one that does
         // not.
         List<Event> changed = mutated(events, randomness);
-        for (int tries = randomness.nextInt(2) * 6;
+        for (int tries = randomness.chance(0.65) ? 8 : 0;
                 tries > 0 && isLinearizable(changed, kind);
                 tries--) {
             changed = mutated(events, randomness);

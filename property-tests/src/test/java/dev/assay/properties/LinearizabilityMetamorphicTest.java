@@ -96,7 +96,14 @@ class LinearizabilityMetamorphicTest {
     @EnumSource(
             value = ObjectKind.class,
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"SEMAPHORE", "COUNTER", "LOG", "FENCED_LOCK", "REENTRANT_FENCED_LOCK"})
+            names = {
+                "SEMAPHORE",
+                "COUNTER",
+                "LOG",
+                "FAIR_LOCK",
+                "FENCED_LOCK",
+                "REENTRANT_FENCED_LOCK"
+            })
     void otherNamesForValuesAndKeysKeepTheVerdict(ObjectKind kind) {
         for (Sample sample : samples(kind)) {
             List<Event> renamed =
