@@ -19,6 +19,7 @@ public final class SpecialEngines {
             case DEQUE -> List.of();
             case PRIORITY_QUEUE -> List.of();
             case MUTEX -> List.of();
+            case UNORDERED_QUEUE -> List.of();
         };
     }
 }
