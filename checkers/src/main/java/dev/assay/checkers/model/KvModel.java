@@ -190,6 +190,11 @@ public final class KvModel extends StepwiseModel<Object> {
     }
 
     @Override
+    public boolean overwrites(Call change) {
+        return isOneWrite(change);
+    }
+
+    @Override
     public Optional<ObjectType> actsAs(Set<Function> functions) {
         Optional<ObjectType> register =
                 only(functions, ObjectType.REGISTER, Function.READ, Function.WRITE, Function.CAS);

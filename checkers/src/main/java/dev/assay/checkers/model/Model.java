@@ -96,9 +96,9 @@ public interface Model<S> {
     }
 
     /**
-     * True when {@code change} leads to one and the same state from every state, so that what was
-     * there before does not matter to whoever looks later: a put. Only for models of which every
-     * change that may stand beside such a one is possible in every state.
+     * True when every state allows {@code change} and it leads to one and the same state from all
+     * of them, so that what was there before does not matter to whoever looks later: a put. Saves
+     * much time; {@code false} is always right.
      */
     default boolean overwrites(Call change) {
         return false;
