@@ -15,7 +15,7 @@ public final class SpecialEngines {
             case SET -> List.of();
             case COUNTER -> List.of();
             case FIFO_QUEUE -> List.of(new FifoQueueEngine());
-            case STACK -> List.of();
+            case STACK -> List.of(new StackEngine());
             case DEQUE -> List.of();
             case PRIORITY_QUEUE -> List.of(new PriorityQueueEngine());
             case MUTEX -> List.of();
