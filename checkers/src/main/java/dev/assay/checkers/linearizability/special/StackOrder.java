@@ -25,6 +25,9 @@ final class StackOrder {
     /** By value, the last invocation of what must come before its end. */
     private final int[] until;
 
+    /** By value that nobody removed, the time from which it may disappear. */
+    private final int[] from;
+
     private final CoverTree cover;
 
     /** By slot: how soon what waits there may come first, as a number that grows with it. */
@@ -52,11 +55,9 @@ final class StackOrder {
         this.meter = meter;
         until = new int[values.count];
         for (int value = 0; value < until.length; value++) {
-            until[value] = Math.max(values.insertInvoked(value), values.lastInvocation[value]);
-            if (!values.isRemoved(value)) {
-                until[value] = Math.max(until[value], from[value]);
-            }
+            until[value] = values.isRemoved(value) ? lastInvocation(value) : NEVER;
         }
+        this.from = from;
         cover = new CoverTree(slots.covers(until));
         waiting = new ExtremeTree(slots.size);
         bottoms = new ExtremeTree(slots.size);
@@ -77,6 +78,10 @@ final class StackOrder {
         last.build();
         looks.build();
         order = new int[values.history.size()];
+    }
+
+    private int lastInvocation(int value) {
+        return Math.max(values.insertInvoked(value), values.lastInvocation[value]);
     }
 
     private int soonness(int invocation) {
@@ -128,7 +133,31 @@ final class StackOrder {
             push(from, place);
             return true;
         }
-        return looks.largest(from, to) == ExtremeTree.EMPTY && takeBottom(from, to);
+        return (looks.largest(from, to) == ExtremeTree.EMPTY && takeBottom(from, to))
+                || loseFirst(from, to);
+    }
+
+    /**
+     * Lets the first value disappear that stayed so far. It was pushed onto others: nothing is free
+     * before it, and it cannot be the bottom.
+     */
+    private boolean loseFirst(int first, int to) {
+        int slot = last.firstFrom(first, to, NEVER);
+        while (slot >= 0 && from[slots.content[slot]] == NEVER) {
+            slot = slot == to ? NONE : last.firstFrom(slot + 1, to, NEVER);
+        }
+        if (slot < 0) {
+            return false;
+        }
+        int value = slots.content[slot];
+        until[value] = Math.max(lastInvocation(value), from[value]);
+        cover.add(
+                Math.max(slot, slots.lastCovered(until[value]) + 1),
+                slots.lastCovered(NEVER),
+                -1);
+        last.set(slot, until[value]);
+        push(first, to);
+        return true;
     }
 
     /** Lets an operation look before anything else happens, and finds who may be pushed first. */
