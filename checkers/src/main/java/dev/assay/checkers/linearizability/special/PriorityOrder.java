@@ -94,7 +94,15 @@ final class PriorityOrder {
             gone = free.next(Math.max(soonest, from));
         }
         gone = Math.min(gone, values.events);
-        int come = Math.min(Math.min(values.insertReturned(value), values.events) - 1, gone);
+        int come = Math.min(values.insertReturned(value), values.events) - 1;
+        if (gone <= come && !values.isRemoved(value) && values.peek[value] == NONE) {
+            // It may disappear as soon as it comes, so it hinders nobody; the later it comes, the
+            // later it has to go.
+            comes[value] = come;
+            goes[value] = values.events;
+            return Optional.empty();
+        }
+        come = Math.min(come, gone);
         for (int peek = values.peek[value]; peek != NONE; peek = values.nextPeek[peek]) {
             int earliest = Math.max(values.invoked[peek], values.insertInvoked(value));
             int last = free.last(values.returned[peek] - 1);
