@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.checkers.linearizability.special;
 
+import static dev.assay.checkers.linearizability.special.UniqueValues.NONE;
+
 import dev.assay.checkers.Budget;
+import dev.assay.checkers.linearizability.special.UniqueValues.Bag;
+import dev.assay.checkers.model.Function;
 import dev.assay.histories.ValuePool;
 import java.util.Arrays;
 import java.util.Optional;
@@ -9,14 +13,21 @@ import java.util.Optional;
 /**
  * Makes the core of a refutation small, by deciding parts of it with the engine itself: leaves out
  * values with all operations on them, and operations that found nothing, as long as what is left
- * has no order. Crashed removals are all kept till the end. Delta debugging (Zeller and Hildebrandt,
- * IEEE TSE 2002) on an engine that is close to linear; stops after a fixed amount of work.
+ * has no order. Crashed removals are all kept till the end. Delta debugging (Zeller and
+ * Hildebrandt, IEEE TSE 2002) on an engine that is close to linear; stops after a fixed amount of
+ * work.
  */
 final class CoreReduction {
     private static final long WORK_PER_OPERATION = 24;
     private static final long LEAST_WORK = 200_000;
 
     private static final int KEPT = Integer.MIN_VALUE;
+
+    /** Why an engine may be undecided about a history that suits it. */
+    static final String LOST = "which values the removals of unknown outcome took";
+
+    private static final String NO_ORDER =
+            "no order, whichever values the removals of unknown outcome took";
 
     private final ObjectHistory history;
     private final SpecialEngineStep engine;
@@ -38,9 +49,72 @@ final class CoreReduction {
     /** Decides, with a small core. */
     static Answer decide(ObjectHistory history, SpecialEngineStep engine, Budget.Meter meter) {
         Answer answer = engine.decide(history, meter);
-        return answer instanceof Answer.Refuted refuted
-                ? new CoreReduction(history, engine, meter).reduce(refuted)
-                : answer;
+        return switch (answer) {
+            case Answer.Linearizable unused -> answer;
+            case Answer.Refuted refuted ->
+                    new CoreReduction(history, engine, meter).reduce(refuted);
+            case Answer.Undecided(String reason) when reason.equals(LOST) ->
+                    new CoreReduction(history, new Suspicious(engine), meter).search();
+            case Answer.Undecided unused -> answer;
+        };
+    }
+
+    /** Takes what it cannot decide for a refutation. */
+    private record Suspicious(SpecialEngineStep engine) implements SpecialEngineStep {
+        @Override
+        public Answer decide(ObjectHistory history, Budget.Meter meter) {
+            Answer answer = engine.decide(history, meter);
+            if (answer instanceof Answer.Undecided) {
+                return new Answer.Refuted(withoutUseless(history), NO_ORDER);
+            }
+            return answer;
+        }
+
+        /** Without crashed removals that come too late, and those that have nothing to take. */
+        private static int[] withoutUseless(ObjectHistory history) {
+            int end = NONE;
+            int left = 0;
+            for (int operation = 0; operation < history.size(); operation++) {
+                if (history.argument()[operation] > ValuePool.UNKNOWN) {
+                    left++;
+                } else if (history.result()[operation] > ValuePool.UNKNOWN
+                        && history.function(operation) != Function.PEEK) {
+                    left--;
+                }
+                boolean back = history.isCompleted(operation);
+                end = back ? Math.max(end, history.returned()[operation]) : end;
+            }
+            Bag kept = new Bag();
+            for (int operation = 0; operation < history.size(); operation++) {
+                boolean useful =
+                        history.isCompleted(operation)
+                                || history.argument()[operation] > ValuePool.UNKNOWN
+                                || (history.invoked()[operation] < end && left-- > 0);
+                if (useful) {
+                    kept.add(operation);
+                }
+            }
+            return kept.toArray();
+        }
+    }
+
+    /**
+     * Looks for a part small enough to try all orders of it. Whatever part has no order proves that
+     * the whole has none.
+     */
+    private Answer search() {
+        Answer.Refuted suspect = reduce(new Answer.Refuted(all(), NO_ORDER));
+        Restriction part = Restriction.of(history, suspect.core());
+        if (!SmallSearch.refutes(part.history(), meter)) {
+            return new Answer.Undecided(LOST);
+        }
+        return suspect;
+    }
+
+    private int[] all() {
+        int[] operations = new int[history.size()];
+        Arrays.setAll(operations, operation -> operation);
+        return operations;
     }
 
     private Answer.Refuted reduce(Answer.Refuted found) {
@@ -56,8 +130,7 @@ final class CoreReduction {
     }
 
     private Answer.Refuted whole(String reason) {
-        int[] operations = new int[history.size()];
-        Arrays.setAll(operations, operation -> operation);
+        int[] operations = all();
         return confirmed(operations).orElseGet(() -> new Answer.Refuted(operations, reason));
     }
 

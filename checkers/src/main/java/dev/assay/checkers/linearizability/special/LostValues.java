@@ -82,7 +82,7 @@ final class LostValues {
             answer = algorithm.order(from);
         }
         return first instanceof Answer.Linearizable
-                ? new Answer.Undecided("which values the crashed removals took")
+                ? new Answer.Undecided(CoreReduction.LOST)
                 : first;
     }
 

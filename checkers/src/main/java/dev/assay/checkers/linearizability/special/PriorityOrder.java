@@ -10,14 +10,14 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Finds an order for a priority queue by giving each value a time at which it is there, the first in
- * the queue's order first. A value is hindered only by those before it, which must not be there when
- * it is taken or seen, and hinders only those after it. So the shortest stay is the best: from as
- * late an insertion as its return and the operations that saw it allow, to the first free gap for
- * its removal; whatever another order does, it blocks the same gaps or more. Operations that found
- * nothing need a gap that nobody blocks. Idea: Lee and Mathur, "Efficient decrease-and-conquer
- * linearizability monitoring", OOPSLA 2025, who also treat values by priority; the stays, peeks and
- * the union-find are ours. O(n α(n)) for n operations sorted by priority.
+ * Finds an order for a priority queue by giving each value a time at which it is there, the first
+ * in the queue's order first. A value is hindered only by those before it, which must not be there
+ * when it is taken or seen, and hinders only those after it. So the shortest stay is the best: from
+ * as late an insertion as its return and the operations that saw it allow, to the first free gap
+ * for its removal; whatever another order does, it blocks the same gaps or more. Operations that
+ * found nothing need a gap that nobody blocks. Idea: Lee and Mathur, "Efficient
+ * decrease-and-conquer linearizability monitoring", OOPSLA 2025, who also treat values by priority;
+ * the stays, peeks and the union-find are ours. O(n α(n)) for n operations sorted by priority.
  */
 final class PriorityOrder {
     private final UniqueValues values;

@@ -88,8 +88,7 @@ public final class PriorityQueueEngine implements SpecialEngine {
         @Override
         public int inTheWayOf(int value) {
             boolean blocked =
-                    !lost.isEmpty()
-                            && (value == UniqueValues.NONE || lost.first() < ranks[value]);
+                    !lost.isEmpty() && (value == UniqueValues.NONE || lost.first() < ranks[value]);
             return blocked ? sorted[(int) lost.first()] : UniqueValues.NONE;
         }
 

@@ -90,7 +90,8 @@ final class QueueOrder {
             }
             advance();
             int first = firstCandidate();
-            int witness = firstReturned < byFirstReturn.length ? byFirstReturn[firstReturned] : NONE;
+            int witness =
+                    firstReturned < byFirstReturn.length ? byFirstReturn[firstReturned] : NONE;
             if (first != NONE && values.lastInvocation[first] < firstReturnExcept(first)) {
                 place(first);
             } else if (mayGo(witness) && values.isRemoved(witness)) {
@@ -122,8 +123,7 @@ final class QueueOrder {
             int value = nextArrival++;
             arrived[value] = true;
             if (values.isRemoved(value)) {
-                candidates.add(
-                        (long) barriers.segment(value) << 32 | values.lastInvocation[value]);
+                candidates.add((long) barriers.segment(value) << 32 | values.lastInvocation[value]);
             }
         }
     }
@@ -191,13 +191,10 @@ final class QueueOrder {
 
     /** Gives a value that stands in the way to the next crashed removal. */
     private Optional<Answer> placeLost(int witness, int first) {
-        int inserted =
-                firstInserted < byInsertReturn.length ? byInsertReturn[firstInserted] : NONE;
+        int inserted = firstInserted < byInsertReturn.length ? byInsertReturn[firstInserted] : NONE;
         boolean seen =
                 mayBeLost(witness)
-                        && (first != NONE
-                                || !mayBeLost(inserted)
-                                || precedes(witness, inserted));
+                        && (first != NONE || !mayBeLost(inserted) || precedes(witness, inserted));
         int value = seen ? witness : inserted;
         if (!mayBeLost(value)) {
             return Optional.of(conflict(first, witness, inserted));
@@ -253,7 +250,7 @@ final class QueueOrder {
                 }
             }
         }
-        return new Answer.Undecided("values that were seen and lost");
+        return new Answer.Undecided(CoreReduction.LOST);
     }
 
     private Answer cycle(int... chosen) {

@@ -63,7 +63,6 @@ record Restriction(ObjectHistory history, int[] operations) {
     /** A sentence about the part with the whole's numbers. */
     String inWhole(String sentence) {
         Matcher numbers = OPERATION.matcher(sentence);
-        return numbers.replaceAll(
-                found -> "#" + operations[Integer.parseInt(found.group(1))]);
+        return numbers.replaceAll(found -> "#" + operations[Integer.parseInt(found.group(1))]);
     }
 }

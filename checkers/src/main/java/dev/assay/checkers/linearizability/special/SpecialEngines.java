@@ -16,7 +16,7 @@ public final class SpecialEngines {
             case COUNTER -> List.of();
             case FIFO_QUEUE -> List.of(new FifoQueueEngine());
             case STACK -> List.of(new StackEngine());
-            case DEQUE -> List.of();
+            case DEQUE -> List.of(new DequeEngine());
             case PRIORITY_QUEUE -> List.of(new PriorityQueueEngine());
             case MUTEX -> List.of();
         };

@@ -152,9 +152,7 @@ final class StackOrder {
         int value = slots.content[slot];
         until[value] = Math.max(lastInvocation(value), from[value]);
         cover.add(
-                Math.max(slot, slots.lastCovered(until[value]) + 1),
-                slots.lastCovered(NEVER),
-                -1);
+                Math.max(slot, slots.lastCovered(until[value]) + 1), slots.lastCovered(NEVER), -1);
         last.set(slot, until[value]);
         push(first, to);
         return true;

@@ -4,7 +4,6 @@ package dev.assay.checkers.linearizability.special;
 import static dev.assay.checkers.linearizability.special.UniqueValues.NEVER;
 import static dev.assay.checkers.linearizability.special.UniqueValues.NONE;
 
-
 /**
  * What a stack's order is made of, one slot for each, sorted by the first return that makes it
  * evident: values, and the operations that need the stack, or what is above their value, to be
@@ -103,5 +102,4 @@ final class StackSlots {
         }
         return covers;
     }
-
 }

@@ -127,13 +127,13 @@ final class UniqueValues {
 
     /**
      * All operations on some values, some that found nothing, and the crashed removals that could
-     * have helped them: those that were invoked before the last return among the others, unless
-     * completed removals took all of the values anyway.
+     * have helped them: as many as there are values that no completed removal took, the first by
+     * invocation, as far as they were invoked before the last return among the others.
      */
     int[] operationsOn(int[] chosen, int[] found) {
         Bag bag = new Bag();
         int end = -1;
-        boolean left = false;
+        int left = 0;
         for (int operation : found) {
             bag.add(operation);
         }
@@ -142,7 +142,7 @@ final class UniqueValues {
             if (isRemoved(value)) {
                 bag.add(remove[value]);
             } else {
-                left = true;
+                left++;
             }
             for (int each = peek[value]; each != NONE; each = nextPeek[each]) {
                 bag.add(each);
@@ -152,7 +152,7 @@ final class UniqueValues {
             int back = returned[bag.data[i]];
             end = back == NEVER ? end : Math.max(end, back);
         }
-        for (int i = 0; left && i < crashedRemovals.length; i++) {
+        for (int i = 0; i < Math.min(left, crashedRemovals.length); i++) {
             if (invoked[crashedRemovals[i]] < end) {
                 bag.add(crashedRemovals[i]);
             }
