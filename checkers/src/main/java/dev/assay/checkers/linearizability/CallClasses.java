@@ -2,7 +2,6 @@
 package dev.assay.checkers.linearizability;
 
 import dev.assay.checkers.Budget;
-import dev.assay.checkers.UnsuitableHistoryException;
 import dev.assay.checkers.model.Call;
 import dev.assay.checkers.model.Model;
 import dev.assay.histories.History;
@@ -11,24 +10,20 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Numbers the calls of a history so that equal ones (function, keys, arguments, results, and the
- * process where the model tells processes apart) have one class, and asks the model about each
- * class once. The calls themselves are built only when they are needed. O(steps) an operation.
+ * Numbers calls so that equal ones (function, keys, arguments, results, and the process where the
+ * model tells processes apart) have one class; the first to come is class 0. O(steps) an operation.
+ * Used by one thread.
  */
 final class CallClasses {
     private static final int EMPTY = -1;
-    private static final byte USEFUL = 1;
-    private static final byte TELLS = 2;
-    private static final byte PURE = 4;
 
     private final History history;
     private final Model<?> model;
     private final Meaning meaning;
     private final Budget.Meter meter;
     private final boolean byProcess;
-    private int[] example = new int[64];
-    private byte[] facts = new byte[64];
-    private int[] table = new int[256];
+    private int[] example = new int[16];
+    private int[] table = new int[64];
     private int size;
 
     CallClasses(History history, Model<?> model, Meaning meaning, Budget.Meter meter) {
@@ -40,32 +35,7 @@ final class CallClasses {
         Arrays.fill(table, EMPTY);
     }
 
-    int size() {
-        return size;
-    }
-
-    /**
-     * False for what rules out no order: a read that nobody saw return, or that any state allows.
-     */
-    boolean isUseful(int callClass) {
-        return (facts[callClass] & USEFUL) != 0;
-    }
-
-    /** True when a state may refuse the call, so that its success proves something. */
-    boolean tells(int callClass) {
-        return (facts[callClass] & TELLS) != 0;
-    }
-
-    /** True when the call changes no state. */
-    boolean isPure(int callClass) {
-        return (facts[callClass] & PURE) != 0;
-    }
-
-    /**
-     * The class of an operation.
-     *
-     * @throws UnsuitableHistoryException when the model cannot judge the call
-     */
+    /** The class of an operation's call. */
     int of(int operation) {
         int mask = table.length - 1;
         int slot = hash(operation) & mask;
@@ -82,11 +52,9 @@ final class CallClasses {
     private int add(int operation) {
         if (size == example.length) {
             example = Arrays.copyOf(example, size * 2);
-            facts = Arrays.copyOf(facts, size * 2);
-            meter.allocated(size * 13L);
+            meter.allocated(size * 12L);
         }
         example[size] = operation;
-        facts[size] = factsOf(operation);
         int added = size++;
         if (size * 2 > table.length) {
             grow();
@@ -148,31 +116,17 @@ final class CallClasses {
         return true;
     }
 
-    private byte factsOf(int operation) {
-        Call call = callOf(operation);
-        try {
-            model.validate(call);
-        } catch (UnsuitableHistoryException unsuitable) {
-            throw new UnsuitableHistoryException(
-                    "operation "
-                            + operation
-                            + " (process "
-                            + history.process(operation)
-                            + "): "
-                            + unsuitable.getMessage());
+    /** The calls by their classes. */
+    List<Call> calls() {
+        List<Call> calls = new ArrayList<>(size);
+        for (int each = 0; each < size; each++) {
+            calls.add(call(history, model, meaning, example[each]));
         }
-        boolean readsOnly = model.readsOnly(call);
-        boolean tells = call.returned() && model.mayRefuse(call);
-        return (byte)
-                ((readsOnly && !tells ? 0 : USEFUL) | (tells ? TELLS : 0) | (readsOnly ? PURE : 0));
+        return calls;
     }
 
-    /** The call that all operations of a class make. */
-    Call call(int callClass) {
-        return callOf(example[callClass]);
-    }
-
-    private Call callOf(int operation) {
+    /** The call of an operation. */
+    static Call call(History history, Model<?> model, Meaning meaning, int operation) {
         int first = history.firstStep(operation);
         int end = history.firstStep(operation + 1);
         Call.Step[] steps = new Call.Step[end - first];
@@ -188,15 +142,6 @@ final class CallClasses {
                 history.functionName(history.function(operation)),
                 List.of(steps),
                 meaning.returned(operation),
-                byProcess ? history.process(operation) : Call.ANYBODY);
-    }
-
-    /** The calls of these classes, in their order. */
-    List<Call> calls(int[] classes) {
-        List<Call> calls = new ArrayList<>(classes.length);
-        for (int each : classes) {
-            calls.add(call(each));
-        }
-        return calls;
+                model.distinguishesProcesses() ? history.process(operation) : Call.ANYBODY);
     }
 }

@@ -5,12 +5,14 @@ import dev.assay.checkers.Budget;
 import dev.assay.checkers.linearizability.Problem.Operations;
 import dev.assay.checkers.linearizability.Problem.Role;
 import dev.assay.checkers.linearizability.special.ObjectHistory;
+import dev.assay.checkers.model.Call;
 import dev.assay.checkers.model.Describe;
 import dev.assay.checkers.model.Function;
 import dev.assay.checkers.model.ObjectType;
 import dev.assay.histories.History;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -152,11 +154,15 @@ final class Component<S> {
 
     private Problem<S> problem(int[] numbers, int[] events, Budget.Meter meter) {
         meter.allocated(numbers.length * 20L + events.length * 4L);
+        CallClasses classes = new CallClasses(whole.history, whole.model, whole.meaning, meter);
         int[] callClass = new int[numbers.length];
-        int[] classes = localClasses(numbers, callClass, meter);
-        boolean[] pure = new boolean[classes.length];
+        for (int local = 0; local < callClass.length; local++) {
+            callClass[local] = classes.of(numbers[local]);
+        }
+        List<Call> calls = classes.calls();
+        boolean[] pure = new boolean[calls.size()];
         for (int each = 0; each < pure.length; each++) {
-            pure[each] = whole.classes.isPure(classes[each]);
+            pure[each] = whole.model.readsOnly(calls.get(each));
         }
         int[] returned = returned(numbers);
         Role[] role = new Role[numbers.length];
@@ -165,28 +171,8 @@ final class Component<S> {
         }
         StateSpace<S> space =
                 new StateSpace<>(
-                        whole.model,
-                        whole.model.initial(whole.options.initial()),
-                        whole.classes.calls(classes),
-                        meter);
+                        whole.model, whole.model.initial(whole.options.initial()), calls, meter);
         Operations columns = new Operations(numbers, callClass, pure, invoked(numbers), returned);
         return new Problem<>(label(), whole.model, space, columns, role, events);
-    }
-
-    /** Numbers the classes that occur from 0; returns those classes, the first to occur first. */
-    private int[] localClasses(int[] numbers, int[] callClass, Budget.Meter meter) {
-        LongIntTable local = new LongIntTable(meter);
-        Ints classes = new Ints();
-        for (int each = 0; each < numbers.length; each++) {
-            int global = whole.classOf[numbers[each]];
-            int known = local.get(global);
-            if (known == LongIntTable.NONE) {
-                known = classes.size();
-                local.put(global, known);
-                classes.add(global);
-            }
-            callClass[each] = known;
-        }
-        return classes.toArray();
     }
 }

@@ -210,7 +210,7 @@ final class Judge<S> {
 
     private Witness witness(Problem<S> problem, SearchResult.Refuted refuted) {
         Refutation<S> core = Refutation.of(problem, refuted, meter);
-        Witness witness = Explanation.witness(history, core);
+        Witness witness = Explanation.witness(history::process, core);
         if (OrderEnumeration.disproves(core, meter)) {
             throw contradiction(GENERAL, "the core has an order after all: " + witness);
         }

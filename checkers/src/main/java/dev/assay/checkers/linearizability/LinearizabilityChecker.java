@@ -4,6 +4,7 @@ package dev.assay.checkers.linearizability;
 import dev.assay.checkers.Budget;
 import dev.assay.checkers.Checker;
 import dev.assay.checkers.Verdict;
+import dev.assay.checkers.Watch;
 import dev.assay.checkers.model.Model;
 import dev.assay.histories.History;
 import java.util.ArrayList;
@@ -33,6 +34,9 @@ public final class LinearizabilityChecker implements Checker {
     public static final String DECIDED_BY = "operations by ";
 
     private static final int FEW_OPERATIONS = 1_000;
+
+    /** Few, so that a violation is known soon. */
+    private static final int WATCHED_RETURNS = 32;
 
     private final Model<?> model;
     private final LinearizabilityOptions options;
@@ -70,6 +74,11 @@ public final class LinearizabilityChecker implements Checker {
                                 "configurations", meter.configurations(),
                                 "operations", (long) history.operations(),
                                 "milliseconds", meter.elapsed().toMillis()));
+    }
+
+    @Override
+    public Optional<Watch> watch(Budget.Meter meter) {
+        return Optional.of(new StreamingLinearizability(model, options, meter, WATCHED_RETURNS));
     }
 
     private static SortedMap<String, Long> decidedBy(List<Verdict> verdicts) {

@@ -26,12 +26,8 @@ final class Preparation<S> {
     final Model<S> model;
     final LinearizabilityOptions options;
     final Meaning meaning;
-    final CallClasses classes;
-
-    /** By operation: the class of its call. */
-    final int[] classOf;
-
     private final Budget.Meter meter;
+    private final CallFacts facts;
 
     /** By operation: its component, or none. */
     private final int[] componentOf;
@@ -53,10 +49,9 @@ final class Preparation<S> {
         this.options = options;
         this.meter = meter;
         meaning = new Meaning(history, options.conventions());
-        classes = new CallClasses(history, model, meaning, meter);
-        classOf = new int[history.operations()];
+        facts = new CallFacts(history, model, meaning, meter);
         componentOf = new int[history.operations()];
-        meter.allocated(8L * history.operations());
+        meter.allocated(4L * history.operations());
     }
 
     /** The components in the order of their first operations. */
@@ -125,11 +120,10 @@ final class Preparation<S> {
             }
             int component = componentOfKey[stands];
             noteKeys(operation, seen, keys.get(component));
-            int callClass = classes.of(operation);
-            classOf[operation] = callClass;
-            if (classes.isUseful(callClass)) {
+            int said = facts.of(operation);
+            if (CallFacts.isUseful(said)) {
                 componentOf[operation] = component;
-                count(counts.get(component), operation);
+                count(counts.get(component), operation, CallFacts.tells(said));
             }
         }
     }
@@ -145,11 +139,11 @@ final class Preparation<S> {
         }
     }
 
-    private void count(Counts into, int operation) {
+    private void count(Counts into, int operation, boolean tells) {
         boolean returned = meaning.returned(operation);
         into.operations++;
         into.events += returned ? 2 : 1;
-        into.telling += returned && classes.tells(classOf[operation]) ? 1 : 0;
+        into.telling += returned && tells ? 1 : 0;
     }
 
     private void fill(int[][] operations, int[][] orders) {
