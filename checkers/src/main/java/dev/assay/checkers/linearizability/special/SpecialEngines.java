@@ -11,7 +11,7 @@ public final class SpecialEngines {
     /** The engines for an object, in the order in which they are tried. */
     public static List<SpecialEngine> of(ObjectType type) {
         return switch (type) {
-            case REGISTER -> List.of();
+            case REGISTER -> List.of(new RegisterZones());
             case SET -> List.of();
             case COUNTER -> List.of();
             case FIFO_QUEUE -> List.of();
