@@ -12,7 +12,7 @@ public final class SpecialEngines {
     public static List<SpecialEngine> of(ObjectType type) {
         return switch (type) {
             case REGISTER -> List.of(new RegisterZones());
-            case SET -> List.of(new SetByElement());
+            case SET -> List.of(new SetByElement(), new GrowingSet());
             case COUNTER -> List.of();
             case FIFO_QUEUE -> List.of();
             case STACK -> List.of();
