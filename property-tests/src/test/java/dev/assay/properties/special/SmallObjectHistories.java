@@ -128,6 +128,10 @@ final class SmallObjectHistories {
                 open[client] = -1;
             } else if (!operation.applied) {
                 operation.applied = apply(operation);
+                if (!operation.applied && randomness.chance(0.3)) {
+                    // Nobody saw yet what this client called.
+                    operations.set(open[client], opposite(operation));
+                }
             } else {
                 events.add(~open[client]);
                 open[client] = -1;
@@ -254,6 +258,11 @@ final class SmallObjectHistories {
         return true;
     }
 
+    private static Operation opposite(Operation operation) {
+        boolean acquires = operation.function == Function.ACQUIRE;
+        return new Operation(acquires ? Function.RELEASE : Function.ACQUIRE, Value.NIL);
+    }
+
     private Value moved(Value argument, int sign) {
         long amount = argument instanceof Value.Int(long number) ? number : 1;
         return Value.of(((Value.Int) state).value() + sign * amount);
@@ -271,6 +280,11 @@ final class SmallObjectHistories {
     }
 
     private void change() {
+        if (kind == Kind.MUTEX && randomness.chance(0.8)) {
+            int changed = randomness.nextInt(operations.size());
+            operations.set(changed, opposite(operations.get(changed)));
+            return;
+        }
         switch (randomness.nextInt(4)) {
             case 0 -> otherResult();
             case 1 -> swapEvents(1);

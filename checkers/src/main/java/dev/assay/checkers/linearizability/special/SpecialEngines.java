@@ -13,12 +13,12 @@ public final class SpecialEngines {
         return switch (type) {
             case REGISTER -> List.of(new RegisterZones());
             case SET -> List.of(new SetByElement(), new GrowingSet());
-            case COUNTER -> List.of();
+            case COUNTER -> List.of(new CounterSweep());
             case FIFO_QUEUE -> List.of();
             case STACK -> List.of();
             case DEQUE -> List.of();
             case PRIORITY_QUEUE -> List.of();
-            case MUTEX -> List.of();
+            case MUTEX -> List.of(new MutexSweep());
         };
     }
 }
