@@ -280,7 +280,7 @@ final class SmallObjectHistories {
     }
 
     private void change() {
-        if (kind == Kind.MUTEX && randomness.chance(0.8)) {
+        if (kind == Kind.MUTEX && randomness.chance(0.4)) {
             int changed = randomness.nextInt(operations.size());
             operations.set(changed, opposite(operations.get(changed)));
             return;
