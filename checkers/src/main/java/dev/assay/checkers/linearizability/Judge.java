@@ -7,6 +7,7 @@ import dev.assay.checkers.Witness;
 import dev.assay.checkers.linearizability.LinearizabilityChecker.Part;
 import dev.assay.checkers.linearizability.special.Answer;
 import dev.assay.checkers.linearizability.special.ObjectHistory;
+import dev.assay.checkers.linearizability.special.ObjectReplay;
 import dev.assay.checkers.linearizability.special.SpecialEngine;
 import dev.assay.checkers.linearizability.special.SpecialEngines;
 import dev.assay.histories.History;
@@ -76,7 +77,7 @@ final class Judge<S> {
         return switch (engine.decide(object, meter)) {
             case Answer.Undecided unused -> Optional.empty();
             case Answer.Linearizable(int[] order) -> {
-                Replay.flaw(component.problem(meter), order, meter)
+                ObjectReplay.flaw(object, order, meter)
                         .ifPresent(
                                 flaw -> {
                                     throw contradiction(engine.id(), flaw);
