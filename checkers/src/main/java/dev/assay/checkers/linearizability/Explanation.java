@@ -41,7 +41,7 @@ final class Explanation<S> {
         this.culprit = refutation.result().operation();
     }
 
-/**
+    /**
      * The witness.
      *
      * @param processOf the process of an operation by its number in the history

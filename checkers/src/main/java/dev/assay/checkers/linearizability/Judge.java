@@ -225,7 +225,8 @@ final class Judge<S> {
                         ? OrderEnumeration.exhaustiveOutcome(core, meter)
                         : OrderEnumeration.outcome(core, meter);
         if (outcome.isExplained()) {
-            throw contradiction(GENERAL, "the core has an order after all: " + witness.explanation());
+            throw contradiction(
+                    GENERAL, "the core has an order after all: " + witness.explanation());
         }
         tried.put(LinearizabilityChecker.STEPS_TRIED, outcome.steps());
         tried.put(LinearizabilityChecker.TRIED_WHOLE, outcome.isWhole() ? 1L : 0L);

@@ -59,7 +59,9 @@ public final class LinearizabilityChecker implements Checker {
         this.isProving = isProving;
     }
 
-    /** The same checker, but every order of a refuted core is tried, as long as the budget lasts. */
+    /**
+     * The same checker, but every order of a refuted core is tried, as long as the budget lasts.
+     */
     public LinearizabilityChecker proving() {
         return new LinearizabilityChecker(model, options, true);
     }

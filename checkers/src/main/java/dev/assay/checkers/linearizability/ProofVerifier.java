@@ -32,10 +32,7 @@ public final class ProofVerifier<S> {
     private final Map<Value, Integer> orderOfKey = new HashMap<>();
 
     private ProofVerifier(
-            History history,
-            Model<S> model,
-            LinearizabilityOptions options,
-            Budget.Meter meter) {
+            History history, Model<S> model, LinearizabilityOptions options, Budget.Meter meter) {
         this.history = history;
         this.model = model;
         this.options = options;
@@ -44,22 +41,30 @@ public final class ProofVerifier<S> {
         ordered = new boolean[history.operations()];
     }
 
-    /** What operations are to be read as. */
+    /** What is proven: that the operations, read so, are linearizable as the model says. */
     public record Claim(Model<?> model, LinearizabilityOptions options) {}
 
-    /** What is wrong with the orders as a proof that a history is linearizable; empty if nothing. */
+    /**
+     * What is wrong with the orders as a proof that a history is linearizable; empty if nothing.
+     */
     public static Optional<String> flaw(
             History history, Claim claim, List<List<Integer>> orders, Budget.Meter meter) {
-        return flaw(history, claim.model(), claim.options(), orders, meter);
+        ProofVerifier<?> verifier = of(history, claim.model(), claim.options(), meter);
+        return verifier.flawIn(orders).or(verifier::flawInTheRest);
     }
 
-    private static <S> Optional<String> flaw(
-            History history,
-            Model<S> model,
-            LinearizabilityOptions options,
-            List<List<Integer>> orders,
-            Budget.Meter meter) {
-        ProofVerifier<S> verifier = new ProofVerifier<>(history, model, options, meter);
+    /** What is wrong with the orders by themselves, where other parts of the history have none. */
+    public static Optional<String> flawInOrders(
+            History history, Claim claim, List<List<Integer>> orders, Budget.Meter meter) {
+        return of(history, claim.model(), claim.options(), meter).flawIn(orders);
+    }
+
+    private static <S> ProofVerifier<S> of(
+            History history, Model<S> model, LinearizabilityOptions options, Budget.Meter meter) {
+        return new ProofVerifier<>(history, model, options, meter);
+    }
+
+    private Optional<String> flawIn(List<List<Integer>> orders) {
         if (orders.isEmpty()) {
             return Optional.of("there is no order");
         }
@@ -72,12 +77,12 @@ public final class ProofVerifier<S> {
                             + " cannot be ordered apart");
         }
         for (int number = 0; number < orders.size(); number++) {
-            Optional<String> flaw = verifier.flawIn(orders.get(number), number);
+            Optional<String> flaw = flawIn(orders.get(number), number);
             if (flaw.isPresent()) {
                 return flaw;
             }
         }
-        return verifier.flawInTheRest();
+        return Optional.empty();
     }
 
     private Optional<String> flawIn(List<Integer> order, int number) {
@@ -155,7 +160,9 @@ public final class ProofVerifier<S> {
         return Optional.empty();
     }
 
-    /** True when no order knows its keys, so that it changes nothing that anybody was seen to read. */
+    /**
+     * True when no order knows its keys, so that it changes nothing that anybody was seen to read.
+     */
     private boolean isApart(int operation) {
         for (int step = history.firstStep(operation);
                 step < history.firstStep(operation + 1);
