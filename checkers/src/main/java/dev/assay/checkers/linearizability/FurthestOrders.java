@@ -170,6 +170,8 @@ final class FurthestOrders<S> {
                         return;
                     }
                     Node<S> child = child(node, operation, state);
+                    // An order that explains the core disproves the refutation; nothing is whole.
+                    isWhole &= !isComplete(child);
                     Optional<Node<S>> better = add(child);
                     if (isOptional(operation)) {
                         node.afterOptional.add(better.isPresent() ? child : dominating(child));

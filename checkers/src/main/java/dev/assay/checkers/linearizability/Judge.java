@@ -2,6 +2,7 @@
 package dev.assay.checkers.linearizability;
 
 import dev.assay.checkers.Budget;
+import dev.assay.checkers.PartialOrders;
 import dev.assay.checkers.Verdict;
 import dev.assay.checkers.Witness;
 import dev.assay.checkers.linearizability.LinearizabilityChecker.Part;
@@ -230,6 +231,8 @@ final class Judge<S> {
         }
         tried.put(LinearizabilityChecker.STEPS_TRIED, outcome.steps());
         tried.put(LinearizabilityChecker.TRIED_WHOLE, outcome.isWhole() ? 1L : 0L);
+        boolean isConsidered = witness.orders().filter(PartialOrders::isWhole).isPresent();
+        tried.put(LinearizabilityChecker.CONSIDERED_WHOLE, isConsidered ? 1L : 0L);
         return witness;
     }
 }

@@ -39,6 +39,12 @@ public final class LinearizabilityChecker implements Checker {
     /** The measure of a refuted part: 1 when every order of its core was tried, else 0. */
     public static final String TRIED_WHOLE = "every order tried";
 
+    /**
+     * The measure of a refuted part: 1 when a second search, which leaves out only orders that gain
+     * nothing over others, found none for its core, else 0.
+     */
+    public static final String CONSIDERED_WHOLE = "every order considered";
+
     private static final int FEW_OPERATIONS = 1_000;
 
     /** Few, so that a violation is known soon. */

@@ -6,6 +6,7 @@ import dev.assay.checkers.linearizability.Problem.Operations;
 import dev.assay.checkers.linearizability.Problem.Role;
 import dev.assay.checkers.model.Call;
 import dev.assay.checkers.model.Model;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -49,9 +50,11 @@ final class OrderEnumeration<S> {
         return outcome(refutation, meter, MOST_STEPS);
     }
 
-    /** Tries the orders of a core as long as the budget lasts. */
+    /** Tries the orders of a core for a quarter of the time left, so that other parts have some. */
     static <S> Outcome exhaustiveOutcome(Refutation<S> refutation, Budget.Meter meter) {
-        return outcome(refutation, meter, Long.MAX_VALUE);
+        Duration left = meter.budget().time().minus(meter.elapsed());
+        Budget.Meter own = meter.budget().within(left.dividedBy(4)).start();
+        return outcome(refutation, own, Long.MAX_VALUE);
     }
 
     private static <S> Outcome outcome(

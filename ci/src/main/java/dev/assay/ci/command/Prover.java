@@ -99,6 +99,16 @@ final class Prover implements Checker {
                 invalid.stream()
                         .filter(verdict -> measure(verdict, LinearizabilityChecker.TRIED_WHOLE) > 0)
                         .count();
+        long considered =
+                invalid.stream()
+                        .filter(
+                                verdict ->
+                                        measure(verdict, LinearizabilityChecker.TRIED_WHOLE) == 0)
+                        .filter(
+                                verdict ->
+                                        measure(verdict, LinearizabilityChecker.CONSIDERED_WHOLE)
+                                                > 0)
+                        .count();
         long steps =
                 invalid.stream()
                         .mapToLong(verdict -> measure(verdict, LinearizabilityChecker.STEPS_TRIED))
@@ -121,7 +131,10 @@ final class Prover implements Checker {
                                 + RunReport.counted(invalid.size(), "core")
                                 + " refuted again by trying every order, "
                                 + steps
-                                + " steps";
+                                + " steps"
+                                + (considered == 0
+                                        ? ""
+                                        : ", " + considered + " by a second search");
         String both = valid + (valid.isEmpty() || refuted.isEmpty() ? "" : "; ") + refuted;
         return "proof: " + (both.isEmpty() ? "nothing is decided" : both);
     }
