@@ -22,6 +22,7 @@ final class OrderEnumeration<S> {
     private final Problem<S> problem;
     private final Budget.Meter meter;
     private final boolean[] done;
+    private final boolean[] dispensable;
     private final List<Integer> members = new ArrayList<>();
     private final long mostSteps;
     private long steps;
@@ -32,6 +33,7 @@ final class OrderEnumeration<S> {
         this.problem = refutation.problem();
         this.meter = meter;
         this.done = new boolean[problem.operations().size()];
+        this.dispensable = new boolean[done.length];
         members.addAll(refutation.operations(Role.REQUIRED));
         members.addAll(refutation.operations(Role.OPTIONAL));
     }
@@ -78,9 +80,13 @@ final class OrderEnumeration<S> {
         }
         for (int operation : members) {
             done[operation] = false;
+            dispensable[operation] = problem.role()[operation] != Role.REQUIRED;
         }
         for (int operation : start.done()) {
             done[operation] = true;
+        }
+        for (int operation : start.hidden()) {
+            dispensable[operation] = true;
         }
         int[] used = start.used().clone();
         for (int operation : members) {
@@ -122,7 +128,7 @@ final class OrderEnumeration<S> {
 
     private boolean isComplete() {
         for (int operation : members) {
-            if (!done[operation] && problem.role()[operation] == Role.REQUIRED) {
+            if (!done[operation] && !dispensable[operation]) {
                 return false;
             }
         }
@@ -131,9 +137,17 @@ final class OrderEnumeration<S> {
 
     private boolean mayBeNext(int operation) {
         Operations operations = problem.operations();
+        boolean mustReturn = problem.role()[operation] == Role.REQUIRED;
         for (int other : members) {
-            boolean mustTakeEffect = !done[other] && problem.role()[other] == Role.REQUIRED;
-            if (mustTakeEffect && operations.returned()[other] < operations.invoked()[operation]) {
+            boolean mustTakeEffect = !done[other] && !dispensable[other];
+            boolean comesTooEarly =
+                    mustTakeEffect
+                            && operations.returned()[other] < operations.invoked()[operation];
+            boolean comesTooLate =
+                    mustReturn
+                            && done[other]
+                            && operations.returned()[operation] < operations.invoked()[other];
+            if (comesTooEarly || comesTooLate) {
                 return false;
             }
         }

@@ -595,19 +595,35 @@ class ModelsJudgeHistoriesTest {
     void allModelsAreFoundByNameAndAWrongNameIsToldTheNearest() {
         assertThat(Models.all().keySet())
                 .containsExactly(
+                        "bag",
+                        "bounded-queue",
                         "cas-register",
+                        "counter",
+                        "deque",
+                        "fair-lock",
+                        "fenced-lock",
                         "fifo-queue",
+                        "id-generator",
                         "kv",
                         "kv-append",
+                        "kv-transactions",
+                        "log",
+                        "lossy-queue",
                         "multi-register",
                         "mutex",
+                        "priority-queue",
+                        "reentrant-fenced-lock",
+                        "reentrant-lock",
                         "register",
-                        "set");
+                        "semaphore",
+                        "set",
+                        "stack",
+                        "unordered-queue");
         assertThatThrownBy(() -> Models.find("cas-registr"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("did you mean cas-register?")
                 .hasMessageContaining("fifo-queue");
-        assertThatThrownBy(() -> Models.find("queue"))
+        assertThatThrownBy(() -> Models.find("fifo"))
                 .hasMessageContaining("did you mean fifo-queue?");
     }
 

@@ -14,11 +14,12 @@ public final class SpecialEngines {
             case REGISTER -> List.of();
             case SET -> List.of();
             case COUNTER -> List.of();
-            case FIFO_QUEUE -> List.of();
-            case STACK -> List.of();
-            case DEQUE -> List.of();
-            case PRIORITY_QUEUE -> List.of();
+            case FIFO_QUEUE -> List.of(new FifoQueueEngine());
+            case STACK -> List.of(new StackEngine());
+            case DEQUE -> List.of(new DequeEngine());
+            case PRIORITY_QUEUE -> List.of(new PriorityQueueEngine());
             case MUTEX -> List.of();
+            case UNORDERED_QUEUE -> List.of();
         };
     }
 }
