@@ -37,15 +37,19 @@ record Refutation<S>(
     private static final long MOST_CONFIGURATIONS_AHEAD = 200_000;
 
     /**
-     * Finds the core.
+     * Finds the core of a problem that begins with the history.
      *
      * @param meter when it is spent on the way, the window stays larger than it could be
      */
     static <S> Refutation<S> of(Problem<S> problem, Refuted whole, Budget.Meter meter) {
         List<Situation> initial = List.of(Situation.initial(problem));
-        Refutation<S> found =
-                new Refutation<>(problem, initial, 0, whole, problem.model().looksAhead())
-                        .endingAt(whole.lastEvent());
+        return new Refutation<>(problem, initial, 0, whole, problem.model().looksAhead())
+                .smallest(meter);
+    }
+
+    /** Finds the core in this refutation. */
+    Refutation<S> smallest(Budget.Meter meter) {
+        Refutation<S> found = endingAt(result.lastEvent());
         try {
             found = found.withoutForesight(meter);
             found = found.beginningLate(meter);

@@ -118,6 +118,18 @@ public interface Model<S> {
     }
 
     /**
+     * True when {@link #validate}, {@link #readsOnly} and {@link #mayRefuse} say the same of two
+     * calls of one step that have the same function, on whatever keys, whose arguments are of one
+     * kind and whose results are of one kind, and whose results both equal their arguments or both
+     * do not. Of one kind are values of one type; negative numbers, zero and positive ones are
+     * kinds of their own, and so are nil, absent, unknown, true, false, and sequences of no, one
+     * and two elements.
+     */
+    default boolean judgesByKind() {
+        return false;
+    }
+
+    /**
      * True when it matters which process called, so that {@link Call#process} is told: locks that
      * have an owner. Then equal calls of different processes are different calls.
      */

@@ -39,6 +39,11 @@ abstract class StepwiseModel<S> implements Model<S> {
     }
 
     @Override
+    public boolean judgesByKind() {
+        return true;
+    }
+
+    @Override
     public final void step(S state, Call call, Next<S> next) {
         applyFrom(state, call.steps(), 0, next);
     }

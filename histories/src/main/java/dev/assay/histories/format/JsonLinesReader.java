@@ -174,9 +174,11 @@ final class JsonLinesReader {
 
     private String functionOr(String otherwise) {
         return switch (function) {
-            case Value.Text text -> text.value();
+            case Value.Text text when !text.value().isEmpty() -> text.value();
             case Value.Missing unused -> otherwise;
-            default -> throw new MalformedHistoryException("\"f\" is not a text");
+            default ->
+                    throw new MalformedHistoryException(
+                            "\"f\" is not a text that names a function");
         };
     }
 

@@ -101,6 +101,8 @@ class MalformedInputTest {
                 "{`a`:`x~`}| file:1:6: a text without its closing quote",
                 "{`process`:0,`type`:`invoke`,`f`:`r`}~{`process`:0,`type`:`invoke`,`f`:`r`}|"
                         + " file:2:1: process 0 invokes r while",
+                "{`process`:0,`type`:`invoke`,`f`:`r`}~{`process`:0,`type`:`ok`,`f`:``}|"
+                        + " file:2:1: `f` is not a text that names a function",
                 "{`process`:0,`type`:`invoke`,`f`:`r`,`value`:1,`steps`:[[`r`,1]]}| file:1:1: an"
                         + " operation has either",
             })
