@@ -29,8 +29,7 @@ final class PersistentList extends AbstractList<Value> {
     // What every list has for its hash; as 31 is odd, it can be taken back at both ends as well.
     private final int listHash;
 
-    private PersistentList(
-            LongTrie.@Nullable Node<Value> elements, long start, Hashes hashes) {
+    private PersistentList(LongTrie.@Nullable Node<Value> elements, long start, Hashes hashes) {
         this.elements = elements;
         this.start = start;
         this.size = hashes.size;
@@ -42,9 +41,7 @@ final class PersistentList extends AbstractList<Value> {
     private record Hashes(int size, long strong, int plain) {
         Hashes withLast(Value element) {
             return new Hashes(
-                    size + 1,
-                    strong * BASE + hash(element),
-                    plain * 31 + element.hashCode());
+                    size + 1, strong * BASE + hash(element), plain * 31 + element.hashCode());
         }
 
         Hashes withFirst(Value element) {
@@ -132,9 +129,7 @@ final class PersistentList extends AbstractList<Value> {
 
     PersistentList withFirst(Value element) {
         return new PersistentList(
-                LongTrie.put(elements, start - 1, element),
-                start - 1,
-                hashes().withFirst(element));
+                LongTrie.put(elements, start - 1, element), start - 1, hashes().withFirst(element));
     }
 
     PersistentList withoutFirst() {
@@ -144,9 +139,7 @@ final class PersistentList extends AbstractList<Value> {
 
     PersistentList withoutLast() {
         return new PersistentList(
-                LongTrie.remove(elements, start + size - 1),
-                start,
-                hashes().withoutLast(last()));
+                LongTrie.remove(elements, start + size - 1), start, hashes().withoutLast(last()));
     }
 
     /** True when {@code whole} starts with what this holds from {@code from} on. */

@@ -57,10 +57,10 @@ public final class CheckCommand implements Callable<Integer> {
             paramLabel = "M",
             required = true,
             description =
-                    "What the operations mean: register, cas-register, multi-register, kv, kv-append,"
-                            + " kv-transactions, set, bag, counter, fifo-queue, priority-queue,"
-                            + " unordered-queue, bounded-queue, lossy-queue, stack, deque, log,"
-                            + " id-generator, mutex, reentrant-lock, fenced-lock,"
+                    "What the operations mean: register, cas-register, multi-register, kv,"
+                            + " kv-append, kv-transactions, set, bag, counter, fifo-queue,"
+                            + " priority-queue, unordered-queue, bounded-queue, lossy-queue, stack,"
+                            + " deque, log, id-generator, mutex, reentrant-lock, fenced-lock,"
                             + " reentrant-fenced-lock, fair-lock, semaphore, or one of --plugins.")
     private String model = "";
 

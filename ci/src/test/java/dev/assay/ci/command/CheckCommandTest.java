@@ -223,8 +223,7 @@ class CheckCommandTest {
     }
 
     private int judged(String file, String... options) {
-        List<String> arguments =
-                new ArrayList<>(List.of("check", file, "--model", "cas-register"));
+        List<String> arguments = new ArrayList<>(List.of("check", file, "--model", "cas-register"));
         arguments.addAll(List.of(options));
         return check(arguments.toArray(String[]::new)).code();
     }
