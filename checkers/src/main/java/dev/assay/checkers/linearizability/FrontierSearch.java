@@ -2,7 +2,6 @@
 package dev.assay.checkers.linearizability;
 
 import dev.assay.checkers.Budget;
-import dev.assay.checkers.linearizability.Problem.Operations;
 import dev.assay.checkers.linearizability.Problem.Role;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -248,8 +247,7 @@ final class FrontierSearch<S> {
             boolean better = best < 0 || frontier.cost(i) < frontier.cost(best);
             best = !frontier.isRemoved(i) && better ? i : best;
         }
-        return new HiddenOperations(problem, paths.order(frontier.node(best)))
-                .inserted(new int[0], Operations.NEVER);
+        return new HiddenOperations(problem, paths.order(frontier.node(best))).inserted();
     }
 
     private SearchResult refuted(int operation) {

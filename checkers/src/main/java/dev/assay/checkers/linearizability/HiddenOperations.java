@@ -24,14 +24,9 @@ final class HiddenOperations {
         this.order = order;
     }
 
-    /**
-     * The order with everything in it that must be.
-     *
-     * @param present operations that took effect before the order begins
-     * @param before operations that return at this event of the history or later need not be in it
-     */
-    int[] inserted(int[] present, int before) {
-        int[] missing = missing(present, before);
+    /** The order with every required operation in it. */
+    int[] inserted() {
+        int[] missing = missing();
         if (missing.length == 0) {
             return order;
         }
@@ -67,21 +62,15 @@ final class HiddenOperations {
         return latest;
     }
 
-    private int[] missing(int[] present, int before) {
-        Operations operations = problem.operations();
-        boolean[] seen = new boolean[operations.size()];
+    private int[] missing() {
+        boolean[] seen = new boolean[problem.operations().size()];
         for (int operation : order) {
-            seen[operation] = true;
-        }
-        for (int operation : present) {
             seen[operation] = true;
         }
         int[] missing = new int[seen.length];
         int count = 0;
         for (int operation = 0; operation < seen.length; operation++) {
-            if (!seen[operation]
-                    && problem.role()[operation] == Role.REQUIRED
-                    && operations.returned()[operation] < before) {
+            if (!seen[operation] && problem.role()[operation] == Role.REQUIRED) {
                 missing[count++] = operation;
             }
         }

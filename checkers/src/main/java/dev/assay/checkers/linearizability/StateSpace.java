@@ -97,11 +97,6 @@ final class StateSpace<S> {
         return hides;
     }
 
-    /** Some changes were hidden by others that have no part here. */
-    void holdsHidden() {
-        hides = true;
-    }
-
     /** True when every state allows a call. */
     boolean isNeverRefused(int callClass) {
         return neverRefused[callClass];

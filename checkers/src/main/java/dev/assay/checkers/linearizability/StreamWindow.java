@@ -13,6 +13,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Consecutive events on one key of a history that grows, as a problem of their own: it begins with
@@ -36,7 +37,8 @@ final class StreamWindow<S> {
      * What can be the case between two windows.
      *
      * @param done the operations that took effect and have not returned, or never will
-     * @param hidden open operations that may have taken effect unseen
+     * @param hidden the open ones that took no effect that anybody could see, but may have been
+     *     overwritten at once
      * @param lastChange the operation that made the state, if it was one
      */
     record Case<S>(
@@ -44,6 +46,15 @@ final class StreamWindow<S> {
             List<StreamedOperation> done,
             List<StreamedOperation> hidden,
             Optional<StreamedOperation> lastChange) {}
+
+    /**
+     * What the windows before leave.
+     *
+     * @param operations crashed ones and those that are open
+     * @param overwriting a call that has overwritten, if one has: the search must know that
+     *     operations can be hidden to take up those that were
+     */
+    record Before(List<StreamedOperation> operations, Optional<Call> overwriting) {}
 
     /** How a window ended. */
     sealed interface Outcome<S> {
@@ -57,21 +68,22 @@ final class StreamWindow<S> {
     /**
      * Gathers a window.
      *
-     * @param carried crashed operations and those that were open before it
+     * @param before what the windows before it leave
      * @param events the operations that begin or return in it, by time
      */
     StreamWindow(
             Model<S> model,
             S initial,
             String label,
-            List<StreamedOperation> carried,
+            Before before,
             List<StreamedOperation> events) {
         this.model = model;
         this.initial = initial;
         this.label = label;
-        for (StreamedOperation operation : carried) {
+        for (StreamedOperation operation : before.operations) {
             order.add(local(operation));
         }
+        before.overwriting.ifPresent(this::classOf);
         for (StreamedOperation operation : events) {
             boolean returning = numberOf.containsKey(operation);
             int local = local(operation);
@@ -87,15 +99,23 @@ final class StreamWindow<S> {
                 operation,
                 unused -> {
                     members.add(operation);
-                    callClass.add(
-                            classes.computeIfAbsent(
-                                    operation.call(),
-                                    call -> {
-                                        calls.add(call);
-                                        return calls.size() - 1;
-                                    }));
+                    callClass.add(classOf(operation.call()));
                     return members.size() - 1;
                 });
+    }
+
+    private int classOf(Call call) {
+        return classes.computeIfAbsent(
+                call,
+                added -> {
+                    calls.add(added);
+                    return calls.size() - 1;
+                });
+    }
+
+    /** A call of the window that overwrites, if there is one. */
+    Optional<Call> overwriting() {
+        return calls.stream().filter(model::overwrites).findFirst();
     }
 
     /**
@@ -107,9 +127,6 @@ final class StreamWindow<S> {
         int partaking = members.size();
         cases.forEach(each -> each.lastChange().ifPresent(this::local));
         StateSpace<S> space = new StateSpace<>(model, initial, calls, meter);
-        if (cases.stream().anyMatch(each -> !each.hidden().isEmpty())) {
-            space.holdsHidden();
-        }
         Problem<S> problem = problem(space, partaking);
         List<Situation> starts = cases.stream().map(each -> situation(each, space)).toList();
         int stopAfter = isLast ? Integer.MAX_VALUE : returns - 1;
@@ -152,8 +169,8 @@ final class StreamWindow<S> {
 
     private Situation situation(Case<S> each, StateSpace<S> space) {
         int[] done = each.done().stream().mapToInt(numberOf::get).toArray();
-        int lastChange = each.lastChange().map(numberOf::get).orElse(-1);
         int[] hidden = each.hidden().stream().mapToInt(numberOf::get).toArray();
+        int lastChange = each.lastChange().map(numberOf::get).orElse(-1);
         return new Situation(
                 space.intern(each.state()), done, hidden, new int[calls.size()], lastChange);
     }
@@ -163,10 +180,8 @@ final class StreamWindow<S> {
         for (int local : situation.done()) {
             done.add(members.get(local));
         }
-        List<StreamedOperation> hidden = new ArrayList<>();
-        for (int local : situation.hidden()) {
-            hidden.add(members.get(local));
-        }
+        List<StreamedOperation> hidden =
+                IntStream.of(situation.hidden()).mapToObj(members::get).toList();
         int[] left = situation.used().clone();
         for (int local = 0; local < members.size(); local++) {
             StreamedOperation operation = members.get(local);
@@ -191,6 +206,6 @@ final class StreamWindow<S> {
                 new Refutation<>(problem, starts, firstEvent, refuted, false).smallest(meter);
         Map<Integer, Integer> processes = new HashMap<>();
         members.forEach(each -> processes.put(each.number(), each.process()));
-        return Explanation.witness(processes::get, core);
+        return Explanation.witness(processes::get, core, meter);
     }
 }

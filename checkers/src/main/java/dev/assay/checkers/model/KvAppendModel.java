@@ -95,7 +95,7 @@ public final class KvAppendModel extends StepwiseModel<String> {
 
     @Override
     public boolean overwrites(Call change) {
-        return writesOnly(change);
+        return isOneWrite(change);
     }
 
     private static boolean isPrefix(String text, Value result) {

@@ -106,8 +106,12 @@ public interface Model<S> {
 
     /**
      * The standard object that this model is, as long as one key's operations call only these
-     * functions, each by one step, starting from {@code initial}; then a special algorithm may
-     * decide in the model's place. Empty is always right.
+     * functions, each by one step, from whatever state {@link #initial} may give; then a special
+     * algorithm may decide in the model's place. It must be the very same in every state, argument
+     * and result; where only the Java type of the state tells (see {@link ObjectType}), a state of
+     * another type keeps the algorithms off. Empty is always right.
+     *
+     * @param functions those that occur; none is {@link Function#OTHER}
      */
     default Optional<ObjectType> actsAs(Set<Function> functions) {
         return Optional.empty();

@@ -4,24 +4,34 @@ package dev.assay.checkers.model;
 /**
  * The standard objects for which special algorithms exist. A model says by {@link Model#actsAs}
  * which of them it is, so that the algorithm is chosen by what a history holds. All operations have
- * one step; a result that nobody saw allows every result. The type in brackets is that of the
- * model's states, as {@link Model#initial} gives the first one.
+ * one step; a result that nobody saw allows every result. No queue, stack or deque ever holds nil,
+ * so that a nil result always means "empty". Results that are not named here say nothing: what a
+ * WRITE, ADD, REMOVE, INCREMENT, DECREMENT, ENQUEUE, PUSH, PUSH_FRONT, PUSH_BACK, ACQUIRE or
+ * RELEASE returned. A result that is named, but of another form than told, is impossible.
+ *
+ * <p>The object starts at the state that {@link Model#initial} gives, whose Java type stands in
+ * brackets. An algorithm that meets a state of another type must not decide.
  */
 public enum ObjectType {
     /**
      * One value ({@code Value}): READ returns it, WRITE replaces it, CAS {@code [expected new]}
-     * replaces it where it is the expected one. A CAS that returned false saw another value; see
-     * {@link Comparison}.
+     * replaces it where it is the expected one. Nil is a value like others, which is written,
+     * expected and read. A CAS that returned false saw another value; see {@link Comparison}.
      */
     REGISTER,
     /**
-     * Distinct elements ({@code Set<Value>}): ADD, REMOVE, READ (all of them), CONTAINS (true or
-     * false).
+     * Distinct elements ({@code Set<Value>}): ADD (the same once it is there), REMOVE (the same
+     * where it is not there), READ (all of them, as a set or as a sequence that repeats none, in
+     * any order), CONTAINS (true or false).
+     *
+     * <p>A READ of an empty set returns nil as well as a set or sequence without elements. Or the
+     * state is {@link dev.assay.histories.Value#NIL}, a set that is not there before the first ADD:
+     * then a READ returns nil, and never a set or sequence without elements.
      */
     SET,
     /**
-     * A number ({@code Value.Int}): INCREMENT and DECREMENT by their argument (1 where it is nil),
-     * READ.
+     * A number ({@code Value.Int}): INCREMENT and DECREMENT by their argument (an integer of any
+     * sign and size, 1 where it is nil), READ (an integer; nil where it is 0).
      */
     COUNTER,
     /**
@@ -40,8 +50,8 @@ public enum ObjectType {
      */
     DEQUE,
     /**
-     * Smallest first, by number ({@code List<Value>} in order): ENQUEUE, DEQUEUE and PEEK, which
-     * return nil where it is empty. Equal elements are told apart by nothing.
+     * Smallest first ({@code List<Value>} in order): ENQUEUE of an integer of 64 bits, DEQUEUE and
+     * PEEK, which return nil where it is empty. Equal elements are told apart by nothing.
      */
     PRIORITY_QUEUE,
     /**
