@@ -52,8 +52,7 @@ final class PlainContainer {
     private static int smallest(List<Value> elements) {
         int best = 0;
         for (int at = 0; at < elements.size(); at++) {
-            if (((Value.Int) elements.get(at)).value()
-                    < ((Value.Int) elements.get(best)).value()) {
+            if (((Value.Int) elements.get(at)).value() < ((Value.Int) elements.get(best)).value()) {
                 best = at;
             }
         }

@@ -28,12 +28,7 @@ class UniqueValueEnginesAgreementTest {
         System.out.printf(
                 "%,d small histories of a %s: %.1f %% valid, %.1f %% with crashed operations, %.1f"
                         + " %% with peeks or empty results, %d undecided%n",
-                HISTORIES,
-                type,
-                percent(valid),
-                percent(withCrashes),
-                percent(looking),
-                undecided);
+                HISTORIES, type, percent(valid), percent(withCrashes), percent(looking), undecided);
         assertThat(percent(valid)).isBetween(30.0, 70.0);
         assertThat(percent(withCrashes)).isGreaterThan(30.0);
         assertThat(percent(looking)).isGreaterThan(50.0);
