@@ -117,6 +117,8 @@ final class CallFacts {
                             + operation
                             + " (process "
                             + history.process(operation)
+                            + ", "
+                            + history.functionName(history.function(operation))
                             + "): "
                             + unsuitable.getMessage());
         }

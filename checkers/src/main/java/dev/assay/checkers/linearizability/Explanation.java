@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.checkers.linearizability;
 
+import dev.assay.checkers.Budget;
 import dev.assay.checkers.Witness;
 import dev.assay.checkers.linearizability.Problem.Operations;
 import dev.assay.checkers.linearizability.Problem.Role;
@@ -45,8 +46,11 @@ final class Explanation<S> {
      *
      * @param processOf the process of an operation by its number in the history
      */
-    static <S> Witness witness(IntUnaryOperator processOf, Refutation<S> refutation) {
-        return new Explanation<>(processOf, refutation).witness();
+    static <S> Witness witness(
+            IntUnaryOperator processOf, Refutation<S> refutation, Budget.Meter meter) {
+        return new Explanation<>(processOf, refutation)
+                .witness()
+                .with(FurthestOrders.of(refutation, meter));
     }
 
     private Witness witness() {

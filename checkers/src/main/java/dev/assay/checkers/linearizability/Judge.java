@@ -25,7 +25,6 @@ import java.util.stream.IntStream;
  */
 final class Judge<S> {
     private static final String GENERAL = "general-search";
-    private static final int FIRST_WIDTH = 3;
     private static final long CORE_CONFIGURATIONS = 200_000;
     private static final Pattern OPERATION = Pattern.compile("#(\\d+)");
 
@@ -98,9 +97,9 @@ final class Judge<S> {
 
     private Part valid(int[] order, String engine) {
         String reason =
-                "an order of its "
-                        + (order.length == 1 ? "1 operation" : order.length + " operations")
-                        + " was found and replayed";
+                order.length == 1
+                        ? "its only operation was replayed"
+                        : "an order of its " + order.length + " operations was found and replayed";
         return new Part(
                 Verdict.valid(component.label(), reason).with(decidedBy(engine)),
                 Optional.of(listed(component.numbers(order))));
@@ -167,17 +166,9 @@ final class Judge<S> {
 
     private Part bySearch() {
         Problem<S> problem = component.problem(meter);
-        FrontierSearch<S> search = new FrontierSearch<>(problem, true, meter);
-        List<Situation> start = List.of(Situation.initial(problem));
+        GeneralSearch<S> search = new GeneralSearch<>(problem, true, meter);
         try {
-            SearchResult result =
-                    search.hasCrashed()
-                            ? search.narrow(FIRST_WIDTH).run(start, Integer.MAX_VALUE)
-                            : search.run(start, Integer.MAX_VALUE);
-            if (result instanceof SearchResult.Inconclusive) {
-                search = new FrontierSearch<>(problem, true, meter);
-                result = search.run(start, Integer.MAX_VALUE);
-            }
+            SearchResult result = search.decide();
             return switch (result) {
                 case SearchResult.Linearizable(int[] order) -> {
                     Replay.flaw(problem, order, meter)
@@ -210,7 +201,7 @@ final class Judge<S> {
 
     private Witness witness(Problem<S> problem, SearchResult.Refuted refuted) {
         Refutation<S> core = Refutation.of(problem, refuted, meter);
-        Witness witness = Explanation.witness(history::process, core);
+        Witness witness = Explanation.witness(history::process, core, meter);
         if (OrderEnumeration.disproves(core, meter)) {
             throw contradiction(GENERAL, "the core has an order after all: " + witness);
         }

@@ -69,6 +69,8 @@ final class ObjectStream<S> {
                             + operation.number()
                             + " (process "
                             + operation.process()
+                            + ", "
+                            + operation.call().function()
                             + "): "
                             + unsuitable.getMessage());
         }

@@ -21,6 +21,7 @@ final class OrderEnumeration<S> {
     private final Problem<S> problem;
     private final Budget.Meter meter;
     private final boolean[] done;
+    private final boolean[] dispensable;
     private final List<Integer> members = new ArrayList<>();
     private int steps;
 
@@ -29,6 +30,7 @@ final class OrderEnumeration<S> {
         this.problem = refutation.problem();
         this.meter = meter;
         this.done = new boolean[problem.operations().size()];
+        this.dispensable = new boolean[done.length];
         members.addAll(refutation.operations(Role.REQUIRED));
         members.addAll(refutation.operations(Role.OPTIONAL));
     }
@@ -48,9 +50,13 @@ final class OrderEnumeration<S> {
         }
         for (int operation : members) {
             done[operation] = false;
+            dispensable[operation] = problem.role()[operation] != Role.REQUIRED;
         }
         for (int operation : start.done()) {
             done[operation] = true;
+        }
+        for (int operation : start.hidden()) {
+            dispensable[operation] = true;
         }
         int[] used = start.used().clone();
         for (int operation : members) {
@@ -77,10 +83,7 @@ final class OrderEnumeration<S> {
                 continue;
             }
             done[operation] = true;
-            for (S next :
-                    after(
-                            state,
-                            problem.space().call(problem.operations().callClass()[operation]))) {
+            for (S next : after(problem, state, operation, meter)) {
                 if (explains(next)) {
                     return true;
                 }
@@ -92,7 +95,7 @@ final class OrderEnumeration<S> {
 
     private boolean isComplete() {
         for (int operation : members) {
-            if (!done[operation] && problem.role()[operation] == Role.REQUIRED) {
+            if (!done[operation] && !dispensable[operation]) {
                 return false;
             }
         }
@@ -101,16 +104,26 @@ final class OrderEnumeration<S> {
 
     private boolean mayBeNext(int operation) {
         Operations operations = problem.operations();
+        boolean mustReturn = problem.role()[operation] == Role.REQUIRED;
         for (int other : members) {
-            boolean mustTakeEffect = !done[other] && problem.role()[other] == Role.REQUIRED;
-            if (mustTakeEffect && operations.returned()[other] < operations.invoked()[operation]) {
+            boolean mustTakeEffect = !done[other] && !dispensable[other];
+            boolean comesTooEarly =
+                    mustTakeEffect
+                            && operations.returned()[other] < operations.invoked()[operation];
+            boolean comesTooLate =
+                    mustReturn
+                            && done[other]
+                            && operations.returned()[operation] < operations.invoked()[other];
+            if (comesTooEarly || comesTooLate) {
                 return false;
             }
         }
         return true;
     }
 
-    private List<S> after(S state, Call call) {
+    /** The states that an operation leads to; none when it is impossible. */
+    static <S> List<S> after(Problem<S> problem, S state, int operation, Budget.Meter meter) {
+        Call call = problem.space().call(problem.operations().callClass()[operation]);
         List<S> following = new ArrayList<>();
         problem.model()
                 .step(

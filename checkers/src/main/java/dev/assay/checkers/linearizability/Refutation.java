@@ -101,7 +101,11 @@ record Refutation<S>(
         if (after == 0) {
             return this;
         }
-        SearchResult reached = new FrontierSearch<>(problem, lookedAhead, meter).run(starts, after);
+        // Where crashed operations were not counted, they are not here either, or no refutation
+        // would follow. In the window they are all to be had again: that is a relaxation.
+        SearchResult reached =
+                new FrontierSearch<>(problem, lookedAhead, result.uncounted(), meter)
+                        .run(starts, after);
         if (!(reached instanceof SearchResult.Reached stopped)) {
             throw new IllegalStateException(
                     "the search did not come back to return " + after + ": " + reached);

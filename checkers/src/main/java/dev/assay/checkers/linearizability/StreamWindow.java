@@ -177,6 +177,6 @@ final class StreamWindow<S> {
                 new Refutation<>(problem, starts, firstEvent, refuted, false).smallest(meter);
         Map<Integer, Integer> processes = new HashMap<>();
         members.forEach(each -> processes.put(each.number(), each.process()));
-        return Explanation.witness(processes::get, core);
+        return Explanation.witness(processes::get, core, meter);
     }
 }

@@ -57,8 +57,11 @@ public final class CheckCommand implements Callable<Integer> {
             paramLabel = "M",
             required = true,
             description =
-                    "What the operations mean: register, cas-register, multi-register, mutex,"
-                            + " fifo-queue, set, kv, kv-append.")
+                    "What the operations mean: register, cas-register, multi-register, kv, kv-append,"
+                            + " kv-transactions, set, bag, counter, fifo-queue, priority-queue,"
+                            + " unordered-queue, bounded-queue, lossy-queue, stack, deque, log,"
+                            + " id-generator, mutex, reentrant-lock, fenced-lock,"
+                            + " reentrant-fenced-lock, fair-lock, semaphore, or one of --plugins.")
     private String model = "";
 
     @Option(
@@ -192,8 +195,8 @@ public final class CheckCommand implements Callable<Integer> {
         try {
             found.initial(question.initial());
         } catch (IllegalArgumentException unsuitable) {
-            throw new BadInputException(
-                    "--initial " + initial + ": " + unsuitable.getMessage(), unsuitable);
+            String option = initial == null ? "--model " + model : "--initial " + initial;
+            throw new BadInputException(option + ": " + unsuitable.getMessage(), unsuitable);
         } catch (RuntimeException defect) {
             String start = initial == null ? "without --initial" : "from --initial " + initial;
             throw new BadInputException(

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -50,7 +51,8 @@ public final class GenerateCommand implements Callable<Integer> {
             names = "--operations",
             paramLabel = "N",
             required = true,
-            description = "How many operations are invoked.")
+            converter = Count.class,
+            description = "How many operations are invoked, such as 1000000 or 1_000_000.")
     private long operations;
 
     @Option(
@@ -284,5 +286,21 @@ public final class GenerateCommand implements Callable<Integer> {
             }
         }
         return weights;
+    }
+
+    /** Large numbers as people write them. */
+    static final class Count implements CommandLine.ITypeConverter<Long> {
+        @Override
+        public Long convert(String text) {
+            if (!text.matches("[0-9][0-9_]{0,20}")) {
+                throw new CommandLine.TypeConversionException(
+                        "'" + text + "' is not a number such as 1000000 or 1_000_000");
+            }
+            try {
+                return Long.valueOf(text.replace("_", ""));
+            } catch (NumberFormatException tooLarge) {
+                throw new CommandLine.TypeConversionException("'" + text + "' is too large");
+            }
+        }
     }
 }

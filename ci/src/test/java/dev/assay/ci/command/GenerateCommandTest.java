@@ -99,6 +99,14 @@ class GenerateCommandTest {
     }
 
     @Test
+    void large_numbers_may_be_grouped() {
+        assertThat(assay("generate --model kv --operations 1_000 --out a.edn").out())
+                .contains("1,000 operations");
+        assertThat(assay("generate --model kv --operations 1e6 --out a.edn").complaint())
+                .contains("1_000_000");
+    }
+
+    @Test
     void a_full_disk_ends_in_one_line() {
         assumeThat(Path.of("/dev/full")).as("skipped: no /dev/full here").exists();
 

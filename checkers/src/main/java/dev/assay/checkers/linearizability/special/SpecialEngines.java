@@ -19,6 +19,7 @@ public final class SpecialEngines {
             case DEQUE -> List.of(new DequeEngine());
             case PRIORITY_QUEUE -> List.of(new PriorityQueueEngine());
             case MUTEX -> List.of();
+            case UNORDERED_QUEUE -> List.of();
         };
     }
 }
