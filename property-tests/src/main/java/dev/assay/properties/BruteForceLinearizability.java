@@ -132,8 +132,7 @@ public final class BruteForceLinearizability {
      */
     public static boolean isExplainedBy(
             History history, String model, Optional<Value> initial, List<Integer> order) {
-        BruteForceLinearizability oracle =
-                new BruteForceLinearizability(history, model, initial);
+        BruteForceLinearizability oracle = new BruteForceLinearizability(history, model, initial);
         Map<Integer, Operation> byNumber = new HashMap<>();
         oracle.operations.forEach(operation -> byNumber.put(operation.number, operation));
         Set<Map<Value, Value>> states = Set.of(Map.of());

@@ -33,7 +33,9 @@ final class PlainCollections {
             List<Value> given = ((Value.Sequence) object).elements();
             return step.result() == Value.UNKNOWN
                     ? List.of(object)
-                    : when(!given.contains(step.result()), with(given, given.size(), step.result()));
+                    : when(
+                            !given.contains(step.result()),
+                            with(given, given.size(), step.result()));
         }
         long before = ((Value.Int) object).value();
         long amount = step.argument() instanceof Value.Int(long number) ? number : 1;
@@ -121,7 +123,8 @@ final class PlainCollections {
                 return List.of(with(elements, 0, element));
             }
             case "append" -> {
-                return when(isOffset(elements.size(), step), with(elements, elements.size(), element));
+                return when(
+                        isOffset(elements.size(), step), with(elements, elements.size(), element));
             }
             case "read", "read-from" -> {
                 long from = element instanceof Value.Int(long offset) ? offset : 0;

@@ -39,10 +39,7 @@ final class PlainLocks implements PlainObjects.PlainObject {
         return switch (step.function()) {
             case "acquire" -> when(isFree, taken);
             case "try-acquire" -> when(step.mayReturn(Value.of(isFree)), isFree ? taken : object);
-            default ->
-                    isLock
-                            ? when(!isFree, Value.of(false))
-                            : List.of(Value.of(free + count));
+            default -> isLock ? when(!isFree, Value.of(false)) : List.of(Value.of(free + count));
         };
     }
 
@@ -86,7 +83,9 @@ final class PlainLocks implements PlainObjects.PlainObject {
             for (int i = 1; i <= TOKENS_BETWEEN; i++) {
                 tokens.add(Value.of(number + i));
             }
-            seen.stream().filter(each -> each > number + TOKENS_BETWEEN).forEach(each -> tokens.add(Value.of(each)));
+            seen.stream()
+                    .filter(each -> each > number + TOKENS_BETWEEN)
+                    .forEach(each -> tokens.add(Value.of(each)));
         } else {
             seen.forEach(each -> tokens.add(Value.of(each)));
             tokens.add(Value.of(-1_000));

@@ -56,7 +56,10 @@ final class PlainObjects {
                 };
         boolean isMap = initial.isPresent() && initial.get() instanceof Value.Mapping;
         perKey = isMap ? ((Value.Mapping) initial.get()).entries() : Map.of();
-        untouched = isMap ? Value.NIL : model.equals("bounded-queue") ? Value.sequence() : initial.orElse(start);
+        untouched =
+                isMap
+                        ? Value.NIL
+                        : model.equals("bounded-queue") ? Value.sequence() : initial.orElse(start);
     }
 
     /** One kind of object. */

@@ -92,11 +92,10 @@ class LinearizabilityAgreementTest {
         }
         if (randomness.chance(0.2)) {
             return new Sample(
-                    kind,
-                    mutated(mutated(mutated(events, randomness), randomness), randomness),
-                    3);
+                    kind, mutated(mutated(mutated(events, randomness), randomness), randomness), 3);
         }
-        // Most single mutations leave a history valid; two thirds of the samples look for one that does
+        // Most single mutations leave a history valid; two thirds of the samples look for one that
+        // does
         // not.
         List<Event> changed = mutated(events, randomness);
         for (int tries = randomness.chance(0.65) ? 8 : 0;
@@ -112,8 +111,7 @@ class LinearizabilityAgreementTest {
     }
 
     private static boolean isLinearizable(List<Event> events, ObjectKind kind) {
-        return BruteForceLinearizability.isLinearizable(
-                history(events), kind.id(), kind.initial());
+        return BruteForceLinearizability.isLinearizable(history(events), kind.id(), kind.initial());
     }
 
     private static History history(List<Event> events) {
@@ -152,7 +150,8 @@ class LinearizabilityAgreementTest {
         Set<Integer> explained = new HashSet<>();
         for (LinearizabilityChecker.Part part : checker.parts(history, Budget.standard().start())) {
             List<Integer> order = part.order().orElse(List.of());
-            assertThat(BruteForceLinearizability.isExplainedBy(
+            assertThat(
+                            BruteForceLinearizability.isExplainedBy(
                                     history, sample.kind.id(), sample.kind.initial(), order))
                     .as("%s: order %s of %s", sample.kind, order, sample.events)
                     .isTrue();

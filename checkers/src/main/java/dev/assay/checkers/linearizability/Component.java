@@ -111,7 +111,10 @@ final class Component<S> {
                                 result,
                                 invoked(operations),
                                 returned(operations),
-                                order));
+                                order,
+                                Revisions.column(history)
+                                        .map(name -> Revisions.of(history, name, operations))
+                                        .orElseGet(() -> new int[0])));
     }
 
     private int[] invoked(int[] numbers) {

@@ -131,10 +131,13 @@ final class FurthestOrders<S> {
                                 isWhole));
     }
 
-    /** Nothing where the state is one that nobody can have read: it could not be shown. */
+    /**
+     * Nothing where the state is one that nobody can have read, or where it is open which
+     * operations took effect unseen: it could not be shown.
+     */
     private @Nullable Node<S> first(int start) {
         Situation situation = refutation.starts().get(start);
-        if (situation.state() == StateSpace.FORGOTTEN) {
+        if (situation.state() == StateSpace.FORGOTTEN || situation.hidden().length > 0) {
             return null;
         }
         BitSet done = new BitSet();
@@ -170,6 +173,8 @@ final class FurthestOrders<S> {
                         return;
                     }
                     Node<S> child = child(node, operation, state);
+                    // An order that explains the core disproves the refutation; nothing is whole.
+                    isWhole &= !isComplete(child);
                     Optional<Node<S>> better = add(child);
                     if (isOptional(operation)) {
                         node.afterOptional.add(better.isPresent() ? child : dominating(child));

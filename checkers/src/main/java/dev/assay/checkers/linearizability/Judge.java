@@ -2,11 +2,13 @@
 package dev.assay.checkers.linearizability;
 
 import dev.assay.checkers.Budget;
+import dev.assay.checkers.PartialOrders;
 import dev.assay.checkers.Verdict;
 import dev.assay.checkers.Witness;
 import dev.assay.checkers.linearizability.LinearizabilityChecker.Part;
 import dev.assay.checkers.linearizability.special.Answer;
 import dev.assay.checkers.linearizability.special.ObjectHistory;
+import dev.assay.checkers.linearizability.special.ObjectReplay;
 import dev.assay.checkers.linearizability.special.SpecialEngine;
 import dev.assay.checkers.linearizability.special.SpecialEngines;
 import dev.assay.histories.History;
@@ -15,6 +17,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -31,8 +35,14 @@ final class Judge<S> {
     private final Component<S> component;
     private final History history;
     private final Budget.Meter meter;
+    private final boolean isProving;
+    private final SortedMap<String, Long> tried = new TreeMap<>();
 
-    Judge(Component<S> component, History history, Budget.Meter meter) {
+    /**
+     * @param isProving true to try every order of a core, however many there are
+     */
+    Judge(Component<S> component, History history, Budget.Meter meter, boolean isProving) {
+        this.isProving = isProving;
         this.component = component;
         this.history = history;
         this.meter = meter;
@@ -76,7 +86,7 @@ final class Judge<S> {
         return switch (engine.decide(object, meter)) {
             case Answer.Undecided unused -> Optional.empty();
             case Answer.Linearizable(int[] order) -> {
-                Replay.flaw(component.problem(meter), order, meter)
+                ObjectReplay.flaw(object, order, meter)
                         .ifPresent(
                                 flaw -> {
                                     throw contradiction(engine.id(), flaw);
@@ -85,13 +95,13 @@ final class Judge<S> {
             }
             case Answer.Refuted(int[] core, String reason) -> {
                 Verdict verdict = Verdict.invalid(component.label(), witness(engine, core, reason));
-                yield Optional.of(undecided(verdict.with(decidedBy(engine.id()))));
+                yield Optional.of(undecided(verdict.with(decidedBy(engine.id())).with(tried)));
             }
         };
     }
 
-    private IllegalStateException contradiction(String engine, String flaw) {
-        return new IllegalStateException(
+    private ContradictionException contradiction(String engine, String flaw) {
+        return new ContradictionException(
                 engine + " and its second opinion disagree on " + component.label() + ": " + flaw);
     }
 
@@ -181,7 +191,8 @@ final class Judge<S> {
                 case SearchResult.Refuted refuted ->
                         undecided(
                                 Verdict.invalid(component.label(), witness(problem, refuted))
-                                        .with(decidedBy(GENERAL)));
+                                        .with(decidedBy(GENERAL))
+                                        .with(tried));
                 case SearchResult.Reached other ->
                         throw new IllegalStateException("stopped early: " + other);
                 case SearchResult.Inconclusive other ->
@@ -202,9 +213,18 @@ final class Judge<S> {
     private Witness witness(Problem<S> problem, SearchResult.Refuted refuted) {
         Refutation<S> core = Refutation.of(problem, refuted, meter);
         Witness witness = Explanation.witness(history::process, core, meter);
-        if (OrderEnumeration.disproves(core, meter)) {
-            throw contradiction(GENERAL, "the core has an order after all: " + witness);
+        OrderEnumeration.Outcome outcome =
+                isProving
+                        ? OrderEnumeration.exhaustiveOutcome(core, meter)
+                        : OrderEnumeration.outcome(core, meter);
+        if (outcome.isExplained()) {
+            throw contradiction(
+                    GENERAL, "the core has an order after all: " + witness.explanation());
         }
+        tried.put(LinearizabilityChecker.STEPS_TRIED, outcome.steps());
+        tried.put(LinearizabilityChecker.TRIED_WHOLE, outcome.isWhole() ? 1L : 0L);
+        boolean isConsidered = witness.orders().filter(PartialOrders::isWhole).isPresent();
+        tried.put(LinearizabilityChecker.CONSIDERED_WHOLE, isConsidered ? 1L : 0L);
         return witness;
     }
 }

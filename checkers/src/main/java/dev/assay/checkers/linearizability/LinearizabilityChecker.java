@@ -33,6 +33,18 @@ public final class LinearizabilityChecker implements Checker {
     /** What the measures that count operations by their engine begin with. */
     public static final String DECIDED_BY = "operations by ";
 
+    /** The measure of a refuted part: how many steps its core's orders took to try. */
+    public static final String STEPS_TRIED = "steps of its orders tried";
+
+    /** The measure of a refuted part: 1 when every order of its core was tried, else 0. */
+    public static final String TRIED_WHOLE = "every order tried";
+
+    /**
+     * The measure of a refuted part: 1 when a second search, which leaves out only orders that gain
+     * nothing over others, found none for its core, else 0.
+     */
+    public static final String CONSIDERED_WHOLE = "every order considered";
+
     private static final int FEW_OPERATIONS = 1_000;
 
     /** Few, so that a violation is known soon. */
@@ -40,10 +52,24 @@ public final class LinearizabilityChecker implements Checker {
 
     private final Model<?> model;
     private final LinearizabilityOptions options;
+    private final boolean isProving;
 
     public LinearizabilityChecker(Model<?> model, LinearizabilityOptions options) {
+        this(model, options, false);
+    }
+
+    private LinearizabilityChecker(
+            Model<?> model, LinearizabilityOptions options, boolean isProving) {
         this.model = model;
         this.options = options;
+        this.isProving = isProving;
+    }
+
+    /**
+     * The same checker, but every order of a refuted core is tried, as long as the budget lasts.
+     */
+    public LinearizabilityChecker proving() {
+        return new LinearizabilityChecker(model, options, true);
     }
 
     /**
@@ -61,7 +87,11 @@ public final class LinearizabilityChecker implements Checker {
 
     @Override
     public Verdict check(History history, Budget.Meter meter) {
-        List<Verdict> verdicts = judged(model, history, meter, Part::verdict);
+        return whole(judged(model, history, meter, Part::verdict), history, meter);
+    }
+
+    /** The verdict on a history of which these are the {@link #parts}. */
+    public Verdict whole(List<Verdict> verdicts, History history, Budget.Meter meter) {
         String name = "linearizable as " + model.id();
         Verdict verdict =
                 verdicts.isEmpty()
@@ -109,7 +139,7 @@ public final class LinearizabilityChecker implements Checker {
                 new Preparation<>(history, typed, options, meter).components();
         List<Supplier<T>> work = new ArrayList<>(components.size());
         for (Component<S> each : components) {
-            Judge<S> judge = new Judge<>(each, history, meter);
+            Judge<S> judge = new Judge<>(each, history, meter, isProving);
             work.add(() -> keeping.apply(judge.part()));
         }
         return Workers.inOrder(work, history.operations() < FEW_OPERATIONS ? 1 : options.threads());

@@ -47,7 +47,7 @@ final class ObjectStream<S> {
         this.meter = meter;
         initial = model.initial(options.initial());
         label = key == Value.ABSENT ? "operations" : "key " + Describe.value(key);
-        cases = List.of(new StreamWindow.Case<>(initial, List.of(), Optional.empty()));
+        cases = List.of(new StreamWindow.Case<>(initial, List.of(), List.of(), Optional.empty()));
     }
 
     static <S> ObjectStream<S> of(

@@ -6,6 +6,7 @@ import dev.assay.checkers.linearizability.Problem.Operations;
 import dev.assay.checkers.linearizability.Problem.Role;
 import dev.assay.checkers.model.Call;
 import dev.assay.checkers.model.Model;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,7 +16,7 @@ import java.util.List;
  * of the search. Exponential, so for small cores only.
  */
 final class OrderEnumeration<S> {
-    private static final int MOST_STEPS = 3_000;
+    private static final long MOST_STEPS = 3_000;
 
     private final Refutation<S> refutation;
     private final Problem<S> problem;
@@ -23,9 +24,11 @@ final class OrderEnumeration<S> {
     private final boolean[] done;
     private final boolean[] dispensable;
     private final List<Integer> members = new ArrayList<>();
-    private int steps;
+    private final long mostSteps;
+    private long steps;
 
-    private OrderEnumeration(Refutation<S> refutation, Budget.Meter meter) {
+    private OrderEnumeration(Refutation<S> refutation, Budget.Meter meter, long mostSteps) {
+        this.mostSteps = mostSteps;
         this.refutation = refutation;
         this.problem = refutation.problem();
         this.meter = meter;
@@ -36,12 +39,39 @@ final class OrderEnumeration<S> {
     }
 
     /**
-     * True when an order explains the core after all, which disproves the search; gives up on a
-     * core that is too large.
+     * What came of it.
+     *
+     * @param isExplained true when an order explains the core after all, which disproves the search
+     * @param isWhole true when every order was tried
+     * @param steps how many operations were tried in some place
      */
-    static <S> boolean disproves(Refutation<S> refutation, Budget.Meter meter) {
-        OrderEnumeration<S> enumeration = new OrderEnumeration<>(refutation, meter);
-        return refutation.starts().stream().anyMatch(enumeration::explains);
+    record Outcome(boolean isExplained, boolean isWhole, long steps) {}
+
+    /** Tries the orders of a core, and gives up on one that is too large. */
+    static <S> Outcome outcome(Refutation<S> refutation, Budget.Meter meter) {
+        return outcome(refutation, meter, MOST_STEPS);
+    }
+
+    /** Tries the orders of a core for a quarter of the time left, so that other parts have some. */
+    static <S> Outcome exhaustiveOutcome(Refutation<S> refutation, Budget.Meter meter) {
+        Duration left = meter.budget().time().minus(meter.elapsed());
+        Budget.Meter own = meter.budget().within(left.dividedBy(4)).start();
+        return outcome(refutation, own, Long.MAX_VALUE);
+    }
+
+    private static <S> Outcome outcome(
+            Refutation<S> refutation, Budget.Meter meter, long mostSteps) {
+        OrderEnumeration<S> enumeration = new OrderEnumeration<>(refutation, meter, mostSteps);
+        boolean isComparable =
+                refutation.starts().stream()
+                        .noneMatch(start -> start.state() == StateSpace.FORGOTTEN);
+        try {
+            boolean isExplained = refutation.starts().stream().anyMatch(enumeration::explains);
+            boolean isWhole = isComparable && enumeration.steps <= mostSteps;
+            return new Outcome(isExplained, isWhole, enumeration.steps);
+        } catch (Budget.Spent spent) {
+            return new Outcome(false, false, enumeration.steps);
+        }
     }
 
     private boolean explains(Situation start) {
@@ -72,8 +102,11 @@ final class OrderEnumeration<S> {
     }
 
     private boolean explains(S state) {
-        if (++steps > MOST_STEPS) {
+        if (++steps > mostSteps) {
             return false;
+        }
+        if ((steps & 255) == 0) {
+            meter.poll();
         }
         if (isComplete()) {
             return true;

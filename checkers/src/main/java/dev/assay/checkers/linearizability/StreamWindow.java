@@ -13,6 +13,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Consecutive events on one key of a history that grows, as a problem of their own: it begins with
@@ -36,9 +37,15 @@ final class StreamWindow<S> {
      * What can be the case between two windows.
      *
      * @param done the operations that took effect and have not returned, or never will
+     * @param hidden the open ones that took no effect that anybody could see, but may have been
+     *     overwritten at once
      * @param lastChange the operation that made the state, if it was one
      */
-    record Case<S>(S state, List<StreamedOperation> done, Optional<StreamedOperation> lastChange) {}
+    record Case<S>(
+            S state,
+            List<StreamedOperation> done,
+            List<StreamedOperation> hidden,
+            Optional<StreamedOperation> lastChange) {}
 
     /** How a window ended. */
     sealed interface Outcome<S> {
@@ -144,8 +151,9 @@ final class StreamWindow<S> {
 
     private Situation situation(Case<S> each, StateSpace<S> space) {
         int[] done = each.done().stream().mapToInt(numberOf::get).toArray();
+        int[] hidden = each.hidden().stream().mapToInt(numberOf::get).toArray();
         int lastChange = each.lastChange().map(numberOf::get).orElse(-1);
-        return new Situation(space.intern(each.state()), done, new int[calls.size()], lastChange);
+        return new Situation(space.intern(each.state()), done, hidden, new int[calls.size()], lastChange);
     }
 
     private Case<S> caseOf(Situation situation, StateSpace<S> space) {
@@ -153,6 +161,8 @@ final class StreamWindow<S> {
         for (int local : situation.done()) {
             done.add(members.get(local));
         }
+        List<StreamedOperation> hidden =
+                IntStream.of(situation.hidden()).mapToObj(members::get).toList();
         int[] left = situation.used().clone();
         for (int local = 0; local < members.size(); local++) {
             StreamedOperation operation = members.get(local);
@@ -165,7 +175,7 @@ final class StreamWindow<S> {
                 situation.lastChange() < 0
                         ? Optional.empty()
                         : Optional.of(members.get(situation.lastChange()));
-        return new Case<>(space.state(situation.state()), done, lastChange);
+        return new Case<>(space.state(situation.state()), done, hidden, lastChange);
     }
 
     private Witness witness(

@@ -15,9 +15,9 @@ import java.util.Set;
  * reached the lock later, so that no order of service is a violation. Fairness can be judged where
  * joining the queue is an operation of its own, as the making of the ephemeral node in ZooKeeper's
  * recipe: <em>wait</em> joins the queue (once; a number that it returned says how many are before
- * it), <em>cancel</em> leaves it, and <em>acquire</em>
- * succeeds for the first in the queue, or for anybody while nobody waits; the holder may acquire
- * again. A history without waits is judged as one of {@link ReentrantLockModel}.
+ * it), <em>cancel</em> leaves it, and <em>acquire</em> succeeds for the first in the queue, or for
+ * anybody while nobody waits; the holder may acquire again. A history without waits is judged as
+ * one of {@link ReentrantLockModel}.
  *
  * <p>A process that crashed while it waited or held keeps its place for ever: a lock that expires
  * by itself looks broken here. A step costs O(waiting processes).

@@ -123,7 +123,8 @@ public final class KvModel extends StepwiseModel<Object> {
                     case PersistentList list ->
                             result instanceof Value.Sequence sequence
                                     && list.holds(sequence.elements());
-                    case PersistentBag set -> SetModel.elements(result).filter(set::holds).isPresent();
+                    case PersistentBag set ->
+                            SetModel.elements(result).filter(set::holds).isPresent();
                     default -> result.equals(state);
                 };
     }
@@ -172,15 +173,12 @@ public final class KvModel extends StepwiseModel<Object> {
             case Value.Text text ->
                     result instanceof Value.Text whole && whole.value().startsWith(text.value());
             case PersistentList start ->
-                    result instanceof Value.Sequence whole
-                            && start.isPrefixOf(whole.elements(), 0);
+                    result instanceof Value.Sequence whole && start.isPrefixOf(whole.elements(), 0);
             case Value.Sequence start ->
                     result instanceof Value.Sequence whole
-                            && PersistentList.of(start.elements())
-                                    .isPrefixOf(whole.elements(), 0);
+                            && PersistentList.of(start.elements()).isPrefixOf(whole.elements(), 0);
             case PersistentBag set -> mayGrowInto(set, result);
-            case Value.Collection set ->
-                    set.equals(result) || mayGrowInto(set.elements(), result);
+            case Value.Collection set -> set.equals(result) || mayGrowInto(set.elements(), result);
             default -> state.equals(result);
         };
     }

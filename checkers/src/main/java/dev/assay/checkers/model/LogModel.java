@@ -101,10 +101,7 @@ public final class LogModel extends StepwiseModel<PersistentList> {
         }
         int start = start(state, step);
         if (entries(step)
-                .map(
-                        read ->
-                                read.size() == state.size() - start
-                                        && state.isPrefixOf(read, start))
+                .map(read -> read.size() == state.size() - start && state.isPrefixOf(read, start))
                 .orElse(true)) {
             next.to(state);
         }

@@ -15,10 +15,7 @@ import java.util.Set;
  */
 public final class MutexModel extends StepwiseModel<Boolean> {
     public MutexModel() {
-        super(
-                "mutex",
-                EnumSet.of(Function.ACQUIRE, Function.TRY_ACQUIRE, Function.RELEASE),
-                false);
+        super("mutex", EnumSet.of(Function.ACQUIRE, Function.TRY_ACQUIRE, Function.RELEASE), false);
     }
 
     @Override

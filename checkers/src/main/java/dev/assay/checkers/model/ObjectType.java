@@ -4,10 +4,10 @@ package dev.assay.checkers.model;
 /**
  * The standard objects for which special algorithms exist. A model says by {@link Model#actsAs}
  * which of them it is, so that the algorithm is chosen by what a history holds. All operations have
- * one step; a result that nobody saw allows every result. No queue, stack or deque ever holds
- * nil, so that a nil result always means "empty". Results that are not named here say nothing: what a WRITE, ADD,
- * REMOVE, INCREMENT, DECREMENT, ENQUEUE, PUSH, PUSH_FRONT, PUSH_BACK, ACQUIRE or RELEASE returned.
- * A result that is named, but of another form than told, is impossible.
+ * one step; a result that nobody saw allows every result. No queue, stack or deque ever holds nil,
+ * so that a nil result always means "empty". Results that are not named here say nothing: what a
+ * WRITE, ADD, REMOVE, INCREMENT, DECREMENT, ENQUEUE, PUSH, PUSH_FRONT, PUSH_BACK, ACQUIRE or
+ * RELEASE returned. A result that is named, but of another form than told, is impossible.
  *
  * <p>The object starts at the state that {@link Model#initial} gives, whose Java type is told here.
  * An algorithm that meets a state of another type must not decide.

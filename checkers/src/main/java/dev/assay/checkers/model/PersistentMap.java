@@ -105,8 +105,7 @@ final class PersistentMap<T> {
         if (old == null) {
             return this;
         }
-        Entry<T> chain =
-                Objects.requireNonNull(LongTrie.get(entries, key.hashCode())).without(key);
+        Entry<T> chain = Objects.requireNonNull(LongTrie.get(entries, key.hashCode())).without(key);
         return new PersistentMap<>(
                 chain == null
                         ? LongTrie.remove(entries, key.hashCode())

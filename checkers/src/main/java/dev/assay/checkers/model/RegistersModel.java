@@ -129,8 +129,8 @@ abstract class RegistersModel extends StepwiseModel<RegistersModel.Registers> {
     @Override
     public final String describeState(Registers state) {
         Map<String, String> sorted = new TreeMap<>();
-        state.written
-                .forEach((key, value) -> sorted.put(Describe.value(key), Describe.value(value)));
+        state.written.forEach(
+                (key, value) -> sorted.put(Describe.value(key), Describe.value(value)));
         String rest = "others " + Describe.value(state.others()) + "}";
         return sorted.entrySet().stream()
                 .map(entry -> entry.getKey() + "=" + entry.getValue())

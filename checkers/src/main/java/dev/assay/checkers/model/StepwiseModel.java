@@ -161,20 +161,20 @@ abstract class StepwiseModel<S> implements Model<S> {
     boolean mayRefuse(Call.Step step) {
         return switch (Function.named(step.function())) {
             case READ,
-                            CONTAINS,
-                            PEEK,
-                            PEEK_FRONT,
-                            PEEK_BACK,
-                            READ_FROM,
-                            RANDOM_MEMBER,
-                            CAS,
-                            ADD_IF_ABSENT,
-                            REMOVE_IF_PRESENT,
-                            TRY_ACQUIRE,
-                            DEQUEUE,
-                            POP,
-                            POP_FRONT,
-                            POP_BACK ->
+                    CONTAINS,
+                    PEEK,
+                    PEEK_FRONT,
+                    PEEK_BACK,
+                    READ_FROM,
+                    RANDOM_MEMBER,
+                    CAS,
+                    ADD_IF_ABSENT,
+                    REMOVE_IF_PRESENT,
+                    TRY_ACQUIRE,
+                    DEQUEUE,
+                    POP,
+                    POP_FRONT,
+                    POP_BACK ->
                     step.result() != Value.UNKNOWN;
             default -> false;
         };
@@ -182,8 +182,7 @@ abstract class StepwiseModel<S> implements Model<S> {
 
     /** True for a call that is one write, after which the state is what was written. */
     static boolean isOneWrite(Call call) {
-        return call.steps().size() == 1
-                && Function.named(call.only().function()) == Function.WRITE;
+        return call.steps().size() == 1 && Function.named(call.only().function()) == Function.WRITE;
     }
 
     /** This type, when no other functions occur than these. */

@@ -229,9 +229,7 @@ class CollectionsJudgeHistoriesTest {
                                         .did(1, "remove-if-present", 1, true)),
                 set.rejects(
                         "two who were first to add it",
-                        story ->
-                                story.did(0, "add-if-absent", 1, true)
-                                        .did(1, "insert", 1, true)),
+                        story -> story.did(0, "add-if-absent", 1, true).did(1, "insert", 1, true)),
                 set.rejects(
                         "a member from nowhere",
                         story -> filled(story, "add", 1).did(1, "random-member", null, 2)),

@@ -71,8 +71,7 @@ class LocksJudgeHistoriesTest {
                                                                 .did(0, "release", null, null)),
                                         lock.rejects(
                                                 "a vain try while it is free",
-                                                story ->
-                                                        story.did(0, "try-acquire", null, false)),
+                                                story -> story.did(0, "try-acquire", null, false)),
                                         lock.rejects(
                                                 "two tries that succeeded",
                                                 story ->
@@ -141,8 +140,7 @@ class LocksJudgeHistoriesTest {
                         "an acquire by the holder",
                         story -> story.did(0, "acquire", null, 1).did(0, "acquire", null, 2)),
                 lock.accepts(
-                        "an unseen token between two",
-                        story -> turns(turns(story, 3, null), 5, 6)),
+                        "an unseen token between two", story -> turns(turns(story, 3, null), 5, 6)),
                 lock.rejects(
                         "an unseen token where none fits",
                         story -> turns(turns(story, 3, null), 4, 6)),
@@ -195,11 +193,18 @@ class LocksJudgeHistoriesTest {
                                         .did(1, "acquire", null, null)
                                         .did(1, "release", null, null)
                                         .did(2, "acquire", null, null)),
-                lock.rejects("the second in line first", story -> line(story).did(2, "acquire", null, null)),
-                lock.rejects("one who is not in line", story -> line(story).did(3, "acquire", null, null)),
+                lock.rejects(
+                        "the second in line first",
+                        story -> line(story).did(2, "acquire", null, null)),
+                lock.rejects(
+                        "one who is not in line",
+                        story -> line(story).did(3, "acquire", null, null)),
                 lock.accepts(
                         "the second when the first has left",
-                        story -> line(story).did(1, "cancel", null, null).did(2, "acquire", null, null)),
+                        story ->
+                                line(story)
+                                        .did(1, "cancel", null, null)
+                                        .did(2, "acquire", null, null)),
                 lock.rejects(
                         "one who left first and comes again first",
                         story ->
@@ -258,8 +263,7 @@ class LocksJudgeHistoriesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"mutex", "reentrant-lock", "fair-lock", "fenced-lock"})
+    @ValueSource(strings = {"mutex", "reentrant-lock", "fair-lock", "fenced-lock"})
     void an_acquire_that_returned_false_is_not_taken_for_one_that_happened(String model) {
         assertThatThrownBy(() -> new Story().did(0, "acquire", null, false).as(model))
                 .isInstanceOf(UnsuitableHistoryException.class)

@@ -61,8 +61,10 @@ class PersistentCollectionsTest {
 
     @Test
     void lists_of_equal_elements_in_another_order_differ() {
-        PersistentList there = PersistentList.of(List.of(Value.of(1), Value.of("Aa"), Value.of("BB")));
-        PersistentList back = PersistentList.of(List.of(Value.of(1), Value.of("BB"), Value.of("Aa")));
+        PersistentList there =
+                PersistentList.of(List.of(Value.of(1), Value.of("Aa"), Value.of("BB")));
+        PersistentList back =
+                PersistentList.of(List.of(Value.of(1), Value.of("BB"), Value.of("Aa")));
         assertThat(there.hashCode()).isEqualTo(back.hashCode());
         assertThat(there.equals(back)).isFalse();
         assertThat(there.isPrefixOf(List.copyOf(back), 0)).isFalse();

@@ -26,8 +26,7 @@ class StandardObjectsTest {
         assertThat(type("kv", Function.READ, Function.ADD)).contains(ObjectType.SET);
         assertThat(type("set", Function.ADD, Function.REMOVE, Function.CONTAINS))
                 .contains(ObjectType.SET);
-        assertThat(type("counter", Function.INCREMENT, Function.READ))
-                .contains(ObjectType.COUNTER);
+        assertThat(type("counter", Function.INCREMENT, Function.READ)).contains(ObjectType.COUNTER);
         assertThat(type("fifo-queue", Function.ENQUEUE, Function.PEEK))
                 .contains(ObjectType.FIFO_QUEUE);
         assertThat(type("stack", Function.PUSH, Function.POP)).contains(ObjectType.STACK);
@@ -81,8 +80,7 @@ class StandardObjectsTest {
         Call write =
                 new Call(
                         "write",
-                        List.of(
-                                new Call.Step("write", Value.ABSENT, Value.of(1), Value.NIL)),
+                        List.of(new Call.Step("write", Value.ABSENT, Value.of(1), Value.NIL)),
                         true,
                         Call.ANYBODY);
         Call read =

@@ -223,8 +223,7 @@ class CheckCommandTest {
     }
 
     private int judged(String file, String... options) {
-        List<String> arguments =
-                new ArrayList<>(List.of("check", file, "--model", "cas-register"));
+        List<String> arguments = new ArrayList<>(List.of("check", file, "--model", "cas-register"));
         arguments.addAll(List.of(options));
         return check(arguments.toArray(String[]::new)).code();
     }
@@ -328,6 +327,59 @@ class CheckCommandTest {
         assertThat(ran.code()).isEqualTo(1);
         assertThat(folder.resolve("out/report.html")).content().contains("<h1>").contains("b.edn");
         ResultsSchema.assertValid(Files.readString(folder.resolve("out/results.json")));
+    }
+
+    @Test
+    void a_proof_is_written_and_holds_by_itself_but_not_once_it_is_changed() throws IOException {
+        write("good.edn", VALID);
+
+        Ran ran = check("check", "good.edn", "--model", "register", "--prove", "proofs");
+
+        assertThat(ran.code()).as(ran.out() + ran.err()).isZero();
+        assertThat(ran.out())
+                .contains("proof: 1 order of 2 operations verified from the history")
+                .contains("proofs/proof-good.edn.json");
+        Ran verified = check("verify-proof", "proofs/proof-good.edn.json", "good.edn");
+        assertThat(verified.code()).as(verified.out() + verified.err()).isZero();
+        assertThat(verified.out()).startsWith("✓ valid");
+
+        String proof = Files.readString(folder.resolve("proofs/proof-good.edn.json"));
+        assertThat(proof).contains("[0,1]");
+        write("wrong.json", proof.replace("[0,1]", "[1,0]"));
+        Ran wrong = check("verify-proof", "wrong.json", "good.edn");
+        assertThat(wrong.code()).isEqualTo(2);
+        assertThat(wrong.out()).contains("does not hold");
+        write("longer.edn", VALID + VALID);
+        assertThat(check("verify-proof", "proofs/proof-good.edn.json", "longer.edn").code())
+                .isEqualTo(254);
+        assertThat(check("verify-proof", "good.edn", "good.edn").code()).isEqualTo(254);
+    }
+
+    @Test
+    void the_core_of_a_violation_is_refuted_again_by_every_order() throws IOException {
+        write("bad.edn", INVALID);
+
+        Ran ran = check("check", "bad.edn", "--model", "register", "--prove", "proofs");
+
+        assertThat(ran.code()).isEqualTo(1);
+        assertThat(ran.out()).contains("proof: 1 of 1 core refuted again by trying every order");
+    }
+
+    @Test
+    void a_violation_s_orders_are_in_the_results_and_in_the_report() throws IOException {
+        write("bad.edn", INVALID);
+
+        check("check", "bad.edn", "--model", "register", "--report", "out");
+
+        String results = Files.readString(folder.resolve("out/results.json"));
+        ResultsSchema.assertValid(results);
+        assertThat(
+                        json(results)
+                                .at("/files/0/details/parts/0/witness/orders/ends/0/obstacles/0")
+                                .get("kind")
+                                .stringValue())
+                .isEqualTo("refused");
+        assertThat(folder.resolve("out/report.html")).content().contains("class=\"order\"");
     }
 
     private static JsonNode json(String line) {

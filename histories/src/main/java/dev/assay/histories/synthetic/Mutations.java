@@ -136,8 +136,7 @@ public final class Mutations {
 
     private static Value withOtherOffset(Value.Sequence pair) {
         long offset = ((Value.Int) pair.elements().get(0)).value();
-        return Value.sequence(
-                Value.of(offset == 0 ? 1 : offset - 1), pair.elements().get(1));
+        return Value.sequence(Value.of(offset == 0 ? 1 : offset - 1), pair.elements().get(1));
     }
 
     private static Value neverWritten(Value old) {
@@ -349,8 +348,7 @@ public final class Mutations {
         found.removeIf(
                 event ->
                         ((Event.Client) events.get(event))
-                                .steps().stream()
-                                        .allMatch(step -> PURE.contains(step.function())));
+                                .steps().stream().allMatch(step -> PURE.contains(step.function())));
         return found;
     }
 

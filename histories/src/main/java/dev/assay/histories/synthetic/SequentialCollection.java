@@ -129,8 +129,7 @@ final class SequentialCollection implements SequentialObject {
             elements.add(element);
         }
         return switch (kind) {
-            case SET ->
-                    step.function().equals("add-if-absent") ? Value.of(!isRefused) : element;
+            case SET -> step.function().equals("add-if-absent") ? Value.of(!isRefused) : element;
             case BOUNDED_QUEUE -> isRefused ? NO : whim.pick(List.of(YES, element));
             case LOG ->
                     whim.pick(

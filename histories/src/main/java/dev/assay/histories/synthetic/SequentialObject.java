@@ -43,23 +43,18 @@ interface SequentialObject {
             case KV -> new SequentialStore(parameters);
             case KV_TRANSACTIONS -> new SequentialTransactions(parameters);
             case COUNTER, ID_GENERATOR -> new SequentialNumber(parameters);
-            case MUTEX,
-                            REENTRANT_LOCK,
-                            FAIR_LOCK,
-                            FENCED_LOCK,
-                            REENTRANT_FENCED_LOCK,
-                            SEMAPHORE ->
+            case MUTEX, REENTRANT_LOCK, FAIR_LOCK, FENCED_LOCK, REENTRANT_FENCED_LOCK, SEMAPHORE ->
                     new SequentialLock(parameters);
             case SET,
-                            BAG,
-                            FIFO_QUEUE,
-                            UNORDERED_QUEUE,
-                            STACK,
-                            DEQUE,
-                            PRIORITY_QUEUE,
-                            LOG,
-                            BOUNDED_QUEUE,
-                            LOSSY_QUEUE ->
+                    BAG,
+                    FIFO_QUEUE,
+                    UNORDERED_QUEUE,
+                    STACK,
+                    DEQUE,
+                    PRIORITY_QUEUE,
+                    LOG,
+                    BOUNDED_QUEUE,
+                    LOSSY_QUEUE ->
                     new SequentialCollection(parameters);
         };
     }

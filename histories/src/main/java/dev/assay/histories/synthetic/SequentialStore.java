@@ -39,15 +39,16 @@ final class SequentialStore implements SequentialObject {
         return Request.of(
                 switch (randomness.pick(functions)) {
                     case "get" -> new MicroOperation("get", key, Value.NIL);
-                    case "put" -> new MicroOperation("put", key, randomness.chance(0.2) ? text : value);
+                    case "put" ->
+                            new MicroOperation("put", key, randomness.chance(0.2) ? text : value);
                     case "put-set" ->
-                            new MicroOperation(
-                                    "put", key, new Value.Collection(Set.of(value)));
+                            new MicroOperation("put", key, new Value.Collection(Set.of(value)));
                     case "cas" ->
                             new MicroOperation(
                                     "cas",
                                     key,
-                                    Value.sequence(randomness.chance(0.2) ? Value.NIL : value, other));
+                                    Value.sequence(
+                                            randomness.chance(0.2) ? Value.NIL : value, other));
                     case "append" -> new MicroOperation("append", key, value);
                     case "append-text" -> new MicroOperation("append", key, text);
                     default -> new MicroOperation("add", key, value);

@@ -64,7 +64,8 @@ class SyntheticHistoriesTest {
         assertThat(silent).isBetween(200, 400);
         assertThat(outcomes.get(EventType.FAIL)).isGreaterThan(140);
         // A lock whose holder crashed stays held.
-        assertThat(outcomes.get(EventType.OK)).isGreaterThan(TELL_LITTLE.contains(kind) ? 100 : 600);
+        assertThat(outcomes.get(EventType.OK))
+                .isGreaterThan(TELL_LITTLE.contains(kind) ? 100 : 600);
     }
 
     @ParameterizedTest

@@ -21,6 +21,11 @@ import dev.assay.histories.ValuePool;
  * @param returned by operation, the number of the event at which it returned, or {@link #NEVER}
  * @param order the events by time: the operation's number for its invocation, its complement for
  *     its return; operations that never returned have only the first
+ * @param revision by operation, the place that the system itself gave it among the object's states,
+ *     {@link #NO_REVISION} where it gave none; empty where the history has no such column. A
+ *     mutation names the state that it produced, a read (and a cas that found another value) the
+ *     one that it saw. Only how the numbers compare matters, so that wide ones may be replaced by
+ *     their ranks
  */
 public record ObjectHistory(
         ObjectType type,
@@ -31,11 +36,39 @@ public record ObjectHistory(
         int[] result,
         int[] invoked,
         int[] returned,
-        int[] order) {
+        int[] order,
+        int[] revision) {
     /** Later than every event. */
     public static final int NEVER = Integer.MAX_VALUE;
 
+    /** The system gave the operation no revision. */
+    public static final int NO_REVISION = -1;
+
     private static final Function[] FUNCTIONS = Function.values();
+
+    /** The same without revisions. */
+    public ObjectHistory(
+            ObjectType type,
+            Object initial,
+            ValuePool values,
+            byte[] function,
+            int[] argument,
+            int[] result,
+            int[] invoked,
+            int[] returned,
+            int[] order) {
+        this(
+                type,
+                initial,
+                values,
+                function,
+                argument,
+                result,
+                invoked,
+                returned,
+                order,
+                new int[0]);
+    }
 
     /** How many operations there are. */
     public int size() {

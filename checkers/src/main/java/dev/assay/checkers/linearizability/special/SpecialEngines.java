@@ -2,6 +2,7 @@
 package dev.assay.checkers.linearizability.special;
 
 import dev.assay.checkers.model.ObjectType;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Which special engines are tried on which object, the fastest first. */
@@ -10,16 +11,20 @@ public final class SpecialEngines {
 
     /** The engines for an object, in the order in which they are tried. */
     public static List<SpecialEngine> of(ObjectType type) {
-        return switch (type) {
-            case REGISTER -> List.of();
-            case SET -> List.of();
-            case COUNTER -> List.of();
-            case FIFO_QUEUE -> List.of(new FifoQueueEngine());
-            case STACK -> List.of(new StackEngine());
-            case DEQUE -> List.of(new DequeEngine());
-            case PRIORITY_QUEUE -> List.of(new PriorityQueueEngine());
-            case MUTEX -> List.of();
-            case UNORDERED_QUEUE -> List.of();
-        };
+        List<SpecialEngine> engines = new ArrayList<>();
+        engines.add(new RevealedOrder());
+        engines.addAll(
+                switch (type) {
+                    case REGISTER -> List.of(new RegisterZones());
+                    case SET -> List.of(new SetByElement(), new GrowingSet());
+                    case COUNTER -> List.of(new CounterSweep());
+                    case FIFO_QUEUE -> List.of(new FifoQueueEngine());
+                    case STACK -> List.of(new StackEngine());
+                    case DEQUE -> List.of(new DequeEngine());
+                    case PRIORITY_QUEUE -> List.of(new PriorityQueueEngine());
+                    case UNORDERED_QUEUE -> List.of();
+                    case MUTEX -> List.of(new MutexSweep());
+                });
+        return engines;
     }
 }
