@@ -153,7 +153,8 @@ final class StreamWindow<S> {
         int[] done = each.done().stream().mapToInt(numberOf::get).toArray();
         int[] hidden = each.hidden().stream().mapToInt(numberOf::get).toArray();
         int lastChange = each.lastChange().map(numberOf::get).orElse(-1);
-        return new Situation(space.intern(each.state()), done, hidden, new int[calls.size()], lastChange);
+        return new Situation(
+                space.intern(each.state()), done, hidden, new int[calls.size()], lastChange);
     }
 
     private Case<S> caseOf(Situation situation, StateSpace<S> space) {
