@@ -16,7 +16,7 @@ class LargeContainersTest {
     private static final Mix MIX = new Mix(20_000, 10, 0.01, 0.1, 0.5);
 
     private static Answer decide(ObjectHistory history) {
-        return SpecialEngines.of(history.type()).get(0).decide(history, Budget.standard().start());
+        return PlainContainer.engine(history.type()).decide(history, Budget.standard().start());
     }
 
     @ParameterizedTest

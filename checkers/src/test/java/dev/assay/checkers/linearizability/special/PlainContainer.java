@@ -21,6 +21,14 @@ final class PlainContainer {
         this.history = history;
     }
 
+    /** The engine for containers of this type that hold no value twice. */
+    static SpecialEngine engine(ObjectType type) {
+        return SpecialEngines.of(type).stream()
+                .filter(engine -> engine.id().endsWith("of-unique-values"))
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** Does one operation on the elements, the front first, and says what it returns. */
     static Value apply(ObjectType type, Function function, Value argument, List<Value> elements) {
         int back = elements.size() - 1;

@@ -76,7 +76,7 @@ class UniqueValueEnginesAgreementTest {
         valid += expected ? 1 : 0;
         withCrashes += history.order().length < 2 * history.size() ? 1 : 0;
         looking += new RandomHistoryFacts(history).looks() ? 1 : 0;
-        SpecialEngine engine = SpecialEngines.of(type).get(0);
+        SpecialEngine engine = PlainContainer.engine(type);
         Answer answer = engine.decide(history, Budget.standard().start());
         String story = "history " + number + " of a " + type + ": " + answer;
         switch (answer) {

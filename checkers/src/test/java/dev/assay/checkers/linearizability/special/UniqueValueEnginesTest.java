@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class UniqueValueEnginesTest {
     private static Answer decide(ObjectHistory history) {
-        return SpecialEngines.of(history.type()).get(0).decide(history, Budget.standard().start());
+        return PlainContainer.engine(history.type()).decide(history, Budget.standard().start());
     }
 
     private static void isLinearizable(Draft draft) {
@@ -312,7 +312,7 @@ class UniqueValueEnginesTest {
                         .history();
         Budget.Meter meter = Budget.standard().start();
         meter.cancel();
-        assertThatThrownBy(() -> SpecialEngines.of(type).get(0).decide(history, meter))
+        assertThatThrownBy(() -> PlainContainer.engine(type).decide(history, meter))
                 .isInstanceOf(Budget.Spent.class);
     }
 }
