@@ -13,9 +13,10 @@ import java.util.Optional;
 /**
  * Makes the core of a refutation small, by deciding parts of it with the engine itself: leaves out
  * values with all operations on them, and operations that found nothing, as long as what is left
- * has no order. Crashed removals are all kept till the end. Delta debugging (Zeller and
- * Hildebrandt, IEEE TSE 2002) on an engine that is close to linear; stops after a fixed amount of
- * work.
+ * has no order. Delta debugging (Zeller and Hildebrandt, IEEE TSE 2002) on an engine that is close
+ * to linear; stops after a fixed amount of work. Where the engine is undecided, because too few
+ * crashed removals may be left, the part on which it stays so is small enough in most cases for
+ * {@link SmallSearch} to try all orders.
  */
 final class CoreReduction {
     private static final long WORK_PER_OPERATION = 24;

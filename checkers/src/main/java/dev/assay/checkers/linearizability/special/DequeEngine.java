@@ -11,7 +11,8 @@ import java.util.Set;
 /**
  * Decides deques that were used as something simpler: with one end only as a stack, with one end to
  * put in and the other to take out as a FIFO queue. By {@link StackEngine} and {@link
- * FifoQueueEngine}, whose conditions and complexities hold; undecided about all others.
+ * FifoQueueEngine}, whose conditions and complexities hold. Undecided about all others, unless a
+ * value never went in, or came out twice or too early.
  */
 public final class DequeEngine implements SpecialEngine {
     private static final int NONE = -1;
@@ -31,18 +32,26 @@ public final class DequeEngine implements SpecialEngine {
         boolean intoBack = used.contains(Function.PUSH_BACK);
         boolean atFront = used.contains(Function.POP_FRONT) || used.contains(Function.PEEK_FRONT);
         boolean atBack = used.contains(Function.POP_BACK) || used.contains(Function.PEEK_BACK);
-        if ((intoFront && intoBack) || (atFront && atBack)) {
-            return new Answer.Undecided("both ends are used in more than one way");
-        }
         boolean stack = intoFront ? !atBack : intoBack && !atFront;
-        ObjectType type = stack ? ObjectType.STACK : ObjectType.FIFO_QUEUE;
-        Optional<ObjectHistory> simpler = as(type, history);
+        Optional<ObjectHistory> simpler =
+                as(stack ? ObjectType.STACK : ObjectType.FIFO_QUEUE, history);
         if (simpler.isEmpty()) {
             return new Answer.Undecided("it holds other operations");
+        }
+        if ((intoFront && intoBack) || (atFront && atBack)) {
+            return whateverTheOrder(simpler.get(), meter);
         }
         return stack
                 ? new StackEngine().decide(simpler.get(), meter)
                 : new FifoQueueEngine().decide(simpler.get(), meter);
+    }
+
+    /** What no container does: values that never went in, or came out twice or too early. */
+    private static Answer whateverTheOrder(ObjectHistory history, Budget.Meter meter) {
+        return UniqueValuesReader.read(history, meter)
+                        instanceof UniqueValuesReader.Settled(Answer.Refuted refuted)
+                ? refuted
+                : new Answer.Undecided("both ends are used in more than one way");
     }
 
     private static Optional<ObjectHistory> as(ObjectType type, ObjectHistory history) {

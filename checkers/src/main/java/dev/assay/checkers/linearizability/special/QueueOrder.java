@@ -253,15 +253,25 @@ final class QueueOrder {
         return new Answer.Undecided(CoreReduction.LOST);
     }
 
+    private boolean wentInBefore(int value, int other) {
+        return values.insertReturned(value) < values.insertInvoked(other);
+    }
+
     private Answer cycle(int... chosen) {
-        StringBuilder names = new StringBuilder();
-        for (int value : chosen) {
-            names.append(names.isEmpty() ? "" : ", which must pass before ")
-                    .append(values.name(value));
+        int start = wentInBefore(chosen[0], chosen[1]) ? 0 : 1;
+        StringBuilder reason = new StringBuilder();
+        for (int i = 0; i < chosen.length; i++) {
+            int value = chosen[(start + i) % chosen.length];
+            int other = chosen[(start + i + 1) % chosen.length];
+            reason.append(i == 0 ? "" : i == chosen.length - 1 ? ", but " : ", ")
+                    .append(values.name(value))
+                    .append(
+                            wentInBefore(value, other)
+                                    ? " went in before "
+                                    : " came out or was seen before ")
+                    .append(values.name(other));
         }
-        return new Answer.Refuted(
-                values.operationsOn(chosen, new int[0]),
-                names + ", which must pass before " + values.name(chosen[0]));
+        return new Answer.Refuted(values.operationsOn(chosen, new int[0]), reason.toString());
     }
 
     private Answer tooFew(int value, int witness, Answer conflict) {
