@@ -81,7 +81,7 @@ public final class RegisterZones implements SpecialEngine {
                     return proof.get();
                 }
             }
-            if (!placement.repair()) {
+            if (!placement.repair(meter)) {
                 break;
             }
             blocks.sort(false, meter);
