@@ -2,6 +2,7 @@
 package dev.assay.checkers;
 
 import dev.assay.histories.History;
+import java.util.Optional;
 
 /**
  * Reads a history and decides whether a promise was kept. Implementations keep no state between
@@ -20,4 +21,12 @@ public interface Checker {
      *     function it does not know, …)
      */
     Verdict check(History history, Budget.Meter meter);
+
+    /**
+     * Watches a history that grows; empty for a checker that needs the whole of it. What a watch
+     * throws says nothing about the history: whoever watches then waits for {@link #check}.
+     */
+    default Optional<Watch> watch(Budget.Meter meter) {
+        return Optional.empty();
+    }
 }

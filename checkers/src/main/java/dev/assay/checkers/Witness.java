@@ -2,6 +2,7 @@
 package dev.assay.checkers;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The smallest part of a history that proves a violation, as data and in words. Operation numbers
@@ -14,6 +15,8 @@ import java.util.List;
  * @param lastEvent its last event
  * @param edges why some operations must come before others, where the proof is a cycle or an order
  * @param explanation sentences for people, ending in the contradiction; one line each
+ * @param orders how far the orders of the operations get, where the proof is that none gets far
+ *     enough
  */
 public record Witness(
         String kind,
@@ -21,7 +24,8 @@ public record Witness(
         int firstEvent,
         int lastEvent,
         List<Edge> edges,
-        List<String> explanation) {
+        List<String> explanation,
+        Optional<PartialOrders> orders) {
     public Witness {
         operations = List.copyOf(operations);
         edges = List.copyOf(edges);
@@ -30,6 +34,22 @@ public record Witness(
             throw new IllegalArgumentException(
                     "a witness must say in words what it proves: " + kind);
         }
+    }
+
+    /** A witness whose proof is no order. */
+    public Witness(
+            String kind,
+            List<Integer> operations,
+            int firstEvent,
+            int lastEvent,
+            List<Edge> edges,
+            List<String> explanation) {
+        this(kind, operations, firstEvent, lastEvent, edges, explanation, Optional.empty());
+    }
+
+    /** The same witness with orders. */
+    public Witness with(Optional<PartialOrders> newOrders) {
+        return new Witness(kind, operations, firstEvent, lastEvent, edges, explanation, newOrders);
     }
 
     /**

@@ -4,9 +4,11 @@ package dev.assay.ci;
 import dev.assay.ci.command.BugsCommand;
 import dev.assay.ci.command.CheckCommand;
 import dev.assay.ci.command.DoctorCommand;
+import dev.assay.ci.command.GenerateCommand;
 import dev.assay.ci.command.ReplayCommand;
 import dev.assay.ci.command.RunCommand;
 import dev.assay.ci.command.TrialRunners;
+import dev.assay.ci.command.VerifyProofCommand;
 import dev.assay.harness.HarnessInputException;
 import dev.assay.nemeses.UnsuitableWorldException;
 import dev.assay.nemeses.file.FormatException;
@@ -62,6 +64,8 @@ public final class Main implements Callable<Integer> {
                 new CommandLine(new Main())
                         .addSubcommand(new RunCommand(surroundings, runners))
                         .addSubcommand(new CheckCommand(surroundings))
+                        .addSubcommand(new VerifyProofCommand(surroundings))
+                        .addSubcommand(new GenerateCommand(surroundings))
                         .addSubcommand(new ReplayCommand(surroundings, runners))
                         .addSubcommand(new BugsCommand(surroundings, runners))
                         .addSubcommand(new DoctorCommand(surroundings))

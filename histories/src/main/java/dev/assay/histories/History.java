@@ -4,7 +4,9 @@ package dev.assay.histories;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * An immutable history in columns of primitives.
@@ -203,13 +205,7 @@ public final class History {
 
     /** One event as an object, for people and writers; O(steps + open columns). */
     public Event event(int event) {
-        SortedMap<String, Value> extras = new java.util.TreeMap<>();
-        columns.forEach(
-                (name, column) -> {
-                    if (column[event] != ValuePool.ABSENT) {
-                        extras.put(name, values.get(column[event]));
-                    }
-                });
+        Map<String, Value> extras = extras(event);
         int operation = eventOwner[event];
         if (operation < 0) {
             Event.Fault fault = faults.get(-1 - operation);
@@ -237,5 +233,19 @@ public final class History {
                 functionName(function[operation]),
                 steps,
                 extras);
+    }
+
+    private Map<String, Value> extras(int event) {
+        if (columns.isEmpty()) {
+            return Map.of();
+        }
+        SortedMap<String, Value> extras = new TreeMap<>();
+        columns.forEach(
+                (name, column) -> {
+                    if (column[event] != ValuePool.ABSENT) {
+                        extras.put(name, values.get(column[event]));
+                    }
+                });
+        return extras;
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.histories;
 
-import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -17,14 +16,12 @@ import java.util.TreeMap;
  * Not thread-safe; {@link #build} may be called once.
  */
 public final class HistoryBuilder implements EventSink {
-    private static final int RETIRED = -2;
-
     final Ints eventOwner = new Ints();
-    final ByteArrayOutputStream eventType = new ByteArrayOutputStream();
+    final Bytes eventType = new Bytes();
     final Longs eventTime = new Longs();
     final Ints process = new Ints();
     final Ints function = new Ints();
-    final ByteArrayOutputStream outcome = new ByteArrayOutputStream();
+    final Bytes outcome = new Bytes();
     final Ints invocation = new Ints();
     final Ints completion = new Ints();
     final Ints stepStart = new Ints();
@@ -37,9 +34,8 @@ public final class HistoryBuilder implements EventSink {
     final ValuePool values = new ValuePool();
 
     private final Map<String, Integer> functionNumbers = new HashMap<>();
-    private final Map<Integer, Integer> open = new HashMap<>();
+    private final OpenOperations open = new OpenOperations();
     private final SortedMap<String, Ints> columns = new TreeMap<>();
-    private byte[] outcomeOf = new byte[16];
     private boolean built;
 
     @Override
@@ -58,20 +54,22 @@ public final class HistoryBuilder implements EventSink {
             }
         }
         int number = eventOwner.size() - 1;
-        eventType.write(event.type().ordinal());
+        eventType.add(event.type().ordinal());
         eventTime.add(event.timeNanos());
-        event.extras().forEach((name, value) -> column(name, number, value));
+        if (!event.extras().isEmpty()) {
+            event.extras().forEach((name, value) -> column(name, number, value));
+        }
     }
 
     private void invoke(Event.Client client) {
-        Integer current = open.get(client.process());
-        if (current != null) {
+        int current = open.get(client.process());
+        if (current != OpenOperations.NONE) {
             throw new MalformedHistoryException(
                     "process "
                             + client.process()
                             + " invokes "
                             + client.function()
-                            + (current == RETIRED
+                            + (current == OpenOperations.RETIRED
                                     ? " after an operation of unknown outcome; give the client a"
                                             + " new process number"
                                     : " while its operation "
@@ -81,13 +79,17 @@ public final class HistoryBuilder implements EventSink {
         int operation = process.size();
         open.put(client.process(), operation);
         process.add(client.process());
-        function.add(functionNumber(client.function()));
-        setOutcome(operation, EventType.INFO);
+        int called = functionNumber(client.function());
+        function.add(called);
+        outcome.add(EventType.INFO.ordinal());
         invocation.add(eventOwner.size());
         completion.add(-1);
         stepStart.add(stepFunction.size());
         for (MicroOperation step : client.steps()) {
-            stepFunction.add(functionNumber(step.function()));
+            stepFunction.add(
+                    step.function().equals(client.function())
+                            ? called
+                            : functionNumber(step.function()));
             stepKey.add(values.intern(step.key()));
             stepArgument.add(values.intern(step.value()));
             stepResult.add(ValuePool.UNKNOWN);
@@ -96,8 +98,8 @@ public final class HistoryBuilder implements EventSink {
     }
 
     private void complete(Event.Client client) {
-        Integer operation = open.remove(client.process());
-        if (operation == null || operation == RETIRED) {
+        int operation = open.remove(client.process());
+        if (operation < 0) {
             throw new MalformedHistoryException(
                     "process "
                             + client.process()
@@ -105,7 +107,7 @@ public final class HistoryBuilder implements EventSink {
                             + client.function()
                             + " but has no open operation; is its invocation missing?");
         }
-        if (functionNumber(client.function()) != function.get(operation)) {
+        if (!client.function().equals(functionNames.get(function.get(operation)))) {
             throw new MalformedHistoryException(
                     "process "
                             + client.process()
@@ -115,9 +117,9 @@ public final class HistoryBuilder implements EventSink {
                             + client.function());
         }
         if (client.type() == EventType.INFO) {
-            open.put(client.process(), RETIRED);
+            open.put(client.process(), OpenOperations.RETIRED);
         }
-        setOutcome(operation, client.type());
+        outcome.set(operation, client.type().ordinal());
         completion.set(operation, eventOwner.size());
         int first = stepStart.get(operation);
         int count =
@@ -136,7 +138,7 @@ public final class HistoryBuilder implements EventSink {
         }
         for (int i = 0; i < count; i++) {
             MicroOperation step = client.steps().get(i);
-            if (functionNumber(step.function()) != stepFunction.get(first + i)
+            if (!step.function().equals(functionNames.get(stepFunction.get(first + i)))
                     || values.intern(step.key()) != stepKey.get(first + i)) {
                 throw new MalformedHistoryException(
                         "process "
@@ -150,13 +152,6 @@ public final class HistoryBuilder implements EventSink {
             stepResult.set(first + i, values.intern(step.value()));
         }
         eventOwner.add(operation);
-    }
-
-    private void setOutcome(int operation, EventType type) {
-        if (operation >= outcomeOf.length) {
-            outcomeOf = Arrays.copyOf(outcomeOf, outcomeOf.length * 2);
-        }
-        outcomeOf[operation] = (byte) type.ordinal();
     }
 
     private int functionNumber(String name) {
@@ -186,7 +181,7 @@ public final class HistoryBuilder implements EventSink {
 
     /** The process numbers that may not invoke again or have an open operation. */
     public boolean isFree(int processNumber) {
-        return !open.containsKey(processNumber);
+        return open.get(processNumber) == OpenOperations.NONE;
     }
 
     /** The finished history. The builder must not be used afterwards. */
@@ -196,8 +191,28 @@ public final class HistoryBuilder implements EventSink {
         }
         built = true;
         stepStart.add(stepFunction.size());
-        outcome.write(outcomeOf, 0, process.size());
         return new History(this);
+    }
+
+    /** A growing byte column. */
+    static final class Bytes {
+        private byte[] data = new byte[16];
+        private int size;
+
+        void add(int value) {
+            if (size == data.length) {
+                data = Arrays.copyOf(data, size * 2);
+            }
+            data[size++] = (byte) value;
+        }
+
+        void set(int index, int value) {
+            data[index] = (byte) value;
+        }
+
+        byte[] toByteArray() {
+            return Arrays.copyOf(data, size);
+        }
     }
 
     /** A growing int column. */

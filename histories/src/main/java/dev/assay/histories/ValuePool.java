@@ -69,6 +69,12 @@ public final class ValuePool {
         if (value instanceof Value.Int integer) {
             return intern(integer.value());
         }
+        if (value instanceof Value.Missing missing) {
+            return missing.ordinal();
+        }
+        if (value instanceof Value.Bool bool) {
+            return FALSE + bool.ordinal();
+        }
         Integer known = others.get(value);
         return known != null ? known : add(value);
     }

@@ -15,106 +15,144 @@ import java.util.Set;
  * to values, one step at a time. Slow and plain on purpose.
  */
 final class PlainObjects {
+    private final PlainObject object;
     private final Value untouched;
+    private final Map<Value, Value> perKey;
 
     /**
      * Objects of a model.
      *
      * @param model the model's id, which says what an object is before the first operation
+     * @param initial what the user says that it is
+     * @param seen numbers that occur among the results, of which an unseen one may be any
      */
-    PlainObjects(String model) {
-        untouched =
+    PlainObjects(String model, Optional<Value> initial, Set<Long> seen) {
+        object =
                 switch (model) {
-                    case "register", "cas-register", "kv" -> Value.NIL;
-                    case "multi-register" -> Value.of(0);
-                    case "mutex" -> Value.of(false);
-                    case "fifo-queue" -> Value.sequence();
-                    case "set" -> new Value.Collection(Set.of());
-                    case "kv-append" -> Value.of("");
-                    default ->
-                            throw new IllegalArgumentException(
-                                    "no plain object is called " + model);
+                    case "register", "cas-register", "multi-register", "kv-append" ->
+                            PlainObjects::store;
+                    case "kv", "kv-transactions" -> PlainObjects::store;
+                    case "mutex", "semaphore" -> PlainLocks::shared;
+                    case "reentrant-lock" -> new PlainLocks(true, false, seen);
+                    case "fenced-lock" -> new PlainLocks(false, true, seen);
+                    case "reentrant-fenced-lock" -> new PlainLocks(true, true, seen);
+                    case "fair-lock" -> PlainLocks::fair;
+                    case "counter", "id-generator" -> PlainCollections::number;
+                    case "set", "bag" -> new PlainCollections(model, Value.NIL)::unordered;
+                    case "bounded-queue" ->
+                            new PlainCollections(model, initial.orElseThrow())::ordered;
+                    default -> new PlainCollections(model, Value.NIL)::ordered;
                 };
+        Value start =
+                switch (model) {
+                    case "register", "cas-register", "kv", "kv-transactions" -> Value.NIL;
+                    case "multi-register", "counter" -> Value.of(0);
+                    case "mutex" -> Value.of(false);
+                    case "kv-append" -> Value.of("");
+                    case "semaphore" -> initial.orElseThrow();
+                    case "reentrant-lock", "fenced-lock", "reentrant-fenced-lock", "fair-lock" ->
+                            PlainLocks.FREE;
+                    default -> Value.sequence();
+                };
+        boolean isMap = initial.isPresent() && initial.get() instanceof Value.Mapping;
+        perKey = isMap ? ((Value.Mapping) initial.get()).entries() : Map.of();
+        untouched =
+                isMap
+                        ? Value.NIL
+                        : model.equals("bounded-queue") ? Value.sequence() : initial.orElse(start);
+    }
+
+    /** One kind of object. */
+    interface PlainObject {
+        /** Every state in which a step may leave the object; none when it cannot be. */
+        List<Value> apply(Value object, Step step);
     }
 
     /** One step of an operation; its result is {@link Value#UNKNOWN} where nobody saw it. */
-    record Step(String function, Value key, Value argument, Value result) {}
-
-    /** The objects after all steps in turn; empty when one of them cannot be. */
-    Optional<Map<Value, Value>> apply(Map<Value, Value> objects, List<Step> steps) {
-        Map<Value, Value> after = new HashMap<>(objects);
-        for (Step step : steps) {
-            Optional<Value> changed = apply(after.getOrDefault(step.key, untouched), step);
-            if (changed.isEmpty()) {
-                return Optional.empty();
-            }
-            after.put(step.key, changed.get());
+    record Step(int process, String function, Value key, Value argument, Value result) {
+        boolean mayReturn(Value actual) {
+            return result == Value.UNKNOWN || result.equals(actual);
         }
-        return Optional.of(after);
     }
 
-    private Optional<Value> apply(Value object, Step step) {
+    /** All that the objects can be after all steps in turn. */
+    List<Map<Value, Value>> apply(Map<Value, Value> objects, List<Step> steps) {
+        List<Map<Value, Value>> reached = List.of(objects);
+        for (Step step : steps) {
+            List<Map<Value, Value>> next = new ArrayList<>();
+            for (Map<Value, Value> before : reached) {
+                Value start = perKey.getOrDefault(step.key, untouched);
+                for (Value changed : object.apply(before.getOrDefault(step.key, start), step)) {
+                    Map<Value, Value> after = new HashMap<>(before);
+                    after.put(step.key, changed);
+                    next.add(after);
+                }
+            }
+            reached = next;
+        }
+        return reached;
+    }
+
+    /** The object, when a condition holds. */
+    static List<Value> when(boolean possible, Value object) {
+        return possible ? List.of(object) : List.of();
+    }
+
+    private static List<Value> store(Value object, Step step) {
         return switch (step.function) {
-            case "read", "get" ->
-                    step.result == Value.UNKNOWN || step.result.equals(object)
-                            ? Optional.of(object)
-                            : Optional.empty();
-            case "write", "put" -> Optional.of(step.argument);
+            case "read", "get" -> when(step.mayReturn(object), object);
+            case "write", "put" -> List.of(step.argument);
             case "cas" -> compareAndSet(object, step);
-            case "acquire" ->
-                    object == Value.Bool.FALSE ? Optional.of(Value.Bool.TRUE) : Optional.empty();
-            case "release" ->
-                    object == Value.Bool.TRUE ? Optional.of(Value.Bool.FALSE) : Optional.empty();
-            case "enqueue" -> Optional.of(appended(object, step.argument));
-            case "dequeue" -> dequeued(((Value.Sequence) object).elements(), step.result);
-            case "add" -> Optional.of(added(object, step.argument));
-            case "append" -> Optional.of(lengthened(object, step.argument));
+            case "delete" ->
+                    when(
+                            !(step.result instanceof Value.Bool)
+                                    || step.mayReturn(Value.of(object != Value.NIL)),
+                            Value.NIL);
+            case "add" -> grown(object, added(object, step.argument), step);
+            case "append" -> grown(object, appended(object, step.argument), step);
             default -> throw new IllegalArgumentException("no plain object knows " + step.function);
         };
     }
 
-    private static Optional<Value> compareAndSet(Value object, Step step) {
+    private static List<Value> compareAndSet(Value object, Step step) {
         List<Value> pair = ((Value.Sequence) step.argument).elements();
         boolean equal = object.equals(pair.get(0));
         if (step.result == Value.Bool.FALSE) {
-            return equal ? Optional.empty() : Optional.of(object);
+            return when(!equal, object);
         }
         if (equal) {
-            return Optional.of(pair.get(1));
+            return List.of(pair.get(1));
         }
-        return step.result == Value.UNKNOWN ? Optional.of(object) : Optional.empty();
+        return when(step.result == Value.UNKNOWN, object);
     }
 
-    private static Optional<Value> dequeued(List<Value> elements, Value result) {
-        if (elements.isEmpty()) {
-            boolean possible = result == Value.UNKNOWN || result == Value.NIL;
-            return possible ? Optional.of(Value.sequence()) : Optional.empty();
-        }
-        if (result == Value.UNKNOWN || result.equals(elements.get(0))) {
-            return Optional.of(new Value.Sequence(elements.subList(1, elements.size())));
-        }
-        return Optional.empty();
+    // What does not fit was refused, which nobody saw if it happened.
+    private static List<Value> grown(Value before, Optional<Value> after, Step step) {
+        return after.map(List::of).orElseGet(() -> when(step.result == Value.UNKNOWN, before));
     }
 
-    private static Value appended(Value sequence, Value element) {
-        List<Value> elements = new ArrayList<>(((Value.Sequence) sequence).elements());
-        elements.add(element);
-        return new Value.Sequence(elements);
-    }
-
-    private static Value added(Value set, Value element) {
+    private static Optional<Value> added(Value object, Value element) {
         Set<Value> elements = new LinkedHashSet<>();
-        if (set != Value.NIL) {
-            elements.addAll(((Value.Collection) set).elements());
+        if (object instanceof Value.Collection set) {
+            elements.addAll(set.elements());
+        } else if (object != Value.NIL) {
+            return Optional.empty();
         }
         elements.add(element);
-        return new Value.Collection(elements);
+        return Optional.of(new Value.Collection(elements));
     }
 
-    private static Value lengthened(Value object, Value piece) {
-        if (piece instanceof Value.Text more) {
-            return Value.of((object instanceof Value.Text text ? text.value() : "") + more.value());
+    private static Optional<Value> appended(Value object, Value piece) {
+        if (object == Value.NIL) {
+            return Optional.of(piece instanceof Value.Text ? piece : Value.sequence(piece));
         }
-        return appended(object == Value.NIL ? Value.sequence() : object, piece);
+        if (object instanceof Value.Sequence sequence) {
+            List<Value> elements = new ArrayList<>(sequence.elements());
+            elements.add(piece);
+            return Optional.of(new Value.Sequence(elements));
+        }
+        return object instanceof Value.Text text && piece instanceof Value.Text more
+                ? Optional.of(Value.of(text.value() + more.value()))
+                : Optional.empty();
     }
 }

@@ -62,8 +62,10 @@ class LinearizabilityMetamorphicTest {
     private static Status status(ObjectKind kind, List<Event> events) {
         HistoryBuilder builder = new HistoryBuilder();
         events.forEach(builder::accept);
+        LinearizabilityOptions options = LinearizabilityOptions.standard().onThreads(1);
         return new LinearizabilityChecker(
-                        Models.find(kind.id()), LinearizabilityOptions.standard().onThreads(1))
+                        Models.find(kind.id()),
+                        kind.initial().map(options::startingAt).orElse(options))
                 .check(builder.build(), Budget.standard().start())
                 .status();
     }
@@ -89,8 +91,19 @@ class LinearizabilityMetamorphicTest {
         }
     }
 
+    // Numbers that are counted with, or compared by size, are more than names.
     @ParameterizedTest
-    @EnumSource(ObjectKind.class)
+    @EnumSource(
+            value = ObjectKind.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {
+                "SEMAPHORE",
+                "COUNTER",
+                "LOG",
+                "FAIR_LOCK",
+                "FENCED_LOCK",
+                "REENTRANT_FENCED_LOCK"
+            })
     void otherNamesForValuesAndKeysKeepTheVerdict(ObjectKind kind) {
         for (Sample sample : samples(kind)) {
             List<Event> renamed =

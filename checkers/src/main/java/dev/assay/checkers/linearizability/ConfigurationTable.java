@@ -5,18 +5,21 @@ import dev.assay.checkers.Budget;
 import java.util.Arrays;
 
 /**
- * An exact set of configurations in insertion order, open for reading by index while it grows. Of
- * two configurations with the same state and marks, one that used no more crashed operations of any
- * class can do whatever the other can: only the first is kept. O(1) an insertion, plus the number
- * of kept configurations with the same state and marks.
+ * A set of configurations in insertion order, open for reading by index while it grows, of which
+ * none covers another (see {@link Marks}). The bits' meaning must not change between {@link #clear}
+ * and the last {@link #add}. O(1) an insertion, plus the number of kept configurations with the
+ * same state and exact bits; no hashing as long as there are a few.
  */
 final class ConfigurationTable {
     private static final int REMOVED = -1;
+    private static final int FEW = 8;
 
     private final Layout layout;
+    private final Marks marks;
     private final Budget.Meter meter;
     private long[] words;
     private int[] node;
+    private int[] cost;
     private int[] chain;
     private int size;
     private int removed;
@@ -26,23 +29,24 @@ final class ConfigurationTable {
     private int width = Integer.MAX_VALUE;
     private boolean truncated;
 
-    ConfigurationTable(Layout layout, Budget.Meter meter) {
+    ConfigurationTable(Layout layout, Marks marks, Budget.Meter meter) {
         this.layout = layout;
+        this.marks = marks;
         this.meter = meter;
         words = new long[16 * layout.words];
         node = new int[16];
+        cost = new int[16];
         chain = new int[16];
         meter.allocated(bytes());
     }
 
     private long bytes() {
-        return words.length * 8L
-                + (node.length + chain.length + heads.length + headEpoch.length) * 4L;
+        return words.length * 8L + (3 * node.length + heads.length + headEpoch.length) * 4L;
     }
 
     /**
-     * Keeps no more than so many configurations of the same state and marks, and remembers when it
-     * left one out.
+     * Keeps no more than so many configurations that differ in nothing but the crashed operations
+     * they used, the cheapest ones, and remembers when it left one out.
      */
     void narrow(int newWidth) {
         width = newWidth;
@@ -86,6 +90,11 @@ final class ConfigurationTable {
         node[index] = newNode;
     }
 
+    /** How many crashed operations its path uses. */
+    int cost(int index) {
+        return cost[index];
+    }
+
     /** The words of all configurations; index {@code i} begins at {@link #offset}. */
     long[] words() {
         return words;
@@ -103,57 +112,50 @@ final class ConfigurationTable {
      * Adds a configuration unless a kept one covers it; removes those that it covers.
      *
      * @param pathNode the end of its path, at least 0
+     * @param pathCost how many crashed operations the path uses
      */
-    void add(long[] configuration, int pathNode) {
-        int head = head(configuration, 0);
+    void add(long[] configuration, int pathNode, int pathCost) {
+        boolean few = size <= FEW;
+        int head = few ? -1 : head(configuration, 0);
+        int index = few ? size - 1 : first(head);
         int alike = 0;
-        if (headEpoch[head] == epoch) {
-            for (int index = heads[head]; index >= 0; index = chain[index]) {
-                if (node[index] == REMOVED || !sameKey(configuration, index)) {
-                    continue;
+        int dearest = -1;
+        for (; index >= 0; index = few ? index - 1 : chain[index]) {
+            if (node[index] == REMOVED) {
+                continue;
+            }
+            if (marks.covers(words, offset(index), configuration, 0)) {
+                if (pathCost < cost[index] && sameBits(configuration, index)) {
+                    node[index] = pathNode;
+                    cost[index] = pathCost;
                 }
-                if (usesNoMore(words, offset(index), configuration, 0)) {
-                    return;
-                }
-                if (usesNoMore(configuration, 0, words, offset(index))) {
-                    node[index] = REMOVED;
-                    removed++;
-                } else {
-                    alike++;
-                }
+                return;
+            }
+            if (marks.covers(configuration, 0, words, offset(index))) {
+                remove(index);
+            } else if (width != Integer.MAX_VALUE && sameBits(configuration, index)) {
+                alike++;
+                dearest = dearest < 0 || cost[index] > cost[dearest] ? index : dearest;
             }
         }
         if (alike >= width) {
             truncated = true;
-            return;
+            if (cost[dearest] <= pathCost) {
+                return;
+            }
+            remove(dearest);
         }
-        append(configuration, pathNode, head);
+        append(configuration, pathNode, pathCost);
     }
 
-    private void append(long[] configuration, int pathNode, int head) {
-        if (size == node.length) {
-            grow();
-            head = head(configuration, 0);
-        }
-        System.arraycopy(configuration, 0, words, size * layout.words, layout.words);
-        node[size] = pathNode;
-        chain[size] = headEpoch[head] == epoch ? heads[head] : -1;
-        heads[head] = size;
-        headEpoch[head] = epoch;
-        size++;
+    void remove(int index) {
+        node[index] = REMOVED;
+        removed++;
     }
 
-    private int head(long[] from, int offset) {
-        long hash = from[offset] * 0x9E3779B97F4A7C15L;
-        for (int word = 1; word < layout.keyWords; word++) {
-            hash = (hash ^ (hash >>> 32) ^ from[offset + word]) * 0x9E3779B97F4A7C15L;
-        }
-        return (int) (hash >>> 32) & (heads.length - 1);
-    }
-
-    private boolean sameKey(long[] configuration, int index) {
+    private boolean sameBits(long[] configuration, int index) {
         int offset = offset(index);
-        for (int word = 0; word < layout.keyWords; word++) {
+        for (int word = 0; word < layout.bitWords; word++) {
             if (words[offset + word] != configuration[word]) {
                 return false;
             }
@@ -161,16 +163,36 @@ final class ConfigurationTable {
         return true;
     }
 
-    private boolean usesNoMore(long[] left, int leftOffset, long[] right, int rightOffset) {
-        for (int word = layout.keyWords; word < layout.words; word++) {
-            long guards = layout.guards[word];
-            // A field of the left that is larger borrows its own spare bit.
-            if ((((right[rightOffset + word] | guards) - left[leftOffset + word]) & guards)
-                    != guards) {
-                return false;
-            }
+    private void append(long[] configuration, int pathNode, int pathCost) {
+        if (size == node.length) {
+            grow();
         }
-        return true;
+        System.arraycopy(configuration, 0, words, size * layout.words, layout.words);
+        node[size] = pathNode;
+        cost[size] = pathCost;
+        size++;
+        if (size == FEW + 1) {
+            for (int index = 0; index < size; index++) {
+                link(index);
+            }
+        } else if (size > FEW) {
+            link(size - 1);
+        }
+    }
+
+    private int first(int head) {
+        return headEpoch[head] == epoch ? heads[head] : -1;
+    }
+
+    private int head(long[] from, int offset) {
+        return (int) marks.hash(from, offset) & (heads.length - 1);
+    }
+
+    private void link(int index) {
+        int head = head(words, offset(index));
+        chain[index] = first(head);
+        heads[head] = index;
+        headEpoch[head] = epoch;
     }
 
     private void grow() {
@@ -183,16 +205,14 @@ final class ConfigurationTable {
         meter.allocated(before);
         words = Arrays.copyOf(words, (int) wanted);
         node = Arrays.copyOf(node, node.length * 2);
+        cost = Arrays.copyOf(cost, node.length);
         chain = Arrays.copyOf(chain, node.length);
         heads = new int[node.length * 2];
         headEpoch = new int[heads.length];
         epoch = 1;
         meter.allocated(bytes() - 2 * before);
         for (int index = 0; index < size; index++) {
-            int head = head(words, offset(index));
-            chain[index] = headEpoch[head] == epoch ? heads[head] : -1;
-            heads[head] = index;
-            headEpoch[head] = epoch;
+            link(index);
         }
     }
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.checkers.linearizability;
 
+import dev.assay.checkers.Budget;
 import dev.assay.checkers.Witness;
 import dev.assay.checkers.linearizability.Problem.Operations;
 import dev.assay.checkers.linearizability.Problem.Role;
 import dev.assay.checkers.linearizability.SearchResult.DeadEnd;
 import dev.assay.checkers.model.Call;
-import dev.assay.histories.History;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -26,22 +27,30 @@ final class Explanation<S> {
     private static final int MOST_LISTED = 4;
     private static final int LONGEST_STATE = 60;
 
-    private final History history;
+    private final IntUnaryOperator processOf;
     private final Refutation<S> refutation;
     private final Problem<S> problem;
     private final Operations operations;
     private final int culprit;
 
-    private Explanation(History history, Refutation<S> refutation) {
-        this.history = history;
+    private Explanation(IntUnaryOperator processOf, Refutation<S> refutation) {
+        this.processOf = processOf;
         this.refutation = refutation;
         this.problem = refutation.problem();
         this.operations = problem.operations();
         this.culprit = refutation.result().operation();
     }
 
-    static <S> Witness witness(History history, Refutation<S> refutation) {
-        return new Explanation<>(history, refutation).witness();
+    /**
+     * The witness.
+     *
+     * @param processOf the process of an operation by its number in the history
+     */
+    static <S> Witness witness(
+            IntUnaryOperator processOf, Refutation<S> refutation, Budget.Meter meter) {
+        return new Explanation<>(processOf, refutation)
+                .witness()
+                .with(FurthestOrders.of(refutation, meter));
     }
 
     private Witness witness() {
@@ -90,7 +99,7 @@ final class Explanation<S> {
 
     private String name(int operation) {
         int number = operations.number()[operation];
-        return "operation " + number + " (process " + history.process(number) + ")";
+        return "operation " + number + " (process " + processOf.applyAsInt(number) + ")";
     }
 
     private Call call(int operation) {
@@ -267,7 +276,7 @@ final class Explanation<S> {
                 "operation "
                         + number
                         + " (process "
-                        + history.process(number)
+                        + processOf.applyAsInt(number)
                         + "), "
                         + what(culprit)
                         + ", fits no order";

@@ -42,7 +42,6 @@ final class Foresight<S> {
     private final Layout layout;
     private final int[] reads;
     private final List<Goal> goals = new ArrayList<>();
-    private final int[] kindOf;
     private int nextRead;
     private int position;
     private int now;
@@ -56,10 +55,6 @@ final class Foresight<S> {
                         .filter(event -> event < 0 && operations.isPure(~event))
                         .map(event -> ~event)
                         .toArray();
-        kindOf = new int[operations.pure().length];
-        for (int kind = 0; kind < layout.crashedClass.length; kind++) {
-            kindOf[layout.crashedClass[kind]] = kind;
-        }
     }
 
     /** Looks ahead from the return of an operation. */
@@ -97,9 +92,11 @@ final class Foresight<S> {
         }
         boolean forgets = true;
         for (int mutation : mutations) {
-            boolean overwrites = problem.model().overwrites(call(mutation));
+            int callClass = operations.callClass()[mutation];
+            // A forgotten state allows every change, so every state must.
+            forgets &= problem.space().isNeverRefused(callClass);
             forgets &=
-                    overwrites
+                    problem.space().overwrites(callClass)
                             || (!mayRestart(mutation, read)
                                     && beside.stream()
                                             .noneMatch(other -> mayRestart(mutation, other)));
@@ -171,7 +168,7 @@ final class Foresight<S> {
     private boolean mayStillRestart(int[] candidates, long[] configuration) {
         for (int candidate : candidates) {
             if (problem.role()[candidate] == Role.OPTIONAL) {
-                int kind = kindOf[operations.callClass()[candidate]];
+                int kind = layout.crashedNumber[operations.callClass()[candidate]];
                 if (layout.used(configuration, kind) < layout.crashedOperations[kind].length) {
                     return true;
                 }

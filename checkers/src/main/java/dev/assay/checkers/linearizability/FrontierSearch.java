@@ -2,6 +2,7 @@
 package dev.assay.checkers.linearizability;
 
 import dev.assay.checkers.Budget;
+import dev.assay.checkers.linearizability.Problem.Operations;
 import dev.assay.checkers.linearizability.Problem.Role;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,18 +16,28 @@ import java.util.Optional;
  * When none survives, no order exists, and this is the earliest event at which that is so.
  *
  * <p>"Just-in-time linearization" (Lowe, "Testing for linearizability", CCPE 2017): operations take
- * effect only when a return asks for it. What is not explored, and why nothing is lost:
+ * effect only when a return asks for it, and that return's operation comes last. What is not
+ * explored, and why nothing is lost:
  *
  * <ul>
  *   <li>a pure operation that the state allows takes effect at once, for it changes nothing;
+ *   <li>a change that every state allows (a write) need not be used where it is not seen: as soon
+ *       as one that overwrites takes effect, all of them that are open can have taken effect right
+ *       before it. They are then <em>discharged</em>, and may be used all the same until they
+ *       return, for taking one away from where nobody sees it changes nothing;
+ *   <li>two changes that overwrite, one right after the other, do no more than the second;
  *   <li>of open operations with equal calls the one that returns first goes first, for they can be
- *       exchanged;
+ *       exchanged (see {@link OpenOperations#waitsForTwin});
  *   <li>crashed operations with equal calls are counted, not told apart; one that changes nothing
  *       is never used;
  *   <li>what a read that returns soon will refute anyhow (see {@link Foresight}) is given up at
  *       once;
- *   <li>a configuration that another covers (see {@link ConfigurationTable}) is dropped.
+ *   <li>a configuration that another covers (see {@link Marks}) is dropped.
  * </ul>
+ *
+ * <p>Every order of the history is followed: at a return whose operation has not taken effect, the
+ * search does what the order does up to that operation, but for the changes that the order hides;
+ * by induction it stands at a configuration that covers the order's own.
  *
  * <p>Complexity: with n operations, k of them open at a time and s states, O(n 2^k s)
  * configurations at worst without crashed operations, commonly O(n); each crashed operation stays
@@ -35,11 +46,14 @@ import java.util.Optional;
  */
 final class FrontierSearch<S> {
     private static final int POLL_EVERY = 128;
+    private static final int NO_LIMIT = Integer.MAX_VALUE / 2;
 
     private final Problem<S> problem;
     private final StateSpace<S> space;
     private final Budget.Meter meter;
+    private final boolean[] uncounted;
     private final Layout layout;
+    private final Marks marks;
     private final Paths paths;
     private final OpenOperations open;
     private final Optional<Foresight<S>> foresight;
@@ -49,6 +63,13 @@ final class FrontierSearch<S> {
     private ConfigurationTable frontier;
     private ConfigurationTable survivors;
     private final ConfigurationTable waiting;
+    private int[] followed = new int[16];
+    private int[] followers = new int[16];
+    private int event;
+    private boolean thorough;
+    private int slack = NO_LIMIT;
+    private int cheapest;
+    private boolean truncated;
     private int[] frontierSizes = new int[64];
     private int returns;
     private int unreported;
@@ -61,12 +82,25 @@ final class FrontierSearch<S> {
      *     which a refutation is found may then come before the one that completes the contradiction
      */
     FrontierSearch(Problem<S> problem, boolean looksAhead, Budget.Meter meter) {
+        this(problem, looksAhead, new boolean[problem.operations().pure().length], meter);
+    }
+
+    /**
+     * Prepares a search of a relaxation.
+     *
+     * @param uncounted by call class: an operation that never returns may take effect any number of
+     *     times after its invocation, which makes for fewer configurations
+     */
+    FrontierSearch(
+            Problem<S> problem, boolean looksAhead, boolean[] uncounted, Budget.Meter meter) {
         this.problem = problem;
         this.space = problem.space();
         this.meter = meter;
-        layout = new Layout(problem);
+        this.uncounted = uncounted.clone();
+        layout = new Layout(problem, uncounted);
+        marks = new Marks(layout);
         paths = new Paths(meter);
-        open = new OpenOperations(problem, layout);
+        open = new OpenOperations(problem, layout, marks);
         foresight =
                 looksAhead && problem.model().looksAhead()
                         ? Optional.of(new Foresight<>(problem, layout))
@@ -74,9 +108,9 @@ final class FrontierSearch<S> {
         available = new int[layout.crashedClass.length];
         current = new long[layout.words];
         changed = new long[layout.words];
-        frontier = new ConfigurationTable(layout, meter);
-        survivors = new ConfigurationTable(layout, meter);
-        waiting = new ConfigurationTable(layout, meter);
+        frontier = new ConfigurationTable(layout, marks, meter);
+        survivors = new ConfigurationTable(layout, marks, meter);
+        waiting = new ConfigurationTable(layout, marks, meter);
     }
 
     /** Spends no more than so many configurations. */
@@ -85,19 +119,29 @@ final class FrontierSearch<S> {
         return this;
     }
 
+    /** True when the search ended because of {@link #limitedTo}. */
+    boolean isBeyondLimit() {
+        return left < 0;
+    }
+
     /**
-     * Keeps only a few configurations that differ in nothing but the crashed operations they used:
-     * fast where an order exists, {@link SearchResult.Inconclusive} where it may have been missed.
+     * Keeps only configurations that used few crashed operations: at most so many more than the
+     * cheapest one, and at most so many alternatives of the same state and bits. Fast where an
+     * order exists, {@link SearchResult.Inconclusive} where it may have been missed.
      */
-    FrontierSearch<S> narrow(int width) {
-        frontier.narrow(width);
-        survivors.narrow(width);
-        waiting.narrow(width);
+    FrontierSearch<S> thrifty(int newSlack, int alternatives) {
+        slack = newSlack;
+        frontier.narrow(alternatives);
+        survivors.narrow(alternatives);
+        waiting.narrow(alternatives);
         return this;
     }
 
     private boolean isTruncated() {
-        return frontier.isTruncated() || survivors.isTruncated() || waiting.isTruncated();
+        return truncated
+                || frontier.isTruncated()
+                || survivors.isTruncated()
+                || waiting.isTruncated();
     }
 
     /** True when operations take part that may stay without effect. */
@@ -119,13 +163,13 @@ final class FrontierSearch<S> {
     SearchResult run(List<Situation> starts, int stopAfter) {
         try {
             begin(starts);
-            for (int event : problem.order()) {
-                if (event >= 0) {
-                    invoke(event);
+            for (int next : problem.order()) {
+                if (next >= 0) {
+                    invoke(next);
                 } else if (returns == stopAfter) {
                     return new SearchResult.Reached(situations());
-                } else if (!completes(~event)) {
-                    return isTruncated() ? new SearchResult.Inconclusive() : refuted(~event);
+                } else if (!completes(~next)) {
+                    return isTruncated() ? new SearchResult.Inconclusive() : refuted(~next);
                 }
             }
             return new SearchResult.Linearizable(someOrder());
@@ -144,9 +188,14 @@ final class FrontierSearch<S> {
             Arrays.fill(current, 0);
             Layout.setState(current, start.state());
             int[] used = start.used().clone();
+            for (int operation : start.hidden()) {
+                if (problem.role()[operation] == Role.REQUIRED) {
+                    Layout.set(current, layout.safeBit(operation));
+                }
+            }
             for (int operation : start.done()) {
                 if (problem.role()[operation] == Role.REQUIRED) {
-                    layout.mark(current, operation);
+                    markDone(current, operation);
                 } else if (problem.role()[operation] == Role.OPTIONAL) {
                     used[problem.operations().callClass()[operation]]++;
                 }
@@ -156,7 +205,29 @@ final class FrontierSearch<S> {
                     layout.use(current, kind);
                 }
             }
-            frontier.add(current, paths.root(number));
+            frontier.add(current, paths.root(number), 0);
+        }
+    }
+
+    private Layout.Kind kind(int operation) {
+        return layout.kind[problem.operations().callClass()[operation]];
+    }
+
+    private static boolean canBeHidden(Layout.Kind kind) {
+        return kind == Layout.Kind.HIDEABLE || kind == Layout.Kind.OVERWRITING;
+    }
+
+    private void markDone(long[] configuration, int operation) {
+        Layout.set(configuration, layout.doneBit(operation));
+        if (canBeHidden(kind(operation))) {
+            Layout.set(configuration, layout.safeBit(operation));
+        }
+    }
+
+    private void unmark(long[] configuration, int operation) {
+        Layout.clear(configuration, layout.doneBit(operation));
+        if (canBeHidden(kind(operation))) {
+            Layout.clear(configuration, layout.safeBit(operation));
         }
     }
 
@@ -165,36 +236,13 @@ final class FrontierSearch<S> {
             open.add(operation);
             return;
         }
-        int callClass = problem.operations().callClass()[operation];
-        for (int kind = 0; kind < available.length; kind++) {
-            if (layout.crashedClass[kind] == callClass) {
-                available[kind]++;
-            }
-        }
+        available[layout.crashedNumber[problem.operations().callClass()[operation]]]++;
     }
 
     private boolean completes(int operation) {
-        open.beginEvent();
+        event++;
         foresight.ifPresent(ahead -> ahead.advance(operation, open));
-        survivors.clear();
-        waiting.clear();
-        for (int i = 0; i < frontier.size(); i++) {
-            if (!frontier.isRemoved(i)) {
-                frontier.load(i, current);
-                arrive(current, frontier.node(i), operation);
-            }
-        }
-        int next = 0;
-        int nextCrashed = 0;
-        while (true) {
-            if (next < waiting.size()) {
-                expandOpen(next++, operation);
-            } else if (nextCrashed < waiting.size() && available.length > 0) {
-                expandCrashed(nextCrashed++, operation);
-            } else {
-                break;
-            }
-        }
+        explore(operation);
         if (survivors.live() == 0) {
             return false;
         }
@@ -209,6 +257,74 @@ final class FrontierSearch<S> {
         frontierSizes[returns++] = frontier.live();
         spend();
         return true;
+    }
+
+    /** Finds every configuration in which the operation can have returned. */
+    private void explore(int operation) {
+        survivors.clear();
+        waiting.clear();
+        cheapest = NO_LIMIT;
+        boolean mayBeHidden = canBeHidden(kind(operation));
+        for (int i = 0; i < frontier.size(); i++) {
+            if (frontier.isRemoved(i)) {
+                continue;
+            }
+            frontier.load(i, current);
+            int node = frontier.node(i);
+            if (mayBeHidden
+                    && !layout.isDone(current, 0, operation)
+                    && layout.isSafe(current, 0, operation)) {
+                System.arraycopy(current, 0, changed, 0, layout.words);
+                survive(changed, node, frontier.cost(i), operation);
+            }
+            arrive(current, node, frontier.cost(i), operation);
+        }
+        int next = 0;
+        int nextCrashed = 0;
+        while (true) {
+            if (next < waiting.size()) {
+                expandOpen(next++, operation);
+            } else if (nextCrashed < waiting.size() && available.length > 0) {
+                expandCrashed(nextCrashed++, operation);
+            } else {
+                break;
+            }
+        }
+        dropDear();
+    }
+
+    private void dropDear() {
+        if (slack != NO_LIMIT) {
+            for (int i = 0; i < survivors.size(); i++) {
+                if (!survivors.isRemoved(i) && survivors.cost(i) > cheapest + slack) {
+                    survivors.remove(i);
+                    truncated = true;
+                }
+            }
+        }
+    }
+
+    private void survive(long[] configuration, int node, int cost, int operation) {
+        int end = open.completePure(configuration, node, paths);
+        if (!isDoomed(configuration)) {
+            unmark(configuration, operation);
+            survivors.add(configuration, end, cost);
+            cheapest = Math.min(cheapest, cost);
+        }
+    }
+
+    private boolean isDoomed(long[] configuration) {
+        if (foresight.isEmpty()) {
+            return false;
+        }
+        return switch (foresight.get().prospect(configuration)) {
+            case DOOMED -> true;
+            case FORGOTTEN -> {
+                Layout.setState(configuration, StateSpace.FORGOTTEN);
+                yield false;
+            }
+            case OPEN -> false;
+        };
     }
 
     private void spend() {
@@ -227,24 +343,17 @@ final class FrontierSearch<S> {
      * Files a configuration under survivors when the operation has taken effect in it, else under
      * those to expand.
      */
-    private void arrive(long[] configuration, int node, int operation) {
+    private void arrive(long[] configuration, int node, int cost, int operation) {
         int end = open.completePure(configuration, node, paths);
-        if (foresight.isPresent()) {
-            switch (foresight.get().prospect(configuration)) {
-                case DOOMED -> {
-                    return;
-                }
-                case FORGOTTEN -> Layout.setState(configuration, StateSpace.FORGOTTEN);
-                case OPEN -> {
-                    // Goes on as it is.
-                }
-            }
+        if (isDoomed(configuration)) {
+            return;
         }
         if (layout.isDone(configuration, 0, operation)) {
-            layout.unmark(configuration, operation);
-            survivors.add(configuration, end);
+            unmark(configuration, operation);
+            survivors.add(configuration, end, cost);
+            cheapest = Math.min(cheapest, cost);
         } else {
-            waiting.add(configuration, end);
+            waiting.add(configuration, end, cost);
         }
     }
 
@@ -256,6 +365,7 @@ final class FrontierSearch<S> {
         waiting.load(index, current);
         int state = Layout.state(current, 0);
         int node = waiting.node(index);
+        int cost = waiting.cost(index);
         for (int i = 0; i < open.mutations(); i++) {
             int candidate = open.mutation(i);
             if (layout.isDone(current, 0, candidate) || open.waitsForTwin(i, current)) {
@@ -263,24 +373,84 @@ final class FrontierSearch<S> {
             }
             int target = space.next(state, problem.operations().callClass()[candidate]);
             if (target >= 0) {
-                takeEffect(candidate, target, node, operation);
+                takeEffect(candidate, target, node, cost, operation);
             } else if (target != StateSpace.IMPOSSIBLE) {
                 for (int choice : space.choices(target)) {
-                    takeEffect(candidate, choice, node, operation);
+                    takeEffect(candidate, choice, node, cost, operation);
                 }
             }
         }
     }
 
-    private void takeEffect(int candidate, int state, int node, int operation) {
+    private void takeEffect(int candidate, int state, int node, int cost, int operation) {
         System.arraycopy(current, 0, changed, 0, layout.words);
-        layout.mark(changed, candidate);
+        markDone(changed, candidate);
         Layout.setState(changed, state);
-        arrive(changed, paths.add(candidate, node), operation);
+        if (kind(candidate) == Layout.Kind.OVERWRITING) {
+            overwrite(candidate, node, cost, operation);
+        } else {
+            arrive(changed, paths.add(candidate, node), cost, operation);
+        }
+    }
+
+    /** Files what {@code changed} holds after an overwriting operation took effect. */
+    private void overwrite(int candidate, int node, int cost, int operation) {
+        for (int word = 0; word < layout.bitWords; word++) {
+            changed[word] |= marks.safe[word];
+        }
+        if (candidate != operation && !thorough && isIdle(changed)) {
+            return;
+        }
+        arrive(changed, paths.add(candidate, node), cost, operation);
+    }
+
+    /**
+     * True when nobody sees the state that a configuration has been led to: no pure operation takes
+     * effect there, and no change but overwriting ones can follow.
+     */
+    private boolean isIdle(long[] configuration) {
+        return !open.completesAny(configuration) && !hasFollower(Layout.state(configuration, 0));
+    }
+
+    private boolean hasFollower(int state) {
+        if (state >= followed.length) {
+            followed = Arrays.copyOf(followed, Math.max(state + 1, followed.length * 2));
+            followers = Arrays.copyOf(followers, followed.length);
+        }
+        if (followed[state] != event) {
+            followed[state] = event;
+            followers[state] = countFollowers(state);
+        }
+        return followers[state] > 0;
+    }
+
+    private int countFollowers(int state) {
+        int count = 0;
+        for (int i = 0; i < open.mutations(); i++) {
+            int callClass = problem.operations().callClass()[open.mutation(i)];
+            boolean overwrites = layout.kind[callClass] == Layout.Kind.OVERWRITING;
+            count += !overwrites && space.next(state, callClass) != StateSpace.IMPOSSIBLE ? 1 : 0;
+        }
+        for (int number = 0; number < available.length && count == 0; number++) {
+            int callClass = layout.crashedClass[number];
+            boolean overwrites = layout.kind[callClass] == Layout.Kind.OVERWRITING;
+            boolean leadsOn =
+                    available[number] > 0
+                            && !overwrites
+                            && space.next(state, callClass) != StateSpace.IMPOSSIBLE
+                            && space.next(state, callClass) != state;
+            count += leadsOn ? 1 : 0;
+        }
+        return count;
     }
 
     private void expandCrashed(int index, int operation) {
         if (waiting.isRemoved(index)) {
+            return;
+        }
+        int cost = waiting.cost(index) + 1;
+        if (cost > cheapest + slack) {
+            truncated = true;
             return;
         }
         spend();
@@ -293,53 +463,66 @@ final class FrontierSearch<S> {
                 continue;
             }
             int target = space.next(state, layout.crashedClass[kind]);
-            int crashed = layout.crashedOperations[kind][used];
             if (target >= 0) {
-                takeEffectCrashed(kind, crashed, target, node, operation);
+                takeEffectCrashed(kind, target, node, cost, operation);
             } else if (target != StateSpace.IMPOSSIBLE) {
                 for (int choice : space.choices(target)) {
-                    takeEffectCrashed(kind, crashed, choice, node, operation);
+                    takeEffectCrashed(kind, choice, node, cost, operation);
                 }
             }
         }
     }
 
-    private void takeEffectCrashed(int kind, int crashed, int state, int node, int operation) {
+    private void takeEffectCrashed(int kind, int state, int node, int cost, int operation) {
         if (state == Layout.state(current, 0)) {
             return;
         }
+        int crashed = layout.crashedOperations[kind][layout.used(current, kind)];
         System.arraycopy(current, 0, changed, 0, layout.words);
         layout.use(changed, kind);
         Layout.setState(changed, state);
-        arrive(changed, paths.add(crashed, node), operation);
+        if (layout.kind[layout.crashedClass[kind]] == Layout.Kind.OVERWRITING) {
+            overwrite(crashed, node, cost, operation);
+        } else {
+            arrive(changed, paths.add(crashed, node), cost, operation);
+        }
     }
 
     private int[] someOrder() {
+        int best = -1;
         for (int i = 0; i < frontier.size(); i++) {
-            if (!frontier.isRemoved(i)) {
-                return paths.order(frontier.node(i));
-            }
+            boolean better = best < 0 || frontier.cost(i) < frontier.cost(best);
+            best = !frontier.isRemoved(i) && better ? i : best;
         }
-        throw new IllegalStateException("the frontier is empty after " + returns + " returns");
+        return new HiddenOperations(problem, paths.order(frontier.node(best)))
+                .inserted(new int[0], Operations.NEVER);
     }
 
     private SearchResult refuted(int operation) {
+        // What was not worth going on with belongs to the explanation all the same.
+        thorough = true;
+        explore(operation);
         List<SearchResult.DeadEnd> deadEnds = new ArrayList<>();
         boolean[] seen = new boolean[space.states()];
+        int returned = problem.operations().returned()[operation];
         for (int i = 0; i < waiting.size(); i++) {
             int state = Layout.state(waiting.words(), waiting.offset(i));
             if (!waiting.isRemoved(i) && !seen[state]) {
                 seen[state] = true;
                 int node = waiting.node(i);
-                deadEnds.add(new SearchResult.DeadEnd(paths.start(node), paths.order(node), state));
+                int start = paths.start(node);
+                int[] order = paths.order(node);
+                deadEnds.add(new SearchResult.DeadEnd(start, order, state));
             }
         }
-        int lastEvent =
-                foresight
-                        .map(Foresight::horizon)
-                        .orElse(problem.operations().returned()[operation]);
+        int lastEvent = foresight.map(Foresight::horizon).orElse(returned);
         return new SearchResult.Refuted(
-                operation, returns, Arrays.copyOf(frontierSizes, returns), deadEnds, lastEvent);
+                operation,
+                returns,
+                Arrays.copyOf(frontierSizes, returns),
+                deadEnds,
+                lastEvent,
+                uncounted);
     }
 
     private List<Situation> situations() {
@@ -353,10 +536,13 @@ final class FrontierSearch<S> {
             for (int kind = 0; kind < available.length; kind++) {
                 used[layout.crashedClass[kind]] = layout.used(current, kind);
             }
-            int[] done = open.done(current);
             found.add(
                     new Situation(
-                            Layout.state(current, 0), done, used, lastChange(frontier.node(i))));
+                            Layout.state(current, 0),
+                            open.done(current),
+                            open.hidden(current),
+                            used,
+                            lastChange(frontier.node(i))));
         }
         return found;
     }

@@ -5,33 +5,44 @@ import dev.assay.checkers.linearizability.Problem.Role;
 import java.util.Arrays;
 
 /**
- * Where a configuration keeps its facts. The first word holds the state in its lower half and the
- * marks of 32 slots in its upper half; further words the marks of further slots; the last words how
- * many operations of each class took effect that never return, in fields with a spare bit on top,
- * so that one subtraction compares all fields of a word.
+ * Where a configuration keeps its facts. The lower half of the first word holds the state; then
+ * come one bit for each slot that says that its operation took effect and, where changes can be
+ * hidden, one that says that it was discharged; the last words hold how many operations of each
+ * class took effect that never return, in fields with a spare bit on top, so that one subtraction
+ * compares all fields of a word.
  *
  * <p>Slots are shared over time: an operation has one from its invocation to its return.
  */
 final class Layout {
-    /** Words of state and marks. */
-    final int keyWords;
+    private static final int STATE_BITS = 32;
+
+    /** What the effect of an operation means to the others. */
+    enum Kind {
+        /** It changes nothing: good to have taken effect. */
+        PURE,
+        /**
+         * A change that not every state allows: whether it took effect makes all the difference.
+         */
+        EXACT,
+        /**
+         * A change that every state allows, where others overwrite: right before one that
+         * overwrites nobody can see it.
+         */
+        HIDEABLE,
+        /** A change that leads to one and the same state from every state. */
+        OVERWRITING
+    }
+
+    /** By call class. */
+    final Kind[] kind;
+
+    /** Words of state and bits. */
+    final int bitWords;
 
     /** All words. */
     final int words;
 
-    /** The slot of each required operation, -1 for others. */
-    final int[] slot;
-
-    /** By crashed class: the word of its field. */
-    final int[] fieldWord;
-
-    /** By crashed class: the shift of its field. */
-    final int[] fieldShift;
-
-    /** By crashed class: the field's bits without the spare one, at its place. */
-    final long[] fieldMask;
-
-    /** By word: the spare bits. */
+    /** By word: the spare bits of the fields. */
     final long[] guards;
 
     /**
@@ -40,38 +51,89 @@ final class Layout {
      */
     final int[] crashedClass;
 
+    /** By call class: the number of the crashed class, or -1. */
+    final int[] crashedNumber;
+
     /** By crashed class: its operations by their invocations. */
     final int[][] crashedOperations;
 
-    Layout(Problem<?> problem) {
+    private final int[] slot;
+    private final int slots;
+    private final int[] fieldWord;
+    private final int[] fieldShift;
+    private final long[] fieldMask;
+    private final long[] fieldUnit;
+
+    /**
+     * Lays out the configurations of a problem.
+     *
+     * @param uncounted by call class: the operations that never return may be used any number of
+     *     times
+     */
+    Layout(Problem<?> problem, boolean[] uncounted) {
+        kind = kinds(problem);
         slot = new int[problem.operations().size()];
-        int slots = assignSlots(problem);
-        keyWords = 1 + Math.max(0, slots - 32 + 63) / 64;
-        int[] count = new int[problem.operations().pure().length];
+        slots = assignSlots(problem);
+        boolean hides = Arrays.asList(kind).contains(Kind.OVERWRITING);
+        bitWords = (STATE_BITS + (hides ? 2 : 1) * slots + 63) / 64;
+        int[] count = new int[kind.length];
         for (int event : problem.order()) {
             if (event >= 0 && problem.role()[event] == Role.OPTIONAL) {
                 count[problem.operations().callClass()[event]]++;
             }
         }
-        int kinds = (int) Arrays.stream(count).filter(each -> each > 0).count();
-        crashedClass = new int[kinds];
-        crashedOperations = new int[kinds][];
-        fieldWord = new int[kinds];
-        fieldShift = new int[kinds];
-        fieldMask = new long[kinds];
-        words = assignFields(count);
+        crashedNumber = new int[count.length];
+        Arrays.fill(crashedNumber, -1);
+        int classes = 0;
+        for (int each = 0; each < count.length; each++) {
+            if (count[each] > 0) {
+                crashedNumber[each] = classes++;
+            }
+        }
+        crashedClass = new int[classes];
+        crashedOperations = new int[classes][];
+        fieldWord = new int[classes];
+        fieldShift = new int[classes];
+        fieldMask = new long[classes];
+        fieldUnit = new long[classes];
+        words = assignFields(count, uncounted);
         guards = new long[words];
-        for (int kind = 0; kind < kinds; kind++) {
-            guards[fieldWord[kind]] |= fieldMask[kind] + (1L << fieldShift[kind]);
+        for (int number = 0; number < classes; number++) {
+            guards[fieldWord[number]] |= fieldUnit[number] + fieldMask[number];
         }
         collectCrashed(problem, count);
+    }
+
+    private static Kind[] kinds(Problem<?> problem) {
+        boolean[] pure = problem.operations().pure();
+        boolean[] present = new boolean[pure.length];
+        for (int event : problem.order()) {
+            int operation = event < 0 ? ~event : event;
+            present[problem.operations().callClass()[operation]] = true;
+        }
+        StateSpace<?> space = problem.space();
+        boolean hides = false;
+        for (int each = 0; each < pure.length; each++) {
+            hides |= present[each] && !pure[each] && space.overwrites(each);
+        }
+        Kind[] kind = new Kind[pure.length];
+        for (int each = 0; each < pure.length; each++) {
+            if (pure[each]) {
+                kind[each] = Kind.PURE;
+            } else if (hides && space.overwrites(each)) {
+                kind[each] = Kind.OVERWRITING;
+            } else {
+                kind[each] = hides && space.isNeverRefused(each) ? Kind.HIDEABLE : Kind.EXACT;
+            }
+        }
+        return kind;
     }
 
     private int assignSlots(Problem<?> problem) {
         Arrays.fill(slot, -1);
         int[] free = new int[16];
         int freeCount = 0;
-        int slots = 0;
+        int used = 0;
         for (int event : problem.order()) {
             if (event < 0) {
                 if (freeCount == free.length) {
@@ -79,18 +141,23 @@ final class Layout {
                 }
                 free[freeCount++] = slot[~event];
             } else if (problem.role()[event] == Role.REQUIRED) {
-                slot[event] = freeCount > 0 ? free[--freeCount] : slots++;
+                slot[event] = freeCount > 0 ? free[--freeCount] : used++;
             }
         }
-        return slots;
+        return used;
     }
 
-    private int assignFields(int[] count) {
-        int word = keyWords;
+    private int assignFields(int[] count, boolean[] uncounted) {
+        int word = bitWords;
         int shift = 0;
-        int kind = 0;
+        boolean any = false;
         for (int each = 0; each < count.length; each++) {
-            if (count[each] == 0) {
+            int number = crashedNumber[each];
+            if (number < 0) {
+                continue;
+            }
+            crashedClass[number] = each;
+            if (uncounted[each]) {
                 continue;
             }
             int width = 33 - Integer.numberOfLeadingZeros(count[each]);
@@ -98,27 +165,25 @@ final class Layout {
                 word++;
                 shift = 0;
             }
-            crashedClass[kind] = each;
-            fieldWord[kind] = word;
-            fieldShift[kind] = shift;
-            fieldMask[kind] = ((1L << (width - 1)) - 1) << shift;
+            fieldWord[number] = word;
+            fieldShift[number] = shift;
+            fieldMask[number] = ((1L << (width - 1)) - 1) << shift;
+            fieldUnit[number] = 1L << shift;
             shift += width;
-            kind++;
+            any = true;
         }
-        return kind == 0 ? keyWords : word + 1;
+        return any ? word + 1 : bitWords;
     }
 
     private void collectCrashed(Problem<?> problem, int[] count) {
-        int[] kindOf = new int[count.length];
         int[] filled = new int[crashedClass.length];
-        for (int kind = 0; kind < crashedClass.length; kind++) {
-            kindOf[crashedClass[kind]] = kind;
-            crashedOperations[kind] = new int[count[crashedClass[kind]]];
+        for (int number = 0; number < crashedClass.length; number++) {
+            crashedOperations[number] = new int[count[crashedClass[number]]];
         }
         for (int event : problem.order()) {
             if (event >= 0 && problem.role()[event] == Role.OPTIONAL) {
-                int kind = kindOf[problem.operations().callClass()[event]];
-                crashedOperations[kind][filled[kind]++] = event;
+                int number = crashedNumber[problem.operations().callClass()[event]];
+                crashedOperations[number][filled[number]++] = event;
             }
         }
     }
@@ -131,26 +196,46 @@ final class Layout {
         words[0] = (words[0] & 0xFFFFFFFF00000000L) | state;
     }
 
-    boolean isDone(long[] words, int offset, int operation) {
-        int bit = slot[operation] + 32;
+    /** The bit that says that a required operation took effect. */
+    int doneBit(int operation) {
+        return STATE_BITS + slot[operation];
+    }
+
+    /** The bit that says that a required operation that can be hidden was discharged. */
+    int safeBit(int operation) {
+        return STATE_BITS + slots + slot[operation];
+    }
+
+    static boolean has(long[] words, int offset, int bit) {
         return (words[offset + (bit >>> 6)] >>> bit & 1) != 0;
     }
 
-    void mark(long[] words, int operation) {
-        int bit = slot[operation] + 32;
+    static void set(long[] words, int bit) {
         words[bit >>> 6] |= 1L << bit;
     }
 
-    void unmark(long[] words, int operation) {
-        int bit = slot[operation] + 32;
+    static void clear(long[] words, int bit) {
         words[bit >>> 6] &= ~(1L << bit);
     }
 
-    int used(long[] words, int kind) {
-        return (int) ((words[fieldWord[kind]] & fieldMask[kind]) >>> fieldShift[kind]);
+    boolean isDone(long[] words, int offset, int operation) {
+        return has(words, offset, doneBit(operation));
     }
 
-    void use(long[] words, int kind) {
-        words[fieldWord[kind]] += 1L << fieldShift[kind];
+    boolean isSafe(long[] words, int offset, int operation) {
+        return has(words, offset, safeBit(operation));
+    }
+
+    /** How many operations of a crashed class took effect; 0 where they are not counted. */
+    int used(long[] words, int number) {
+        return (int) ((words[fieldWord[number]] & fieldMask[number]) >>> fieldShift[number]);
+    }
+
+    void use(long[] words, int number) {
+        words[fieldWord[number]] += fieldUnit[number];
+    }
+
+    boolean isCounted(int number) {
+        return fieldUnit[number] != 0;
     }
 }

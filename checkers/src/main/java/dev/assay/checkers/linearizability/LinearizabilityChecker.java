@@ -4,13 +4,16 @@ package dev.assay.checkers.linearizability;
 import dev.assay.checkers.Budget;
 import dev.assay.checkers.Checker;
 import dev.assay.checkers.Verdict;
-import dev.assay.checkers.linearizability.Preparation.Prepared;
+import dev.assay.checkers.Watch;
 import dev.assay.checkers.model.Model;
 import dev.assay.histories.History;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * Linearizability (Herlihy and Wing, "Linearizability: a correctness condition for concurrent
@@ -18,26 +21,62 @@ import java.util.Optional;
  * comes before one that had returned when it was called. An operation of unknown outcome takes
  * effect at any time after its call, or never; one that failed did not happen.
  *
- * <p>Keys that no operation touches together are judged apart and side by side (locality). Every
- * valid verdict was replayed by {@link Replay}; every core of an invalid one was tried by {@link
- * OrderEnumeration} as far as it is small. Complexity: see {@link FrontierSearch}; deciding is
- * NP-complete in general. What it cannot see: what the model does not say, and operations that the
- * history does not hold.
+ * <p>Keys that no operation touches together are judged apart and side by side (locality). Each is
+ * decided by the first engine that can: those of {@link
+ * dev.assay.checkers.linearizability.special.SpecialEngines} for the object that the model is, else
+ * the general search. Every valid verdict was replayed by other code than found it; every core of
+ * an invalid one was refuted again, and tried by {@link OrderEnumeration} as far as it is small.
+ * Complexity: see {@link FrontierSearch}; deciding is NP-complete in general. What it cannot see:
+ * what the model does not say, and operations that the history does not hold.
  */
 public final class LinearizabilityChecker implements Checker {
-    private static final int FIRST_WIDTH = 3;
+    /** What the measures that count operations by their engine begin with. */
+    public static final String DECIDED_BY = "operations by ";
+
+    /** The measure of a refuted part: how many steps its core's orders took to try. */
+    public static final String STEPS_TRIED = "steps of its orders tried";
+
+    /** The measure of a refuted part: 1 when every order of its core was tried, else 0. */
+    public static final String TRIED_WHOLE = "every order tried";
+
+    /**
+     * The measure of a refuted part: 1 when a second search, which leaves out only orders that gain
+     * nothing over others, found none for its core, else 0.
+     */
+    public static final String CONSIDERED_WHOLE = "every order considered";
+
+    private static final int FEW_OPERATIONS = 1_000;
+
+    /** Few, so that a violation is known soon. */
+    private static final int WATCHED_RETURNS = 32;
 
     private final Model<?> model;
     private final LinearizabilityOptions options;
+    private final boolean isProving;
 
     public LinearizabilityChecker(Model<?> model, LinearizabilityOptions options) {
+        this(model, options, false);
+    }
+
+    private LinearizabilityChecker(
+            Model<?> model, LinearizabilityOptions options, boolean isProving) {
         this.model = model;
         this.options = options;
+        this.isProving = isProving;
     }
 
     /**
-     * One part of a history: a verdict, and when it is valid the operations of the history in an
-     * order that proves it.
+     * The same checker, but every order of a refuted core is tried, as long as the budget lasts.
+     */
+    public LinearizabilityChecker proving() {
+        return new LinearizabilityChecker(model, options, true);
+    }
+
+    /**
+     * One part of a history.
+     *
+     * @param verdict what was found
+     * @param order when it is valid, the operations of the history in an order that proves it
      */
     public record Part(Verdict verdict, Optional<List<Integer>> order) {}
 
@@ -48,103 +87,61 @@ public final class LinearizabilityChecker implements Checker {
 
     @Override
     public Verdict check(History history, Budget.Meter meter) {
-        List<Part> parts = parts(history, meter);
+        return whole(judged(model, history, meter, Part::verdict), history, meter);
+    }
+
+    /** The verdict on a history of which these are the {@link #parts}. */
+    public Verdict whole(List<Verdict> verdicts, History history, Budget.Meter meter) {
         String name = "linearizable as " + model.id();
         Verdict verdict =
-                parts.isEmpty()
+                verdicts.isEmpty()
                         ? Verdict.vacuous(
                                 name, "no operation of the history could have been refused")
-                        : Verdict.ofKeys(name, parts.stream().map(Part::verdict).toList());
-        return verdict.with(
-                Map.of(
-                        "configurations", meter.configurations(),
-                        "operations", (long) history.operations(),
-                        "milliseconds", meter.elapsed().toMillis()));
+                        : Verdict.ofKeys(name, verdicts);
+        return verdict.with(decidedBy(verdicts))
+                .with(
+                        Map.of(
+                                "configurations", meter.configurations(),
+                                "operations", (long) history.operations(),
+                                "milliseconds", meter.elapsed().toMillis()));
+    }
+
+    @Override
+    public Optional<Watch> watch(Budget.Meter meter) {
+        return Optional.of(new StreamingLinearizability(model, options, meter, WATCHED_RETURNS));
+    }
+
+    private static SortedMap<String, Long> decidedBy(List<Verdict> verdicts) {
+        SortedMap<String, Long> sums = new TreeMap<>();
+        for (Verdict verdict : verdicts) {
+            verdict.measures()
+                    .forEach(
+                            (name, count) -> {
+                                if (name.startsWith(DECIDED_BY)) {
+                                    sums.merge(name, count, Long::sum);
+                                }
+                            });
+        }
+        return sums;
     }
 
     /** The parts of a history that can be judged apart, in the order of their first operations. */
     public List<Part> parts(History history, Budget.Meter meter) {
-        return parts(model, history, meter);
+        return judged(model, history, meter, part -> part);
     }
 
-    private <S> List<Part> parts(Model<S> typed, History history, Budget.Meter meter) {
-        List<Prepared<S>> prepared = new Preparation<>(history, typed, options).prepare(meter);
-        List<java.util.function.Supplier<Part>> work = new ArrayList<>();
-        for (Prepared<S> each : prepared) {
-            work.add(() -> judge(each, history, meter));
+    private <S, T> List<T> judged(
+            Model<S> typed,
+            History history,
+            Budget.Meter meter,
+            java.util.function.Function<Part, T> keeping) {
+        List<Component<S>> components =
+                new Preparation<>(history, typed, options, meter).components();
+        List<Supplier<T>> work = new ArrayList<>(components.size());
+        for (Component<S> each : components) {
+            Judge<S> judge = new Judge<>(each, history, meter, isProving);
+            work.add(() -> keeping.apply(judge.part()));
         }
-        return Workers.inOrder(work, history.operations() < 1_000 ? 1 : options.threads());
-    }
-
-    private static <S> Part judge(Prepared<S> prepared, History history, Budget.Meter meter) {
-        Problem<S> problem = prepared.problem();
-        if (prepared.telling() == 0) {
-            return new Part(
-                    Verdict.vacuous(
-                            problem.label(), "no completed operation could have been refused"),
-                    Optional.empty());
-        }
-        FrontierSearch<S> search = new FrontierSearch<>(problem, true, meter);
-        List<Situation> start = List.of(Situation.initial(problem));
-        try {
-            SearchResult result =
-                    search.hasCrashed()
-                            ? search.narrow(FIRST_WIDTH).run(start, Integer.MAX_VALUE)
-                            : search.run(start, Integer.MAX_VALUE);
-            if (result instanceof SearchResult.Inconclusive) {
-                search = new FrontierSearch<>(problem, true, meter);
-                result = search.run(start, Integer.MAX_VALUE);
-            }
-            return switch (result) {
-                case SearchResult.Linearizable(int[] order) -> valid(problem, order, meter);
-                case SearchResult.Refuted refuted -> invalid(problem, refuted, history, meter);
-                case SearchResult.Reached other ->
-                        throw new IllegalStateException("stopped early: " + other);
-                case SearchResult.Inconclusive other ->
-                        throw new IllegalStateException("narrow search: " + other);
-            };
-        } catch (Budget.Spent spent) {
-            String reason =
-                    "decided up to return "
-                            + search.returns()
-                            + " of "
-                            + problem.required()
-                            + ": "
-                            + spent.reason();
-            return new Part(Verdict.unknown(problem.label(), reason), Optional.empty());
-        }
-    }
-
-    private static <S> Part valid(Problem<S> problem, int[] order, Budget.Meter meter) {
-        Optional<String> flaw = Replay.flaw(problem, order, meter);
-        if (flaw.isPresent()) {
-            throw new IllegalStateException(
-                    "the search's order does not explain " + problem.label() + ": " + flaw.get());
-        }
-        List<Integer> numbers = new ArrayList<>(order.length);
-        for (int operation : order) {
-            numbers.add(problem.operations().number()[operation]);
-        }
-        String reason = "an order of its " + order.length + " operations was found and replayed";
-        return new Part(
-                Verdict.valid(problem.label(), reason)
-                        .with(Map.of("operations", (long) order.length)),
-                Optional.of(numbers));
-    }
-
-    private static <S> Part invalid(
-            Problem<S> problem, SearchResult.Refuted refuted, History history, Budget.Meter meter) {
-        Refutation<S> core = Refutation.of(problem, refuted, meter);
-        if (OrderEnumeration.disproves(core, meter)) {
-            throw new IllegalStateException(
-                    "the core of "
-                            + problem.label()
-                            + " has an order after all: "
-                            + Explanation.witness(history, core));
-        }
-        return new Part(
-                Verdict.invalid(problem.label(), Explanation.witness(history, core))
-                        .with(Map.of("operations", (long) problem.required())),
-                Optional.empty());
+        return Workers.inOrder(work, history.operations() < FEW_OPERATIONS ? 1 : options.threads());
     }
 }

@@ -9,21 +9,25 @@ import java.util.Arrays;
  * O(open operations) an event.
  */
 final class OpenOperations {
+    private static final int NONE = -1;
+
     private final Problem<?> problem;
     private final Layout layout;
+    private final Marks marks;
     private int[] mutation = new int[16];
     private int[] twin = new int[16];
     private int mutations;
     private int[] pure = new int[16];
     private int pures;
-    private int[] stateEvent = new int[64];
+    private int[] stateVersion = new int[16];
     private long[] allowed;
-    private int event;
+    private int version = 1;
 
-    OpenOperations(Problem<?> problem, Layout layout) {
+    OpenOperations(Problem<?> problem, Layout layout, Marks marks) {
         this.problem = problem;
         this.layout = layout;
-        allowed = new long[64 * layout.keyWords];
+        this.marks = marks;
+        allowed = new long[stateVersion.length * layout.bitWords];
     }
 
     int mutations() {
@@ -39,10 +43,16 @@ final class OpenOperations {
         return Arrays.copyOf(pure, pures);
     }
 
+    private Layout.Kind kind(int operation) {
+        return layout.kind[problem.operations().callClass()[operation]];
+    }
+
     void add(int operation) {
+        marks.open(operation, kind(operation));
         if (problem.operations().isPure(operation)) {
             pure = pures == pure.length ? Arrays.copyOf(pure, pures * 2) : pure;
             pure[pures++] = operation;
+            version++;
             return;
         }
         if (mutations == mutation.length) {
@@ -50,54 +60,68 @@ final class OpenOperations {
             twin = Arrays.copyOf(twin, mutations * 2);
         }
         int[] returned = problem.operations().returned();
+        int[] callClass = problem.operations().callClass();
         int at = mutations++;
         while (at > 0 && returned[mutation[at - 1]] > returned[operation]) {
             mutation[at] = mutation[at - 1];
+            twin[at] = twin[at - 1];
             at--;
         }
         mutation[at] = operation;
-        findTwins();
-    }
-
-    void remove(int operation) {
-        if (problem.operations().isPure(operation)) {
-            pures = without(pure, pures, operation);
-        } else {
-            mutations = without(mutation, mutations, operation);
-            findTwins();
+        twin[at] = NONE;
+        for (int i = at - 1; i >= 0 && twin[at] == NONE; i--) {
+            twin[at] = callClass[mutation[i]] == callClass[operation] ? mutation[i] : NONE;
+        }
+        for (int i = at + 1; i < mutations; i++) {
+            if (callClass[mutation[i]] == callClass[operation]) {
+                twin[i] = operation;
+                break;
+            }
         }
     }
 
-    private static int without(int[] from, int count, int operation) {
+    void remove(int operation) {
+        marks.close(operation, kind(operation));
+        if (problem.operations().isPure(operation)) {
+            int at = indexOf(pure, pures, operation);
+            System.arraycopy(pure, at + 1, pure, at, --pures - at);
+            return;
+        }
+        int at = indexOf(mutation, mutations, operation);
+        for (int i = at + 1; i < mutations; i++) {
+            if (twin[i] == operation) {
+                twin[i] = twin[at];
+            }
+        }
+        mutations--;
+        System.arraycopy(mutation, at + 1, mutation, at, mutations - at);
+        System.arraycopy(twin, at + 1, twin, at, mutations - at);
+    }
+
+    private static int indexOf(int[] from, int count, int operation) {
         for (int i = 0; i < count; i++) {
             if (from[i] == operation) {
-                System.arraycopy(from, i + 1, from, i, count - i - 1);
-                return count - 1;
+                return i;
             }
         }
         throw new IllegalStateException("operation " + operation + " is not open");
     }
 
-    private void findTwins() {
-        int[] callClass = problem.operations().callClass();
-        for (int i = 0; i < mutations; i++) {
-            twin[i] = -1;
-            for (int j = i - 1; j >= 0 && twin[i] < 0; j--) {
-                if (callClass[mutation[j]] == callClass[mutation[i]]) {
-                    twin[i] = mutation[j];
-                }
-            }
-        }
-    }
-
-    /** True when an equal operation that returns earlier has not taken effect yet. */
+    /**
+     * True when an equal operation that returns earlier could take effect in this one's place: then
+     * it goes first. For whatever follows when this one goes first, follows too when the other does
+     * and the two change places from there on: it may take effect wherever the other may and
+     * longer. The one exception is a change that was hidden already while this one was not: hidden
+     * ones cannot change places with one that was invoked too late for that.
+     */
     boolean waitsForTwin(int index, long[] configuration) {
-        return twin[index] >= 0 && !layout.isDone(configuration, 0, twin[index]);
-    }
-
-    /** What was computed for the open operations of the last event is void. */
-    void beginEvent() {
-        event++;
+        int other = twin[index];
+        if (other == NONE || layout.isDone(configuration, 0, other)) {
+            return false;
+        }
+        return kind(other) != Layout.Kind.HIDEABLE
+                || !layout.isSafe(configuration, 0, other)
+                || layout.isSafe(configuration, 0, mutation[index]);
     }
 
     /**
@@ -105,44 +129,58 @@ final class OpenOperations {
      * end of its path.
      */
     int completePure(long[] configuration, int node, Paths paths) {
-        if (pures == 0) {
+        if (!completesAny(configuration)) {
             return node;
         }
-        int state = Layout.state(configuration, 0);
-        int base = state * layout.keyWords;
-        if (state >= stateEvent.length || stateEvent[state] != event) {
-            computeAllowed(state);
-        }
-        boolean complete = true;
-        for (int word = 0; word < layout.keyWords; word++) {
-            complete &= (allowed[base + word] & ~configuration[word]) == 0;
-        }
+        int base = allowedIn(Layout.state(configuration, 0));
         int end = node;
-        for (int i = 0; !complete && i < pures; i++) {
-            if (!layout.isDone(configuration, 0, pure[i])
-                    && layout.isDone(allowed, base, pure[i])) {
-                layout.mark(configuration, pure[i]);
+        for (int i = 0; i < pures; i++) {
+            int bit = layout.doneBit(pure[i]);
+            if (!Layout.has(configuration, 0, bit) && Layout.has(allowed, base, bit)) {
+                Layout.set(configuration, bit);
                 end = paths.add(pure[i], end);
             }
         }
         return end;
     }
 
-    private void computeAllowed(int state) {
-        if (state >= stateEvent.length) {
-            int length = Math.max(state + 1, stateEvent.length * 2);
-            stateEvent = Arrays.copyOf(stateEvent, length);
-            allowed = Arrays.copyOf(allowed, Math.multiplyExact(length, layout.keyWords));
+    /** True when {@link #completePure} would let an operation take effect. */
+    boolean completesAny(long[] configuration) {
+        if (pures == 0) {
+            return false;
         }
-        long[] marks = new long[layout.keyWords];
+        int base = allowedIn(Layout.state(configuration, 0));
+        long missing = 0;
+        for (int word = 0; word < layout.bitWords; word++) {
+            missing |= allowed[base + word] & marks.pure[word] & ~configuration[word];
+        }
+        return missing != 0;
+    }
+
+    private int allowedIn(int state) {
+        if (state >= stateVersion.length || stateVersion[state] != version) {
+            computeAllowed(state);
+        }
+        return state * layout.bitWords;
+    }
+
+    // What it says of slots that no pure operation has any more must be masked out.
+    private void computeAllowed(int state) {
+        if (state >= stateVersion.length) {
+            int length = Math.max(state + 1, stateVersion.length * 2);
+            stateVersion = Arrays.copyOf(stateVersion, length);
+            allowed = Arrays.copyOf(allowed, Math.multiplyExact(length, layout.bitWords));
+        }
+        int base = state * layout.bitWords;
+        Arrays.fill(allowed, base, base + layout.bitWords, 0);
         for (int i = 0; i < pures; i++) {
             int callClass = problem.operations().callClass()[pure[i]];
             if (problem.space().next(state, callClass) != StateSpace.IMPOSSIBLE) {
-                layout.mark(marks, pure[i]);
+                int bit = layout.doneBit(pure[i]);
+                allowed[base + (bit >>> 6)] |= 1L << bit;
             }
         }
-        System.arraycopy(marks, 0, allowed, state * layout.keyWords, layout.keyWords);
-        stateEvent[state] = event;
+        stateVersion[state] = version;
     }
 
     /** The operations that took effect. */
@@ -157,6 +195,21 @@ final class OpenOperations {
         for (int i = 0; i < pures; i++) {
             if (layout.isDone(configuration, 0, pure[i])) {
                 found[count++] = pure[i];
+            }
+        }
+        return Arrays.copyOf(found, count);
+    }
+
+    /** The operations that may have taken effect unseen. */
+    int[] hidden(long[] configuration) {
+        int[] found = new int[mutations];
+        int count = 0;
+        for (int i = 0; i < mutations; i++) {
+            boolean hides = kind(mutation[i]) != Layout.Kind.EXACT;
+            if (hides
+                    && !layout.isDone(configuration, 0, mutation[i])
+                    && layout.isSafe(configuration, 0, mutation[i])) {
+                found[count++] = mutation[i];
             }
         }
         return Arrays.copyOf(found, count);

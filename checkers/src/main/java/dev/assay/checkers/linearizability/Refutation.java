@@ -37,15 +37,19 @@ record Refutation<S>(
     private static final long MOST_CONFIGURATIONS_AHEAD = 200_000;
 
     /**
-     * Finds the core.
+     * Finds the core of a problem that begins with the history.
      *
      * @param meter when it is spent on the way, the window stays larger than it could be
      */
     static <S> Refutation<S> of(Problem<S> problem, Refuted whole, Budget.Meter meter) {
         List<Situation> initial = List.of(Situation.initial(problem));
-        Refutation<S> found =
-                new Refutation<>(problem, initial, 0, whole, problem.model().looksAhead())
-                        .endingAt(whole.lastEvent());
+        return new Refutation<>(problem, initial, 0, whole, problem.model().looksAhead())
+                .smallest(meter);
+    }
+
+    /** Finds the core in this refutation. */
+    Refutation<S> smallest(Budget.Meter meter) {
+        Refutation<S> found = endingAt(result.lastEvent());
         try {
             found = found.withoutForesight(meter);
             found = found.beginningLate(meter);
@@ -97,7 +101,11 @@ record Refutation<S>(
         if (after == 0) {
             return this;
         }
-        SearchResult reached = new FrontierSearch<>(problem, lookedAhead, meter).run(starts, after);
+        // Where crashed operations were not counted, they are not here either, or no refutation
+        // would follow. In the window they are all to be had again: that is a relaxation.
+        SearchResult reached =
+                new FrontierSearch<>(problem, lookedAhead, result.uncounted(), meter)
+                        .run(starts, after);
         if (!(reached instanceof SearchResult.Reached stopped)) {
             throw new IllegalStateException(
                     "the search did not come back to return " + after + ": " + reached);

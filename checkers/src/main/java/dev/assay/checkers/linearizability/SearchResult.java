@@ -20,9 +20,15 @@ sealed interface SearchResult {
      * @param frontierSizes by return, how many configurations there were after it
      * @param deadEnds what could be the case right before that return
      * @param lastEvent the last event of the history that was looked at
+     * @param uncounted by call class: operations that never return were taken to be any number
      */
     record Refuted(
-            int operation, int returns, int[] frontierSizes, List<DeadEnd> deadEnds, int lastEvent)
+            int operation,
+            int returns,
+            int[] frontierSizes,
+            List<DeadEnd> deadEnds,
+            int lastEvent,
+            boolean[] uncounted)
             implements SearchResult {}
 
     /**

@@ -5,6 +5,7 @@ import dev.assay.checkers.Budget;
 import dev.assay.checkers.model.Call;
 import dev.assay.checkers.model.Model;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,9 @@ final class StateSpace<S> {
     static final int INITIAL = 1;
 
     private static final long STATE_BYTES = 160;
+    private static final int MOST_ROW_CELLS = 1 << 22;
+    private static final int UNASKED = Integer.MIN_VALUE;
+    private static final int[] NO_ROW = {};
 
     private final Model<S> model;
     private final List<Call> classes;
@@ -35,13 +39,31 @@ final class StateSpace<S> {
     private final Map<S, Integer> numbers = new HashMap<>();
     private final List<S> states = new ArrayList<>();
     private final List<int[]> choices = new ArrayList<>();
+    private final boolean[] overwrites;
+    private final boolean[] neverRefused;
+    private final int[] overwritten;
     private final LongIntTable targets;
     private final LongIntTable prospects;
+
+    /** Transitions by state and call class, as long as there are few enough of them. */
+    private int[][] rows;
+
+    private final int mostRows;
 
     StateSpace(Model<S> model, S initial, List<Call> classes, Budget.Meter meter) {
         this.model = model;
         this.classes = List.copyOf(classes);
         this.meter = meter;
+        overwrites = new boolean[classes.size()];
+        neverRefused = new boolean[classes.size()];
+        overwritten = new int[classes.size()];
+        Arrays.fill(overwritten, UNASKED);
+        for (int each = 0; each < overwrites.length; each++) {
+            overwrites[each] = model.overwrites(classes.get(each));
+            neverRefused[each] = overwrites[each] || !model.mayRefuse(classes.get(each));
+        }
+        rows = new int[0][];
+        mostRows = classes.isEmpty() ? 0 : MOST_ROW_CELLS / classes.size();
         targets = new LongIntTable(meter);
         prospects = new LongIntTable(meter);
         states.add(initial);
@@ -63,6 +85,16 @@ final class StateSpace<S> {
         return classes.get(callClass);
     }
 
+    /** True when a call leads to one and the same state from every state. */
+    boolean overwrites(int callClass) {
+        return overwrites[callClass];
+    }
+
+    /** True when every state allows a call. */
+    boolean isNeverRefused(int callClass) {
+        return neverRefused[callClass];
+    }
+
     int intern(S state) {
         Integer known = numbers.putIfAbsent(state, states.size());
         if (known != null) {
@@ -78,14 +110,46 @@ final class StateSpace<S> {
      * several, a number below {@link #IMPOSSIBLE} for {@link #choices}.
      */
     int next(int state, int callClass) {
+        if (state >= mostRows) {
+            return nextBeyondRows(state, callClass);
+        }
+        int[] row = state < rows.length ? rows[state] : NO_ROW;
+        if (row.length == 0) {
+            row = newRow(state);
+        }
+        int known = row[callClass];
+        if (known == UNASKED) {
+            known = compute(state, callClass);
+            row[callClass] = known;
+        }
+        return known;
+    }
+
+    private int[] newRow(int state) {
+        if (state >= rows.length) {
+            int before = rows.length;
+            rows = Arrays.copyOf(rows, Math.max(state + 1, before * 2));
+            Arrays.fill(rows, before, rows.length, NO_ROW);
+        }
+        int[] row = new int[classes.size()];
+        Arrays.fill(row, UNASKED);
+        rows[state] = row;
+        meter.allocated(16L + 4L * row.length);
+        return row;
+    }
+
+    private int nextBeyondRows(int state, int callClass) {
         long key = ((long) state << 32) | callClass;
         int known = targets.get(key);
-        if (known != LongIntTable.NONE) {
-            return known;
+        if (known == LongIntTable.NONE) {
+            known = compute(state, callClass);
+            targets.put(key, known);
         }
-        int target = state == FORGOTTEN ? afterForgotten(callClass) : ask(state, callClass);
-        targets.put(key, target);
-        return target;
+        return known;
+    }
+
+    private int compute(int state, int callClass) {
+        return state == FORGOTTEN ? afterForgotten(callClass) : ask(state, callClass);
     }
 
     /**
@@ -111,11 +175,10 @@ final class StateSpace<S> {
     }
 
     private int afterForgotten(int callClass) {
-        Call call = classes.get(callClass);
-        if (model.overwrites(call)) {
+        if (overwrites[callClass]) {
             return next(INITIAL, callClass);
         }
-        return model.readsOnly(call) ? IMPOSSIBLE : FORGOTTEN;
+        return model.readsOnly(classes.get(callClass)) ? IMPOSSIBLE : FORGOTTEN;
     }
 
     private int ask(int state, int callClass) {
@@ -137,10 +200,37 @@ final class StateSpace<S> {
                         meter.poll();
                     }
                 });
+        holdToItsWord(callClass, found);
         if (found.size() < 2) {
             return found.isEmpty() ? IMPOSSIBLE : found.get(0);
         }
         choices.add(found.stream().mapToInt(Integer::intValue).toArray());
         return -1 - choices.size();
+    }
+
+    /** A model that says more of a call than is true would make verdicts wrong. */
+    private void holdToItsWord(int callClass, List<Integer> found) {
+        if (neverRefused[callClass] && found.isEmpty()) {
+            throw new IllegalStateException(
+                    "the model "
+                            + model.id()
+                            + " refuses "
+                            + classes.get(callClass)
+                            + ", of which it says that every state allows it");
+        }
+        if (overwrites[callClass]) {
+            int target = found.get(0);
+            if (overwritten[callClass] == UNASKED) {
+                overwritten[callClass] = target;
+            }
+            if (found.size() > 1 || overwritten[callClass] != target) {
+                throw new IllegalStateException(
+                        "the model "
+                                + model.id()
+                                + " leads to more than one state by "
+                                + classes.get(callClass)
+                                + ", of which it says that it overwrites");
+            }
+        }
     }
 }

@@ -4,6 +4,7 @@ package dev.assay.checkers.model;
 import dev.assay.histories.Value;
 import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 /** One register for each key with compare-and-set: read, write, cas. Starts at nil. */
 public final class CasRegisterModel extends StepwiseModel<Value> {
@@ -27,6 +28,16 @@ public final class CasRegisterModel extends StepwiseModel<Value> {
                 }
             }
         }
+    }
+
+    @Override
+    public boolean overwrites(Call change) {
+        return isOneWrite(change);
+    }
+
+    @Override
+    public Optional<ObjectType> actsAs(Set<Function> functions) {
+        return only(functions, ObjectType.REGISTER, Function.READ, Function.WRITE, Function.CAS);
     }
 
     @Override

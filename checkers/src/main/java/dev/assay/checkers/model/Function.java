@@ -15,13 +15,32 @@ public enum Function {
     CAS("cas", "compare-and-set"),
     APPEND("append"),
     ADD("add", "add-to-set"),
+    /** Says by true or false whether the element was new. */
+    ADD_IF_ABSENT("add-if-absent", "insert"),
     REMOVE("remove"),
+    /** Says by true or false whether the element was there. */
+    REMOVE_IF_PRESENT("remove-if-present"),
     CONTAINS("contains"),
+    /** Some element, whichever. */
+    RANDOM_MEMBER("random-member", "sample"),
+    DELETE("delete", "del"),
     INCREMENT("increment", "inc"),
     DECREMENT("decrement", "dec"),
+    /** Adds its argument, returns the sum. */
+    ADD_AND_GET("add-and-get", "increment-and-get"),
+    /** Adds its argument, returns what was there before. */
+    GET_AND_ADD("get-and-add", "fetch-and-add", "get-and-increment"),
     GENERATE("generate"),
     ACQUIRE("acquire", "lock"),
+    /** Says by true or false whether it got what it wanted. */
+    TRY_ACQUIRE("try-acquire", "try-lock"),
     RELEASE("release", "unlock"),
+    /** Joins those who wait for a lock. */
+    WAIT("wait", "join"),
+    /** Leaves those who wait for a lock. */
+    CANCEL("cancel", "leave"),
+    /** Everything from an offset on. */
+    READ_FROM("read-from"),
     ENQUEUE("enqueue", "offer", "send"),
     DEQUEUE("dequeue", "poll", "receive"),
     PEEK("peek"),

@@ -95,8 +95,7 @@ public final class KvAppendModel extends StepwiseModel<String> {
 
     @Override
     public boolean overwrites(Call change) {
-        return change.steps().size() == 1
-                && Function.named(change.only().function()) == Function.WRITE;
+        return isOneWrite(change);
     }
 
     private static boolean isPrefix(String text, Value result) {

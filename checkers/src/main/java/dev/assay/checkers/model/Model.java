@@ -96,9 +96,9 @@ public interface Model<S> {
     }
 
     /**
-     * True when {@code change} leads to one and the same state from every state, so that what was
-     * there before does not matter to whoever looks later: a put. Only for models of which every
-     * change that may stand beside such a one is possible in every state.
+     * True when every state allows {@code change} and it leads to one and the same state from all
+     * of them, so that what was there before does not matter to whoever looks later: a put. Saves
+     * much time; {@code false} is always right.
      */
     default boolean overwrites(Call change) {
         return false;
@@ -106,11 +106,27 @@ public interface Model<S> {
 
     /**
      * The standard object that this model is, as long as one key's operations call only these
-     * functions, each by one step, starting from {@code initial}; then a special algorithm may
-     * decide in the model's place. Empty is always right.
+     * functions, each by one step, from whatever state {@link #initial} may give; then a special
+     * algorithm may decide in the model's place. It must be the very same in every state, argument
+     * and result; where only the Java type of the state tells (see {@link ObjectType}), a state of
+     * another type keeps the algorithms off. Empty is always right.
+     *
+     * @param functions those that occur; none is {@link Function#OTHER}
      */
     default Optional<ObjectType> actsAs(Set<Function> functions) {
         return Optional.empty();
+    }
+
+    /**
+     * True when {@link #validate}, {@link #readsOnly} and {@link #mayRefuse} say the same of two
+     * calls of one step that have the same function, on whatever keys, whose arguments are of one
+     * kind and whose results are of one kind, and whose results both equal their arguments or both
+     * do not. Of one kind are values of one type; negative numbers, zero and positive ones are
+     * kinds of their own, and so are nil, absent, unknown, true, false, and sequences of no, one
+     * and two elements.
+     */
+    default boolean judgesByKind() {
+        return false;
     }
 
     /**

@@ -4,6 +4,7 @@ package dev.assay.checkers.model;
 import dev.assay.histories.Value;
 import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 /** One register for each key: read, write. Starts at nil. */
 public final class RegisterModel extends StepwiseModel<Value> {
@@ -23,6 +24,16 @@ public final class RegisterModel extends StepwiseModel<Value> {
         } else if (step.mayReturn(state)) {
             next.to(state);
         }
+    }
+
+    @Override
+    public boolean overwrites(Call change) {
+        return isOneWrite(change);
+    }
+
+    @Override
+    public Optional<ObjectType> actsAs(Set<Function> functions) {
+        return only(functions, ObjectType.REGISTER, Function.READ, Function.WRITE);
     }
 
     @Override

@@ -3,34 +3,48 @@ package dev.assay.checkers.model;
 
 import dev.assay.checkers.UnsuitableHistoryException;
 import dev.assay.histories.Value;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * A growing set for each key: add, read. A read returns the elements as a set or as a sequence
- * without repetition, in any order; a sequence that repeats an element is none that a set can
- * return. What an add returned is not judged. Starts empty, or with the elements in {@code
- * --initial}. A step costs O(size of the set).
+ * A set for each key: add, remove, contains, read, add-if-absent, remove-if-present, random-member.
+ * A read returns the elements as a set or as a sequence without repetition, in any order; a
+ * sequence that repeats an element is none that a set can return. What an add or remove returned is
+ * not judged; add-if-absent and remove-if-present say by true or false whether they changed
+ * anything. A random member is any that is there, nil when none is. Starts empty, or with the
+ * elements in {@code --initial}. A change costs O(log n), a read O(n).
  */
-public final class SetModel extends StepwiseModel<Set<Value>> {
+public final class SetModel extends StepwiseModel<PersistentBag> {
     public SetModel() {
-        super("set", EnumSet.of(Function.ADD, Function.READ), false);
+        super(
+                "set",
+                EnumSet.of(
+                        Function.ADD,
+                        Function.REMOVE,
+                        Function.CONTAINS,
+                        Function.READ,
+                        Function.ADD_IF_ABSENT,
+                        Function.REMOVE_IF_PRESENT,
+                        Function.RANDOM_MEMBER),
+                false);
     }
 
     @Override
-    public Set<Value> initial(Optional<Value> initial) {
+    public PersistentBag initial(Optional<Value> initial) {
         Value start = initial.orElse(Value.NIL);
         return start == Value.NIL
-                ? Set.of()
-                : elements(start)
-                        .orElseThrow(
-                                () ->
-                                        new IllegalArgumentException(
-                                                "a set starts with a sequence without repetition,"
-                                                        + " not "
-                                                        + Describe.value(start)));
+                ? PersistentBag.EMPTY
+                : PersistentBag.of(
+                        elements(start)
+                                .orElseThrow(
+                                        () ->
+                                                new IllegalArgumentException(
+                                                        "a set starts with a sequence without"
+                                                                + " repetition, not "
+                                                                + Describe.value(start))));
     }
 
     /** The elements of a set, or of a sequence that repeats none. */
@@ -47,38 +61,68 @@ public final class SetModel extends StepwiseModel<Set<Value>> {
         return Optional.empty();
     }
 
-    static Set<Value> with(Set<Value> set, Value element) {
-        Set<Value> larger = new LinkedHashSet<>(set);
-        larger.add(element);
-        return larger;
-    }
-
     @Override
-    public void validate(Call call) {
-        super.validate(call);
-        for (Call.Step step : call.steps()) {
-            Value result = step.result();
-            boolean reads = Function.named(step.function()) == Function.READ;
-            boolean legible =
-                    result instanceof Value.Collection
-                            || result instanceof Value.Sequence
-                            || result instanceof Value.Missing;
-            if (reads && !legible) {
-                throw new UnsuitableHistoryException(
-                        "a set's read returns a set or a sequence, not " + Describe.value(result));
+    void validate(Call.Step step) {
+        switch (Function.named(step.function())) {
+            case READ -> elementsAreLegible(step);
+            case CONTAINS, ADD_IF_ABSENT, REMOVE_IF_PRESENT -> resultIsTruthValue(step);
+            default -> {
+                // Any element may be added or removed, whatever that returns.
             }
         }
     }
 
-    @Override
-    void apply(Set<Value> state, Call.Step step, Next<Set<Value>> next) {
-        if (Function.named(step.function()) == Function.ADD) {
-            next.to(with(state, step.argument()));
-        } else if (step.result() == Value.UNKNOWN
-                || elements(step.result()).filter(state::equals).isPresent()
-                || (step.result() == Value.NIL && state.isEmpty())) {
-            next.to(state);
+    /** Refuses the result of a read that is neither a set nor a sequence. */
+    static void elementsAreLegible(Call.Step step) {
+        Value result = step.result();
+        boolean legible =
+                result instanceof Value.Collection
+                        || result instanceof Value.Sequence
+                        || result instanceof Value.Missing;
+        if (!legible) {
+            throw new UnsuitableHistoryException(
+                    "a read of all elements returns a set or a sequence, not "
+                            + Describe.value(result));
         }
+    }
+
+    @Override
+    void apply(PersistentBag state, Call.Step step, Next<PersistentBag> next) {
+        Value element = step.argument();
+        Value wasThere = Value.of(state.contains(element));
+        switch (Function.named(step.function())) {
+            case ADD -> next.to(state.withOne(element));
+            case REMOVE -> next.to(state.without(element));
+            case ADD_IF_ABSENT -> {
+                if (step.result() != wasThere) {
+                    next.to(state.withOne(element));
+                }
+            }
+            case REMOVE_IF_PRESENT -> {
+                if (step.mayReturn(wasThere)) {
+                    next.to(state.without(element));
+                }
+            }
+            default -> {
+                if (isSeen(state, step, wasThere)) {
+                    next.to(state);
+                }
+            }
+        }
+    }
+
+    private static boolean isSeen(PersistentBag state, Call.Step step, Value wasThere) {
+        return switch (Function.named(step.function())) {
+            case CONTAINS -> step.mayReturn(wasThere);
+            case RANDOM_MEMBER ->
+                    state.isEmpty()
+                            ? step.mayReturn(Value.NIL)
+                            : step.result() == Value.UNKNOWN || state.contains(step.result());
+            default ->
+                    step.result() == Value.UNKNOWN
+                            || elements(step.result()).filter(state::holds).isPresent()
+                            || (step.result() == Value.NIL && state.isEmpty());
+        };
     }
 
     @Override
@@ -87,7 +131,7 @@ public final class SetModel extends StepwiseModel<Set<Value>> {
     }
 
     @Override
-    public boolean mayLeadTo(Set<Value> state, Call goal) {
+    public boolean mayLeadTo(PersistentBag state, Call goal) {
         return readResult(goal)
                 .map(
                         result ->
@@ -99,11 +143,30 @@ public final class SetModel extends StepwiseModel<Set<Value>> {
 
     @Override
     public boolean mayRestart(Call change, Call goal) {
-        return false;
+        Collection<Value> read = readResult(goal).flatMap(SetModel::elements).orElse(Set.of());
+        return change.steps().stream().anyMatch(step -> removesOther(step, read));
+    }
+
+    private static boolean removesOther(Call.Step step, Collection<Value> kept) {
+        return switch (Function.named(step.function())) {
+            case REMOVE, REMOVE_IF_PRESENT -> !kept.contains(step.argument());
+            default -> false;
+        };
     }
 
     @Override
-    public String describeState(Set<Value> state) {
-        return Describe.value(new Value.Collection(state));
+    public Optional<ObjectType> actsAs(Set<Function> functions) {
+        return only(
+                functions,
+                ObjectType.SET,
+                Function.ADD,
+                Function.REMOVE,
+                Function.CONTAINS,
+                Function.READ);
+    }
+
+    @Override
+    public String describeState(PersistentBag state) {
+        return state.toString();
     }
 }

@@ -39,6 +39,11 @@ abstract class StepwiseModel<S> implements Model<S> {
     }
 
     @Override
+    public boolean judgesByKind() {
+        return true;
+    }
+
+    @Override
     public final void step(S state, Call call, Next<S> next) {
         applyFrom(state, call.steps(), 0, next);
     }
@@ -68,19 +73,7 @@ abstract class StepwiseModel<S> implements Model<S> {
     public void validate(Call call) {
         Value key = call.steps().get(0).key();
         for (Call.Step step : call.steps()) {
-            Function function = Function.named(step.function());
-            if (!functions.contains(function)) {
-                throw new UnsuitableHistoryException(
-                        "the model "
-                                + id
-                                + " has no function \""
-                                + step.function()
-                                + "\"; it has "
-                                + functions.stream()
-                                        .map(Function::word)
-                                        .collect(Collectors.joining(", "))
-                                + "; choose another --model");
-            }
+            Function function = known(id, functions, step);
             if (!manyKeys && !step.key().equals(key)) {
                 throw new UnsuitableHistoryException(
                         "the model "
@@ -90,12 +83,58 @@ abstract class StepwiseModel<S> implements Model<S> {
                                 + Describe.value(key)
                                 + " and "
                                 + Describe.value(step.key())
-                                + "; choose --model multi-register");
+                                + "; choose --model multi-register or kv-transactions");
             }
             if (function == Function.CAS) {
                 Comparison.of(step);
             }
+            validate(step);
         }
+    }
+
+    /**
+     * Refuses a step of a known function that this model cannot judge; see {@link
+     * Model#validate(Call)}.
+     */
+    void validate(Call.Step step) {}
+
+    /** The step's function, which must be one of the model's. */
+    static Function known(String id, Set<Function> functions, Call.Step step) {
+        Function function = Function.named(step.function());
+        if (functions.contains(function)) {
+            return function;
+        }
+        throw new UnsuitableHistoryException(
+                "the model "
+                        + id
+                        + " has no function \""
+                        + step.function()
+                        + "\"; it has "
+                        + functions.stream().map(Function::word).collect(Collectors.joining(", "))
+                        + "; choose another --model");
+    }
+
+    /** Refuses a result other than true, false or none. */
+    static void resultIsTruthValue(Call.Step step) {
+        if (!(step.result() instanceof Value.Bool) && step.result() != Value.UNKNOWN) {
+            throw new UnsuitableHistoryException(
+                    step.function()
+                            + " returns true or false, not "
+                            + Describe.value(step.result()));
+        }
+    }
+
+    /** Refuses nil for an element, which would look like the answer of an empty object. */
+    static void argumentIsSomething(Call.Step step) {
+        if (step.argument() instanceof Value.Missing) {
+            throw new UnsuitableHistoryException(
+                    step.function() + " needs an element, not " + Describe.value(step.argument()));
+        }
+    }
+
+    /** True when the step says that it got nothing done. */
+    static boolean returnedFalse(Call.Step step) {
+        return step.result() == Value.Bool.FALSE;
     }
 
     @Override
@@ -105,9 +144,11 @@ abstract class StepwiseModel<S> implements Model<S> {
 
     boolean readsOnly(Call.Step step) {
         return switch (Function.named(step.function())) {
-            case READ -> true;
-            // A comparison that did not match changed nothing.
-            case CAS -> step.result() == Value.Bool.FALSE;
+            case READ, CONTAINS, PEEK, PEEK_FRONT, PEEK_BACK, READ_FROM, RANDOM_MEMBER -> true;
+            // A comparison that did not match changed nothing, nor did another vain try.
+            case CAS, ADD_IF_ABSENT, REMOVE_IF_PRESENT, TRY_ACQUIRE -> returnedFalse(step);
+            // What took nothing found the object empty.
+            case DEQUEUE, POP, POP_FRONT, POP_BACK -> step.result() == Value.NIL;
             default -> false;
         };
     }
@@ -119,9 +160,35 @@ abstract class StepwiseModel<S> implements Model<S> {
 
     boolean mayRefuse(Call.Step step) {
         return switch (Function.named(step.function())) {
-            case READ, CAS -> step.result() != Value.UNKNOWN;
+            case READ,
+                    CONTAINS,
+                    PEEK,
+                    PEEK_FRONT,
+                    PEEK_BACK,
+                    READ_FROM,
+                    RANDOM_MEMBER,
+                    CAS,
+                    ADD_IF_ABSENT,
+                    REMOVE_IF_PRESENT,
+                    TRY_ACQUIRE,
+                    DEQUEUE,
+                    POP,
+                    POP_FRONT,
+                    POP_BACK ->
+                    step.result() != Value.UNKNOWN;
             default -> false;
         };
+    }
+
+    /** True for a call that is one write, after which the state is what was written. */
+    static boolean isOneWrite(Call call) {
+        return call.steps().size() == 1 && Function.named(call.only().function()) == Function.WRITE;
+    }
+
+    /** This type, when no other functions occur than these. */
+    static Optional<ObjectType> only(
+            Set<Function> occurring, ObjectType type, Function... functions) {
+        return List.of(functions).containsAll(occurring) ? Optional.of(type) : Optional.empty();
     }
 
     /** The result of a call that is one read; empty for any other. */

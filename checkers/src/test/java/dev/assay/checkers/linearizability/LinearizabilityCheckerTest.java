@@ -128,7 +128,12 @@ class LinearizabilityCheckerTest {
                     new SyntheticParameters(kind, 5, operations, 3, 5, 0.01, 0.05);
             History history = SyntheticHistories.history(parameters, new Randomness(seed));
             List<LinearizabilityChecker.Part> parts =
-                    checker(kind.id()).parts(history, Budget.standard().start());
+                    new LinearizabilityChecker(
+                                    Models.find(kind.id()),
+                                    kind.initial()
+                                            .map(LinearizabilityOptions.standard()::startingAt)
+                                            .orElse(LinearizabilityOptions.standard()))
+                            .parts(history, Budget.standard().start());
             assertThat(parts)
                     .allSatisfy(
                             part -> {

@@ -575,7 +575,7 @@ class ModelsJudgeHistoriesTest {
                                         .did(3, "frobnicate", 1, 1)
                                         .as("cas-register"))
                 .isInstanceOf(UnsuitableHistoryException.class)
-                .hasMessageContaining("operation 1 (process 3)")
+                .hasMessageContaining("operation 1 (process 3, frobnicate)")
                 .hasMessageContaining("frobnicate")
                 .hasMessageContaining("read (r, get), write (w, put), cas");
     }
@@ -595,19 +595,35 @@ class ModelsJudgeHistoriesTest {
     void allModelsAreFoundByNameAndAWrongNameIsToldTheNearest() {
         assertThat(Models.all().keySet())
                 .containsExactly(
+                        "bag",
+                        "bounded-queue",
                         "cas-register",
+                        "counter",
+                        "deque",
+                        "fair-lock",
+                        "fenced-lock",
                         "fifo-queue",
+                        "id-generator",
                         "kv",
                         "kv-append",
+                        "kv-transactions",
+                        "log",
+                        "lossy-queue",
                         "multi-register",
                         "mutex",
+                        "priority-queue",
+                        "reentrant-fenced-lock",
+                        "reentrant-lock",
                         "register",
-                        "set");
+                        "semaphore",
+                        "set",
+                        "stack",
+                        "unordered-queue");
         assertThatThrownBy(() -> Models.find("cas-registr"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("did you mean cas-register?")
                 .hasMessageContaining("fifo-queue");
-        assertThatThrownBy(() -> Models.find("queue"))
+        assertThatThrownBy(() -> Models.find("fifo"))
                 .hasMessageContaining("did you mean fifo-queue?");
     }
 

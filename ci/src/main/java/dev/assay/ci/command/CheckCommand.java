@@ -57,8 +57,11 @@ public final class CheckCommand implements Callable<Integer> {
             paramLabel = "M",
             required = true,
             description =
-                    "What the operations mean: register, cas-register, multi-register, mutex,"
-                            + " fifo-queue, set, kv, kv-append.")
+                    "What the operations mean: register, cas-register, multi-register, kv,"
+                            + " kv-append, kv-transactions, set, bag, counter, fifo-queue,"
+                            + " priority-queue, unordered-queue, bounded-queue, lossy-queue, stack,"
+                            + " deque, log, id-generator, mutex, reentrant-lock, fenced-lock,"
+                            + " reentrant-fenced-lock, fair-lock, semaphore, or one of --plugins.")
     private String model = "";
 
     @Option(
@@ -87,6 +90,14 @@ public final class CheckCommand implements Callable<Integer> {
             paramLabel = "DIR",
             description = "Writes a report and results.json there.")
     private @Nullable String report;
+
+    @Option(
+            names = "--prove",
+            paramLabel = "DIR",
+            description =
+                    "Proves what is decided once more, and writes the orders there as"
+                            + " proof-*.json; see verify-proof.")
+    private @Nullable String prove;
 
     @Option(names = "--json", description = "One JSON object a line on standard output.")
     private boolean isJson;
@@ -125,6 +136,9 @@ public final class CheckCommand implements Callable<Integer> {
         Optional<OutputFolder> output =
                 Optional.ofNullable(report)
                         .map(folder -> OutputFolder.open(surroundings.resolve(folder), "--report"));
+        Optional<Proofs> proofs =
+                Optional.ofNullable(prove)
+                        .map(folder -> Proofs.open(surroundings, folder, initial));
         Console console = new Console(surroundings);
         Optional<FileJudge> judge =
                 unknownModel.isPresent()
@@ -135,7 +149,10 @@ public final class CheckCommand implements Callable<Integer> {
             console.progress(
                     "judging " + name + " (" + (entries.size() + 1) + " of " + names.size() + ")");
             FileJudge.Judged judged =
-                    judge.map(judging -> judging.judge(name))
+                    judge.map(
+                                    judging ->
+                                            proofs.map(folder -> judging.prove(name, folder))
+                                                    .orElseGet(() -> judging.judge(name)))
                             .orElseGet(() -> refused(name, unknownModel.orElseThrow()));
             entries.add(judged.entry());
             codes.add(judged.exitCode());
@@ -144,6 +161,7 @@ public final class CheckCommand implements Callable<Integer> {
             }
             console.wipe();
             say(console, judged.entry(), names.size() == 1);
+            judged.proof().filter(unused -> !isJson).ifPresent(proof -> console.say("  " + proof));
         }
         double seconds = Math.round((System.nanoTime() - startNanos) / 1e6) / 1e3;
         Ending ending = ending(entries, codes, seconds);
@@ -192,8 +210,8 @@ public final class CheckCommand implements Callable<Integer> {
         try {
             found.initial(question.initial());
         } catch (IllegalArgumentException unsuitable) {
-            throw new BadInputException(
-                    "--initial " + initial + ": " + unsuitable.getMessage(), unsuitable);
+            String option = initial == null ? "--model " + model : "--initial " + initial;
+            throw new BadInputException(option + ": " + unsuitable.getMessage(), unsuitable);
         } catch (RuntimeException defect) {
             String start = initial == null ? "without --initial" : "from --initial " + initial;
             throw new BadInputException(
@@ -226,7 +244,7 @@ public final class CheckCommand implements Callable<Integer> {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty());
-        return new FileJudge.Judged(entry, ExitCode.BAD_INPUT, Optional.empty());
+        return new FileJudge.Judged(entry, ExitCode.BAD_INPUT, Optional.empty(), Optional.empty());
     }
 
     // One file may take as many lines as a violation needs; of many, each has one.

@@ -3,6 +3,7 @@ package dev.assay.ci.command;
 
 import dev.assay.checkers.Budget;
 import dev.assay.checkers.CheckRunner;
+import dev.assay.checkers.Checker;
 import dev.assay.checkers.UnsuitableHistoryException;
 import dev.assay.checkers.Verdict;
 import dev.assay.checkers.linearizability.LinearizabilityChecker;
@@ -55,11 +56,21 @@ final class FileJudge {
             Optional<Boolean> nilReads,
             Optional<Boolean> failedCas) {}
 
-    /** An entry, how it counts, and the history for the report. */
-    record Judged(FileEntry entry, int exitCode, Optional<History> history) {}
+    /**
+     * An entry, how it counts, and the history for the report.
+     *
+     * @param proof what was proven, where that was asked
+     */
+    record Judged(
+            FileEntry entry, int exitCode, Optional<History> history, Optional<String> proof) {}
 
     /** A history as it was read. */
-    private record Loaded(History history, String format, Conventions conventions) {}
+    record Loaded(History history, String format, Conventions conventions) {}
+
+    /** What is asked of a history once it is read. */
+    private interface Asking {
+        Judged of(Loaded loaded, long start);
+    }
 
     FileJudge(Surroundings surroundings, Question question) {
         this.surroundings = surroundings;
@@ -67,22 +78,85 @@ final class FileJudge {
     }
 
     Judged judge(String file) {
+        return asked(
+                file,
+                (loaded, start) -> {
+                    Checker checker = new LinearizabilityChecker(question.model, options(loaded));
+                    Verdict verdict = CheckRunner.run(checker, loaded.history, question.budget);
+                    return judged(file, loaded, verdict, start);
+                });
+    }
+
+    /** As {@link #judge}, and every part that is decided is proven once more. */
+    Judged prove(String file, Proofs proofs) {
+        return asked(
+                file,
+                (loaded, start) -> {
+                    Prover prover = new Prover(question.model, options(loaded));
+                    Verdict verdict = CheckRunner.run(prover, loaded.history, question.budget);
+                    if (prover.failure().isPresent()) {
+                        return error(
+                                file,
+                                start,
+                                file
+                                        + ": internal error, the verdict is unknown: "
+                                        + prover.failure().get(),
+                                ExitCode.INTERNAL);
+                    }
+                    Judged judged = judged(file, loaded, verdict, start);
+                    int operations = loaded.history.operations();
+                    String proof = prover.summary() + proofs.write(file, prover, operations);
+                    return new Judged(
+                            judged.entry, judged.exitCode, judged.history, Optional.of(proof));
+                });
+    }
+
+    /** Says whether a proof holds for a history. */
+    Judged verify(String file, ProofFile proof) {
+        return asked(
+                file,
+                (loaded, start) -> {
+                    if (loaded.history.operations() != proof.operations()) {
+                        return error(
+                                file,
+                                start,
+                                file
+                                        + ": the proof is of a history with "
+                                        + proof.operations()
+                                        + " operations, this one has "
+                                        + loaded.history.operations()
+                                        + "; name the history that it was made for",
+                                ExitCode.BAD_INPUT);
+                    }
+                    Checker checker = proof.checker(question.model, options(loaded));
+                    Verdict verdict = CheckRunner.run(checker, loaded.history, question.budget);
+                    return judged(file, loaded, verdict, start);
+                });
+    }
+
+    private Judged judged(String file, Loaded loaded, Verdict verdict, long start) {
+        FileEntry entry =
+                new FileEntry(
+                        file,
+                        verdict.status().word(),
+                        verdict.reason(),
+                        seconds(start),
+                        loaded.history.operations(),
+                        question.model.id(),
+                        Optional.of(loaded.format),
+                        Optional.of(VerdictEntry.of(verdict)),
+                        Optional.of(CoverageEntry.ofFile(loaded.history)));
+        return new Judged(
+                entry,
+                ExitCode.of(verdict.status()),
+                Optional.of(loaded.history),
+                Optional.empty());
+    }
+
+    private Judged asked(String file, Asking asking) {
         long start = System.nanoTime();
         try {
-            Loaded loaded = load(file);
-            Verdict verdict = check(loaded);
-            FileEntry entry =
-                    new FileEntry(
-                            file,
-                            verdict.status().word(),
-                            verdict.reason(),
-                            seconds(start),
-                            loaded.history.operations(),
-                            question.model.id(),
-                            Optional.of(loaded.format),
-                            Optional.of(VerdictEntry.of(verdict)),
-                            Optional.of(CoverageEntry.ofFile(loaded.history)));
-            return new Judged(entry, ExitCode.of(verdict.status()), Optional.of(loaded.history));
+            return asking.of(load(file), start);
         } catch (MalformedHistoryException
                 | UnsuitableHistoryException
                 | InvalidPathException bad) {
@@ -105,17 +179,13 @@ final class FileJudge {
         }
     }
 
-    private Verdict check(Loaded loaded) {
+    private LinearizabilityOptions options(Loaded loaded) {
         Conventions conventions =
                 new Conventions(
                         question.nilReads.orElse(loaded.conventions.nilReadIsUnknown()),
                         question.failedCas.orElse(loaded.conventions.failedCasIsMismatch()));
         LinearizabilityOptions options = LinearizabilityOptions.standard().reading(conventions);
-        LinearizabilityOptions started = question.initial.map(options::startingAt).orElse(options);
-        return CheckRunner.run(
-                new LinearizabilityChecker(question.model, started),
-                loaded.history,
-                question.budget);
+        return question.initial.map(options::startingAt).orElse(options);
     }
 
     private Loaded load(String file) throws IOException {
@@ -164,7 +234,7 @@ final class FileJudge {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty());
-        return new Judged(entry, code, Optional.empty());
+        return new Judged(entry, code, Optional.empty(), Optional.empty());
     }
 
     private static String withName(String file, @Nullable String message) {

@@ -29,8 +29,17 @@ final class OutputFolder {
      * @param option by which the user chooses it
      */
     static OutputFolder open(Path folder, String option) {
+        return open(folder, option, List.of("results.json", "report.html"));
+    }
+
+    /**
+     * As {@link #open(Path, String)}, with other files.
+     *
+     * @param names of the files that are gone from then on
+     */
+    static OutputFolder open(Path folder, String option, List<String> names) {
         OutputFolder output = new OutputFolder(folder, option);
-        for (String name : List.of("results.json", "report.html")) {
+        for (String name : names) {
             output.remove(output.write(name, new byte[0]));
         }
         return output;

@@ -100,6 +100,13 @@ public final class RunCommand implements Callable<Integer> {
     private Duration timeout = Duration.ofSeconds(60);
 
     @Option(
+            names = "--stop-at-violation",
+            description =
+                    "Ends a trial as soon as its history is certain to break a promise, without"
+                            + " asking whether the system recovers.")
+    private boolean stopsAtViolation;
+
+    @Option(
             names = "--out",
             paramLabel = "DIR",
             description =
@@ -162,6 +169,11 @@ public final class RunCommand implements Callable<Integer> {
     }
 
     private Suite suite() {
+        Suite chosen = chosenSuite();
+        return stopsAtViolation ? chosen.stoppingAtViolation() : chosen;
+    }
+
+    private Suite chosenSuite() {
         if (faults == null && workload == null && nodes == null && schedule == null) {
             return Suite.standard(seed, trials == null ? Suite.STANDARD_TRIALS : trials);
         }
@@ -191,7 +203,9 @@ public final class RunCommand implements Callable<Integer> {
                 workload == null ? standard.workload() : workload,
                 families,
                 Optional.ofNullable(schedule).map(file -> readSchedule(surroundings.resolve(file))),
-                TrialOptions.standard());
+                stopsAtViolation
+                        ? TrialOptions.standard().stoppingAtViolation()
+                        : TrialOptions.standard());
     }
 
     private static Schedule readSchedule(Path file) {
@@ -227,6 +241,9 @@ public final class RunCommand implements Callable<Integer> {
         put(options, "workload", workload);
         put(options, "nodes", nodes);
         put(options, "schedule", schedule);
+        if (stopsAtViolation) {
+            options.put("stop-at-violation", "true");
+        }
         options.put("timeout", timeout.toMillis() + "ms");
         return options;
     }

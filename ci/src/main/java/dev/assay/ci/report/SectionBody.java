@@ -41,7 +41,7 @@ final class SectionBody {
                 .ifPresent(
                         verdict -> {
                             page.element("h3", "The violation");
-                            WitnessCard.draw(page, verdict, view);
+                            WitnessCard.draw(page, verdict, view, section.id());
                         });
         drawVerdict(page);
         view.ifPresent(shown -> drawPictures(page, shown));

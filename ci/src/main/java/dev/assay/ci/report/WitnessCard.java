@@ -22,7 +22,10 @@ final class WitnessCard {
 
     private WitnessCard() {}
 
-    static void draw(Markup page, VerdictEntry verdict, Optional<HistoryView> view) {
+    /**
+     * @param id unique within the page
+     */
+    static void draw(Markup page, VerdictEntry verdict, Optional<HistoryView> view, String id) {
         WitnessEntry witness = verdict.witness().orElseThrow();
         page.open("div", "class", "witness");
         page.open("p", "class", "kind")
@@ -39,7 +42,9 @@ final class WitnessCard {
                     line == lines.size() - 1 ? "contradiction" : "step");
         }
         page.close("ol");
-        if (view.isPresent() && !witness.operations().isEmpty()) {
+        if (view.isPresent() && OrdersCard.canDraw(witness, view.get().history())) {
+            new OrdersCard(witness, view.get().history()).draw(page, id);
+        } else if (view.isPresent() && !witness.operations().isEmpty()) {
             drawOperations(page, witness, view.get());
         }
         if (!witness.edges().isEmpty()) {

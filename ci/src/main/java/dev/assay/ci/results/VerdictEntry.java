@@ -2,6 +2,7 @@
 package dev.assay.ci.results;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.assay.checkers.PartialOrders;
 import dev.assay.checkers.Status;
 import dev.assay.checkers.Verdict;
 import dev.assay.checkers.Witness;
@@ -48,7 +49,8 @@ public record VerdictEntry(
             int firstEvent,
             int lastEvent,
             List<EdgeEntry> edges,
-            List<String> explanation) {
+            List<String> explanation,
+            Optional<PartialOrders> orders) {
         public WitnessEntry {
             operations = List.copyOf(operations);
             edges = List.copyOf(edges);
@@ -91,7 +93,8 @@ public record VerdictEntry(
                                         new EdgeEntry(
                                                 edge.from(), edge.to(), edge.kind(), edge.reason()))
                         .toList(),
-                witness.explanation());
+                witness.explanation(),
+                witness.orders());
     }
 
     /** True for a part that holds and has nothing below it; no member of the document. */

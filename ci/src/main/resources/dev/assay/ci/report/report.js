@@ -46,9 +46,22 @@
     }
   }
 
+  // An order is read from its end: what stops it.
+  function showEnds(part) {
+    for (const picture of part.querySelectorAll('.order')) {
+      const scroll = picture.closest('.scroll');
+      const stop = picture.querySelector('.major .stop');
+      if (stop && scroll.clientWidth > 0 && !scroll.dataset.placed) {
+        scroll.dataset.placed = 'yes';
+        scroll.scrollLeft = stop.getBBox().x - scroll.clientWidth * 0.6;
+      }
+    }
+  }
+
   function showViolation(part) {
+    showEnds(part);
     const frame = part.querySelector('.window');
-    const scroll = part.querySelector('.scroll');
+    const scroll = frame && frame.closest('.scroll');
     if (frame && scroll && !scroll.dataset.placed) {
       scroll.dataset.placed = 'yes';
       const box = frame.getBBox();
@@ -83,11 +96,11 @@
     }
     operation.classList.add('current');
     const scroll = operation.closest('.scroll');
-    const bar = operation.querySelector('rect').getBBox();
+    const bar = (operation.querySelector('.point, .stop') || operation.querySelector('rect')).getBBox();
     if (bar.x < scroll.scrollLeft || bar.x + bar.width > scroll.scrollLeft + scroll.clientWidth) {
       scroll.scrollLeft = bar.x - scroll.clientWidth / 3;
     }
-    const box = operation.querySelector('rect').getBoundingClientRect();
+    const box = (operation.querySelector('.point, .stop') || operation.querySelector('rect')).getBoundingClientRect();
     describe(operation, box.left, box.bottom - 10);
   }
 
@@ -133,19 +146,24 @@
     if (link && link.getAttribute('href') === location.hash) {
       openTarget();
     }
-    const operation = event.target.closest('.ops .op');
+    const operation = event.target.closest('.ops .op, .order .op');
     if (operation) {
       choose(operation);
     }
   });
   document.addEventListener('change', event => {
+    const ends = event.target.closest && event.target.closest('.ends');
+    if (ends) {
+      choose(null);
+      showEnds(ends);
+    }
     const outcome = event.target.dataset && event.target.dataset.outcome;
     if (outcome) {
       root.classList.toggle('without-' + outcome, !event.target.checked);
     }
   });
   document.addEventListener('pointermove', event => {
-    const pointed = event.target.closest && event.target.closest('.ops .op, .band');
+    const pointed = event.target.closest && event.target.closest('.ops .op, .order .op, .band');
     if (pointed) {
       describe(pointed, event.clientX, event.clientY);
     } else if (!current) {

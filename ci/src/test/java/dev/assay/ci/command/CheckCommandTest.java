@@ -13,6 +13,11 @@ import dev.assay.histories.recorder.HistoryRecorder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -28,6 +33,44 @@ class CheckCommandTest {
             """;
     private static final String INVALID =
             VALID.replace(":f :read, :value 1}", ":f :read, :value 2}");
+
+    private static final String MAXIMUM =
+            """
+            import dev.assay.checkers.model.Call;
+            import dev.assay.checkers.model.Model;
+            import dev.assay.histories.Value;
+            import java.util.Optional;
+
+            public final class MaximumModel implements Model<Long> {
+                @Override public String id() {
+                    return "maximum";
+                }
+
+                @Override public Long initial(Optional<Value> initial) {
+                    return 0L;
+                }
+
+                @Override public void step(Long state, Call call, Next<Long> next) {
+                    Call.Step step = call.only();
+                    if (step.function().equals("tell")
+                            && step.argument() instanceof Value.Int(long number)) {
+                        next.to(Math.max(state, number));
+                    } else if (step.mayReturn(Value.of(state))) {
+                        next.to(state);
+                    }
+                }
+
+                @Override public String describe(Call call) {
+                    return call.only().argument() instanceof Value.Int(long number)
+                            ? "told of " + number
+                            : "asked";
+                }
+
+                @Override public String describeState(Long state) {
+                    return "nothing above " + state;
+                }
+            }
+            """;
 
     @TempDir private Path folder = Path.of("");
 
@@ -148,6 +191,98 @@ class CheckCommandTest {
                 .isNotEqualTo(1);
     }
 
+    // A read of nil after a write, and a cas that matched but failed: both are violations where
+    // they are taken at their word.
+    @Test
+    void each_format_means_nil_and_failures_as_its_authors_do_until_told_otherwise()
+            throws IOException {
+        String nil = "{\"process\":1,\"type\":\"%s\",\"f\":\"read\",\"value\":null}\n";
+        write(
+                "nil.jsonl",
+                "{\"process\":0,\"type\":\"invoke\",\"f\":\"write\",\"value\":1}\n"
+                        + "{\"process\":0,\"type\":\"ok\",\"f\":\"write\",\"value\":1}\n"
+                        + nil.formatted("invoke")
+                        + nil.formatted("ok"));
+        write("nil.edn", VALID.replace(":f :read, :value 1}", ":f :read, :value nil}") + VALID);
+        String cas = "{:process 2, :type %s, :f :cas, :value [1 2]}\n";
+        write("cas.edn", VALID + cas.formatted(":invoke") + cas.formatted(":fail"));
+        write(
+                "cas.log",
+                "INFO  jepsen.util - 0\t:invoke\t:write\t1\n"
+                        + "INFO  jepsen.util - 0\t:ok\t:write\t1\n"
+                        + "INFO  jepsen.util - 1\t:invoke\t:cas\t[1 2]\n"
+                        + "INFO  jepsen.util - 1\t:fail\t:cas\t[1 2]\n");
+
+        assertThat(judged("nil.jsonl")).isEqualTo(1);
+        assertThat(judged("nil.jsonl", "--nil-reads", "unknown")).isNotEqualTo(1);
+        assertThat(judged("nil.edn")).isZero();
+        assertThat(judged("nil.edn", "--nil-reads", "nil")).isEqualTo(1);
+        assertThat(judged("cas.edn")).isZero();
+        assertThat(judged("cas.edn", "--failed-cas", "mismatch")).isEqualTo(1);
+        assertThat(judged("cas.log", "--format", "etcd-log")).isEqualTo(1);
+    }
+
+    private int judged(String file, String... options) {
+        List<String> arguments = new ArrayList<>(List.of("check", file, "--model", "cas-register"));
+        arguments.addAll(List.of(options));
+        return check(arguments.toArray(String[]::new)).code();
+    }
+
+    @Test
+    void a_model_that_must_know_its_size_asks_for_it() throws IOException {
+        write("good.edn", VALID);
+
+        Ran ran = check("check", "good.edn", "--model", "semaphore");
+
+        assertThat(ran.code()).isEqualTo(254);
+        assertThat(ran.err()).contains("--model semaphore").contains("--initial").hasLineCount(1);
+    }
+
+    @Test
+    void a_model_of_ones_own_is_compiled_packed_and_loaded() throws IOException {
+        write("own/MaximumModel.java", MAXIMUM);
+        write("own/META-INF/services/dev.assay.checkers.model.Model", "MaximumModel");
+        Path source = folder.resolve("own/MaximumModel.java");
+        int compiled =
+                ToolProvider.getSystemJavaCompiler()
+                        .run(
+                                null,
+                                null,
+                                null,
+                                "-proc:none",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                source.toString());
+        assertThat(compiled).isZero();
+        Path jar = folder.resolve("maximum.jar");
+        try (JarOutputStream packed = new JarOutputStream(Files.newOutputStream(jar))) {
+            for (String name :
+                    List.of(
+                            "MaximumModel.class",
+                            "META-INF/services/dev.assay.checkers.model.Model")) {
+                packed.putNextEntry(new JarEntry(name));
+                packed.write(Files.readAllBytes(folder.resolve("own").resolve(name)));
+            }
+        }
+        String tell = "{:process 0, :type %s, :f :tell, :value %d}\n";
+        String ask = "{:process 0, :type %s, :f :ask, :value %s}\n";
+        String told =
+                tell.formatted(":invoke", 7)
+                        + tell.formatted(":ok", 7)
+                        + tell.formatted(":invoke", 3)
+                        + tell.formatted(":ok", 3)
+                        + ask.formatted(":invoke", "nil");
+        write("good.edn", told + ask.formatted(":ok", "7"));
+        write("bad.edn", told + ask.formatted(":ok", "3"));
+
+        String[] own = {"--model", "maximum", "--plugins", "maximum.jar"};
+        Ran good = check("check", "good.edn", own[0], own[1], own[2], own[3]);
+        assertThat(good.code()).as(good.err()).isZero();
+        Ran bad = check("check", "bad.edn", own[0], own[1], own[2], own[3]);
+        assertThat(bad.code()).as(bad.err()).isEqualTo(1);
+        assertThat(bad.out()).contains("nothing above 7").contains("told of 7");
+    }
+
     @Test
     void a_function_that_the_model_does_not_know_is_bad_input() throws IOException {
         write(
@@ -192,6 +327,59 @@ class CheckCommandTest {
         assertThat(ran.code()).isEqualTo(1);
         assertThat(folder.resolve("out/report.html")).content().contains("<h1>").contains("b.edn");
         ResultsSchema.assertValid(Files.readString(folder.resolve("out/results.json")));
+    }
+
+    @Test
+    void a_proof_is_written_and_holds_by_itself_but_not_once_it_is_changed() throws IOException {
+        write("good.edn", VALID);
+
+        Ran ran = check("check", "good.edn", "--model", "register", "--prove", "proofs");
+
+        assertThat(ran.code()).as(ran.out() + ran.err()).isZero();
+        assertThat(ran.out())
+                .contains("proof: 1 order of 2 operations verified from the history")
+                .contains("proofs/proof-good.edn.json");
+        Ran verified = check("verify-proof", "proofs/proof-good.edn.json", "good.edn");
+        assertThat(verified.code()).as(verified.out() + verified.err()).isZero();
+        assertThat(verified.out()).startsWith("✓ valid");
+
+        String proof = Files.readString(folder.resolve("proofs/proof-good.edn.json"));
+        assertThat(proof).contains("[0,1]");
+        write("wrong.json", proof.replace("[0,1]", "[1,0]"));
+        Ran wrong = check("verify-proof", "wrong.json", "good.edn");
+        assertThat(wrong.code()).isEqualTo(2);
+        assertThat(wrong.out()).contains("does not hold");
+        write("longer.edn", VALID + VALID);
+        assertThat(check("verify-proof", "proofs/proof-good.edn.json", "longer.edn").code())
+                .isEqualTo(254);
+        assertThat(check("verify-proof", "good.edn", "good.edn").code()).isEqualTo(254);
+    }
+
+    @Test
+    void the_core_of_a_violation_is_refuted_again_by_every_order() throws IOException {
+        write("bad.edn", INVALID);
+
+        Ran ran = check("check", "bad.edn", "--model", "register", "--prove", "proofs");
+
+        assertThat(ran.code()).isEqualTo(1);
+        assertThat(ran.out()).contains("proof: 1 of 1 core refuted again by trying every order");
+    }
+
+    @Test
+    void a_violation_s_orders_are_in_the_results_and_in_the_report() throws IOException {
+        write("bad.edn", INVALID);
+
+        check("check", "bad.edn", "--model", "register", "--report", "out");
+
+        String results = Files.readString(folder.resolve("out/results.json"));
+        ResultsSchema.assertValid(results);
+        assertThat(
+                        json(results)
+                                .at("/files/0/details/parts/0/witness/orders/ends/0/obstacles/0")
+                                .get("kind")
+                                .stringValue())
+                .isEqualTo("refused");
+        assertThat(folder.resolve("out/report.html")).content().contains("class=\"order\"");
     }
 
     private static JsonNode json(String line) {

@@ -43,6 +43,15 @@ public record Suite(String name, List<Trial> trials) {
                         TrialTemplate.allFamilies().toArray(new String[0])));
     }
 
+    /** The same trials, each ending at the first violation that is seen while it runs. */
+    public Suite stoppingAtViolation() {
+        return new Suite(
+                name,
+                trials.stream()
+                        .map(trial -> trial.with(trial.options().stoppingAtViolation()))
+                        .toList());
+    }
+
     private static TrialTemplate template(
             String name, String target, int nodes, String workload, String... families) {
         SortedSet<String> enabled = new TreeSet<>(Arrays.asList(families));

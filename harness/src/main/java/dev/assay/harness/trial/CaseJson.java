@@ -43,6 +43,9 @@ final class CaseJson {
         drawn.put("settle", Durations.format(options.settle().toNanos()));
         drawn.put("recovery-limit", Durations.format(options.recoveryLimit().toNanos()));
         drawn.put("mean-think-time", Durations.format(options.meanThinkTime().toNanos()));
+        if (options.stopsAtViolation()) {
+            drawn.put("stop-at-violation", true);
+        }
         root.set("schedule", MAPPER.readTree(ScheduleFile.writeJson(trial.schedule())));
         ObjectNode expected = root.putObject("expected");
         expected.put("verdict", file.expected().word());
@@ -117,7 +120,8 @@ final class CaseJson {
                         options.duration("fault-phase"),
                         options.duration("settle"),
                         options.duration("recovery-limit"),
-                        options.duration("mean-think-time"));
+                        options.duration("mean-think-time"),
+                        options.isSet("stop-at-violation"));
         options.noOthers();
         return read;
     }

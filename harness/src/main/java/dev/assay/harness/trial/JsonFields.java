@@ -50,6 +50,16 @@ final class JsonFields {
         return value;
     }
 
+    /** A truth value that is false where it is missing. */
+    boolean isSet(String field) {
+        asked.add(field);
+        JsonNode value = node.get(field);
+        if (value != null && !value.isBoolean()) {
+            throw wrong(field, "must be true or false, not " + value);
+        }
+        return value != null && value.booleanValue();
+    }
+
     String text(String field) {
         JsonNode value = any(field);
         if (!value.isString()) {

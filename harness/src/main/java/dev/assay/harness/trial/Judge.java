@@ -75,7 +75,7 @@ final class Judge {
             return Verdict.invalid("recovers", noRecovery(history, recovery, lines));
         }
         if (recovery.succeeded() == 0) {
-            return Verdict.vacuous("recovers", "the workload asked for no final operation");
+            return Verdict.vacuous("recovers", "no final operation was asked for");
         }
         return Verdict.valid(
                         "recovers",

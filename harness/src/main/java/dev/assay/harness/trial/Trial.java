@@ -37,6 +37,12 @@ public record Trial(
         }
     }
 
+    /** The same trial driven in another way. */
+    public Trial with(TrialOptions newOptions) {
+        return new Trial(
+                name, target, switches, world, nodes, workload, schedule, seed, newOptions);
+    }
+
     /** The same trial under another schedule. */
     public Trial with(Schedule newSchedule) {
         return new Trial(

@@ -11,13 +11,16 @@ import java.time.Duration;
  * @param settle after everything was healed, how long clients go on before recovery is asked for
  * @param recoveryLimit how long each final operation may take, and the replicas to agree
  * @param meanThinkTime of a client between two operations; drawn uniformly from 0 to twice as much
+ * @param stopsAtViolation whether the trial ends as soon as a checker that can watch is certain of
+ *     a violation; recovery and convergence are then not asked for
  */
 public record TrialOptions(
         int clients,
         Duration faultPhase,
         Duration settle,
         Duration recoveryLimit,
-        Duration meanThinkTime) {
+        Duration meanThinkTime,
+        boolean stopsAtViolation) {
     public TrialOptions {
         if (clients < 1 || clients > 1_000) {
             throw new IllegalArgumentException("clients must be 1 to 1000: " + clients);
@@ -43,6 +46,12 @@ public record TrialOptions(
                 Duration.ofSeconds(20),
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(10),
-                Duration.ofMillis(40));
+                Duration.ofMillis(40),
+                false);
+    }
+
+    /** The same, but ending at the first violation that is seen while the trial runs. */
+    public TrialOptions stoppingAtViolation() {
+        return new TrialOptions(clients, faultPhase, settle, recoveryLimit, meanThinkTime, true);
     }
 }

@@ -19,13 +19,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /** Runs trials in the deterministic simulator and judges them. */
 public final class VirtualTrialRunner implements TrialRunner {
     private final Plugins plugins;
     private final Judge judge;
+    private final Budget budget;
 
     /**
      * @param plugins where targets and workloads come from
@@ -34,6 +37,7 @@ public final class VirtualTrialRunner implements TrialRunner {
     public VirtualTrialRunner(Plugins plugins, Budget budget) {
         this.plugins = plugins;
         this.judge = new Judge(budget);
+        this.budget = budget;
     }
 
     /** With what is on the class path and the standard budget. */
@@ -57,10 +61,30 @@ public final class VirtualTrialRunner implements TrialRunner {
         }
         Workload workload = plugins.workload(trial.workload());
         HistoryBuilder memory = new HistoryBuilder();
+        Watchers watchers =
+                new Watchers(
+                        trial.options().stopsAtViolation() ? workload.checkers() : List.of(),
+                        budget);
+        EventSink sink =
+                event -> {
+                    memory.accept(event);
+                    watchers.accept(event);
+                };
+        Drive drive =
+                taking ->
+                        drive(
+                                () ->
+                                        new VirtualTrial(
+                                                trial,
+                                                target,
+                                                workload,
+                                                taking,
+                                                watchers::isViolated),
+                                trial);
         Report report =
                 historyFile
-                        .map(file -> recorded(trial, target, workload, memory, file))
-                        .orElseGet(() -> drive(trial, target, workload, memory));
+                        .map(file -> recorded(drive, sink, file))
+                        .orElseGet(() -> drive.into(sink));
         History history = memory.build();
         Coverage coverage = CoverageCounter.count(trial, history, report);
         Verdict verdict = judge.judge(workload.checkers(), history, report, coverage);
@@ -75,9 +99,14 @@ public final class VirtualTrialRunner implements TrialRunner {
                 historyFile);
     }
 
-    private static Report drive(Trial trial, Target target, Workload workload, EventSink sink) {
+    /** Runs the trial once, its events going to a sink. */
+    private interface Drive {
+        Report into(EventSink sink);
+    }
+
+    private static Report drive(Supplier<VirtualTrial> prepared, Trial trial) {
         try {
-            return new VirtualTrial(trial, target, workload, sink).run();
+            return prepared.get().run();
         } catch (HarnessInputException | UncheckedIOException e) {
             throw e;
         } catch (UnsuitableWorldException e) {
@@ -89,15 +118,14 @@ public final class VirtualTrialRunner implements TrialRunner {
         }
     }
 
-    private static Report recorded(
-            Trial trial, Target target, Workload workload, EventSink memory, Path file) {
+    private static Report recorded(Drive drive, EventSink memory, Path file) {
         try (HistoryRecorder recorder = HistoryRecorder.create(file)) {
             EventSink both =
                     event -> {
                         memory.accept(event);
                         recorder.accept(event);
                     };
-            return drive(trial, target, workload, both);
+            return drive.into(both);
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "cannot record the history in " + file + ": " + e.getMessage(), e);

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 
 /**
  * One trial in virtual time: clients work while the nemesis strikes; then everything is healed,
@@ -33,14 +34,18 @@ public final class VirtualTrial {
     private final ClientPool pool;
     private final Load load;
     private final Nemesis nemesis;
+    private final BooleanSupplier isOver;
 
     /**
      * A trial that is about to start.
      *
      * @param sink hears all events of clients and nemesis
+     * @param isOver asked after each event; when true the trial ends there
      */
-    public VirtualTrial(Trial trial, Target target, Workload workload, EventSink sink) {
+    public VirtualTrial(
+            Trial trial, Target target, Workload workload, EventSink sink, BooleanSupplier isOver) {
         this.trial = trial;
+        this.isOver = isOver;
         Randomness random = new Randomness(trial.seed()).fork("trial");
         this.generator = workload.generator(random.fork("workload"));
         this.oracles = List.copyOf(target.oracles(trial.nodes()));
@@ -95,11 +100,15 @@ public final class VirtualTrial {
         int lanes = trial.options().clients();
         nemesis.start();
         load.start(lanes);
-        world.runUntil(trial.options().faultPhase().toNanos());
-        nemesis.healAll();
-        world.runUntil(world.nowNanos() + trial.options().settle().toNanos());
-        load.stop();
         long limit = trial.options().recoveryLimit().toNanos();
+        if (world.runUntil(isOver, trial.options().faultPhase().toNanos())) {
+            return cutShort(limit);
+        }
+        nemesis.healAll();
+        if (world.runUntil(isOver, world.nowNanos() + trial.options().settle().toNanos())) {
+            return cutShort(limit);
+        }
+        load.stop();
         world.runUntil(() -> pool.open() == 0, world.nowNanos() + limit);
         long healedNanos = world.nowNanos();
         FinalOperations last = new FinalOperations(world, pool, generator.finalOperations(), limit);
@@ -108,19 +117,25 @@ public final class VirtualTrial {
         world.runUntil(last::isDone, Long.MAX_VALUE);
         long furthest = replicas.furthest();
         world.runUntil(() -> replicas.behind(furthest).isEmpty(), world.nowNanos() + limit);
-        return report(last, healedNanos, replicas.behind(furthest), furthest);
+        Convergence converged =
+                Convergence.of(
+                        replicas.behind(furthest), furthest, trial.options().recoveryLimit());
+        return report(last, healedNanos, replicas.tells() ? converged : Convergence.UNTOLD);
     }
 
-    private Report report(
-            FinalOperations last, long healedNanos, List<String> behind, long furthest) {
+    /** Nothing is asked of a system that has broken its promise already. */
+    private Report cutShort(long limit) {
+        FinalOperations none = new FinalOperations(world, pool, List.of(), limit);
+        return report(none, world.nowNanos(), Convergence.UNTOLD);
+    }
+
+    private Report report(FinalOperations last, long healedNanos, Convergence convergence) {
         return new Report(
                 nemesis.resolved(),
                 world.traceHash(),
                 Duration.ofNanos(world.nowNanos()),
                 Recovery.of(last, healedNanos, trial.options().recoveryLimit()),
-                replicas.tells()
-                        ? Convergence.of(behind, furthest, trial.options().recoveryLimit())
-                        : Convergence.UNTOLD,
+                convergence,
                 trial.nodes() > 1 ? oracles : oraclesThatJudged(),
                 world.failures(),
                 nemesis.applied(),

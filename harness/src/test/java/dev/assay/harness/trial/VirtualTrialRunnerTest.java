@@ -52,6 +52,33 @@ class VirtualTrialRunnerTest {
         assertThat(result.traceHash()).hasSize(16);
     }
 
+    @Test
+    void aTrialThatMayStopEndsAtItsFirstViolationAndItsCaseReplaysAlike() {
+        Trial whole = ToyTrials.template("kv", ToyTarget.LOSES_WRITES).trial(1);
+        Trial stopping = whole.with(whole.options().stoppingAtViolation());
+
+        TrialResult full = ToyTrials.RUNNER.run(whole, Optional.empty());
+        TrialResult cut = ToyTrials.RUNNER.run(stopping, Optional.empty());
+        TrialResult again = ToyTrials.RUNNER.run(cut.trial(), Optional.empty());
+
+        assertThat(full.verdict().status()).isEqualTo(Status.INVALID);
+        assertThat(part(cut, "linearizable").status()).isEqualTo(Status.INVALID);
+        assertThat(cut.history().operations()).isLessThan(full.history().operations() / 2);
+        assertThat(again.traceHash()).isEqualTo(cut.traceHash()).isNotEqualTo(full.traceHash());
+    }
+
+    @Test
+    void aTrialThatMayStopGoesOnToTheEndWhereNothingIsViolated() {
+        Trial whole = ToyTrials.template("kv").trial(3);
+        Trial stopping = whole.with(whole.options().stoppingAtViolation());
+
+        TrialResult result = ToyTrials.RUNNER.run(stopping, Optional.empty());
+
+        assertThat(result.verdict().status()).isEqualTo(Status.VALID);
+        assertThat(result.traceHash())
+                .isEqualTo(ToyTrials.RUNNER.run(whole, Optional.empty()).traceHash());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -2,7 +2,6 @@
 package dev.assay.histories.format;
 
 import dev.assay.histories.EventSink;
-import dev.assay.histories.History;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -73,7 +72,7 @@ public final class EdnFormat implements HistoryFormat {
     }
 
     @Override
-    public void write(History history, OutputStream output) throws IOException {
-        new EdnHistoryWriter(history).write(output);
+    public EventWriter writer(OutputStream output) {
+        return new EdnHistoryWriter(output);
     }
 }

@@ -3,13 +3,13 @@ package dev.assay.histories.format;
 
 import dev.assay.histories.Event;
 import dev.assay.histories.EventType;
-import dev.assay.histories.History;
+import dev.assay.histories.MalformedHistoryException;
 import dev.assay.histories.MicroOperation;
 import dev.assay.histories.Value;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,40 +19,41 @@ import java.util.TreeMap;
  * argument, which Elle needs to know what a failed transaction wrote. Values that {@link
  * EventAssembler} would take for something else are tagged.
  */
-final class EdnHistoryWriter {
-    private static final int FLUSH_CHARACTERS = 1 << 15;
+final class EdnHistoryWriter implements EventWriter {
+    private final TextOutput output;
+    private final StringBuilder out;
+    private final EdnWriter edn;
+    private final Map<Integer, Event.Client> open = new HashMap<>();
+    private long position;
 
-    private final History history;
-    private final StringBuilder out = new StringBuilder();
-    private final EdnWriter edn = new EdnWriter(out);
-
-    EdnHistoryWriter(History history) {
-        this.history = history;
+    EdnHistoryWriter(OutputStream output) {
+        this.output = new TextOutput(output);
+        out = this.output.text();
+        edn = new EdnWriter(out);
     }
 
-    void write(OutputStream output) throws IOException {
-        for (int event = 0; event < history.events(); event++) {
-            write(event);
-            if (out.length() > FLUSH_CHARACTERS) {
-                output.write(out.toString().getBytes(StandardCharsets.UTF_8));
-                out.setLength(0);
-            }
-        }
-        output.write(out.toString().getBytes(StandardCharsets.UTF_8));
-        output.flush();
+    @Override
+    public void accept(Event event) {
+        write(event);
+        position++;
+        output.endOfEvent();
     }
 
-    private void write(int number) {
+    @Override
+    public void finish() throws IOException {
+        output.finish();
+    }
+
+    private void write(Event event) {
         out.append('{');
-        Event event = history.event(number);
         switch (event) {
-            case Event.Client client -> client(client, number);
+            case Event.Client client -> client(client);
             case Event.Fault fault -> fault(fault);
         }
         if (event.timeNanos() != Event.NO_TIME) {
             out.append(", :time ").append(event.timeNanos());
         }
-        extras(event.extras(), number);
+        extras(event.extras());
         out.append("}\n");
     }
 
@@ -70,7 +71,7 @@ final class EdnHistoryWriter {
         }
     }
 
-    private void client(Event.Client client, int number) {
+    private void client(Event.Client client) {
         out.append(":process ").append(client.process());
         out.append(", :type :").append(client.type().word());
         out.append(", :f ");
@@ -81,7 +82,7 @@ final class EdnHistoryWriter {
             out.append(", :key ");
             edn.value(key);
         }
-        Value shown = shown(client, history.eventOperation(number), plain);
+        Value shown = shown(client, plain);
         if (shown != Value.ABSENT) {
             out.append(", :value ");
             edn.value(shown);
@@ -89,11 +90,12 @@ final class EdnHistoryWriter {
     }
 
     /** What stands behind {@code :value}; nothing when absent. */
-    private Value shown(Event.Client client, int operation, boolean plain) {
+    private Value shown(Event.Client client, boolean plain) {
         if (client.type() == EventType.INVOKE) {
+            open.put(client.process(), client);
             return plain ? shownArgument(client.steps().get(0).value()) : sequence(client.steps());
         }
-        List<MicroOperation> invoked = invokedSteps(client, operation);
+        List<MicroOperation> invoked = invokedSteps(client);
         boolean faithful = true;
         for (int i = 0; i < invoked.size(); i++) {
             Value value = client.steps().get(i).value();
@@ -137,15 +139,17 @@ final class EdnHistoryWriter {
                 && (tagged.tag().equals(EdnTags.VALUE) || tagged.tag().equals(EdnTags.STEPS));
     }
 
-    private List<MicroOperation> invokedSteps(Event.Client client, int operation) {
-        List<MicroOperation> invoked = new ArrayList<>(client.steps().size());
-        for (int i = 0; i < client.steps().size(); i++) {
-            MicroOperation step = client.steps().get(i);
-            Value argument =
-                    history.values().get(history.stepArgument(history.firstStep(operation) + i));
-            invoked.add(new MicroOperation(step.function(), step.key(), argument));
+    private List<MicroOperation> invokedSteps(Event.Client client) {
+        Event.Client invocation = open.remove(client.process());
+        if (invocation == null || invocation.steps().size() != client.steps().size()) {
+            throw new MalformedHistoryException(
+                    "process "
+                            + client.process()
+                            + " completes "
+                            + client.steps().size()
+                            + " steps, which it did not invoke");
         }
-        return invoked;
+        return invocation.steps();
     }
 
     private static Value sequence(List<MicroOperation> steps) {
@@ -157,30 +161,34 @@ final class EdnHistoryWriter {
         return new Value.Sequence(elements);
     }
 
-    private void extras(Map<String, Value> extras, int number) {
+    private void extras(Map<String, Value> extras) {
+        if (extras.isEmpty()) {
+            out.append(", :index ").append(position);
+            return;
+        }
         Value index = extras.getOrDefault("index", Value.ABSENT);
-        boolean indexShows = !(index instanceof Value.Missing) && !index.equals(Value.of(number));
+        boolean indexShows = !(index instanceof Value.Missing) && !index.equals(Value.of(position));
         out.append(", :index ");
-        edn.value(indexShows ? index : Value.of(number));
+        edn.value(indexShows ? index : Value.of(position));
         Map<Value, Value> more =
                 new TreeMap<>(
                         (left, right) ->
                                 ((Value.Text) left)
                                         .value()
                                         .compareTo(((Value.Text) right).value()));
-        new TreeMap<>(extras)
-                .forEach(
-                        (name, value) -> {
-                            if (name.equals("index") && indexShows) {
-                                return;
-                            }
-                            if (OperationMap.isTaken(name) || !EdnWriter.isName(name)) {
-                                more.put(Value.of(name), value);
-                            } else {
-                                out.append(", :").append(name).append(' ');
-                                edn.value(value);
-                            }
-                        });
+        // Sorted, since events sort their extras.
+        extras.forEach(
+                (name, value) -> {
+                    if (name.equals("index") && indexShows) {
+                        return;
+                    }
+                    if (OperationMap.isTaken(name) || !EdnWriter.isName(name)) {
+                        more.put(Value.of(name), value);
+                    } else {
+                        out.append(", :").append(name).append(' ');
+                        edn.value(value);
+                    }
+                });
         if (!more.isEmpty()) {
             out.append(", :" + OperationMap.MORE_EXTRAS + " ");
             edn.value(new Value.Mapping(more));

@@ -6,6 +6,7 @@ import dev.assay.histories.History;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 
 /**
  * A way to write histories down. Found by {@link java.util.ServiceLoader}; see {@link
@@ -55,6 +56,22 @@ public interface HistoryFormat {
      * @throws IOException when the output cannot be written
      */
     default void write(History history, OutputStream output) throws IOException {
+        try {
+            EventWriter writer = writer(output);
+            history.replay(writer);
+            writer.finish();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    /**
+     * As {@link #write}, for a history of which one event after the other comes; memory for the
+     * open operations only.
+     *
+     * @throws UnsupportedOperationException unless {@link #writes}
+     */
+    default EventWriter writer(OutputStream output) {
         throw new UnsupportedOperationException(id() + " is for reading only");
     }
 }

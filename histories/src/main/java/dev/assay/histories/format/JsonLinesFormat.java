@@ -2,7 +2,6 @@
 package dev.assay.histories.format;
 
 import dev.assay.histories.EventSink;
-import dev.assay.histories.History;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -80,7 +79,7 @@ public final class JsonLinesFormat implements HistoryFormat {
     }
 
     @Override
-    public void write(History history, OutputStream output) throws IOException {
-        new JsonLinesWriter(history).write(output);
+    public EventWriter writer(OutputStream output) {
+        return new JsonLinesWriter(output);
     }
 }

@@ -3,37 +3,33 @@ package dev.assay.histories.format;
 
 import dev.assay.histories.Event;
 import dev.assay.histories.EventType;
-import dev.assay.histories.History;
 import dev.assay.histories.MicroOperation;
 import dev.assay.histories.Value;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.TreeMap;
 
 /** Writes {@link JsonLinesFormat}. */
-final class JsonLinesWriter {
-    private static final int FLUSH_CHARACTERS = 1 << 15;
+final class JsonLinesWriter implements EventWriter {
+    private final TextOutput output;
+    private final StringBuilder out;
+    private final JsonWriter json;
 
-    private final History history;
-    private final StringBuilder out = new StringBuilder();
-    private final JsonWriter json = new JsonWriter(out);
-
-    JsonLinesWriter(History history) {
-        this.history = history;
+    JsonLinesWriter(OutputStream output) {
+        this.output = new TextOutput(output);
+        out = this.output.text();
+        json = new JsonWriter(out);
     }
 
-    void write(OutputStream output) throws IOException {
-        for (int event = 0; event < history.events(); event++) {
-            write(history.event(event));
-            if (out.length() > FLUSH_CHARACTERS) {
-                output.write(out.toString().getBytes(StandardCharsets.UTF_8));
-                out.setLength(0);
-            }
-        }
-        output.write(out.toString().getBytes(StandardCharsets.UTF_8));
-        output.flush();
+    @Override
+    public void accept(Event event) {
+        write(event);
+        output.endOfEvent();
+    }
+
+    @Override
+    public void finish() throws IOException {
+        output.finish();
     }
 
     private void write(Event event) {
@@ -56,7 +52,8 @@ final class JsonLinesWriter {
         if (event.timeNanos() != Event.NO_TIME) {
             out.append(",\"time\":").append(event.timeNanos());
         }
-        new TreeMap<>(event.extras())
+        // Sorted, since events sort their extras.
+        event.extras()
                 .forEach(
                         (name, value) ->
                                 member(

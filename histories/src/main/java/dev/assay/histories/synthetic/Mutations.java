@@ -18,6 +18,29 @@ import java.util.Set;
  * O(events).
  */
 public final class Mutations {
+    /** Functions that change nothing. */
+    private static final Set<String> PURE =
+            Set.of(
+                    "read",
+                    "get",
+                    "peek",
+                    "peek-front",
+                    "peek-back",
+                    "contains",
+                    "random-member",
+                    "read-from");
+
+    /** Functions that change something and say what they saw. */
+    private static final Set<String> TELLING =
+            Set.of(
+                    "dequeue",
+                    "pop",
+                    "pop-front",
+                    "pop-back",
+                    "add-and-get",
+                    "get-and-add",
+                    "generate");
+
     private final List<Event> events;
     private final Randomness randomness;
 
@@ -94,6 +117,9 @@ public final class Mutations {
             return false;
         }
         Value old = step(place.get()).value();
+        if (isOffset(step(place.get()))) {
+            return setResult(place.get(), withOtherOffset((Value.Sequence) old));
+        }
         Set<Value> candidates = new LinkedHashSet<>();
         for (Event event : events) {
             if (event instanceof Event.Client client) {
@@ -108,9 +134,20 @@ public final class Mutations {
                 .orElse(false);
     }
 
+    private static Value withOtherOffset(Value.Sequence pair) {
+        long offset = ((Value.Int) pair.elements().get(0)).value();
+        return Value.sequence(Value.of(offset == 0 ? 1 : offset - 1), pair.elements().get(1));
+    }
+
     private static Value neverWritten(Value old) {
         return switch (old) {
             case Value.Int unused -> Value.of(1_000_000_007);
+            case Value.Bool truth -> Value.of(!truth.isTrue());
+            case Value.Sequence sequence ->
+                    sequence.elements().isEmpty()
+                            ? Value.sequence(Value.of(0))
+                            : new Value.Sequence(
+                                    sequence.elements().subList(1, sequence.elements().size()));
             case Value.Text text -> Value.of(text.value() + "never;");
             case Value.Collection set -> {
                 Set<Value> smaller = new LinkedHashSet<>(set.elements());
@@ -141,7 +178,9 @@ public final class Mutations {
     }
 
     private boolean sameObject(Place left, Place right) {
+        // What an append returns names its own entry.
         return step(left).function().equals(step(right).function())
+                && !isOffset(step(left))
                 && step(left).key().equals(step(right).key());
     }
 
@@ -309,11 +348,7 @@ public final class Mutations {
         found.removeIf(
                 event ->
                         ((Event.Client) events.get(event))
-                                .steps().stream()
-                                        .allMatch(
-                                                step ->
-                                                        step.function().equals("read")
-                                                                || step.function().equals("get")));
+                                .steps().stream().allMatch(step -> PURE.contains(step.function())));
         return found;
     }
 
@@ -321,14 +356,24 @@ public final class Mutations {
         List<Place> places = new ArrayList<>();
         forEachOkStep(
                 (place, step) -> {
-                    switch (step.function()) {
-                        case "read", "get", "dequeue" -> places.add(place);
-                        default -> {
-                            // A mutation's completion repeats its argument.
-                        }
+                    // The completion of any other step repeats its argument, or says true or false.
+                    if (PURE.contains(step.function())
+                            || TELLING.contains(step.function())
+                            || isNumberFromLock(step)
+                            || isOffset(step)) {
+                        places.add(place);
                     }
                 });
         return places;
+    }
+
+    private static boolean isNumberFromLock(MicroOperation step) {
+        boolean isLock = step.function().endsWith("acquire") || step.function().equals("wait");
+        return isLock && step.value() instanceof Value.Int;
+    }
+
+    private static boolean isOffset(MicroOperation step) {
+        return step.function().equals("append") && step.value() instanceof Value.Sequence;
     }
 
     private interface StepVisitor {

@@ -4,14 +4,11 @@ package dev.assay.histories.synthetic;
 import dev.assay.histories.MicroOperation;
 import dev.assay.histories.Randomness;
 import dev.assay.histories.Value;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The objects behind synthetic histories, as plainly as they can be written. They share nothing
@@ -23,6 +20,11 @@ interface SequentialObject {
 
     /** Runs an operation; its completion's steps, or nothing when it cannot happen now. */
     Optional<List<MicroOperation>> apply(List<MicroOperation> steps);
+
+    /** Runs an operation of a process, where it matters whose it is. */
+    default Optional<List<MicroOperation>> apply(int process, List<MicroOperation> steps) {
+        return apply(steps);
+    }
 
     /** What a client asks for. */
     record Request(String function, List<MicroOperation> steps) {
@@ -37,24 +39,40 @@ interface SequentialObject {
             case REGISTER -> new Registers(parameters, false);
             case CAS_REGISTER -> new Registers(parameters, true);
             case MULTI_REGISTER -> new Transactions(parameters);
-            case MUTEX -> new Locks(parameters);
-            case FIFO_QUEUE -> new Queues(parameters);
-            case SET -> new Sets(parameters);
             case KV_APPEND -> new Texts(parameters);
+            case KV -> new SequentialStore(parameters);
+            case KV_TRANSACTIONS -> new SequentialTransactions(parameters);
+            case COUNTER, ID_GENERATOR -> new SequentialNumber(parameters);
+            case MUTEX, REENTRANT_LOCK, FAIR_LOCK, FENCED_LOCK, REENTRANT_FENCED_LOCK, SEMAPHORE ->
+                    new SequentialLock(parameters);
+            case SET,
+                    BAG,
+                    FIFO_QUEUE,
+                    UNORDERED_QUEUE,
+                    STACK,
+                    DEQUE,
+                    PRIORITY_QUEUE,
+                    LOG,
+                    BOUNDED_QUEUE,
+                    LOSSY_QUEUE ->
+                    new SequentialCollection(parameters);
         };
     }
 
-    private static Value key(SyntheticParameters parameters, Randomness randomness) {
+    /** A random object. */
+    static Value key(SyntheticParameters parameters, Randomness randomness) {
         return parameters.keys() == 1
                 ? Value.ABSENT
                 : Value.of(randomness.nextInt(parameters.keys()));
     }
 
-    private static Value value(SyntheticParameters parameters, Randomness randomness) {
+    /** A random element. */
+    static Value value(SyntheticParameters parameters, Randomness randomness) {
         return Value.of(randomness.nextInt(parameters.values()));
     }
 
-    private static MicroOperation completed(MicroOperation step, Value result) {
+    /** What a step's completion carries. */
+    static MicroOperation completed(MicroOperation step, Value result) {
         return new MicroOperation(step.function(), step.key(), result);
     }
 
@@ -143,95 +161,6 @@ interface SequentialObject {
                 }
             }
             return Optional.of(results);
-        }
-    }
-
-    /** Locks. */
-    final class Locks implements SequentialObject {
-        private final SyntheticParameters parameters;
-        private final Set<Value> held = new LinkedHashSet<>();
-
-        Locks(SyntheticParameters parameters) {
-            this.parameters = parameters;
-        }
-
-        @Override
-        public Request request(Randomness randomness) {
-            String function = randomness.chance(0.5) ? "acquire" : "release";
-            return Request.of(new MicroOperation(function, key(parameters, randomness), Value.NIL));
-        }
-
-        @Override
-        public Optional<List<MicroOperation>> apply(List<MicroOperation> steps) {
-            MicroOperation step = steps.get(0);
-            boolean possible =
-                    step.function().equals("acquire")
-                            ? held.add(step.key())
-                            : held.remove(step.key());
-            return possible ? Optional.of(steps) : Optional.empty();
-        }
-    }
-
-    /** First-in-first-out queues. */
-    final class Queues implements SequentialObject {
-        private final SyntheticParameters parameters;
-        private final Map<Value, ArrayDeque<Value>> contents = new HashMap<>();
-
-        Queues(SyntheticParameters parameters) {
-            this.parameters = parameters;
-        }
-
-        @Override
-        public Request request(Randomness randomness) {
-            Value key = key(parameters, randomness);
-            return Request.of(
-                    randomness.chance(0.5)
-                            ? new MicroOperation("enqueue", key, value(parameters, randomness))
-                            : new MicroOperation("dequeue", key, Value.NIL));
-        }
-
-        @Override
-        public Optional<List<MicroOperation>> apply(List<MicroOperation> steps) {
-            MicroOperation step = steps.get(0);
-            ArrayDeque<Value> queue =
-                    contents.computeIfAbsent(step.key(), unused -> new ArrayDeque<>());
-            if (step.function().equals("enqueue")) {
-                queue.addLast(step.value());
-                return Optional.of(steps);
-            }
-            return queue.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(List.of(completed(step, queue.removeFirst())));
-        }
-    }
-
-    /** Sets that only grow. */
-    final class Sets implements SequentialObject {
-        private final SyntheticParameters parameters;
-        private final Map<Value, Set<Value>> contents = new HashMap<>();
-
-        Sets(SyntheticParameters parameters) {
-            this.parameters = parameters;
-        }
-
-        @Override
-        public Request request(Randomness randomness) {
-            Value key = key(parameters, randomness);
-            return Request.of(
-                    randomness.chance(0.5)
-                            ? new MicroOperation("add", key, value(parameters, randomness))
-                            : new MicroOperation("read", key, Value.NIL));
-        }
-
-        @Override
-        public Optional<List<MicroOperation>> apply(List<MicroOperation> steps) {
-            MicroOperation step = steps.get(0);
-            Set<Value> set = contents.computeIfAbsent(step.key(), unused -> new LinkedHashSet<>());
-            if (step.function().equals("add")) {
-                set.add(step.value());
-                return Optional.of(steps);
-            }
-            return Optional.of(List.of(completed(step, new Value.Collection(set))));
         }
     }
 

@@ -32,7 +32,7 @@ public final class SyntheticHistories {
     private final Randomness randomness;
     private final SequentialObject object;
     private final List<Event> events = new ArrayList<>();
-    private final List<List<MicroOperation>> late = new ArrayList<>();
+    private final List<Late> late = new ArrayList<>();
     private final List<Client> clients = new ArrayList<>();
     private int nextProcess;
     private int invoked;
@@ -55,6 +55,9 @@ public final class SyntheticHistories {
         events(parameters, randomness).forEach(builder::accept);
         return builder.build();
     }
+
+    /** An operation that takes effect after its last event. */
+    private record Late(int process, List<MicroOperation> steps) {}
 
     private enum Fate {
         RETURNS,
@@ -122,7 +125,7 @@ public final class SyntheticHistories {
                     emit(client, EventType.OK, client.result.get());
                     client.busy = false;
                 } else {
-                    client.result = object.apply(client.request.steps());
+                    client.result = object.apply(client.process, client.request.steps());
                     if (client.result.isEmpty() && ++client.attempts == ATTEMPTS) {
                         fail(client);
                     }
@@ -138,8 +141,8 @@ public final class SyntheticHistories {
 
     private void crash(Client client, int number) {
         switch (randomness.nextInt(4)) {
-            case 0 -> object.apply(client.request.steps());
-            case 1 -> late.add(client.request.steps());
+            case 0 -> object.apply(client.process, client.request.steps());
+            case 1 -> late.add(new Late(client.process, client.request.steps()));
             default -> {
                 // It never takes effect.
             }
@@ -152,8 +155,8 @@ public final class SyntheticHistories {
 
     private void maybeApplyLate() {
         if (!late.isEmpty() && randomness.chance(0.1)) {
-            List<MicroOperation> steps = late.remove(randomness.nextInt(late.size()));
-            object.apply(steps);
+            Late operation = late.remove(randomness.nextInt(late.size()));
+            object.apply(operation.process, operation.steps);
         }
     }
 

@@ -168,13 +168,14 @@ final class SmallObjectHistories {
                 Function function =
                         randomness.pick(
                                 List.of(
-                                        Function.ADD, Function.ADD, Function.READ, Function.READ,
+                                        Function.ADD,
+                                        Function.ADD,
+                                        Function.READ,
+                                        Function.READ,
                                         Function.CONTAINS));
                 yield new Operation(
                         function,
-                        function == Function.READ
-                                ? Value.NIL
-                                : Value.of(randomness.nextInt(5)));
+                        function == Function.READ ? Value.NIL : Value.of(randomness.nextInt(5)));
             }
             case COUNTER_BY_ONE ->
                     randomness.chance(0.5)
@@ -222,10 +223,7 @@ final class SmallObjectHistories {
     private boolean apply(Operation operation) {
         switch (operation.function) {
             case READ ->
-                    operation.result =
-                            state instanceof Set<?> set
-                                    ? elements(set)
-                                    : (Value) state;
+                    operation.result = state instanceof Set<?> set ? elements(set) : (Value) state;
             case WRITE -> state = operation.argument;
             case CAS -> {
                 List<Value> pair = ((Value.Sequence) operation.argument).elements();
@@ -351,8 +349,7 @@ final class SmallObjectHistories {
     private boolean isLeftOut(Operation operation, boolean completed) {
         boolean reads =
                 operation.function == Function.READ || operation.function == Function.CONTAINS;
-        boolean failed =
-                operation.function == Function.CAS && operation.result == Value.Bool.FALSE;
+        boolean failed = operation.function == Function.CAS && operation.result == Value.Bool.FALSE;
         return (reads && !completed) || (failed && kind == Kind.REGISTER);
     }
 
@@ -365,8 +362,7 @@ final class SmallObjectHistories {
         List<Operation> kept = new ArrayList<>();
         for (int event : events) {
             int operation = event < 0 ? ~event : event;
-            if (event >= 0
-                    && !isLeftOut(operations.get(operation), events.contains(~operation))) {
+            if (event >= 0 && !isLeftOut(operations.get(operation), events.contains(~operation))) {
                 number[operation] = kept.size();
                 kept.add(operations.get(operation));
             }

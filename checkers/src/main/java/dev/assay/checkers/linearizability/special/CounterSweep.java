@@ -53,10 +53,7 @@ public final class CounterSweep implements SpecialEngine {
             LocalTimes times = LocalTimes.of(history, meter);
             Columns columns =
                     new Columns(
-                            history,
-                            times,
-                            new long[history.size()],
-                            new boolean[history.size()]);
+                            history, times, new long[history.size()], new boolean[history.size()]);
             for (int operation = 0; operation < history.size(); operation++) {
                 if (!columns.fill(operation, start.get())) {
                     return Optional.empty();

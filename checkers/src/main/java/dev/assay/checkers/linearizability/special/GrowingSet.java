@@ -151,8 +151,7 @@ public final class GrowingSet implements SpecialEngine {
                 if (history.function(operation) == Function.ADD) {
                     if (maker[each] < 0) {
                         maker[each] = operation;
-                        earliest[each] =
-                                Math.max(earliest[each], times.invoked()[operation]);
+                        earliest[each] = Math.max(earliest[each], times.invoked()[operation]);
                     }
                     latest[each] = Math.min(latest[each], times.returned()[operation]);
                     seen[each] |= times.isCompleted(operation);

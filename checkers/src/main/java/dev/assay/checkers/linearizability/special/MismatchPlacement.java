@@ -103,7 +103,8 @@ final class MismatchPlacement {
         for (int operation = 0; operation < start; operation++) {
             if (sources.happened[operation]) {
                 limit[times.invoked()[operation]] = rank[operation] - 1;
-            } else if (sources.source[operation] >= 0 && !isLoose(operation)
+            } else if (sources.source[operation] >= 0
+                    && !isLoose(operation)
                     && operations.kind[operation] != RegisterOperations.CAS) {
                 limit[times.invoked()[operation]] = rank[sources.source[operation]];
             }
@@ -155,6 +156,7 @@ final class MismatchPlacement {
         return repaired;
     }
 
+<<<<<<< HEAD
     /** The nearest segment that it can have seen, else a crashed write that nobody else saw. */
     private int choose(int operation) {
         int from = earliestRank[operation];
@@ -165,6 +167,22 @@ final class MismatchPlacement {
                         && suits(operation, blocks.segments[place], from)) {
                     return blocks.segments[place];
                 }
+=======
+    /**
+     * The mutation that comes first in the order; one that nobody saw only if there is no other.
+     */
+    private int choose(int operation, int[] mutations) {
+        int chosen = -1;
+        for (int mutation : mutations) {
+            boolean differs = operations.value[mutation] != operations.expected[operation];
+            boolean better =
+                    chosen < 0
+                            || (sources.happened[mutation]
+                                    && (!sources.happened[chosen]
+                                            || rank[mutation] < rank[chosen]));
+            if (differs && better) {
+                chosen = mutation;
+>>>>>>> main
             }
         }
         int segment = sources.onlyMutation(operations.expected[operation]);
@@ -323,8 +341,8 @@ final class MismatchPlacement {
     }
 
     /**
-     * An operation of the segment, or of an earlier one of its block, or the cas that ended it, that
-     * was invoked after the return, or -1.
+     * An operation of the segment, or of an earlier one of its block, or the cas that ended it,
+     * that was invoked after the return, or -1.
      */
     private int invokedAfter(int mismatch, int segment) {
         int moment = times.returned()[mismatch];

@@ -13,13 +13,13 @@ import java.util.Arrays;
  * one, after one of the other kind if the lock is not in the right state for it; of those, the one
  * that returns first, a crashed one only if there is no other. By then every order has placed at
  * least as many operations of each kind. Proof: since the kinds alternate, it is enough to count
- * one kind that a return demands. Say the sweep must place x, and y was the last of its kind that it
- * placed before its time, while a return later than that of x was ahead of y. Then all others of
+ * one kind that a return demands. Say the sweep must place x, and y was the last of its kind that
+ * it placed before its time, while a return later than that of x was ahead of y. Then all others of
  * the kind that were open at that moment and return no later than x had a place already. Whatever
  * order there is, it had placed at least as many up to that moment, and since then all those that
  * were invoked since and have returned, as the sweep has, and x. Without such a y, the sweep has
- * placed none but those that have returned. Hence, where the sweep finds nobody to go between, there
- * is no order. O(n log k) with k operations open at a time.
+ * placed none but those that have returned. Hence, where the sweep finds nobody to go between,
+ * there is no order. O(n log k) with k operations open at a time.
  */
 public final class MutexSweep implements SpecialEngine {
     private static final long BYTES_PER_OPERATION = 16;

@@ -58,7 +58,15 @@ public record ObjectHistory(
             int[] returned,
             int[] order) {
         this(
-                type, initial, values, function, argument, result, invoked, returned, order,
+                type,
+                initial,
+                values,
+                function,
+                argument,
+                result,
+                invoked,
+                returned,
+                order,
                 new int[0]);
     }
 

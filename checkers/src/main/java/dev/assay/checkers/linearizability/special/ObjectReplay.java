@@ -38,7 +38,10 @@ public final class ObjectReplay {
             }
             if (history.returned()[operation] < latestInvocation) {
                 return Optional.of(
-                        "#" + operation + " comes after #" + latest
+                        "#"
+                                + operation
+                                + " comes after #"
+                                + latest
                                 + ", which was invoked after its return");
             }
         }
@@ -59,11 +62,19 @@ public final class ObjectReplay {
             }
             if (!object.apply(order[i])) {
                 return Optional.of(
-                        "#" + order[i] + " ("
-                                + history.function(order[i]).name().toLowerCase(java.util.Locale.ROOT)
-                                + ", argument " + history.values().get(history.argument()[order[i]])
-                                + ", result " + history.values().get(history.result()[order[i]])
-                                + ") is impossible after " + i + " operations of the order: "
+                        "#"
+                                + order[i]
+                                + " ("
+                                + history.function(order[i])
+                                        .name()
+                                        .toLowerCase(java.util.Locale.ROOT)
+                                + ", argument "
+                                + history.values().get(history.argument()[order[i]])
+                                + ", result "
+                                + history.values().get(history.result()[order[i]])
+                                + ") is impossible after "
+                                + i
+                                + " operations of the order: "
                                 + object.describe());
             }
         }

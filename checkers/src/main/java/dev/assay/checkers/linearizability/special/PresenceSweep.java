@@ -17,8 +17,8 @@ import java.util.Arrays;
  * about to lose the chance to make it; and, where x could make the present value, a change away and
  * then back by x. All others can wait too, or are undone for nothing.
  *
- * <p>What has been tried is a set of configurations: the value, when it last changed, and which open
- * operations were used for changes. One that changed later and used less makes the others
+ * <p>What has been tried is a set of configurations: the value, when it last changed, and which
+ * open operations were used for changes. One that changed later and used less makes the others
  * superfluous. That is one configuration nearly always. O(operations × configurations²), given up
  * beyond {@link #MOST} or 64 open operations.
  */

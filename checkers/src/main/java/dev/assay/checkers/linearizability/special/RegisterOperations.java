@@ -150,10 +150,7 @@ final class RegisterOperations {
                     case READ -> "read of " + say(value[operation]);
                     case WRITE -> "write of " + say(value[operation]);
                     case CAS ->
-                            "cas from "
-                                    + say(expected[operation])
-                                    + " to "
-                                    + say(value[operation]);
+                            "cas from " + say(expected[operation]) + " to " + say(value[operation]);
                     default -> "cas from " + say(expected[operation]) + " that failed";
                 };
         return "#" + operation + " (" + what + ")";

@@ -205,7 +205,10 @@ final class RegisterSources {
             while (at >= 0 && at < sources.start && !chained.get(at)) {
                 chained.set(at);
                 add(at);
-                at = sources.operations.kind[at] == RegisterOperations.CAS ? sources.source[at] : -1;
+                at =
+                        sources.operations.kind[at] == RegisterOperations.CAS
+                                ? sources.source[at]
+                                : -1;
             }
         }
 

@@ -7,9 +7,9 @@ import java.util.Optional;
 /**
  * Registers with read, write and compare-and-set whose values tell who wrote them (Gibbons and
  * Korach, "Testing shared memories", SIAM J. Comput. 1997, section 4, extended by cas, crashed
- * operations and cas that failed): {@link RegisterSources} finds out what each operation saw, {@link
- * RegisterBlocks} why this decides the history, {@link MismatchPlacement} what a cas that saw
- * another value adds. O(operations).
+ * operations and cas that failed): {@link RegisterSources} finds out what each operation saw,
+ * {@link RegisterBlocks} why this decides the history, {@link MismatchPlacement} what a cas that
+ * saw another value adds. O(operations).
  *
  * <p>What it leaves to others: a value that was written twice and seen, where time does not tell
  * which of the two was meant; a cas that failed where neither an order nor a simple proof against

@@ -26,7 +26,9 @@ final class RepeatedValues {
 
     private int[] mutations = new int[0];
 
-    /** By place in {@link #mutations}, when it and those before it are overwritten at the latest. */
+    /**
+     * By place in {@link #mutations}, when it and those before it are overwritten at the latest.
+     */
     private int[] overwritten = new int[0];
 
     RepeatedValues(RegisterOperations operations) {
@@ -47,8 +49,7 @@ final class RepeatedValues {
             }
             int mutation = mutations[place];
             boolean mayBe =
-                    mutation == start
-                            || times.invoked()[mutation] < times.returned()[operation];
+                    mutation == start || times.invoked()[mutation] < times.returned()[operation];
             if (mayBe && end(mutation) > times.invoked()[operation]) {
                 if (only != NOBODY) {
                     return MANY;

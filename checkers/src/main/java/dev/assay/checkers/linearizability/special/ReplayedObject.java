@@ -34,6 +34,7 @@ abstract sealed class ReplayedObject {
             case COUNTER -> new Counter(history);
             case FIFO_QUEUE, STACK, DEQUE -> new Line(history);
             case PRIORITY_QUEUE -> new Priorities(history);
+            case UNORDERED_QUEUE -> new Heap(history);
             case MUTEX -> new Lock(history);
         };
     }
@@ -162,9 +163,7 @@ abstract sealed class ReplayedObject {
                         case Value.Sequence sequence ->
                                 sequence.elements().size() == elements.size()
                                         && new HashSet<>(sequence.elements()).equals(elements);
-                        default ->
-                                reference == ValuePool.NIL
-                                        && elements.isEmpty();
+                        default -> reference == ValuePool.NIL && elements.isEmpty();
                     };
             if (same) {
                 matched.put(reference, version);
@@ -241,9 +240,7 @@ abstract sealed class ReplayedObject {
             if (!wide) {
                 return Value.of(count);
             }
-            return exact.bitLength() < 64
-                    ? Value.of(exact.longValue())
-                    : new Value.BigInt(exact);
+            return exact.bitLength() < 64 ? Value.of(exact.longValue()) : new Value.BigInt(exact);
         }
 
         @Override
@@ -296,7 +293,10 @@ abstract sealed class ReplayedObject {
         String describe() {
             return line.size() <= 20
                     ? "in line are " + shortened(line)
-                    : line.size() + " elements are in line from " + line.peekFirst() + " to "
+                    : line.size()
+                            + " elements are in line from "
+                            + line.peekFirst()
+                            + " to "
                             + line.peekLast();
         }
     }
@@ -338,6 +338,43 @@ abstract sealed class ReplayedObject {
             return queue.isEmpty()
                     ? "the queue is empty"
                     : queue.size() + " elements are queued, the smallest " + queue.peek();
+        }
+    }
+
+    /** Elements that leave in any order. A removal that nobody saw is none that can be replayed. */
+    private static final class Heap extends ReplayedObject {
+        private final Map<Value, Integer> heap = new HashMap<>();
+
+        Heap(ObjectHistory history) {
+            super(history);
+            ((Collection<?>) history.initial())
+                    .forEach(element -> heap.merge((Value) element, 1, Integer::sum));
+        }
+
+        @Override
+        boolean apply(int operation) {
+            switch (history.function(operation)) {
+                case ENQUEUE -> {
+                    heap.merge(argument(operation), 1, Integer::sum);
+                    return true;
+                }
+                case DEQUEUE -> {
+                    int seen = result(operation);
+                    if (seen == ValuePool.NIL || seen == ValuePool.UNKNOWN) {
+                        return heap.isEmpty();
+                    }
+                    boolean present = heap.containsKey(values.get(seen));
+                    heap.computeIfPresent(
+                            values.get(seen), (value, count) -> count == 1 ? null : count - 1);
+                    return present;
+                }
+                default -> throw unknown(operation);
+            }
+        }
+
+        @Override
+        String describe() {
+            return "queued are " + shortened(heap);
         }
     }
 

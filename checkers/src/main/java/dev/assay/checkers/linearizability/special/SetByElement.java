@@ -84,8 +84,7 @@ public final class SetByElement implements SpecialEngine {
      * @param need by operation
      * @param initially by element: it is there at first
      */
-    private record Elements(
-            LocalValues values, int[] element, byte[] need, boolean[] initially) {
+    private record Elements(LocalValues values, int[] element, byte[] need, boolean[] initially) {
         /** The events of each element together, and where they begin. */
         int[] eventsByElement(int[] order, int[] first) {
             for (int event : order) {
@@ -122,8 +121,7 @@ public final class SetByElement implements SpecialEngine {
         }
         int count = sweep.listedCount();
         return new Answer.Linearizable(
-                times.byMoment(
-                        Arrays.copyOf(sweep.listed(), count), sweep.moments(), count));
+                times.byMoment(Arrays.copyOf(sweep.listed(), count), sweep.moments(), count));
     }
 
     private static Answer.Refuted refuted(

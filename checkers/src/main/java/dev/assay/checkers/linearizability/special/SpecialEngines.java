@@ -18,10 +18,11 @@ public final class SpecialEngines {
                     case REGISTER -> List.of(new RegisterZones());
                     case SET -> List.of(new SetByElement(), new GrowingSet());
                     case COUNTER -> List.of(new CounterSweep());
-                    case FIFO_QUEUE -> List.of();
-                    case STACK -> List.of();
-                    case DEQUE -> List.of();
-                    case PRIORITY_QUEUE -> List.of();
+                    case FIFO_QUEUE -> List.of(new FifoQueueEngine());
+                    case STACK -> List.of(new StackEngine());
+                    case DEQUE -> List.of(new DequeEngine());
+                    case PRIORITY_QUEUE -> List.of(new PriorityQueueEngine());
+                    case UNORDERED_QUEUE -> List.of();
                     case MUTEX -> List.of(new MutexSweep());
                 });
         return engines;

@@ -42,7 +42,8 @@ class ObjectReplayTest {
     @Test
     void anOperationThatReturnedMustNotBeMissing() {
         ObjectStory story = register().call(Function.WRITE, number(1), Value.NIL);
-        assertThat(flaw(story)).hasValueSatisfying(told -> assertThat(told).contains("#0", "missing"));
+        assertThat(flaw(story))
+                .hasValueSatisfying(told -> assertThat(told).contains("#0", "missing"));
     }
 
     @Test
@@ -66,7 +67,8 @@ class ObjectReplayTest {
                         .call(Function.WRITE, number(1), Value.NIL)
                         .call(Function.WRITE, number(2), Value.NIL);
         assertThat(flaw(story, 1, 0))
-                .hasValueSatisfying(told -> assertThat(told).contains("#0", "#1", "after its return"));
+                .hasValueSatisfying(
+                        told -> assertThat(told).contains("#0", "#1", "after its return"));
     }
 
     @Test
@@ -98,7 +100,8 @@ class ObjectReplayTest {
                         .call(Function.WRITE, number(1), Value.NIL)
                         .call(Function.READ, Value.NIL, number(2));
         assertThat(flaw(story, 0, 1))
-                .hasValueSatisfying(told -> assertThat(told).contains("#1", "read", "the register holds"));
+                .hasValueSatisfying(
+                        told -> assertThat(told).contains("#1", "read", "the register holds"));
     }
 
     @Test

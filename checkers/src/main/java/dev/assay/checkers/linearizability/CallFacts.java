@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.checkers.linearizability;
+
+import dev.assay.checkers.Budget;
+import dev.assay.checkers.UnsuitableHistoryException;
+import dev.assay.checkers.model.Call;
+import dev.assay.checkers.model.Model;
+import dev.assay.histories.History;
+import dev.assay.histories.Value;
+
+/**
+ * What a model says of the operations of a history before any search: is the call one that it
+ * knows, does it change anything, can it be refused. Asked once for calls of one kind where the
+ * model {@link Model#judgesByKind}, else once for equal calls. O(steps) an operation. Used by one
+ * thread.
+ */
+final class CallFacts {
+    private static final int USEFUL = 1;
+    private static final int TELLS = 2;
+
+    /** Sequences longer than this are of one kind. */
+    private static final int LONG = 3;
+
+    private final History history;
+    private final Model<?> model;
+    private final Meaning meaning;
+    private final LongIntTable byKind;
+    private final CallClasses classes;
+    private final Ints byClass = new Ints();
+    private final byte[] kinds;
+
+    CallFacts(History history, Model<?> model, Meaning meaning, Budget.Meter meter) {
+        this.history = history;
+        this.model = model;
+        this.meaning = meaning;
+        byKind = new LongIntTable(meter);
+        classes = new CallClasses(history, model, meaning, meter);
+        kinds = new byte[model.judgesByKind() ? history.values().size() : 0];
+    }
+
+    /**
+     * What the model says of an operation's call.
+     *
+     * @throws UnsuitableHistoryException when the model cannot judge it
+     */
+    int of(int operation) {
+        int step = history.firstStep(operation);
+        if (kinds.length > 0 && history.firstStep(operation + 1) == step + 1) {
+            long kind = kind(operation, step);
+            int known = byKind.get(kind);
+            if (known == LongIntTable.NONE) {
+                known = ask(operation);
+                byKind.put(kind, known);
+            }
+            return known;
+        }
+        int callClass = classes.of(operation);
+        if (callClass == byClass.size()) {
+            byClass.add(ask(operation));
+        }
+        return byClass.get(callClass);
+    }
+
+    /**
+     * False for what rules out no order: a read that nobody saw return, or that any state allows.
+     */
+    static boolean isUseful(int facts) {
+        return (facts & USEFUL) != 0;
+    }
+
+    /** True when a state may refuse the call, so that its success proves something. */
+    static boolean tells(int facts) {
+        return (facts & TELLS) != 0;
+    }
+
+    private long kind(int operation, int step) {
+        int argument = history.stepArgument(step);
+        int result = meaning.result(operation, step);
+        long functions = history.function(operation) * 4096L + history.stepFunction(step);
+        long flags = (meaning.returned(operation) ? 1 : 0) + (argument == result ? 2 : 0);
+        return ((functions * 32 + kind(argument)) * 32 + kind(result)) * 4 + flags;
+    }
+
+    private int kind(int reference) {
+        if (kinds[reference] == 0) {
+            kinds[reference] = kindOf(history.values().get(reference));
+        }
+        return kinds[reference];
+    }
+
+    private static byte kindOf(Value value) {
+        return switch (value) {
+            case Value.Missing missing -> (byte) (1 + missing.ordinal());
+            case Value.Bool bool -> (byte) (bool.isTrue() ? 4 : 5);
+            case Value.Int integer -> (byte) (6 + Long.signum(integer.value()) + 1);
+            case Value.BigInt integer -> 9;
+            case Value.Real real -> 10;
+            case Value.Text text -> 11;
+            case Value.Keyword keyword -> 12;
+            case Value.Symbol symbol -> 13;
+            case Value.Char character -> 14;
+            case Value.Mapping mapping -> 15;
+            case Value.Collection set -> 16;
+            case Value.Tagged tagged -> 17;
+            case Value.Sequence sequence ->
+                    (byte) (18 + Math.min(LONG, sequence.elements().size()));
+        };
+    }
+
+    private int ask(int operation) {
+        Call call = CallClasses.call(history, model, meaning, operation);
+        try {
+            model.validate(call);
+        } catch (UnsuitableHistoryException unsuitable) {
+            throw new UnsuitableHistoryException(
+                    "operation "
+                            + operation
+                            + " (process "
+                            + history.process(operation)
+                            + ", "
+                            + history.functionName(history.function(operation))
+                            + "): "
+                            + unsuitable.getMessage());
+        }
+        boolean readsOnly = model.readsOnly(call);
+        boolean tells = call.returned() && model.mayRefuse(call);
+        return (readsOnly && !tells ? 0 : USEFUL) | (tells ? TELLS : 0);
+    }
+}

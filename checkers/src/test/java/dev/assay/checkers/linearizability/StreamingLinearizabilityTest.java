@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.checkers.linearizability;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.assay.checkers.Budget;
+import dev.assay.checkers.Status;
+import dev.assay.checkers.UnsuitableHistoryException;
+import dev.assay.checkers.Verdict;
+import dev.assay.checkers.model.Models;
+import dev.assay.histories.Event;
+import dev.assay.histories.EventType;
+import dev.assay.histories.HistoryBuilder;
+import dev.assay.histories.MicroOperation;
+import dev.assay.histories.Randomness;
+import dev.assay.histories.Value;
+import dev.assay.histories.synthetic.Mutations;
+import dev.assay.histories.synthetic.ObjectKind;
+import dev.assay.histories.synthetic.SyntheticHistories;
+import dev.assay.histories.synthetic.SyntheticParameters;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class StreamingLinearizabilityTest {
+    private static StreamingLinearizability stream(String model, int windowReturns) {
+        return new StreamingLinearizability(
+                Models.find(model),
+                LinearizabilityOptions.standard(),
+                Budget.standard().start(),
+                windowReturns);
+    }
+
+    private static Verdict judgedAsItGrows(String model, List<Event> events, int windowReturns) {
+        StreamingLinearizability stream = stream(model, windowReturns);
+        events.forEach(stream::accept);
+        return stream.finish();
+    }
+
+    private static Verdict judgedAsAWhole(String model, List<Event> events) {
+        HistoryBuilder builder = new HistoryBuilder();
+        events.forEach(builder::accept);
+        return new LinearizabilityChecker(Models.find(model), LinearizabilityOptions.standard())
+                .check(builder.build(), Budget.standard().start());
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ObjectKind.class,
+            names = {"REGISTER", "CAS_REGISTER", "MUTEX", "FIFO_QUEUE", "SET", "KV_APPEND"})
+    void aHistoryJudgedWindowByWindowGetsTheVerdictOfTheWhole(ObjectKind kind) {
+        int invalid = 0;
+        for (int seed = 0; seed < 400; seed++) {
+            Randomness randomness = new Randomness(seed).fork(kind.id());
+            SyntheticParameters parameters =
+                    new SyntheticParameters(kind, 4, 30, 1 + randomness.nextInt(3), 3, 0.1, 0.1);
+            List<Event> events = SyntheticHistories.events(parameters, randomness);
+            if (seed % 4 != 0) {
+                events = Mutations.mutate(events, randomness).orElseThrow().events();
+            }
+            Verdict whole = judgedAsAWhole(kind.id(), events);
+            for (int windowReturns : new int[] {1, 2, 7, 1_000}) {
+                Verdict grown = judgedAsItGrows(kind.id(), events, windowReturns);
+                assertThat(grown.status())
+                        .as("seed %d, windows of %d: %s", seed, windowReturns, whole)
+                        .isEqualTo(whole.status());
+            }
+            invalid += whole.status() == Status.INVALID ? 1 : 0;
+        }
+        assertThat(invalid).isBetween(40, 300);
+    }
+
+    @Test
+    void aViolationIsKnownLongBeforeTheHistoryEnds() {
+        StreamingLinearizability stream = stream("register", 4);
+        write(stream, 1);
+        write(stream, 2);
+        read(stream, 1);
+        for (int value = 3; value < 8; value++) {
+            write(stream, value);
+        }
+        assertThat(stream.isViolated()).isTrue();
+        Verdict verdict = stream.finish();
+        assertThat(verdict.status()).isEqualTo(Status.INVALID);
+        assertThat(verdict.firstWitnessed().orElseThrow().reason())
+                .isEqualTo(
+                        "operation 2 (process 0), read, returned 1, fits no order: before event 5"
+                                + " the state can only be 2");
+    }
+
+    @Test
+    void anOperationThatHangsHoldsItsKeyUpUntilItIsKnownHowItEnded() {
+        StreamingLinearizability stream = stream("register", 1);
+        stream.accept(event(9, EventType.INVOKE, "write", Value.of(1)));
+        write(stream, 2);
+        read(stream, 1);
+        write(stream, 3);
+        read(stream, 1);
+        assertThat(stream.isViolated()).isFalse();
+        stream.accept(event(9, EventType.OK, "write", Value.of(1)));
+        assertThat(stream.finish().status()).isEqualTo(Status.INVALID);
+    }
+
+    @Test
+    void aCrashedWriteIsRememberedOverManyWindows() {
+        StreamingLinearizability stream = stream("register", 1);
+        stream.accept(event(9, EventType.INVOKE, "write", Value.of(99)));
+        stream.accept(event(9, EventType.INFO, "write", Value.UNKNOWN));
+        for (int value = 1; value < 20; value++) {
+            write(stream, value);
+            read(stream, value);
+        }
+        read(stream, 99);
+        read(stream, 99);
+        assertThat(stream.isViolated()).isFalse();
+        write(stream, 50);
+        read(stream, 99);
+        write(stream, 51);
+        write(stream, 52);
+        assertThat(stream.isViolated()).isTrue();
+    }
+
+    @Test
+    void operationsOnSeveralKeysAreRefused() {
+        StreamingLinearizability stream = stream("multi-register", 1);
+        List<MicroOperation> steps =
+                List.of(
+                        new MicroOperation("read", Value.of(1), Value.NIL),
+                        new MicroOperation("read", Value.of(2), Value.NIL));
+        Event event = new Event.Client(0, EventType.INVOKE, 0, "txn", steps, Map.of());
+        assertThatThrownBy(() -> stream.accept(event))
+                .isInstanceOf(UnsuitableHistoryException.class)
+                .hasMessageContaining("operation 0 touches several keys");
+    }
+
+    private static Event event(int process, EventType type, String function, Value value) {
+        return Event.Client.of(process, type, 0, MicroOperation.of(function, value));
+    }
+
+    private static void write(StreamingLinearizability stream, int value) {
+        stream.accept(event(0, EventType.INVOKE, "write", Value.of(value)));
+        stream.accept(event(0, EventType.OK, "write", Value.of(value)));
+    }
+
+    private static void read(StreamingLinearizability stream, int value) {
+        stream.accept(event(0, EventType.INVOKE, "read", Value.NIL));
+        stream.accept(event(0, EventType.OK, "read", Value.of(value)));
+    }
+}
