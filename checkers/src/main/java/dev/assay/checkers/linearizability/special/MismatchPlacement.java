@@ -5,8 +5,8 @@ import dev.assay.checkers.Budget;
 import dev.assay.checkers.linearizability.special.Answer.Refuted;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -156,7 +156,6 @@ final class MismatchPlacement {
         return repaired;
     }
 
-<<<<<<< HEAD
     /** The nearest segment that it can have seen, else a crashed write that nobody else saw. */
     private int choose(int operation) {
         int from = earliestRank[operation];
@@ -167,22 +166,6 @@ final class MismatchPlacement {
                         && suits(operation, blocks.segments[place], from)) {
                     return blocks.segments[place];
                 }
-=======
-    /**
-     * The mutation that comes first in the order; one that nobody saw only if there is no other.
-     */
-    private int choose(int operation, int[] mutations) {
-        int chosen = -1;
-        for (int mutation : mutations) {
-            boolean differs = operations.value[mutation] != operations.expected[operation];
-            boolean better =
-                    chosen < 0
-                            || (sources.happened[mutation]
-                                    && (!sources.happened[chosen]
-                                            || rank[mutation] < rank[chosen]));
-            if (differs && better) {
-                chosen = mutation;
->>>>>>> main
             }
         }
         int segment = sources.onlyMutation(operations.expected[operation]);
@@ -256,9 +239,7 @@ final class MismatchPlacement {
     /** True when an operation that must not come later than its segment was invoked too late. */
     private boolean goesBefore(int at, int segment, int returned) {
         int latest =
-                at != segment
-                        ? blocks.lastInvocation(at)
-                        : at == start ? -1 : times.invoked()[at];
+                at != segment ? blocks.lastInvocation(at) : at == start ? -1 : times.invoked()[at];
         return latest > returned;
     }
 
