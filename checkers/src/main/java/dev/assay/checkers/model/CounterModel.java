@@ -15,7 +15,7 @@ import java.util.Set;
  * add-and-get (it returns the sum) or get-and-add (it returns what was there before). A nil result
  * means 0. Starts at 0, or at {@code --initial}. Never overflows.
  */
-public final class CounterModel extends StepwiseModel<BigInteger> {
+public final class CounterModel extends StepwiseModel<Value> {
     public CounterModel() {
         super(
                 "counter",
@@ -30,16 +30,16 @@ public final class CounterModel extends StepwiseModel<BigInteger> {
     }
 
     @Override
-    public BigInteger initial(Optional<Value> initial) {
+    public Value initial(Optional<Value> initial) {
         Value start = initial.orElse(Value.NIL);
-        return start == Value.NIL
-                ? BigInteger.ZERO
-                : number(start)
-                        .orElseThrow(
-                                () ->
-                                        new IllegalArgumentException(
-                                                "a counter starts at an integer, not "
-                                                        + Describe.value(start)));
+        if (start == Value.NIL) {
+            return Value.of(0);
+        }
+        if (number(start).isPresent()) {
+            return start;
+        }
+        throw new IllegalArgumentException(
+                "a counter starts at an integer, not " + Describe.value(start));
     }
 
     private static Optional<BigInteger> number(Value value) {
@@ -76,13 +76,13 @@ public final class CounterModel extends StepwiseModel<BigInteger> {
     }
 
     @Override
-    void apply(BigInteger state, Call.Step step, Next<BigInteger> next) {
-        BigInteger amount = number(step.argument()).orElse(BigInteger.ONE);
-        BigInteger after =
+    void apply(Value state, Call.Step step, Next<Value> next) {
+        Value amount = number(step.argument()).isPresent() ? step.argument() : Value.of(1);
+        Value after =
                 switch (Function.named(step.function())) {
                     case READ -> state;
-                    case DECREMENT -> state.subtract(amount);
-                    default -> state.add(amount);
+                    case DECREMENT -> sum(state, amount, -1);
+                    default -> sum(state, amount, 1);
                 };
         boolean returnsOld = Function.named(step.function()) == Function.GET_AND_ADD;
         if (!tells(step) || isReturned(returnsOld ? state : after, step.result())) {
@@ -90,8 +90,14 @@ public final class CounterModel extends StepwiseModel<BigInteger> {
         }
     }
 
-    private static boolean isReturned(BigInteger expected, Value result) {
-        return number(result).orElse(BigInteger.ZERO).equals(expected);
+    private static Value sum(Value state, Value amount, int sign) {
+        BigInteger signed = number(amount).orElseThrow().multiply(BigInteger.valueOf(sign));
+        BigInteger sum = number(state).orElseThrow().add(signed);
+        return sum.bitLength() < Long.SIZE ? Value.of(sum.longValue()) : new Value.BigInt(sum);
+    }
+
+    private static boolean isReturned(Value expected, Value result) {
+        return result.equals(expected) || (result == Value.NIL && expected.equals(Value.of(0)));
     }
 
     @Override
@@ -107,5 +113,10 @@ public final class CounterModel extends StepwiseModel<BigInteger> {
                 Function.INCREMENT,
                 Function.DECREMENT,
                 Function.READ);
+    }
+
+    @Override
+    public String describeState(Value state) {
+        return Describe.value(state);
     }
 }

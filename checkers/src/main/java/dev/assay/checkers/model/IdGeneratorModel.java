@@ -13,14 +13,14 @@ import java.util.Optional;
  * <p>An id that nobody saw may be one that is never seen, so that a generate of unknown outcome
  * changes nothing. That ids grow is not asked.
  */
-public final class IdGeneratorModel extends StepwiseModel<PersistentBag> {
+public final class IdGeneratorModel extends StepwiseModel<PersistentSet> {
     public IdGeneratorModel() {
         super("id-generator", EnumSet.of(Function.GENERATE), false);
     }
 
     @Override
-    public PersistentBag initial(Optional<Value> initial) {
-        return PersistentBag.of(SequenceModel.sequence(id(), initial.orElse(Value.NIL)));
+    public PersistentSet initial(Optional<Value> initial) {
+        return PersistentSet.of(SequenceModel.sequence(id(), initial.orElse(Value.NIL)));
     }
 
     @Override
@@ -31,11 +31,11 @@ public final class IdGeneratorModel extends StepwiseModel<PersistentBag> {
     }
 
     @Override
-    void apply(PersistentBag state, Call.Step step, Next<PersistentBag> next) {
+    void apply(PersistentSet state, Call.Step step, Next<PersistentSet> next) {
         if (step.result() == Value.UNKNOWN) {
             next.to(state);
         } else if (!state.contains(step.result())) {
-            next.to(state.withOne(step.result()));
+            next.to(state.with(step.result()));
         }
     }
 
@@ -50,7 +50,7 @@ public final class IdGeneratorModel extends StepwiseModel<PersistentBag> {
     }
 
     @Override
-    public String describeState(PersistentBag state) {
+    public String describeState(PersistentSet state) {
         return "given " + state;
     }
 }

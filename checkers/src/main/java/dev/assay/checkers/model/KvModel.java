@@ -77,7 +77,7 @@ public final class KvModel extends StepwiseModel<Object> {
     private static Value value(Object state) {
         return switch (state) {
             case PersistentList grown -> new Value.Sequence(List.copyOf(grown));
-            case PersistentBag grown -> new Value.Collection(new LinkedHashSet<>(grown));
+            case PersistentSet grown -> new Value.Collection(new LinkedHashSet<>(grown));
             default -> (Value) state;
         };
     }
@@ -101,10 +101,10 @@ public final class KvModel extends StepwiseModel<Object> {
 
     private static void add(Object state, Call.Step step, Next<Object> next) {
         switch (state) {
-            case Value.Missing nothing -> next.to(PersistentBag.EMPTY.withOne(step.argument()));
-            case PersistentBag set -> next.to(set.withOne(step.argument()));
+            case Value.Missing nothing -> next.to(PersistentSet.EMPTY.with(step.argument()));
+            case PersistentSet set -> next.to(set.with(step.argument()));
             case Value.Collection set ->
-                    next.to(PersistentBag.of(set.elements()).withOne(step.argument()));
+                    next.to(PersistentSet.of(set.elements()).with(step.argument()));
             default -> refuse(state, step, next);
         }
     }
@@ -123,7 +123,7 @@ public final class KvModel extends StepwiseModel<Object> {
                     case PersistentList list ->
                             result instanceof Value.Sequence sequence
                                     && list.holds(sequence.elements());
-                    case PersistentBag set ->
+                    case PersistentSet set ->
                             SetModel.elements(result).filter(set::holds).isPresent();
                     default -> result.equals(state);
                 };
@@ -177,7 +177,7 @@ public final class KvModel extends StepwiseModel<Object> {
             case Value.Sequence start ->
                     result instanceof Value.Sequence whole
                             && PersistentList.of(start.elements()).isPrefixOf(whole.elements(), 0);
-            case PersistentBag set -> mayGrowInto(set, result);
+            case PersistentSet set -> mayGrowInto(set, result);
             case Value.Collection set -> set.equals(result) || mayGrowInto(set.elements(), result);
             default -> state.equals(result);
         };

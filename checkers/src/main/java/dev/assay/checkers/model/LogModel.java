@@ -114,6 +114,12 @@ public final class LogModel extends StepwiseModel<PersistentList> {
                 : step.result() != Value.UNKNOWN;
     }
 
+    // What an append returned is an offset or not for what stands in it.
+    @Override
+    public boolean judgesByKind() {
+        return false;
+    }
+
     @Override
     public boolean looksAhead() {
         return true;

@@ -9,63 +9,54 @@ package dev.assay.checkers.model;
  * WRITE, ADD, REMOVE, INCREMENT, DECREMENT, ENQUEUE, PUSH, PUSH_FRONT, PUSH_BACK, ACQUIRE or
  * RELEASE returned. A result that is named, but of another form than told, is impossible.
  *
- * <p>The object starts at the state that {@link Model#initial} gives, whose Java type is told here.
- * An algorithm that meets a state of another type must not decide.
+ * <p>The object starts at the state that {@link Model#initial} gives, whose Java type stands in
+ * brackets. An algorithm that meets a state of another type must not decide.
  */
 public enum ObjectType {
     /**
-     * One value: READ returns it, WRITE replaces it, CAS {@code [expected new]} replaces it where
-     * it is the expected one. Nil is a value like others, which is written, expected and read. A
-     * CAS that returned false saw another value; see {@link Comparison}. The state is a {@link
-     * dev.assay.histories.Value}.
+     * One value ({@code Value}): READ returns it, WRITE replaces it, CAS {@code [expected new]}
+     * replaces it where it is the expected one. Nil is a value like others, which is written,
+     * expected and read. A CAS that returned false saw another value; see {@link Comparison}.
      */
     REGISTER,
     /**
-     * Distinct elements: ADD (the same once it is there), REMOVE (the same where it is not there),
-     * READ (all of them, as a set or as a sequence that repeats none, in any order), CONTAINS (true
-     * or false).
+     * Distinct elements ({@code Set<Value>}): ADD (the same once it is there), REMOVE (the same
+     * where it is not there), READ (all of them, as a set or as a sequence that repeats none, in
+     * any order), CONTAINS (true or false).
      *
-     * <p>The state is a {@link java.util.Collection} of the elements, none twice, and a READ of an
-     * empty set returns nil as well as a set or sequence without elements. Or it is {@link
-     * dev.assay.histories.Value#NIL}, a set that is not there before the first ADD: then a READ
-     * returns nil, and never a set or sequence without elements.
+     * <p>A READ of an empty set returns nil as well as a set or sequence without elements. Or the
+     * state is {@link dev.assay.histories.Value#NIL}, a set that is not there before the first ADD:
+     * then a READ returns nil, and never a set or sequence without elements.
      */
     SET,
     /**
-     * A number: INCREMENT and DECREMENT by their argument (an integer of any sign and size, 1 where
-     * it is nil), READ (an integer; nil where it is 0). The state is a {@link
-     * java.math.BigInteger}.
+     * A number ({@code Value.Int}): INCREMENT and DECREMENT by their argument (an integer of any
+     * sign and size, 1 where it is nil), READ (an integer; nil where it is 0).
      */
     COUNTER,
     /**
-     * First in, first out: ENQUEUE, DEQUEUE and PEEK, which return nil where it is empty. The state
-     * is a {@link java.util.Collection} from the head on.
+     * First in, first out ({@code List<Value>}, the head first): ENQUEUE, DEQUEUE and PEEK, which
+     * return nil where it is empty.
      */
     FIFO_QUEUE,
     /**
-     * Last in, first out: PUSH, POP and PEEK, which return nil where it is empty. The state is a
-     * {@link java.util.Collection} from the bottom on.
+     * Last in, first out ({@code List<Value>}, the bottom first): PUSH, POP and PEEK, which return
+     * nil where it is empty.
      */
     STACK,
     /**
-     * Both ends: PUSH_FRONT, PUSH_BACK, POP_FRONT, POP_BACK, PEEK_FRONT, PEEK_BACK; nil where it is
-     * empty. The state is a {@link java.util.Collection} from the front on.
+     * Both ends ({@code List<Value>}, the front first): PUSH_FRONT, PUSH_BACK, POP_FRONT, POP_BACK,
+     * PEEK_FRONT, PEEK_BACK; nil where it is empty.
      */
     DEQUE,
     /**
-     * Smallest first: ENQUEUE of an integer of 64 bits, DEQUEUE and PEEK, which return nil where it
-     * is empty. Equal elements are told apart by nothing. The state is a {@link
-     * java.util.Collection} from the smallest on.
+     * Smallest first ({@code List<Value>} in order): ENQUEUE of an integer of 64 bits, DEQUEUE and
+     * PEEK, which return nil where it is empty. Equal elements are told apart by nothing.
      */
     PRIORITY_QUEUE,
     /**
-     * Takes in any order: ENQUEUE, DEQUEUE of any element that is there; nil where it is empty. The
-     * state is a {@link java.util.Collection} in no order.
-     */
-    UNORDERED_QUEUE,
-    /**
-     * A lock that anyone may release: ACQUIRE where it is free, RELEASE where it is held. The state
-     * is a {@link Boolean}, true where it is held.
+     * A lock that anyone may release ({@code Boolean}: held): ACQUIRE where it is free, RELEASE
+     * where it is held.
      */
     MUTEX
 }

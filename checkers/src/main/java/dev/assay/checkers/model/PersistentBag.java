@@ -13,9 +13,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An immutable collection without order in which an element may occur more than once, unless it is
- * only ever asked {@link #withOne}: then it is a set. Changes cost O(log n); see {@link
- * PersistentMap}.
+ * An immutable collection without order in which an element may occur more than once. Changes cost
+ * O(log n); see {@link PersistentMap}.
  */
 final class PersistentBag extends AbstractCollection<Value> {
     static final PersistentBag EMPTY = new PersistentBag(PersistentMap.empty(), 0);
@@ -54,11 +53,6 @@ final class PersistentBag extends AbstractCollection<Value> {
 
     PersistentBag withAnother(Value element) {
         return new PersistentBag(counts.with(element, count(element) + 1), size + 1);
-    }
-
-    /** The same where it is in here already. */
-    PersistentBag withOne(Value element) {
-        return count(element) > 0 ? this : withAnother(element);
     }
 
     /** One less of the element; the same where there is none. */

@@ -2,11 +2,9 @@
 package dev.assay.checkers.model;
 
 import dev.assay.histories.Value;
-import java.util.AbstractCollection;
+import java.util.AbstractList;
 import java.util.Collection;
-import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +13,12 @@ import org.jspecify.annotations.Nullable;
  * change, with its hash at hand. Two sequences that grew from one are compared in time of what
  * differs between them; others in O(n).
  */
-final class PersistentList extends AbstractCollection<Value> {
-    static final PersistentList EMPTY = new PersistentList(null, 0, 0, 0);
-
+final class PersistentList extends AbstractList<Value> {
     private static final long BASE = 0x9E3779B97F4A7C15L;
     private static final long INVERSE = inverse(BASE);
+    private static final long INVERSE_OF_31 = inverse(31);
+
+    static final PersistentList EMPTY = new PersistentList(null, 0, new Hashes(0, 0, 0));
 
     private final LongTrie.@Nullable Node<Value> elements;
     private final long start;
@@ -27,13 +26,48 @@ final class PersistentList extends AbstractCollection<Value> {
     // The sum of each element's hash times BASE to the power of its distance from the end, so that
     // both ends can change without a look at the rest.
     private final long hash;
+    // What every list has for its hash; as 31 is odd, it can be taken back at both ends as well.
+    private final int listHash;
 
-    private PersistentList(
-            LongTrie.@Nullable Node<Value> elements, long start, int size, long hash) {
+    private PersistentList(LongTrie.@Nullable Node<Value> elements, long start, Hashes hashes) {
         this.elements = elements;
         this.start = start;
-        this.size = size;
-        this.hash = hash;
+        this.size = hashes.size;
+        this.hash = hashes.strong;
+        this.listHash = hashes.plain + (int) power(31, size);
+    }
+
+    /** The hashes of some elements, the second without what is the same for all of one size. */
+    private record Hashes(int size, long strong, int plain) {
+        Hashes withLast(Value element) {
+            return new Hashes(
+                    size + 1, strong * BASE + hash(element), plain * 31 + element.hashCode());
+        }
+
+        Hashes withFirst(Value element) {
+            return new Hashes(
+                    size + 1,
+                    strong + hash(element) * power(BASE, size),
+                    plain + element.hashCode() * (int) power(31, size));
+        }
+
+        Hashes withoutFirst(Value element) {
+            return new Hashes(
+                    size - 1,
+                    strong - hash(element) * power(BASE, size - 1),
+                    plain - element.hashCode() * (int) power(31, size - 1));
+        }
+
+        Hashes withoutLast(Value element) {
+            return new Hashes(
+                    size - 1,
+                    (strong - hash(element)) * INVERSE,
+                    (plain - element.hashCode()) * (int) INVERSE_OF_31);
+        }
+    }
+
+    private Hashes hashes() {
+        return new Hashes(size, hash, listHash - (int) power(31, size));
     }
 
     static PersistentList of(Collection<Value> elements) {
@@ -53,9 +87,9 @@ final class PersistentList extends AbstractCollection<Value> {
         return inverse;
     }
 
-    private static long power(int exponent) {
+    private static long power(long base, int exponent) {
         long result = 1;
-        long square = BASE;
+        long square = base;
         for (int left = exponent; left > 0; left >>= 1) {
             if ((left & 1) == 1) {
                 result *= square;
@@ -75,7 +109,8 @@ final class PersistentList extends AbstractCollection<Value> {
         return size;
     }
 
-    Value get(int index) {
+    @Override
+    public Value get(int index) {
         return Objects.requireNonNull(LongTrie.get(elements, start + index));
     }
 
@@ -89,34 +124,22 @@ final class PersistentList extends AbstractCollection<Value> {
 
     PersistentList withLast(Value element) {
         return new PersistentList(
-                LongTrie.put(elements, start + size, element),
-                start,
-                size + 1,
-                hash * BASE + hash(element));
+                LongTrie.put(elements, start + size, element), start, hashes().withLast(element));
     }
 
     PersistentList withFirst(Value element) {
         return new PersistentList(
-                LongTrie.put(elements, start - 1, element),
-                start - 1,
-                size + 1,
-                hash + hash(element) * power(size));
+                LongTrie.put(elements, start - 1, element), start - 1, hashes().withFirst(element));
     }
 
     PersistentList withoutFirst() {
         return new PersistentList(
-                LongTrie.remove(elements, start),
-                start + 1,
-                size - 1,
-                hash - hash(first()) * power(size - 1));
+                LongTrie.remove(elements, start), start + 1, hashes().withoutFirst(first()));
     }
 
     PersistentList withoutLast() {
         return new PersistentList(
-                LongTrie.remove(elements, start + size - 1),
-                start,
-                size - 1,
-                (hash - hash(last())) * INVERSE);
+                LongTrie.remove(elements, start + size - 1), start, hashes().withoutLast(last()));
     }
 
     /** True when {@code whole} starts with what this holds from {@code from} on. */
@@ -140,28 +163,11 @@ final class PersistentList extends AbstractCollection<Value> {
     }
 
     @Override
-    public Iterator<Value> iterator() {
-        return new Iterator<>() {
-            private int next;
-
-            @Override
-            public boolean hasNext() {
-                return next < size;
-            }
-
-            @Override
-            public Value next() {
-                if (next == size) {
-                    throw new NoSuchElementException();
-                }
-                return get(next++);
-            }
-        };
-    }
-
-    @Override
     public boolean equals(@Nullable Object other) {
-        if (!(other instanceof PersistentList list) || hash != list.hash || size != list.size) {
+        if (!(other instanceof PersistentList list)) {
+            return super.equals(other);
+        }
+        if (hash != list.hash || size != list.size) {
             return false;
         }
         if (start == list.start) {
@@ -177,7 +183,7 @@ final class PersistentList extends AbstractCollection<Value> {
 
     @Override
     public int hashCode() {
-        return Long.hashCode(hash + size);
+        return listHash;
     }
 
     @Override

@@ -3,7 +3,7 @@ package dev.assay.checkers.model;
 
 import dev.assay.checkers.UnsuitableHistoryException;
 import dev.assay.histories.Value;
-import java.util.AbstractCollection;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.Iterator;
@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A priority queue of integers for each key, the smallest first: enqueue, dequeue, peek. A dequeue
  * or peek that returned nil found it empty. Starts empty, or with the sequence in {@code
- * --initial}, in whatever order. A step takes at most 64 comparisons.
+ * --initial}, in whatever order. A step takes at most 64 comparisons; to find the new state among
+ * those that are known costs O(length of the queue).
  */
 public final class PriorityQueueModel extends StepwiseModel<PriorityQueueModel.Elements> {
     public PriorityQueueModel() {
@@ -27,7 +28,7 @@ public final class PriorityQueueModel extends StepwiseModel<PriorityQueueModel.E
     }
 
     /** Integers from the smallest on; what is in twice is counted. */
-    static final class Elements extends AbstractCollection<Value> {
+    static final class Elements extends AbstractList<Value> {
         static final Elements NONE = new Elements(null, 0, 0);
 
         private final LongTrie.@Nullable Node<Integer> counts;
@@ -79,7 +80,16 @@ public final class PriorityQueueModel extends StepwiseModel<PriorityQueueModel.E
         }
 
         @Override
+        public Value get(int index) {
+            return sorted().get(index);
+        }
+
+        @Override
         public Iterator<Value> iterator() {
+            return sorted().iterator();
+        }
+
+        private List<Value> sorted() {
             List<Value> all = new ArrayList<>(size);
             LongTrie.forEach(
                     counts,
@@ -88,20 +98,22 @@ public final class PriorityQueueModel extends StepwiseModel<PriorityQueueModel.E
                             all.add(Value.of(key(key)));
                         }
                     });
-            return all.iterator();
+            return all;
         }
 
         @Override
         public boolean equals(@Nullable Object other) {
             return other instanceof Elements elements
-                    && hash == elements.hash
-                    && size == elements.size
-                    && LongTrie.same(counts, elements.counts);
+                    ? hash == elements.hash
+                            && size == elements.size
+                            && LongTrie.same(counts, elements.counts)
+                    : super.equals(other);
         }
 
+        // That of a list, whose price is a look at each element.
         @Override
         public int hashCode() {
-            return Long.hashCode(hash);
+            return super.hashCode();
         }
     }
 

@@ -17,7 +17,7 @@ import java.util.Set;
  * anything. A random member is any that is there, nil when none is. Starts empty, or with the
  * elements in {@code --initial}. A change costs O(log n), a read O(n).
  */
-public final class SetModel extends StepwiseModel<PersistentBag> {
+public final class SetModel extends StepwiseModel<PersistentSet> {
     public SetModel() {
         super(
                 "set",
@@ -33,11 +33,11 @@ public final class SetModel extends StepwiseModel<PersistentBag> {
     }
 
     @Override
-    public PersistentBag initial(Optional<Value> initial) {
+    public PersistentSet initial(Optional<Value> initial) {
         Value start = initial.orElse(Value.NIL);
         return start == Value.NIL
-                ? PersistentBag.EMPTY
-                : PersistentBag.of(
+                ? PersistentSet.EMPTY
+                : PersistentSet.of(
                         elements(start)
                                 .orElseThrow(
                                         () ->
@@ -87,15 +87,15 @@ public final class SetModel extends StepwiseModel<PersistentBag> {
     }
 
     @Override
-    void apply(PersistentBag state, Call.Step step, Next<PersistentBag> next) {
+    void apply(PersistentSet state, Call.Step step, Next<PersistentSet> next) {
         Value element = step.argument();
         Value wasThere = Value.of(state.contains(element));
         switch (Function.named(step.function())) {
-            case ADD -> next.to(state.withOne(element));
+            case ADD -> next.to(state.with(element));
             case REMOVE -> next.to(state.without(element));
             case ADD_IF_ABSENT -> {
                 if (step.result() != wasThere) {
-                    next.to(state.withOne(element));
+                    next.to(state.with(element));
                 }
             }
             case REMOVE_IF_PRESENT -> {
@@ -111,7 +111,7 @@ public final class SetModel extends StepwiseModel<PersistentBag> {
         }
     }
 
-    private static boolean isSeen(PersistentBag state, Call.Step step, Value wasThere) {
+    private static boolean isSeen(PersistentSet state, Call.Step step, Value wasThere) {
         return switch (Function.named(step.function())) {
             case CONTAINS -> step.mayReturn(wasThere);
             case RANDOM_MEMBER ->
@@ -131,7 +131,7 @@ public final class SetModel extends StepwiseModel<PersistentBag> {
     }
 
     @Override
-    public boolean mayLeadTo(PersistentBag state, Call goal) {
+    public boolean mayLeadTo(PersistentSet state, Call goal) {
         return readResult(goal)
                 .map(
                         result ->
@@ -166,7 +166,7 @@ public final class SetModel extends StepwiseModel<PersistentBag> {
     }
 
     @Override
-    public String describeState(PersistentBag state) {
+    public String describeState(PersistentSet state) {
         return state.toString();
     }
 }

@@ -4,7 +4,6 @@ package dev.assay.checkers.model;
 import dev.assay.histories.Value;
 import java.util.EnumSet;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * A queue that keeps no order, for each key: enqueue, dequeue of any element that is there, peek at
@@ -59,11 +58,6 @@ public final class UnorderedQueueModel extends StepwiseModel<PersistentBag> {
         } else if (state.contains(result)) {
             next.to(state.without(result));
         }
-    }
-
-    @Override
-    public Optional<ObjectType> actsAs(Set<Function> functions) {
-        return only(functions, ObjectType.UNORDERED_QUEUE, Function.ENQUEUE, Function.DEQUEUE);
     }
 
     @Override

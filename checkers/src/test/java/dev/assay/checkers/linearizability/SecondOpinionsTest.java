@@ -71,7 +71,13 @@ class SecondOpinionsTest {
 
     private static <S> void assertExplained(Problem<S> problem) {
         SearchResult.Refuted lie =
-                new SearchResult.Refuted(3, 3, new int[] {1, 1, 1}, List.of(), 7);
+                new SearchResult.Refuted(
+                        3,
+                        3,
+                        new int[] {1, 1, 1},
+                        List.of(),
+                        7,
+                        new boolean[problem.operations().pure().length]);
         Refutation<S> core =
                 new Refutation<>(problem, List.of(Situation.initial(problem)), 0, lie, false);
 

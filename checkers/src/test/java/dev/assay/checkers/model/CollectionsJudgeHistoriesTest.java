@@ -119,6 +119,9 @@ class CollectionsJudgeHistoriesTest {
                 unordered.rejects(
                         "a peek at what is not there",
                         story -> filled(story, "enqueue", 1).did(1, "peek", null, 2)),
+                unordered.accepts(
+                        "a crashed dequeue that took the second", story -> lost(story, 1)),
+                unordered.accepts("a crashed dequeue that took the first", story -> lost(story, 2)),
                 unordered.rejects(
                         "two losses for one crashed dequeue",
                         story ->
@@ -126,6 +129,14 @@ class CollectionsJudgeHistoriesTest {
                                         .call(1, "dequeue", null)
                                         .info(1)
                                         .did(2, "dequeue", null, null)));
+    }
+
+    private static Story lost(Story story, int left) {
+        return filled(story, "enqueue", 1, 2)
+                .call(1, "dequeue", null)
+                .info(1)
+                .did(2, "dequeue", null, left)
+                .did(2, "dequeue", null, null);
     }
 
     @TestFactory

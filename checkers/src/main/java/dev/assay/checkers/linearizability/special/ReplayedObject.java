@@ -7,9 +7,7 @@ import dev.assay.histories.ValuePool;
 import java.math.BigInteger;
 import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
 
@@ -34,7 +32,6 @@ abstract sealed class ReplayedObject {
             case COUNTER -> new Counter(history);
             case FIFO_QUEUE, STACK, DEQUE -> new Line(history);
             case PRIORITY_QUEUE -> new Priorities(history);
-            case UNORDERED_QUEUE -> new Heap(history);
             case MUTEX -> new Lock(history);
         };
     }
@@ -338,43 +335,6 @@ abstract sealed class ReplayedObject {
             return queue.isEmpty()
                     ? "the queue is empty"
                     : queue.size() + " elements are queued, the smallest " + queue.peek();
-        }
-    }
-
-    /** Elements that leave in any order. A removal that nobody saw is none that can be replayed. */
-    private static final class Heap extends ReplayedObject {
-        private final Map<Value, Integer> heap = new HashMap<>();
-
-        Heap(ObjectHistory history) {
-            super(history);
-            ((Collection<?>) history.initial())
-                    .forEach(element -> heap.merge((Value) element, 1, Integer::sum));
-        }
-
-        @Override
-        boolean apply(int operation) {
-            switch (history.function(operation)) {
-                case ENQUEUE -> {
-                    heap.merge(argument(operation), 1, Integer::sum);
-                    return true;
-                }
-                case DEQUEUE -> {
-                    int seen = result(operation);
-                    if (seen == ValuePool.NIL || seen == ValuePool.UNKNOWN) {
-                        return heap.isEmpty();
-                    }
-                    boolean present = heap.containsKey(values.get(seen));
-                    heap.computeIfPresent(
-                            values.get(seen), (value, count) -> count == 1 ? null : count - 1);
-                    return present;
-                }
-                default -> throw unknown(operation);
-            }
-        }
-
-        @Override
-        String describe() {
-            return "queued are " + shortened(heap);
         }
     }
 

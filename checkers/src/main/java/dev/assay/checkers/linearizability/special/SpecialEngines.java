@@ -22,7 +22,6 @@ public final class SpecialEngines {
                     case STACK -> List.of(new StackEngine());
                     case DEQUE -> List.of(new DequeEngine());
                     case PRIORITY_QUEUE -> List.of(new PriorityQueueEngine());
-                    case UNORDERED_QUEUE -> List.of();
                     case MUTEX -> List.of(new MutexSweep());
                 });
         return engines;
