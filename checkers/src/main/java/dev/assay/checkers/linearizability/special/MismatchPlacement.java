@@ -5,6 +5,7 @@ import dev.assay.checkers.Budget;
 import dev.assay.checkers.linearizability.special.Answer.Refuted;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ final class MismatchPlacement {
 
     private final RegisterSources sources;
     private final RegisterBlocks blocks;
+    private final Deque<Integer> first;
     private final RegisterOperations operations;
     private final LocalTimes times;
     private final int start;
@@ -48,7 +50,9 @@ final class MismatchPlacement {
     /** By mismatch, the first segment that time allowed. */
     private final int[] earliestRank;
 
-    MismatchPlacement(RegisterSources sources, RegisterBlocks blocks) {
+    /** Settles those in {@code first} before others take their segments. */
+    MismatchPlacement(RegisterSources sources, RegisterBlocks blocks, Deque<Integer> first) {
+        this.first = first;
         this.sources = sources;
         this.blocks = blocks;
         operations = sources.operations();
@@ -133,20 +137,18 @@ final class MismatchPlacement {
      */
     boolean repair(Budget.Meter meter) {
         boolean repaired = false;
+        for (int operation : first) {
+            if (isLoose(operation)) {
+                int placed = sources.source[operation];
+                settle(operation, placed >= 0 ? placed : choose(operation));
+            }
+        }
         for (int operation : unplaced) {
             meter.poll();
-            int chosen = choose(operation);
-            if (chosen < 0) {
-                continue;
+            if (isLoose(operation)) {
+                settle(operation, choose(operation));
             }
-            repaired = true;
-            if (chosen != start && !sources.happened[chosen]) {
-                sources.happened[chosen] = true;
-                blocks.addCrashed(chosen, sources.onlyMutation(operations.expected[chosen]));
-            }
-            settled[operation] = true;
-            sources.source[operation] = chosen;
-            blocks.include(operation, chosen);
+            repaired |= settled[operation];
         }
         for (int operation = 0; operation < start; operation++) {
             if (isLoose(operation)) {
@@ -154,6 +156,28 @@ final class MismatchPlacement {
             }
         }
         return repaired;
+    }
+
+    private void settle(int operation, int chosen) {
+        if (chosen < 0) {
+            return;
+        }
+        if (chosen != start && !sources.happened[chosen]) {
+            sources.happened[chosen] = true;
+            blocks.addCrashed(chosen, sources.onlyMutation(operations.expected[chosen]));
+        }
+        settled[operation] = true;
+        sources.source[operation] = chosen;
+        blocks.include(operation, chosen);
+    }
+
+    /** Those without a place. */
+    List<Integer> unplaced() {
+        return unplaced;
+    }
+
+    RegisterBlocks blocks() {
+        return blocks;
     }
 
     /** The nearest segment that it can have seen, else a crashed write that nobody else saw. */
