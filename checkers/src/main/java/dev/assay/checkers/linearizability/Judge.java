@@ -21,7 +21,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 
 /**
  * Judges one component: asks the special engines one after the other, then the general search, and
@@ -29,7 +28,8 @@ import java.util.stream.IntStream;
  */
 final class Judge<S> {
     private static final String GENERAL = "general-search";
-    private static final long CORE_CONFIGURATIONS = 200_000;
+    private static final int FEW_OPERATIONS = 1_000;
+    private static final long CORE_CONFIGURATIONS = 50_000;
     private static final Pattern OPERATION = Pattern.compile("#(\\d+)");
 
     private final Component<S> component;
@@ -129,39 +129,41 @@ final class Judge<S> {
         };
     }
 
-    /** Refutes a special engine's core again, and shows it; where that is too dear, as it is. */
+    /**
+     * Refutes what a special engine refuted once more: a small history as a whole, which tells
+     * most, of a large one the core alone.
+     */
     private Witness witness(SpecialEngine engine, int[] core, String reason) {
         int[] operations = core.clone();
         Arrays.sort(operations);
+        if (component.size() <= FEW_OPERATIONS) {
+            Problem<S> whole = component.problem(meter);
+            Optional<SearchResult.Refuted> again = refutedAgain(whole, engine, reason);
+            if (again.isPresent()) {
+                return witness(whole, again.get());
+            }
+        }
         Problem<S> problem = component.problem(operations, meter);
+        Optional<PartialOrders> orders =
+                refutedAgain(problem, engine, reason)
+                        .flatMap(refuted -> witness(problem, refuted).orders());
+        return CoreExplanation.witness(history, problem, inWholeNumbers(reason)).with(orders);
+    }
+
+    /** Empty when it is too dear to say. */
+    private Optional<SearchResult.Refuted> refutedAgain(
+            Problem<S> problem, SpecialEngine engine, String reason) {
         try {
             SearchResult result =
                     new FrontierSearch<>(problem, true, meter)
                             .limitedTo(CORE_CONFIGURATIONS)
                             .run(List.of(Situation.initial(problem)), Integer.MAX_VALUE);
             if (result instanceof SearchResult.Refuted refuted) {
-                return witness(problem, refuted);
+                return Optional.of(refuted);
             }
-            throw contradiction(engine.id(), "the core has an order after all: " + reason);
+            throw contradiction(engine.id(), "there is an order after all: " + reason);
         } catch (Budget.Spent spent) {
-            int[] numbers = component.numbers(operations);
-            int first = history.invocation(numbers[0]);
-            int last =
-                    IntStream.of(numbers)
-                            .map(
-                                    each ->
-                                            Math.max(
-                                                    history.completion(each),
-                                                    history.invocation(each)))
-                            .max()
-                            .orElseThrow();
-            return new Witness(
-                    "non-linearizable",
-                    IntStream.of(numbers).boxed().toList(),
-                    first,
-                    last,
-                    List.of(),
-                    List.of(inWholeNumbers(reason)));
+            return Optional.empty();
         }
     }
 

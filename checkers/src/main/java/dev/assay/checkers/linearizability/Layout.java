@@ -106,15 +106,12 @@ final class Layout {
 
     private static Kind[] kinds(Problem<?> problem) {
         boolean[] pure = problem.operations().pure();
-        boolean[] present = new boolean[pure.length];
-        for (int event : problem.order()) {
-            int operation = event < 0 ? ~event : event;
-            present[problem.operations().callClass()[operation]] = true;
-        }
         StateSpace<?> space = problem.space();
+        // Also classes that do not occur here: a window may begin with operations that one of them
+        // has hidden before.
         boolean hides = false;
         for (int each = 0; each < pure.length; each++) {
-            hides |= present[each] && !pure[each] && space.overwrites(each);
+            hides |= !pure[each] && space.overwrites(each);
         }
         Kind[] kind = new Kind[pure.length];
         for (int each = 0; each < pure.length; each++) {

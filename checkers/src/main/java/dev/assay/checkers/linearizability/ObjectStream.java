@@ -5,6 +5,7 @@ import dev.assay.checkers.Budget;
 import dev.assay.checkers.UnsuitableHistoryException;
 import dev.assay.checkers.Verdict;
 import dev.assay.checkers.Witness;
+import dev.assay.checkers.model.Call;
 import dev.assay.checkers.model.Describe;
 import dev.assay.checkers.model.Model;
 import dev.assay.histories.Value;
@@ -36,6 +37,7 @@ final class ObjectStream<S> {
     private final Set<StreamedOperation> begun = new LinkedHashSet<>();
     private final List<StreamedOperation> crashed = new ArrayList<>();
     private List<StreamWindow.Case<S>> cases;
+    private Optional<Call> overwriting = Optional.empty();
     private int readyReturns;
     private long judged;
     private boolean tells;
@@ -112,7 +114,14 @@ final class ObjectStream<S> {
     private void judge(boolean isLast) {
         List<StreamedOperation> carried = new ArrayList<>(crashed);
         carried.addAll(begun);
-        StreamWindow<S> window = new StreamWindow<>(model, initial, label, carried, ready);
+        StreamWindow<S> window =
+                new StreamWindow<>(
+                        model,
+                        initial,
+                        label,
+                        new StreamWindow.Before(carried, overwriting),
+                        ready);
+        overwriting = overwriting.or(window::overwriting);
         switch (window.judge(cases, isLast, meter)) {
             case StreamWindow.Outcome.Violated<S>(Witness found) -> witness = Optional.of(found);
             case StreamWindow.Outcome.Holds<S>(List<StreamWindow.Case<S>> after) -> cases = after;

@@ -47,6 +47,15 @@ final class StreamWindow<S> {
             List<StreamedOperation> hidden,
             Optional<StreamedOperation> lastChange) {}
 
+    /**
+     * What the windows before leave.
+     *
+     * @param operations crashed ones and those that are open
+     * @param overwriting a call that has overwritten, if one has: the search must know that
+     *     operations can be hidden to take up those that were
+     */
+    record Before(List<StreamedOperation> operations, Optional<Call> overwriting) {}
+
     /** How a window ended. */
     sealed interface Outcome<S> {
         /** There are orders. */
@@ -59,21 +68,22 @@ final class StreamWindow<S> {
     /**
      * Gathers a window.
      *
-     * @param carried crashed operations and those that were open before it
+     * @param before what the windows before it leave
      * @param events the operations that begin or return in it, by time
      */
     StreamWindow(
             Model<S> model,
             S initial,
             String label,
-            List<StreamedOperation> carried,
+            Before before,
             List<StreamedOperation> events) {
         this.model = model;
         this.initial = initial;
         this.label = label;
-        for (StreamedOperation operation : carried) {
+        for (StreamedOperation operation : before.operations) {
             order.add(local(operation));
         }
+        before.overwriting.ifPresent(this::classOf);
         for (StreamedOperation operation : events) {
             boolean returning = numberOf.containsKey(operation);
             int local = local(operation);
@@ -89,15 +99,23 @@ final class StreamWindow<S> {
                 operation,
                 unused -> {
                     members.add(operation);
-                    callClass.add(
-                            classes.computeIfAbsent(
-                                    operation.call(),
-                                    call -> {
-                                        calls.add(call);
-                                        return calls.size() - 1;
-                                    }));
+                    callClass.add(classOf(operation.call()));
                     return members.size() - 1;
                 });
+    }
+
+    private int classOf(Call call) {
+        return classes.computeIfAbsent(
+                call,
+                added -> {
+                    calls.add(added);
+                    return calls.size() - 1;
+                });
+    }
+
+    /** A call of the window that overwrites, if there is one. */
+    Optional<Call> overwriting() {
+        return calls.stream().filter(model::overwrites).findFirst();
     }
 
     /**
