@@ -5,26 +5,33 @@ import dev.assay.checkers.Budget;
 import dev.assay.checkers.linearizability.special.Answer.Refuted;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds places in an order of segments for those cas that saw another value than they expected.
  * Each gets the first segment with another value that time allows; in the order of invocations that
  * is the best for the others too, so that a cas finds none only if this order of segments has none
  * for all of them. What then can be proven is either that no order has one, or that another has:
- * {@link #repair} tells a cas that found no place which of the writes that were open at its return
- * it saw, or which crashed write that nobody else saw, and the blocks are sorted once more.
- * O(operations) for each round.
+ * {@link #repair} gives a cas that found no place to a segment nearby, or to a crashed write that
+ * nobody else saw, and the blocks are sorted once more. O(operations) for each round.
  */
 final class MismatchPlacement {
     /** How many unplaced cas are looked at closely. */
     private static final int MOST_PROOFS = 32;
 
-    private static final int MOST_CRASHED = 64;
+    private static final int MOST_CRASHED = 16;
+
+    /** How far from where it had to be a segment may be that it is given. */
+    private static final int NEIGHBOURS = 32;
 
     private final RegisterSources sources;
     private final RegisterBlocks blocks;
+    private final Deque<Integer> first;
     private final RegisterOperations operations;
     private final LocalTimes times;
     private final int start;
@@ -33,19 +40,19 @@ final class MismatchPlacement {
     /** By moment, the last segment for an operation that returned before it. */
     private final int[] limit;
 
+    private @Nullable Map<Integer, List<Integer>> crashedCas;
+
     /** By operation: a mismatch whose segment a repair has chosen. */
     private final boolean[] settled;
 
     private final List<Integer> unplaced = new ArrayList<>();
 
-    /** By place in {@link #unplaced}, the mutations that were open when it returned. */
-    private final List<int[]> candidates = new ArrayList<>();
+    /** By mismatch, the first segment that time allowed. */
+    private final int[] earliestRank;
 
-    private final List<Integer> crashed = new ArrayList<>();
-    private int[] open = new int[64];
-    private int openCount;
-
-    MismatchPlacement(RegisterSources sources, RegisterBlocks blocks) {
+    /** Settles those in {@code first} before others take their segments. */
+    MismatchPlacement(RegisterSources sources, RegisterBlocks blocks, Deque<Integer> first) {
+        this.first = first;
         this.sources = sources;
         this.blocks = blocks;
         operations = sources.operations();
@@ -54,6 +61,7 @@ final class MismatchPlacement {
         rank = new int[start + 1];
         limit = new int[times.events() + 1];
         settled = new boolean[start];
+        earliestRank = new int[start];
     }
 
     /** Places all it can; true when that is all. */
@@ -70,8 +78,7 @@ final class MismatchPlacement {
             if (order[at] >= 0) {
                 if (loose) {
                     sources.source[operation] = base(operation, base);
-                } else if (operations.isMutation(operation)) {
-                    opened(operation);
+                    earliestRank[operation] = base;
                 }
             } else if (loose) {
                 int chosen = sources.source[operation];
@@ -79,11 +86,9 @@ final class MismatchPlacement {
                     base = Math.max(base, rank[chosen]);
                 } else {
                     unplaced.add(operation);
-                    candidates.add(candidates());
                 }
             } else if (sources.happened[operation] || sources.source[operation] >= 0) {
                 base = Math.max(base, rank[blocks.segmentOf(operation)]);
-                closed(operation);
             }
         }
         return unplaced.isEmpty();
@@ -93,20 +98,8 @@ final class MismatchPlacement {
         return operations.kind[operation] == RegisterOperations.MISMATCH && !settled[operation];
     }
 
-    private int[] candidates() {
-        int more = Math.min(crashed.size(), MOST_CRASHED);
-        int[] all = Arrays.copyOf(open, openCount + more);
-        for (int i = 0; i < more; i++) {
-            all[openCount + i] = crashed.get(crashed.size() - 1 - i);
-        }
-        return all;
-    }
-
     private void prepare() {
         unplaced.clear();
-        candidates.clear();
-        crashed.clear();
-        openCount = 0;
         for (int i = 0; i < blocks.segments.length; i++) {
             rank[blocks.segments[i]] = i;
         }
@@ -138,72 +131,156 @@ final class MismatchPlacement {
         return -1;
     }
 
-    private void opened(int mutation) {
-        if (!times.isCompleted(mutation)) {
-            if (operations.kind[mutation] == RegisterOperations.WRITE) {
-                crashed.add(mutation);
-            }
-            return;
-        }
-        if (openCount == open.length) {
-            open = Arrays.copyOf(open, openCount * 2);
-        }
-        open[openCount++] = mutation;
-    }
-
-    private void closed(int operation) {
-        for (int i = 0; i < openCount; i++) {
-            if (open[i] == operation) {
-                open[i] = open[--openCount];
-                return;
-            }
-        }
-    }
-
     /**
      * Chooses segments for those that found no place, so that the blocks must be sorted again;
-     * false when one has no choice.
+     * false when there is none for any.
      */
-    boolean repair() {
-        for (int i = 0; i < unplaced.size(); i++) {
-            int operation = unplaced.get(i);
-            int chosen = choose(operation, candidates.get(i));
-            if (chosen < 0) {
-                return false;
+    boolean repair(Budget.Meter meter) {
+        boolean repaired = false;
+        for (int operation : first) {
+            if (isLoose(operation)) {
+                int placed = sources.source[operation];
+                settle(operation, placed >= 0 ? placed : choose(operation));
             }
-            if (!sources.happened[chosen]) {
-                sources.happened[chosen] = true;
-                blocks.addCrashed(chosen);
+        }
+        for (int operation : unplaced) {
+            meter.poll();
+            if (isLoose(operation)) {
+                settle(operation, choose(operation));
             }
-            settled[operation] = true;
-            sources.source[operation] = chosen;
-            blocks.include(operation, chosen);
+            repaired |= settled[operation];
         }
         for (int operation = 0; operation < start; operation++) {
             if (isLoose(operation)) {
                 sources.source[operation] = -1;
             }
         }
-        return true;
+        return repaired;
     }
 
-    /**
-     * The mutation that comes first in the order; one that nobody saw only if there is no other.
-     */
-    private int choose(int operation, int[] mutations) {
-        int chosen = -1;
-        for (int mutation : mutations) {
-            boolean differs = operations.value[mutation] != operations.expected[operation];
-            boolean better =
-                    chosen < 0
-                            || (sources.happened[mutation]
-                                    && (!sources.happened[chosen]
-                                            || rank[mutation] < rank[chosen]));
-            if (differs && better) {
-                chosen = mutation;
+    private void settle(int operation, int chosen) {
+        if (chosen < 0) {
+            return;
+        }
+        if (chosen != start && !sources.happened[chosen]) {
+            sources.happened[chosen] = true;
+            blocks.addCrashed(chosen, sources.onlyMutation(operations.expected[chosen]));
+        }
+        settled[operation] = true;
+        sources.source[operation] = chosen;
+        blocks.include(operation, chosen);
+    }
+
+    /** Those without a place. */
+    List<Integer> unplaced() {
+        return unplaced;
+    }
+
+    RegisterBlocks blocks() {
+        return blocks;
+    }
+
+    /** The nearest segment that it can have seen, else a crashed write that nobody else saw. */
+    private int choose(int operation) {
+        int from = earliestRank[operation];
+        for (int distance = 1; distance <= NEIGHBOURS; distance++) {
+            for (int place : new int[] {from + distance, from - distance}) {
+                if (place >= 0
+                        && place < blocks.segments.length
+                        && suits(operation, blocks.segments[place], from)) {
+                    return blocks.segments[place];
+                }
             }
         }
-        return chosen;
+        int segment = sources.onlyMutation(operations.expected[operation]);
+        if (segment >= 0 && sources.replacedBy[segment] < 0) {
+            for (int cas : crashedCas().getOrDefault(segment, List.of())) {
+                if (times.invoked()[cas] < times.returned()[operation]
+                        && suits(operation, cas, from)) {
+                    return cas;
+                }
+            }
+        }
+        int looked = 0;
+        for (int other = operation - 1; other >= 0 && looked < MOST_CRASHED; other--) {
+            if (operations.kind[other] == RegisterOperations.WRITE && !sources.happened[other]) {
+                looked++;
+                if (suits(operation, other, from)) {
+                    return other;
+                }
+            }
+        }
+        return -1;
+    }
+
+    /** Crashed cas that nobody saw, by the segment that they may have ended. */
+    private Map<Integer, List<Integer>> crashedCas() {
+        if (crashedCas == null) {
+            crashedCas = new HashMap<>();
+            for (int cas = 0; cas < start; cas++) {
+                if (operations.kind[cas] == RegisterOperations.CAS && !sources.happened[cas]) {
+                    int segment = sources.onlyMutation(operations.expected[cas]);
+                    crashedCas.computeIfAbsent(segment, unused -> new ArrayList<>()).add(cas);
+                }
+            }
+        }
+        return crashedCas;
+    }
+
+    /** True unless joining the segment contradicts its block or a block nearby. */
+    private boolean suits(int operation, int segment, int from) {
+        int holds = segment == start ? operations.initial : operations.value[segment];
+        int invoked = times.invoked()[operation];
+        int returned = times.returned()[operation];
+        if (holds == operations.expected[operation]) {
+            return false;
+        }
+        int first = returned;
+        int last = invoked;
+        int block = segment;
+        if (segment == start || sources.happened[segment]) {
+            block = blocks.blockOf[segment];
+        } else {
+            last = Math.max(last, times.invoked()[segment]);
+            if (operations.kind[segment] == RegisterOperations.CAS) {
+                block = blocks.blockOf[sources.onlyMutation(operations.expected[segment])];
+            }
+        }
+        if (blocks.blockOf[block] == block) {
+            boolean passed = false;
+            for (int at = block; at >= 0; at = sources.replacedBy[at]) {
+                first = Math.min(first, blocks.firstReturn(at));
+                last = Math.max(last, blocks.lastInvocation(at));
+                if (passed ? blocks.firstReturn(at) < invoked : goesBefore(at, segment, returned)) {
+                    return false;
+                }
+                passed |= at == segment;
+            }
+        }
+        return !conflictsNearby(block, first, last, from);
+    }
+
+    /** True when an operation that must not come later than its segment was invoked too late. */
+    private boolean goesBefore(int at, int segment, int returned) {
+        int latest =
+                at != segment ? blocks.lastInvocation(at) : at == start ? -1 : times.invoked()[at];
+        return latest > returned;
+    }
+
+    private boolean conflictsNearby(int block, int first, int last, int from) {
+        int end = Math.min(blocks.segments.length, from + 2 * NEIGHBOURS);
+        int previous = -1;
+        for (int place = Math.max(0, from - 2 * NEIGHBOURS); place < end; place++) {
+            int other = blocks.blockOf[blocks.segments[place]];
+            if (other != block
+                    && other != previous
+                    && blocks.firstReturnOf(other) < last
+                    && first < blocks.lastInvocationOf(other)) {
+                return true;
+            }
+            previous = other;
+        }
+        return false;
     }
 
     /** A proof that one of those without a place has none in any order, if it is a simple one. */

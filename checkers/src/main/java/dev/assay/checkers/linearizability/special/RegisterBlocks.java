@@ -90,11 +90,16 @@ final class RegisterBlocks {
         lastInvocation[segment] = Math.max(lastInvocation[segment], times.invoked()[operation]);
     }
 
-    /** Adds a block of one crashed write that nobody saw so far. */
-    void addCrashed(int write) {
-        firstReturn[write] = times.returned()[write];
-        lastInvocation[write] = times.invoked()[write];
-        blockOf[write] = write;
+    /** Adds a crashed mutation that nobody saw so far: a write, or a cas that ends a segment. */
+    void addCrashed(int mutation, int ended) {
+        firstReturn[mutation] = times.returned()[mutation];
+        lastInvocation[mutation] = times.invoked()[mutation];
+        blockOf[mutation] = mutation;
+        if (operations.kind[mutation] == RegisterOperations.CAS) {
+            sources.source[mutation] = ended;
+            sources.replacedBy[ended] = mutation;
+            blockOf[mutation] = blockOf[ended];
+        }
     }
 
     /** When the first operation of a segment returned; -1 for that of the initial value. */

@@ -2,6 +2,8 @@
 package dev.assay.checkers.linearizability.special;
 
 import dev.assay.checkers.Budget;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 
 /**
@@ -18,6 +20,9 @@ import java.util.Optional;
 public final class RegisterZones implements SpecialEngine {
     /** How often blocks are sorted anew to make room for cas that failed. */
     private static final int MOST_REPAIRS = 8;
+
+    /** How often that is begun anew, with those that found no place at the end put first. */
+    private static final int MOST_ATTEMPTS = 6;
 
     /** About what the columns take for an operation. */
     private static final long BYTES_PER_OPERATION = 80;
@@ -70,26 +75,51 @@ public final class RegisterZones implements SpecialEngine {
 
     private static Answer withMismatches(
             RegisterSources sources, RegisterBlocks blocks, Budget.Meter meter) {
-        MismatchPlacement placement = new MismatchPlacement(sources, blocks);
-        for (int round = 0; round <= MOST_REPAIRS; round++) {
-            if (placement.place(meter)) {
-                return new Answer.Linearizable(blocks.order());
+        Deque<Integer> first = new ArrayDeque<>();
+        MismatchPlacement placement = new MismatchPlacement(sources, blocks, first);
+        for (int attempt = 0; attempt <= MOST_ATTEMPTS; attempt++) {
+            if (attempt > 0) {
+                RegisterSources again = new RegisterSources(sources.operations());
+                again.find(meter);
+                RegisterBlocks sorted = new RegisterBlocks(again);
+                sorted.join(meter);
+                sorted.sort(false, meter);
+                placement = new MismatchPlacement(again, sorted, first);
             }
-            if (round == 0) {
-                Optional<Answer.Refuted> proof = placement.proof();
-                if (proof.isPresent()) {
-                    return proof.get();
-                }
+            Optional<Answer> answer = repaired(placement, attempt == 0, meter);
+            if (answer.isPresent()) {
+                return answer.get();
             }
-            if (!placement.repair()) {
-                break;
-            }
-            blocks.sort(false, meter);
-            if (blocks.contradiction(blocks.order()).isPresent()) {
-                break;
-            }
+            // Those that found no place last time choose before those that took theirs.
+            first.removeAll(placement.unplaced());
+            placement.unplaced().forEach(first::addFirst);
         }
         return new Answer.Undecided(
                 "no order was found in which every failed cas saw another value");
+    }
+
+    /** Places and repairs by turns; empty when that does not help. */
+    private static Optional<Answer> repaired(
+            MismatchPlacement placement, boolean maySeekProof, Budget.Meter meter) {
+        RegisterBlocks blocks = placement.blocks();
+        for (int round = 0; round <= MOST_REPAIRS; round++) {
+            if (placement.place(meter)) {
+                return Optional.of(new Answer.Linearizable(blocks.order()));
+            }
+            if (round == 0 && maySeekProof) {
+                Optional<Answer.Refuted> proof = placement.proof();
+                if (proof.isPresent()) {
+                    return Optional.of(proof.get());
+                }
+            }
+            if (!placement.repair(meter)) {
+                return Optional.empty();
+            }
+            blocks.sort(false, meter);
+            if (blocks.contradiction(blocks.order()).isPresent()) {
+                return Optional.empty();
+            }
+        }
+        return Optional.empty();
     }
 }
