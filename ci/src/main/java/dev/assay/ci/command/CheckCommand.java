@@ -99,6 +99,14 @@ public final class CheckCommand implements Callable<Integer> {
                             + " proof-*.json; see verify-proof.")
     private @Nullable String prove;
 
+    @Option(
+            names = "--stream",
+            description =
+                    "Judges while reading and keeps no history in memory: for files larger than"
+                            + " memory, and for pipes that still grow. Ends at the first"
+                            + " violation.")
+    private boolean isStreaming;
+
     @Option(names = "--json", description = "One JSON object a line on standard output.")
     private boolean isJson;
 
@@ -139,6 +147,10 @@ public final class CheckCommand implements Callable<Integer> {
         Optional<Proofs> proofs =
                 Optional.ofNullable(prove)
                         .map(folder -> Proofs.open(surroundings, folder, initial));
+        if (isStreaming && proofs.isPresent()) {
+            throw new BadInputException(
+                    "--prove needs the whole history; leave out --stream, or --prove");
+        }
         Console console = new Console(surroundings);
         Optional<FileJudge> judge =
                 unknownModel.isPresent()
@@ -152,7 +164,7 @@ public final class CheckCommand implements Callable<Integer> {
                     judge.map(
                                     judging ->
                                             proofs.map(folder -> judging.prove(name, folder))
-                                                    .orElseGet(() -> judging.judge(name)))
+                                                    .orElseGet(() -> judged(judging, name)))
                             .orElseGet(() -> refused(name, unknownModel.orElseThrow()));
             entries.add(judged.entry());
             codes.add(judged.exitCode());
@@ -178,6 +190,10 @@ public final class CheckCommand implements Callable<Integer> {
                     console.note("report: " + report + "/report.html");
                 });
         return ending.exitCode();
+    }
+
+    private FileJudge.Judged judged(FileJudge judging, String name) {
+        return isStreaming ? judging.judgeReading(name) : judging.judge(name);
     }
 
     private Optional<String> unknownModel(ClassLoader loader) {
@@ -320,6 +336,9 @@ public final class CheckCommand implements Callable<Integer> {
         }
         if (nilReads != null) {
             options.put("nil-reads", nilReads);
+        }
+        if (isStreaming) {
+            options.put("stream", "true");
         }
         if (failedCas != null) {
             options.put("failed-cas", failedCas);

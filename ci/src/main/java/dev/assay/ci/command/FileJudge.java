@@ -8,12 +8,16 @@ import dev.assay.checkers.UnsuitableHistoryException;
 import dev.assay.checkers.Verdict;
 import dev.assay.checkers.linearizability.LinearizabilityChecker;
 import dev.assay.checkers.linearizability.LinearizabilityOptions;
+import dev.assay.checkers.linearizability.StreamingLinearizability;
 import dev.assay.checkers.model.Model;
 import dev.assay.ci.ExitCode;
 import dev.assay.ci.Surroundings;
 import dev.assay.ci.results.CoverageEntry;
 import dev.assay.ci.results.Results.FileEntry;
 import dev.assay.ci.results.VerdictEntry;
+import dev.assay.histories.Event;
+import dev.assay.histories.EventSink;
+import dev.assay.histories.EventType;
 import dev.assay.histories.History;
 import dev.assay.histories.MalformedHistoryException;
 import dev.assay.histories.Value;
@@ -72,6 +76,20 @@ final class FileJudge {
         Judged of(Loaded loaded, long start);
     }
 
+    /** What is asked of a file. */
+    private interface Work {
+        Judged of(long start) throws IOException;
+    }
+
+    /** Ends the reading of a file of which enough is known. */
+    private static final class EnoughRead extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        EnoughRead() {
+            super("enough", null, false, false);
+        }
+    }
+
     FileJudge(Surroundings surroundings, Question question) {
         this.surroundings = surroundings;
         this.question = question;
@@ -109,6 +127,95 @@ final class FileJudge {
                     return new Judged(
                             judged.entry, judged.exitCode, judged.history, Optional.of(proof));
                 });
+    }
+
+    /**
+     * As {@link #judge}, but while the file is read and without keeping its history, so that
+     * neither its size nor its end matters: a violation ends the reading.
+     */
+    Judged judgeReading(String file) {
+        return attempted(
+                file,
+                start -> {
+                    if (file.equals(STANDARD_INPUT)) {
+                        return judgedReading(file, surroundings.in(), start);
+                    }
+                    Path path = fileAt(file);
+                    if (question.format.isEmpty() && isRecorders(path)) {
+                        Stream stream = new Stream(file, "recorder", Conventions.PLAIN, start);
+                        return stream.judged(sink -> RecordedHistory.read(path, sink));
+                    }
+                    try (InputStream input = Files.newInputStream(path)) {
+                        return judgedReading(file, input, start);
+                    }
+                });
+    }
+
+    private Judged judgedReading(String file, InputStream input, long start) throws IOException {
+        String name = file.equals(STANDARD_INPUT) ? "standard input" : file;
+        HistoryFormats.Opened opened = HistoryFormats.open(input, name, question.format);
+        HistoryFormat format = opened.format();
+        return new Stream(file, format.id(), format.conventions(), start).judged(opened::read);
+    }
+
+    /** Something that hands its events to a sink. */
+    private interface Source {
+        void read(EventSink sink) throws IOException;
+    }
+
+    /** A history that is judged while it is read. */
+    private final class Stream {
+        private final String file;
+        private final String format;
+        private final long start;
+        private final StreamingLinearizability judging;
+        private int operations;
+
+        Stream(String file, String format, Conventions conventions, long start) {
+            this.file = file;
+            this.format = format;
+            this.start = start;
+            judging =
+                    new StreamingLinearizability(
+                            question.model,
+                            options(conventions),
+                            question.budget.start(),
+                            StreamingLinearizability.WINDOW_RETURNS);
+        }
+
+        Judged judged(Source source) throws IOException {
+            Verdict verdict;
+            try {
+                source.read(this::take);
+                verdict = judging.finish();
+            } catch (EnoughRead enough) {
+                verdict = judging.finish();
+            } catch (Budget.Spent spent) {
+                String reason = "after " + judging.events() + " events: " + spent.reason();
+                verdict = Verdict.unknown("linearizable as " + question.model.id(), reason);
+            }
+            FileEntry entry =
+                    new FileEntry(
+                            file,
+                            verdict.status().word(),
+                            verdict.reason(),
+                            seconds(start),
+                            operations,
+                            question.model.id(),
+                            Optional.of(format),
+                            Optional.of(VerdictEntry.of(verdict)),
+                            Optional.empty());
+            int code = ExitCode.of(verdict.status());
+            return new Judged(entry, code, Optional.empty(), Optional.empty());
+        }
+
+        private void take(Event event) {
+            judging.accept(event);
+            operations += event instanceof Event.Client && event.type() == EventType.INVOKE ? 1 : 0;
+            if (judging.isViolated()) {
+                throw new EnoughRead();
+            }
+        }
     }
 
     /** Says whether a proof holds for a history. */
@@ -154,9 +261,13 @@ final class FileJudge {
     }
 
     private Judged asked(String file, Asking asking) {
+        return attempted(file, start -> asking.of(load(file), start));
+    }
+
+    private Judged attempted(String file, Work work) {
         long start = System.nanoTime();
         try {
-            return asking.of(load(file), start);
+            return work.of(start);
         } catch (MalformedHistoryException
                 | UnsuitableHistoryException
                 | InvalidPathException bad) {
@@ -180,18 +291,19 @@ final class FileJudge {
     }
 
     private LinearizabilityOptions options(Loaded loaded) {
+        return options(loaded.conventions);
+    }
+
+    private LinearizabilityOptions options(Conventions formats) {
         Conventions conventions =
                 new Conventions(
-                        question.nilReads.orElse(loaded.conventions.nilReadIsUnknown()),
-                        question.failedCas.orElse(loaded.conventions.failedCasIsMismatch()));
+                        question.nilReads.orElse(formats.nilReadIsUnknown()),
+                        question.failedCas.orElse(formats.failedCasIsMismatch()));
         LinearizabilityOptions options = LinearizabilityOptions.standard().reading(conventions);
         return question.initial.map(options::startingAt).orElse(options);
     }
 
-    private Loaded load(String file) throws IOException {
-        if (file.equals(STANDARD_INPUT)) {
-            return read(surroundings.in(), "standard input");
-        }
+    private Path fileAt(String file) throws IOException {
         Path path = surroundings.resolve(file);
         if (Files.isDirectory(path)) {
             throw new IOException(
@@ -199,6 +311,14 @@ final class FileJudge {
                             + file.replaceAll("/+$", "")
                             + "/*");
         }
+        return path;
+    }
+
+    private Loaded load(String file) throws IOException {
+        if (file.equals(STANDARD_INPUT)) {
+            return read(surroundings.in(), "standard input");
+        }
+        Path path = fileAt(file);
         if (question.format.isEmpty() && isRecorders(path)) {
             RecordedHistory recorded = RecordedHistory.read(path);
             if (!recorded.recovery().isWhole()) {

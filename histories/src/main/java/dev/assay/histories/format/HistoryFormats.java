@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.histories.format;
 
+import dev.assay.histories.EventSink;
 import dev.assay.histories.History;
 import dev.assay.histories.HistoryBuilder;
 import dev.assay.histories.MalformedHistoryException;
@@ -96,6 +97,52 @@ public final class HistoryFormats {
      */
     public static Loaded read(InputStream input, String source, Optional<HistoryFormat> format)
             throws IOException {
+        Opened opened = open(input, source, format);
+        HistoryBuilder builder = new HistoryBuilder();
+        opened.read(builder);
+        return new Loaded(builder.build(), opened.format());
+    }
+
+    /** A history whose format is known and whose events wait to be read. */
+    public static final class Opened {
+        private final HistoryFormat format;
+        private final InputStream input;
+        private final String source;
+
+        private Opened(HistoryFormat format, InputStream input, String source) {
+            this.format = format;
+            this.input = input;
+            this.source = source;
+        }
+
+        /** The format it is in. */
+        public HistoryFormat format() {
+            return format;
+        }
+
+        /**
+         * Hands all events to a sink as they are read; to be called once.
+         *
+         * @throws MalformedHistoryException when it is no history
+         * @throws IOException when it cannot be read
+         */
+        public void read(EventSink sink) throws IOException {
+            try {
+                format.read(input, source, sink);
+            } catch (MalformedHistoryException e) {
+                throw e.line() == 0 && e.source().isEmpty() ? e.at(source, 0, 0) : e;
+            }
+        }
+    }
+
+    /**
+     * Finds out the format of a history; the input stays open.
+     *
+     * @param source the file's name, for error messages
+     * @param format where it is not to be detected
+     */
+    public static Opened open(InputStream input, String source, Optional<HistoryFormat> format)
+            throws IOException {
         InputStream plain = decompressed(input, source);
         plain.mark(HistoryFormat.HEAD_BYTES + 1);
         byte[] head;
@@ -107,13 +154,7 @@ public final class HistoryFormats {
         plain.reset();
         HistoryFormat chosen =
                 format.or(() -> detect(withoutMark(head))).orElseGet(() -> fallback(head, source));
-        HistoryBuilder builder = new HistoryBuilder();
-        try {
-            chosen.read(plain, source, builder);
-        } catch (MalformedHistoryException e) {
-            throw e.line() == 0 && e.source().isEmpty() ? e.at(source, 0, 0) : e;
-        }
-        return new Loaded(builder.build(), chosen);
+        return new Opened(chosen, plain, source);
     }
 
     private static HistoryFormat fallback(byte[] head, String source) {
