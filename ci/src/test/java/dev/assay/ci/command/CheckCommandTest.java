@@ -311,9 +311,46 @@ class CheckCommandTest {
         }
 
         Ran ran = check("check", "own.history", "--model", "register", "--json");
+        Ran streamed = check("check", "own.history", "--model", "register", "--stream");
 
         assertThat(ran.code()).as(ran.out()).isEqualTo(1);
         assertThat(json(ran.lines().get(0)).get("format").stringValue()).isEqualTo("recorder");
+        assertThat(streamed.code()).as(streamed.out()).isEqualTo(1);
+    }
+
+    @Test
+    void a_streamed_history_gets_the_same_verdict_and_is_read_no_further_than_its_violation()
+            throws IOException {
+        write("good.edn", VALID);
+        StringBuilder history = new StringBuilder(INVALID);
+        for (int value = 10; value < 600; value++) {
+            history.append("{:process 0, :type :invoke, :f :write, :value " + value + "}\n");
+            history.append("{:process 0, :type :ok, :f :write, :value " + value + "}\n");
+        }
+        write("bad.edn", history + "this is no history any more\n");
+        write("broken.edn", VALID + "this is no history any more\n");
+
+        Ran good = check("check", "good.edn", "--model", "register", "--stream");
+        Ran bad = check("check", "bad.edn", "--model", "register", "--stream");
+        Ran broken = check("check", "broken.edn", "--model", "register", "--stream");
+
+        assertThat(good.code()).as(good.out()).isZero();
+        assertThat(good.lines()).singleElement().asString().contains("2 operations");
+        assertThat(bad.code()).as(bad.out()).isEqualTo(1);
+        assertThat(bad.lines().get(0)).startsWith("✗ invalid: bad.edn broke ");
+        assertThat(broken.code()).as(broken.out()).isEqualTo(254);
+        assertThat(broken.out()).contains("broken.edn:5:");
+    }
+
+    @Test
+    void a_proof_needs_the_whole_history() throws IOException {
+        write("good.edn", VALID);
+
+        Ran ran =
+                check("check", "good.edn", "--model", "register", "--stream", "--prove", "proofs");
+
+        assertThat(ran.code()).isEqualTo(254);
+        assertThat(ran.err()).contains("--prove needs the whole history");
     }
 
     @Test
