@@ -77,6 +77,13 @@ class GeneralSearchTest {
     }
 
     @Test
+    void aWriteThatIsStillToBeUsedIsWorthMoreThanOneThatWas() {
+        Story story = new Story().did(0, "write", 1, 1).call(1, "write", 1);
+        story.did(0, "cas", List.of(1, 3), true).did(0, "write", 2, 2).did(0, "read", null, 1);
+        assertThat(holds("cas-register", story.ok(1, 1))).isTrue();
+    }
+
+    @Test
     void anAppendHidesBehindAPutButNotBesideIt() {
         Story hidden = new Story().call(0, "append", "a").did(1, "put", "b", "b");
         assertThat(holds("kv-append", hidden.ok(0, "a").did(1, "get", null, "b"))).isTrue();
@@ -115,6 +122,13 @@ class GeneralSearchTest {
         Story story = new Story().call(8, "write", 1).did(0, "write", 2, 2).did(0, "read", null, 1);
         story.did(0, "write", 3, 3).did(0, "read", null, 1).call(9, "write", 1);
         assertThat(holds("cas-register", story)).isFalse();
+    }
+
+    @Test
+    void aCrashedWriteMayHaveToTakeEffectBeforeAnyReturnAsksForIt() {
+        Story story = new Story().call(9, "write", 7).did(0, "write", 1, 1);
+        story.call(5, "read", null).did(0, "write", 1, 1).ok(5, 7).did(0, "read", null, 1);
+        assertThat(holds("cas-register", story)).isTrue();
     }
 
     private static Story twelveCrashedWritesSeenTwice() {
