@@ -3,8 +3,10 @@ package dev.assay.checkers.linearizability;
 
 import dev.assay.checkers.Budget;
 import dev.assay.checkers.CheckRunner;
+import dev.assay.checkers.Checker;
 import dev.assay.checkers.Status;
 import dev.assay.checkers.Verdict;
+import dev.assay.checkers.Witness;
 import dev.assay.checkers.model.Model;
 import dev.assay.checkers.model.Models;
 import dev.assay.histories.History;
@@ -39,7 +41,7 @@ public final class TimeCheck {
             """
             usage: [--model M] [--warmup PASSES] [--repeat PASSES] [--timeout SECONDS]
                    [--failed-cas mismatch|nothing] [--nil-read unknown|absent]
-                   [--unpartitioned] FILE...\
+                   [--unpartitioned] [--decision-only] FILE...\
             """;
 
     private String model = "cas-register";
@@ -49,19 +51,41 @@ public final class TimeCheck {
     private Optional<Boolean> failedCasIsMismatch = Optional.empty();
     private Optional<Boolean> nilReadIsUnknown = Optional.empty();
     private boolean unpartitioned;
+    private boolean isDecisionOnly;
     private final List<Subject> subjects = new ArrayList<>();
 
     private TimeCheck() {}
+
+    /** Decides and tells no reason, as other checkers do. */
+    private record DecisionOnly(LinearizabilityChecker checker) implements Checker {
+        @Override
+        public String id() {
+            return checker.id();
+        }
+
+        @Override
+        public Verdict check(History history, Budget.Meter meter) {
+            return switch (checker.decide(history, meter)) {
+                case VALID -> Verdict.valid(id(), "decided");
+                case VACUOUS -> Verdict.vacuous(id(), "decided");
+                case UNKNOWN -> Verdict.unknown(id(), "the budget was spent");
+                case INVALID ->
+                        Verdict.invalid(
+                                id(),
+                                new Witness("decided", List.of(), 0, 0, List.of(), List.of("no")));
+            };
+        }
+    }
 
     /** One file: its history, how it is checked, and what came out so far. */
     private static final class Subject {
         private final String file;
         private final History history;
-        private final LinearizabilityChecker checker;
+        private final Checker checker;
         private final List<Double> millis = new ArrayList<>();
         private String verdict = "";
 
-        Subject(String file, History history, LinearizabilityChecker checker) {
+        Subject(String file, History history, Checker checker) {
             this.file = file;
             this.history = history;
             this.checker = checker;
@@ -125,6 +149,8 @@ public final class TimeCheck {
             String option = arguments[next++];
             if (option.equals("--unpartitioned")) {
                 unpartitioned = true;
+            } else if (option.equals("--decision-only")) {
+                isDecisionOnly = true;
             } else if (next < arguments.length) {
                 set(option, arguments[next++]);
             }
@@ -165,7 +191,11 @@ public final class TimeCheck {
                 new LinearizabilityChecker(
                         unpartitioned ? new UnpartitionedModel<>(split) : split,
                         LinearizabilityOptions.standard().reading(conventions));
-        subjects.add(new Subject(file, loaded.history(), checker));
+        subjects.add(
+                new Subject(
+                        file,
+                        loaded.history(),
+                        isDecisionOnly ? new DecisionOnly(checker) : checker));
     }
 
     private void run() {

@@ -53,6 +53,11 @@ final class Explanation<S> {
                 .with(FurthestOrders.of(refutation, meter));
     }
 
+    /** The witness in words alone. */
+    static <S> Witness brief(IntUnaryOperator processOf, Refutation<S> refutation) {
+        return new Explanation<>(processOf, refutation).witness();
+    }
+
     private Witness witness() {
         Set<Integer> numbers = new TreeSet<>();
         refutation

@@ -3,11 +3,15 @@ package dev.assay.checkers.linearizability;
 
 import dev.assay.checkers.Budget;
 import dev.assay.checkers.Checker;
+import dev.assay.checkers.Status;
 import dev.assay.checkers.Verdict;
 import dev.assay.checkers.Watch;
+import dev.assay.checkers.linearizability.Judge.Decision;
+import dev.assay.checkers.linearizability.RefutedPart.Effort;
 import dev.assay.checkers.model.Model;
 import dev.assay.histories.History;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +50,9 @@ public final class LinearizabilityChecker implements Checker {
     public static final String CONSIDERED_WHOLE = "every order considered";
 
     private static final int FEW_OPERATIONS = 1_000;
+
+    /** So many refuted parts are told at length; who reads on after that? */
+    private static final int MINIMISED = 3;
 
     /** Few, so that a violation is known soon. */
     private static final int WATCHED_RETURNS = 32;
@@ -135,13 +142,51 @@ public final class LinearizabilityChecker implements Checker {
             History history,
             Budget.Meter meter,
             java.util.function.Function<Part, T> keeping) {
-        List<Component<S>> components =
-                new Preparation<>(history, typed, options, meter).components();
-        List<Supplier<T>> work = new ArrayList<>(components.size());
-        for (Component<S> each : components) {
-            Judge<S> judge = new Judge<>(each, history, meter, isProving);
-            work.add(() -> keeping.apply(judge.part()));
+        List<Decision<S>> decisions = decided(typed, history, meter);
+        List<Supplier<T>> work = new ArrayList<>(decisions.size());
+        int refuted = 0;
+        for (Decision<S> decision : decisions) {
+            switch (decision) {
+                case Decision.Final<S>(Part part) -> work.add(() -> keeping.apply(part));
+                case Decision.Refuted<S>(RefutedPart<S> part) -> {
+                    Effort effort =
+                            isProving
+                                    ? Effort.PROOF
+                                    : refuted++ < MINIMISED ? Effort.FULL : Effort.BRIEF;
+                    work.add(() -> keeping.apply(part.part(effort, meter)));
+                }
+            }
         }
-        return Workers.inOrder(work, history.operations() < FEW_OPERATIONS ? 1 : options.threads());
+        return Workers.inOrder(work, refuted < 2 && !isProving ? 1 : threads(history));
+    }
+
+    private <S> List<Decision<S>> decided(Model<S> typed, History history, Budget.Meter meter) {
+        List<Supplier<Decision<S>>> work = new ArrayList<>();
+        for (Component<S> each : new Preparation<>(history, typed, options, meter).components()) {
+            work.add(() -> new Judge<>(each, history, meter).decide());
+        }
+        return Workers.inOrder(work, threads(history));
+    }
+
+    private int threads(History history) {
+        return history.operations() < FEW_OPERATIONS ? 1 : options.threads();
+    }
+
+    /**
+     * The decision alone, without a witness: what is asked when checkers are compared for speed.
+     *
+     * @throws Budget.Spent when it could not be had within the budget
+     */
+    public Status decide(History history, Budget.Meter meter) {
+        return status(decided(model, history, meter));
+    }
+
+    private static <S> Status status(List<Decision<S>> decisions) {
+        // A key with nothing to check does not make the others' proof worthless.
+        return decisions.stream()
+                .map(Decision::status)
+                .filter(status -> status != Status.VACUOUS)
+                .max(Comparator.naturalOrder())
+                .orElse(Status.VACUOUS);
     }
 }

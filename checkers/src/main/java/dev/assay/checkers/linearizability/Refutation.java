@@ -47,6 +47,19 @@ record Refutation<S>(
                 .smallest(meter);
     }
 
+    /** The window in which the problem is refuted, not minimised; cheaper than the core. */
+    static <S> Refutation<S> window(Problem<S> problem, Refuted whole, Budget.Meter meter) {
+        List<Situation> initial = List.of(Situation.initial(problem));
+        Refutation<S> found =
+                new Refutation<>(problem, initial, 0, whole, problem.model().looksAhead())
+                        .endingAt(whole.lastEvent());
+        try {
+            return found.beginningLate(meter);
+        } catch (Budget.Spent spent) {
+            return found;
+        }
+    }
+
     /** Finds the core in this refutation. */
     Refutation<S> smallest(Budget.Meter meter) {
         Refutation<S> found = endingAt(result.lastEvent());
