@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
@@ -173,18 +174,29 @@ public final class LinearizabilityChecker implements Checker {
     }
 
     /**
-     * The decision alone, without a witness: what is asked when checkers are compared for speed.
-     *
-     * @throws Budget.Spent when it could not be had within the budget
+     * The decision alone: no witness, and no look at further keys once one is refuted. What is
+     * asked when checkers are compared for speed.
      */
     public Status decide(History history, Budget.Meter meter) {
-        return status(decided(model, history, meter));
+        return decide(model, history, meter);
     }
 
-    private static <S> Status status(List<Decision<S>> decisions) {
+    private <S> Status decide(Model<S> typed, History history, Budget.Meter meter) {
+        AtomicBoolean isRefuted = new AtomicBoolean();
+        List<Supplier<Status>> work = new ArrayList<>();
+        for (Component<S> each : new Preparation<>(history, typed, options, meter).components()) {
+            work.add(
+                    () -> {
+                        if (isRefuted.get()) {
+                            return Status.VACUOUS;
+                        }
+                        Status status = new Judge<>(each, history, meter).decide().status();
+                        isRefuted.compareAndSet(false, status == Status.INVALID);
+                        return status;
+                    });
+        }
         // A key with nothing to check does not make the others' proof worthless.
-        return decisions.stream()
-                .map(Decision::status)
+        return Workers.inOrder(work, threads(history)).stream()
                 .filter(status -> status != Status.VACUOUS)
                 .max(Comparator.naturalOrder())
                 .orElse(Status.VACUOUS);
