@@ -58,6 +58,7 @@ final class FrontierSearch<S> {
     private ConfigurationTable frontier;
     private int[] frontierSizes = new int[64];
     private int returns;
+    private List<Situation> begun = List.of();
 
     /**
      * Prepares a search.
@@ -158,6 +159,7 @@ final class FrontierSearch<S> {
     }
 
     private void begin(List<Situation> starts) {
+        begun = starts;
         for (int number = 0; number < starts.size(); number++) {
             Situation start = starts.get(number);
             Arrays.fill(current, 0);
@@ -304,6 +306,6 @@ final class FrontierSearch<S> {
                 return paths.operation(at);
             }
         }
-        return -1;
+        return begun.get(paths.start(node)).lastChange();
     }
 }

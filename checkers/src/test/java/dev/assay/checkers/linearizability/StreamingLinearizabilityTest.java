@@ -92,6 +92,27 @@ class StreamingLinearizabilityTest {
     }
 
     @Test
+    void theWitnessNamesWhoMadeTheStateHoweverManyWindowsAgo() {
+        StreamingLinearizability stream = stream("register", 1);
+        write(stream, 7);
+        for (int i = 0; i < 5; i++) {
+            read(stream, 7);
+        }
+        read(stream, 8);
+        Verdict verdict = stream.finish();
+        assertThat(
+                        String.join(
+                                " ",
+                                verdict.firstWitnessed()
+                                        .orElseThrow()
+                                        .witness()
+                                        .orElseThrow()
+                                        .explanation()))
+                .contains("the state can only be 7 (after operation 0 (process 0), write 7)")
+                .doesNotContain("initially");
+    }
+
+    @Test
     void anOperationThatHangsHoldsItsKeyUpUntilItIsKnownHowItEnded() {
         StreamingLinearizability stream = stream("register", 1);
         stream.accept(event(9, EventType.INVOKE, "write", Value.of(1)));
