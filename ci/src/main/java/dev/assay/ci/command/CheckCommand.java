@@ -2,6 +2,7 @@
 package dev.assay.ci.command;
 
 import dev.assay.checkers.Budget;
+import dev.assay.checkers.linearizability.LinearizabilityChecker;
 import dev.assay.checkers.model.Model;
 import dev.assay.checkers.model.Models;
 import dev.assay.ci.BadInputException;
@@ -13,12 +14,14 @@ import dev.assay.ci.results.Results;
 import dev.assay.ci.results.Results.Ending;
 import dev.assay.ci.results.Results.FileEntry;
 import dev.assay.ci.results.ResultsJson;
+import dev.assay.ci.results.VerdictEntry;
 import dev.assay.harness.Names;
 import dev.assay.histories.History;
 import dev.assay.histories.format.HistoryFormat;
 import dev.assay.histories.format.HistoryFormats;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +31,7 @@ import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -287,6 +291,7 @@ public final class CheckCommand implements Callable<Integer> {
                         ? ""
                         : " · "
                                 + RunReport.counted(entry.operations(), "operation")
+                                + engines(entry)
                                 + " · "
                                 + Durations.format(entry.seconds());
         console.say(
@@ -296,6 +301,26 @@ public final class CheckCommand implements Callable<Integer> {
                         + ": "
                         + reason
                         + amount);
+    }
+
+    /** Which engines decided how many operations. */
+    private static String engines(FileEntry entry) {
+        return entry
+                .details()
+                .map(VerdictEntry::measures)
+                .orElse(Collections.emptySortedMap())
+                .entrySet()
+                .stream()
+                .filter(measure -> measure.getKey().startsWith(LinearizabilityChecker.DECIDED_BY))
+                .map(
+                        measure ->
+                                " · "
+                                        + "%,d".formatted(measure.getValue())
+                                        + " by "
+                                        + measure.getKey()
+                                                .substring(
+                                                        LinearizabilityChecker.DECIDED_BY.length()))
+                .collect(Collectors.joining());
     }
 
     private static Ending ending(List<FileEntry> entries, List<Integer> codes, double seconds) {
