@@ -9,6 +9,7 @@ final class Effort {
 
     private final Budget.Meter meter;
     private int unreported;
+    private long reported;
     private long left = Long.MAX_VALUE;
 
     Effort(Budget.Meter meter) {
@@ -25,6 +26,11 @@ final class Effort {
         return left < 0;
     }
 
+    /** What this search spent, whatever others of the same check spend meanwhile. */
+    long spent() {
+        return reported + unreported;
+    }
+
     /** One configuration more. */
     void spend() {
         if (++unreported >= POLL_EVERY) {
@@ -39,6 +45,7 @@ final class Effort {
     /** Tells the meter what it does not know yet. */
     void report() {
         left -= unreported;
+        reported += unreported;
         meter.explored(unreported);
         unreported = 0;
     }

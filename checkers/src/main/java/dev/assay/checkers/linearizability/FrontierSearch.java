@@ -124,6 +124,11 @@ final class FrontierSearch<S> {
         return this;
     }
 
+    /** How many configurations the search has explored so far. */
+    long explored() {
+        return effort.spent();
+    }
+
     /** How many returns the search has explained so far. */
     int returns() {
         return returns;

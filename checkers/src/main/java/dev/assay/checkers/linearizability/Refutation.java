@@ -184,19 +184,21 @@ record Refutation<S>(
         candidates.sort(
                 Comparator.comparing(
                         (Integer operation) -> !problem.operations().isPure(operation)));
-        long before = meter.configurations();
+        // Counted here and not by the meter, which other keys share: a witness is the same each
+        // time.
+        long explored = 0;
         for (int candidate : candidates) {
-            if (candidate == smallest.result.operation()
-                    || meter.configurations() - before > MOST_CONFIGURATIONS) {
+            if (candidate == smallest.result.operation() || explored > MOST_CONFIGURATIONS) {
                 continue;
             }
             Role[] role = smallest.problem.role().clone();
             role[candidate] = problem.operations().isPure(candidate) ? Role.ABSENT : Role.OPTIONAL;
             Problem<S> relaxed = smallest.problem.relaxed(role, result.lastEvent());
-            SearchResult outcome =
+            FrontierSearch<S> search =
                     new FrontierSearch<>(relaxed, lookedAhead, meter)
-                            .limitedTo(MOST_CONFIGURATIONS)
-                            .run(starts, Integer.MAX_VALUE);
+                            .limitedTo(MOST_CONFIGURATIONS);
+            SearchResult outcome = search.run(starts, Integer.MAX_VALUE);
+            explored += search.explored();
             // A mutation that may be left out is only simpler to think about when no more orders
             // come of it.
             if (outcome instanceof Refuted refuted

@@ -17,6 +17,7 @@ import dev.assay.histories.synthetic.SyntheticHistories;
 import dev.assay.histories.synthetic.SyntheticParameters;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** Each of these fails when one of the search's reductions leaves out, or lets in, too much. */
@@ -129,6 +130,35 @@ class GeneralSearchTest {
         Story story = new Story().call(9, "write", 7).did(0, "write", 1, 1);
         story.call(5, "read", null).did(0, "write", 1, 1).ok(5, 7).did(0, "read", null, 1);
         assertThat(holds("cas-register", story)).isTrue();
+    }
+
+    @Test
+    void whatOtherKeysSpendMeanwhileDoesNotMakeACoreLarger() throws InterruptedException {
+        Story story = new Story().call(0, "write", 7).call(1, "read", null).call(2, "read", null);
+        story.ok(0, 7).ok(1, 7).ok(2, 99);
+        History history = story.history();
+        Budget.Meter shared = Budget.standard().start();
+        AtomicBoolean isOver = new AtomicBoolean();
+        Thread others =
+                Thread.ofPlatform()
+                        .start(
+                                () -> {
+                                    while (!isOver.get()) {
+                                        shared.explored(1_000_000);
+                                    }
+                                });
+        for (int round = 0; round < 300; round++) {
+            assertThat(core(Models.find("register"), history, shared)).doesNotContain(1);
+        }
+        isOver.set(true);
+        others.join();
+    }
+
+    private static <S> List<Integer> core(Model<S> model, History history, Budget.Meter meter) {
+        Problem<S> problem = problem(model, history, meter);
+        SearchResult result = new GeneralSearch<>(problem, true, meter).decide();
+        return Refutation.of(problem, (SearchResult.Refuted) result, meter)
+                .operations(Problem.Role.REQUIRED);
     }
 
     private static Story twelveCrashedWritesSeenTwice() {
