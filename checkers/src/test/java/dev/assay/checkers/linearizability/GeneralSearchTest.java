@@ -147,6 +147,9 @@ class GeneralSearchTest {
                                         shared.explored(1_000_000);
                                     }
                                 });
+        while (shared.configurations() == 0) {
+            Thread.onSpinWait();
+        }
         for (int round = 0; round < 300; round++) {
             assertThat(core(Models.find("register"), history, shared)).doesNotContain(1);
         }
