@@ -6,12 +6,13 @@ import dev.assay.checkers.linearizability.Problem.Operations;
 import dev.assay.checkers.linearizability.Problem.Role;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Decides any problem of any model, those with operations that never returned by abstraction
- * refinement (Clarke et al., "Counterexample-guided abstraction refinement", CAV 2000): at first
- * such an operation may take effect any number of times, so that nothing about them needs to be
- * remembered.
+ * Decides any problem of any model, by breadth and, when that takes long, by depth in turn; those
+ * with operations that never returned by abstraction refinement (Clarke et al.,
+ * "Counterexample-guided abstraction refinement", CAV 2000): at first such an operation may take
+ * effect any number of times, so that nothing about them needs to be remembered.
  *
  * <ul>
  *   <li>When even that explains nothing, there is no order: all that is possible was possible.
@@ -30,6 +31,9 @@ final class GeneralSearch<S> {
     private static final int MOST_SLACK = 4;
     private static final long FEW = 10_000;
     private static final long EACH = 200;
+
+    /** Configurations for each event before depth has its turn; easy histories never get there. */
+    private static final long FIRST_SHARE = 256;
 
     private final Problem<S> problem;
     private final boolean looksAhead;
@@ -103,10 +107,44 @@ final class GeneralSearch<S> {
         return false;
     }
 
+    /**
+     * By breadth and by depth in turn, each time for longer: whichever comes to an end first. In
+     * one thread, so that the same history always ends in the same way.
+     */
     private SearchResult searchExactly() {
-        FrontierSearch<S> search = new FrontierSearch<>(problem, looksAhead, meter);
+        DepthSearch<S> deep = new DepthSearch<>(problem, meter);
         try {
-            return search.run(List.of(Situation.initial(problem)), Integer.MAX_VALUE);
+            for (long share = FEW + FIRST_SHARE * problem.order().length; ; share *= 4) {
+                FrontierSearch<S> broad = new FrontierSearch<>(problem, looksAhead, meter);
+                Optional<SearchResult> found = searchByBreadth(broad.limitedTo(share));
+                if (found.isPresent()) {
+                    return found.get();
+                }
+                switch (deep.run(share)) {
+                    case FOUND -> {
+                        return new SearchResult.Linearizable(deep.order());
+                    }
+                    case EXHAUSTED, GIVEN_UP -> {
+                        deep.release();
+                        broad = new FrontierSearch<>(problem, looksAhead, meter);
+                        return searchByBreadth(broad).orElseThrow();
+                    }
+                    case INTERRUPTED -> {}
+                }
+            }
+        } finally {
+            deep.release();
+        }
+    }
+
+    private Optional<SearchResult> searchByBreadth(FrontierSearch<S> search) {
+        try {
+            return Optional.of(search.run(List.of(Situation.initial(problem)), Integer.MAX_VALUE));
+        } catch (Budget.Spent spent) {
+            if (!search.isBeyondLimit()) {
+                throw spent;
+            }
+            return Optional.empty();
         } finally {
             returns = Math.max(returns, search.returns());
         }

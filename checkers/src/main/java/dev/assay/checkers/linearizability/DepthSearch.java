@@ -1,0 +1,490 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.checkers.linearizability;
+
+import dev.assay.checkers.Budget;
+import dev.assay.checkers.linearizability.Problem.Role;
+import java.util.Arrays;
+
+/**
+ * Looks for an order of a problem by depth: takes one way on, as far as it goes, and comes back to
+ * the last choice where it ends (Wing and Gong, "Testing and verifying concurrent objects", JPDC
+ * 1993; with the table of Lowe, "Testing for linearizability", CCPE 2017, section 4). Where there
+ * are many orders it finds one long before {@link FrontierSearch} has looked at all that could be
+ * the case.
+ *
+ * <p>A configuration is the number of returns explained, the state, which open operations took
+ * effect, and how many crashed ones of each class; none is entered twice. Pure operations take
+ * effect as soon as the state allows it; the operation that must return next is tried first, then
+ * the others by their returns, of open operations with equal calls only the one that returns first,
+ * crashed operations at last. Nothing is hidden, discharged, foreseen or covered here, so that the
+ * two searches have little but the numbering of states in common.
+ *
+ * <p>O(n 2^k s) configurations at worst for n operations, k of them open at a time, and s states,
+ * each O(k); crashed operations stay open for ever. It can be interrupted and goes on where it was.
+ * Used by one thread.
+ */
+final class DepthSearch<S> {
+    private static final int GOES_ON = -1;
+
+    /** Of the memory that the check may take, this search has so much. */
+    private static final int SHARE_OF_MEMORY = 4;
+
+    private final Problem<S> problem;
+    private final Layout layout;
+    private final OpenList open;
+    private final Effort effort;
+    private final Visited visited;
+    private final long[] current;
+    private final long[] next;
+    private int[] classSeen;
+    private int stamp;
+
+    /** The operations that took effect on the way to the current configuration. */
+    private int[] path = new int[64];
+
+    private int pathLength;
+
+    /** Configurations on the way, with what is still to be tried from each. */
+    private long[] frameWords;
+
+    private int[] frameReturns = new int[64];
+    private int[] framePath = new int[64];
+    private int[] frameChoices = new int[65];
+    private int frames;
+
+    /** Operation, or complement of a crashed class, and the state that it leads to. */
+    private int[] choices = new int[256];
+
+    private int choicesLength;
+
+    /** How a stretch of the search ended. */
+    enum Outcome {
+        /** There is an order, see {@link #order}. */
+        FOUND,
+        /** There is none. */
+        EXHAUSTED,
+        /** There is more to look at. */
+        INTERRUPTED,
+        /** Its memory is full; there may be an order or not. */
+        GIVEN_UP
+    }
+
+    DepthSearch(Problem<S> problem, Budget.Meter meter) {
+        this.problem = problem;
+        layout = new Layout(problem, new boolean[problem.operations().pure().length]);
+        open = new OpenList(problem, layout);
+        effort = new Effort(meter);
+        visited = new Visited(layout.words + 1, meter.budget().bytes() / SHARE_OF_MEMORY, meter);
+        current = new long[layout.words];
+        next = new long[layout.words];
+        frameWords = new long[64 * layout.words];
+        classSeen = new int[problem.operations().pure().length];
+        Layout.setState(current, StateSpace.INITIAL);
+        System.arraycopy(current, 0, next, 0, layout.words);
+        frames = GOES_ON;
+    }
+
+    /**
+     * Searches on.
+     *
+     * @param configurations so many at most
+     */
+    Outcome run(long configurations) {
+        try {
+            if (frames == GOES_ON) {
+                frames = 0;
+                if (arrive()) {
+                    return Outcome.FOUND;
+                }
+            }
+            for (long left = configurations; left > 0; left--) {
+                if (visited.isFull()) {
+                    visited.release();
+                    return Outcome.GIVEN_UP;
+                }
+                if (frames == 0) {
+                    return Outcome.EXHAUSTED;
+                }
+                if (stepOn()) {
+                    return Outcome.FOUND;
+                }
+            }
+            return Outcome.INTERRUPTED;
+        } finally {
+            effort.report();
+        }
+    }
+
+    /** The order that was found. */
+    int[] order() {
+        return Arrays.copyOf(path, pathLength);
+    }
+
+    /** Gives back its memory. */
+    void release() {
+        visited.release();
+    }
+
+    /** Tries the next choice of the last configuration, or leaves it; true when an order ends. */
+    private boolean stepOn() {
+        int frame = frames - 1;
+        if (frameChoices[frame] == choicesLength) {
+            frames--;
+            return false;
+        }
+        effort.spend();
+        int state = choices[--choicesLength];
+        int taken = choices[--choicesLength];
+        open.comeBackTo(frameReturns[frame]);
+        pathLength = framePath[frame];
+        System.arraycopy(frameWords, frame * layout.words, next, 0, layout.words);
+        Layout.setState(next, state);
+        if (taken >= 0) {
+            layout.markDone(next, taken);
+            addToPath(taken);
+        } else {
+            int use = layout.used(next, ~taken);
+            layout.use(next, ~taken);
+            addToPath(layout.crashedOperations[~taken][use]);
+        }
+        return arrive();
+    }
+
+    private void addToPath(int operation) {
+        if (pathLength == path.length) {
+            path = Arrays.copyOf(path, pathLength * 2);
+        }
+        path[pathLength++] = operation;
+    }
+
+    /** Goes on from {@link #next} to where something has to be chosen; true at the end. */
+    private boolean arrive() {
+        System.arraycopy(next, 0, current, 0, layout.words);
+        completePures();
+        while (!open.isAtEnd() && layout.isDone(current, 0, open.goal())) {
+            layout.unmark(current, open.goal());
+            open.goOn();
+            completePures();
+        }
+        if (open.isAtEnd()) {
+            return true;
+        }
+        if (visited.add(current, open.returns())) {
+            push();
+        }
+        return false;
+    }
+
+    private void completePures() {
+        int state = Layout.state(current, 0);
+        for (int each = open.firstPure(); each >= 0; each = open.after(each)) {
+            if (!layout.isDone(current, 0, each)
+                    && problem.space().next(state, callClass(each)) != StateSpace.IMPOSSIBLE) {
+                layout.markDone(current, each);
+                addToPath(each);
+            }
+        }
+    }
+
+    private int callClass(int operation) {
+        return problem.operations().callClass()[operation];
+    }
+
+    private void push() {
+        if (frames == frameReturns.length) {
+            int length = frames * 2;
+            frameReturns = Arrays.copyOf(frameReturns, length);
+            framePath = Arrays.copyOf(framePath, length);
+            frameChoices = Arrays.copyOf(frameChoices, length + 1);
+            frameWords = Arrays.copyOf(frameWords, Math.multiplyExact(length, layout.words));
+        }
+        System.arraycopy(current, 0, frameWords, frames * layout.words, layout.words);
+        frameReturns[frames] = open.returns();
+        framePath[frames] = pathLength;
+        frameChoices[frames] = choicesLength;
+        frames++;
+        addChoices();
+    }
+
+    /** Choices are taken from the end, so the best come last. */
+    private void addChoices() {
+        int state = Layout.state(current, 0);
+        for (int number = 0; number < layout.crashedClass.length; number++) {
+            if (layout.used(current, number) < open.available(number)) {
+                addTargets(~number, state, layout.crashedClass[number]);
+            }
+        }
+        int first = choicesLength;
+        stamp++;
+        for (int each = open.firstMutation(); each >= 0; each = open.after(each)) {
+            int callClass = callClass(each);
+            if (!layout.isDone(current, 0, each) && classSeen[callClass] != stamp) {
+                classSeen[callClass] = stamp;
+                addTargets(open.earliest(each, current), state, callClass);
+            }
+        }
+        sortByReturns(first);
+    }
+
+    private void addTargets(int taken, int state, int callClass) {
+        int target = problem.space().next(state, callClass);
+        if (target < StateSpace.IMPOSSIBLE) {
+            for (int each : problem.space().choices(target)) {
+                addChoice(taken, each);
+            }
+        } else if (target != StateSpace.IMPOSSIBLE && (taken >= 0 || target != state)) {
+            // A crashed operation that changes nothing need not take effect.
+            addChoice(taken, target);
+        }
+    }
+
+    private void addChoice(int taken, int target) {
+        if (choicesLength + 2 > choices.length) {
+            choices = Arrays.copyOf(choices, choices.length * 2);
+        }
+        choices[choicesLength++] = taken;
+        choices[choicesLength++] = target;
+    }
+
+    /** The latest return first, since choices are taken from the end. */
+    private void sortByReturns(int first) {
+        int[] returned = problem.operations().returned();
+        for (int i = first + 2; i < choicesLength; i += 2) {
+            int taken = choices[i];
+            int target = choices[i + 1];
+            int at = i;
+            while (at > first && returned[choices[at - 2]] < returned[taken]) {
+                choices[at] = choices[at - 2];
+                choices[at + 1] = choices[at - 1];
+                at -= 2;
+            }
+            choices[at] = taken;
+            choices[at + 1] = target;
+        }
+    }
+
+    /**
+     * The required operations that are open before the next return, and how many crashed ones of
+     * each class were invoked: goes on by one return, or comes back. Lists from which an operation
+     * is taken so that it can be put back where it was (Knuth, "Dancing links", 2000).
+     */
+    private static final class OpenList {
+        private final Problem<?> problem;
+        private final Layout layout;
+        private final int mutations;
+        private final int pures;
+        private final int[] next;
+        private final int[] previous;
+        private final int[] available;
+
+        /** Where in the problem's order the returns are, and its end. */
+        private final int[] returnsAt;
+
+        private int returns;
+
+        OpenList(Problem<?> problem, Layout layout) {
+            this.problem = problem;
+            this.layout = layout;
+            mutations = problem.operations().size();
+            pures = mutations + 1;
+            next = new int[mutations + 2];
+            previous = new int[mutations + 2];
+            for (int head = mutations; head <= pures; head++) {
+                next[head] = head;
+                previous[head] = head;
+            }
+            available = new int[layout.crashedClass.length];
+            int[] order = problem.order();
+            int[] at = new int[order.length + 1];
+            int count = 0;
+            for (int i = 0; i < order.length; i++) {
+                if (order[i] < 0) {
+                    at[count++] = i;
+                }
+            }
+            at[count] = order.length;
+            returnsAt = Arrays.copyOf(at, count + 1);
+            invoke(0);
+        }
+
+        int returns() {
+            return returns;
+        }
+
+        boolean isAtEnd() {
+            return returns == returnsAt.length - 1;
+        }
+
+        /** The operation that returns next. */
+        int goal() {
+            return ~problem.order()[returnsAt[returns]];
+        }
+
+        int available(int number) {
+            return available[number];
+        }
+
+        int firstMutation() {
+            return after(mutations);
+        }
+
+        int firstPure() {
+            return after(pures);
+        }
+
+        /** The next one of its list, or -1. */
+        int after(int operation) {
+            int found = next[operation];
+            return found >= mutations ? -1 : found;
+        }
+
+        /** Of the operations with the same call that have not taken effect, the first to return. */
+        int earliest(int operation, long[] configuration) {
+            int[] callClass = problem.operations().callClass();
+            int[] returned = problem.operations().returned();
+            int best = operation;
+            for (int each = after(operation); each >= 0; each = after(each)) {
+                if (callClass[each] == callClass[operation]
+                        && returned[each] < returned[best]
+                        && !layout.isDone(configuration, 0, each)) {
+                    best = each;
+                }
+            }
+            return best;
+        }
+
+        /** The next operation returns. */
+        void goOn() {
+            int gone = goal();
+            next[previous[gone]] = next[gone];
+            previous[next[gone]] = previous[gone];
+            invoke(returnsAt[returns] + 1);
+            returns++;
+        }
+
+        /** Takes returns back until there were so many. */
+        void comeBackTo(int earlierReturns) {
+            while (returns > earlierReturns) {
+                returns--;
+                for (int i = returnsAt[returns + 1] - 1; i > returnsAt[returns]; i--) {
+                    uninvoke(problem.order()[i]);
+                }
+                int back = goal();
+                next[previous[back]] = back;
+                previous[next[back]] = back;
+            }
+        }
+
+        private void invoke(int from) {
+            int[] order = problem.order();
+            for (int i = from; i < order.length && order[i] >= 0; i++) {
+                int operation = order[i];
+                if (problem.role()[operation] == Role.REQUIRED) {
+                    int head = problem.operations().isPure(operation) ? pures : mutations;
+                    next[operation] = head;
+                    previous[operation] = previous[head];
+                    next[previous[head]] = operation;
+                    previous[head] = operation;
+                } else {
+                    available[layout.crashedNumber[problem.operations().callClass()[operation]]]++;
+                }
+            }
+        }
+
+        private void uninvoke(int operation) {
+            if (problem.role()[operation] == Role.REQUIRED) {
+                next[previous[operation]] = next[operation];
+                previous[next[operation]] = previous[operation];
+            } else {
+                available[layout.crashedNumber[problem.operations().callClass()[operation]]]--;
+            }
+        }
+    }
+
+    /** The configurations that were entered, by open addressing. O(words) an access. */
+    private static final class Visited {
+        private final int stride;
+        private final long mostBytes;
+        private final Budget.Meter meter;
+        private long[] entries;
+        private int capacity = 1 << 10;
+        private int size;
+
+        Visited(int stride, long mostBytes, Budget.Meter meter) {
+            this.stride = stride;
+            this.mostBytes = mostBytes;
+            this.meter = meter;
+            entries = new long[capacity * stride];
+            meter.allocated(8L * entries.length);
+        }
+
+        /** True when it could not take in one more, so that nothing is certain any more. */
+        boolean isFull() {
+            return size * 2 >= capacity && !mayGrow();
+        }
+
+        private boolean mayGrow() {
+            long words = 2L * capacity * stride;
+            // Until the entries have moved, both tables are there.
+            return words < Integer.MAX_VALUE - 8 && 12 * words <= mostBytes;
+        }
+
+        /** False when it was there already. */
+        boolean add(long[] words, int returns) {
+            if (size * 2 >= capacity && mayGrow()) {
+                grow();
+            }
+            int slot = slot(words, 0, returns + 1L);
+            if (entries[slot] != 0) {
+                return false;
+            }
+            // The number of returns comes first and is never zero, which marks an empty entry.
+            entries[slot] = returns + 1L;
+            System.arraycopy(words, 0, entries, slot + 1, stride - 1);
+            size++;
+            return true;
+        }
+
+        private int slot(long[] words, int offset, long returns) {
+            long hash = returns * 0x9E3779B97F4A7C15L;
+            for (int i = 0; i < stride - 1; i++) {
+                hash = (hash ^ words[offset + i]) * 0x9E3779B97F4A7C15L;
+                hash ^= hash >>> 32;
+            }
+            int index = (int) (hash & (capacity - 1));
+            while (!isFree(index * stride, words, offset, returns)) {
+                index = (index + 1) & (capacity - 1);
+            }
+            return index * stride;
+        }
+
+        private boolean isFree(int slot, long[] words, int offset, long returns) {
+            return entries[slot] == 0
+                    || (entries[slot] == returns
+                            && Arrays.equals(
+                                    entries,
+                                    slot + 1,
+                                    slot + stride,
+                                    words,
+                                    offset,
+                                    offset + stride - 1));
+        }
+
+        private void grow() {
+            long[] old = entries;
+            capacity *= 2;
+            meter.allocated(8L * old.length);
+            entries = new long[capacity * stride];
+            for (int at = 0; at < old.length; at += stride) {
+                if (old[at] != 0) {
+                    System.arraycopy(old, at, entries, slot(old, at + 1, old[at]), stride);
+                }
+            }
+        }
+
+        void release() {
+            meter.allocated(-8L * entries.length);
+            entries = new long[0];
+        }
+    }
+}
