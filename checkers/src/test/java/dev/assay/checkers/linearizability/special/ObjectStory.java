@@ -94,7 +94,8 @@ final class ObjectStory {
                 invoked,
                 returned,
                 ints(order),
-                revealed ? ints(revisions) : new int[0]);
+                revealed ? ints(revisions) : new int[0],
+                new int[0]);
     }
 
     private static int[] ints(List<Integer> list) {
