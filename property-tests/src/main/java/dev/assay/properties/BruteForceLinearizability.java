@@ -52,6 +52,9 @@ public final class BruteForceLinearizability {
                 if (step.result() instanceof Value.Int(long result)) {
                     seen.add(result);
                 }
+                if (step.argument() instanceof Value.Int(long argument)) {
+                    seen.add(argument);
+                }
             }
         }
         objects = new PlainObjects(model, initial, seen);

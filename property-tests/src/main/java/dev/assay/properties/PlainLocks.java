@@ -17,6 +17,9 @@ final class PlainLocks implements PlainObjects.PlainObject {
     /** An owned lock that nobody ever held, and a fair one for which nobody waits. */
     static final Value FREE = Value.sequence(Value.sequence());
 
+    /** A lock that may be lost, which nobody ever had. */
+    static final Value GIVEN_BACK = Value.sequence(Value.NIL, Value.NIL, Value.of(true));
+
     private static final int TOKENS_BETWEEN = 10;
 
     private final boolean isReentrant;
@@ -91,6 +94,43 @@ final class PlainLocks implements PlainObjects.PlainObject {
             tokens.add(Value.of(-1_000));
         }
         return tokens;
+    }
+
+    /**
+     * A lock that its holder may lose at any time: the last token, the holder, nil where it has
+     * none, and whether the last one gave it back.
+     */
+    List<Value> leased(Value object, PlainObjects.Step step) {
+        List<Value> lock = ((Value.Sequence) object).elements();
+        boolean wasRefused = step.result() == Value.Bool.FALSE;
+        boolean isUnseen = step.result() == Value.UNKNOWN;
+        List<Value> after = new ArrayList<>();
+        if (step.function().endsWith("acquire")) {
+            for (Value token : wasRefused ? List.<Value>of() : tokensAfter(lock.get(0))) {
+                if (!(step.result() instanceof Value.Int) || step.result().equals(token)) {
+                    after.add(Value.sequence(token, Value.of(step.process()), Value.of(false)));
+                }
+            }
+            boolean mayBeRefused =
+                    step.function().equals("try-acquire") && (wasRefused || isUnseen);
+            after.addAll(when(mayBeRefused && lock.get(2) == Value.Bool.FALSE, object));
+            return after;
+        }
+        boolean isNamed = step.argument() instanceof Value.Int;
+        boolean isHeld = lock.get(1) != Value.NIL;
+        boolean stands =
+                isHeld
+                        && (isNamed
+                                ? step.argument().equals(lock.get(0))
+                                : lock.get(1).equals(Value.of(step.process())));
+        if (stands && !wasRefused) {
+            boolean givesBack = step.function().equals("release");
+            after.add(givesBack ? Value.sequence(lock.get(0), Value.NIL, Value.of(true)) : object);
+        }
+        if (wasRefused || isUnseen) {
+            after.add(stands ? Value.sequence(lock.get(0), Value.NIL, Value.of(false)) : object);
+        }
+        return after;
     }
 
     /** A fair lock. */

@@ -24,7 +24,7 @@ final class PlainObjects {
      *
      * @param model the model's id, which says what an object is before the first operation
      * @param initial what the user says that it is
-     * @param seen numbers that occur among the results, of which an unseen one may be any
+     * @param seen numbers that occur among results and arguments, of which an unseen one may be any
      */
     PlainObjects(String model, Optional<Value> initial, Set<Long> seen) {
         object =
@@ -37,6 +37,7 @@ final class PlainObjects {
                     case "fenced-lock" -> new PlainLocks(false, true, seen);
                     case "reentrant-fenced-lock" -> new PlainLocks(true, true, seen);
                     case "fair-lock" -> PlainLocks::fair;
+                    case "leased-lock" -> new PlainLocks(false, true, seen)::leased;
                     case "counter", "id-generator" -> PlainCollections::number;
                     case "set", "bag" -> new PlainCollections(model, Value.NIL)::unordered;
                     case "bounded-queue" ->
@@ -52,6 +53,7 @@ final class PlainObjects {
                     case "semaphore" -> initial.orElseThrow();
                     case "reentrant-lock", "fenced-lock", "reentrant-fenced-lock", "fair-lock" ->
                             PlainLocks.FREE;
+                    case "leased-lock" -> PlainLocks.GIVEN_BACK;
                     default -> Value.sequence();
                 };
         boolean isMap = initial.isPresent() && initial.get() instanceof Value.Mapping;

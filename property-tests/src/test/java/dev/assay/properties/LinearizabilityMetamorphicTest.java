@@ -102,6 +102,7 @@ class LinearizabilityMetamorphicTest {
                 "LOG",
                 "FAIR_LOCK",
                 "FENCED_LOCK",
+                "LEASED_LOCK",
                 "REENTRANT_FENCED_LOCK"
             })
     void otherNamesForValuesAndKeysKeepTheVerdict(ObjectKind kind) {

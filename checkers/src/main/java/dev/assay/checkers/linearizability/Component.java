@@ -114,7 +114,10 @@ final class Component<S> {
                                 order,
                                 Revisions.column(history)
                                         .map(name -> Revisions.of(history, name, operations))
-                                        .orElseGet(() -> new int[0])));
+                                        .orElseGet(() -> new int[0]),
+                                whole.model.distinguishesProcesses()
+                                        ? IntStream.of(operations).map(history::process).toArray()
+                                        : new int[0]));
     }
 
     private int[] invoked(int[] numbers) {

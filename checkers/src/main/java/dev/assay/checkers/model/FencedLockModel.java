@@ -8,6 +8,6 @@ package dev.assay.checkers.model;
  */
 public final class FencedLockModel extends OwnedLockModel {
     public FencedLockModel() {
-        super("fenced-lock", false, true);
+        super("fenced-lock", ObjectType.FENCED_LOCK);
     }
 }

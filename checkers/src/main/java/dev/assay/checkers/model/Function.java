@@ -35,6 +35,8 @@ public enum Function {
     /** Says by true or false whether it got what it wanted. */
     TRY_ACQUIRE("try-acquire", "try-lock"),
     RELEASE("release", "unlock"),
+    /** Keeps a lease from expiring; says by true or false whether it still stood. */
+    RENEW("renew", "refresh", "extend"),
     /** Joins those who wait for a lock. */
     WAIT("wait", "join"),
     /** Leaves those who wait for a lock. */

@@ -58,5 +58,21 @@ public enum ObjectType {
      * A lock that anyone may release ({@code Boolean}: held): ACQUIRE where it is free, RELEASE
      * where it is held.
      */
-    MUTEX
+    MUTEX,
+    /**
+     * A lock that only its holder may release ({@link Holding}), as often as it acquired it:
+     * ACQUIRE, TRY_ACQUIRE and RELEASE. A TRY_ACQUIRE that returned false saw another holder, each
+     * other one acquired. It matters which process calls.
+     */
+    REENTRANT_LOCK,
+    /**
+     * The same, but a holder cannot acquire again, so that a TRY_ACQUIRE that returned false saw
+     * any holder; and an acquire that returned an integer ({@link Holding#token}) returned one
+     * greater than all before, which are as many as there were acquires.
+     */
+    FENCED_LOCK,
+    /** A REENTRANT_LOCK with the tokens of a FENCED_LOCK; who acquires again gets the same one. */
+    REENTRANT_FENCED_LOCK,
+    /** A lock whose holder may lose it ({@link Lease}): see {@link LeasedLockModel}. */
+    LEASED_LOCK
 }

@@ -17,35 +17,20 @@ import java.util.Set;
  * Hazelcast's {@code FencedLock}). Of a token that nobody saw the least that it can be is known:
  * one more than the last.
  */
-abstract class OwnedLockModel implements Model<OwnedLockModel.Holding> {
+abstract class OwnedLockModel implements Model<Holding> {
     private static final Set<Function> FUNCTIONS =
             EnumSet.of(Function.ACQUIRE, Function.TRY_ACQUIRE, Function.RELEASE);
-    private static final int NOBODY = -1;
 
     private final String id;
     private final boolean reentrant;
     private final boolean fenced;
+    private final ObjectType type;
 
-    OwnedLockModel(String id, boolean reentrant, boolean fenced) {
+    OwnedLockModel(String id, ObjectType type) {
         this.id = id;
-        this.reentrant = reentrant;
-        this.fenced = fenced;
-    }
-
-    /**
-     * Who holds the lock.
-     *
-     * @param process the holder, if {@code count} is positive
-     * @param count how often the holder acquired it
-     * @param token the token of the last fresh acquire, or the least that it can have been
-     * @param isExact whether it is the token itself; told only while the lock is held
-     */
-    record Holding(int process, int count, long token, boolean isExact) {
-        Holding released() {
-            return count > 1
-                    ? new Holding(process, count - 1, token, isExact)
-                    : new Holding(NOBODY, 0, token, true);
-        }
+        this.type = type;
+        reentrant = type != ObjectType.FENCED_LOCK;
+        fenced = type != ObjectType.REENTRANT_LOCK;
     }
 
     @Override
@@ -67,10 +52,10 @@ abstract class OwnedLockModel implements Model<OwnedLockModel.Holding> {
     public final Holding initial(Optional<Value> initial) {
         Value start = initial.orElse(Value.NIL);
         if (start == Value.NIL || start == Value.Bool.FALSE) {
-            return new Holding(NOBODY, 0, Long.MIN_VALUE, true);
+            return Holding.free(Long.MIN_VALUE);
         }
         if (fenced && start instanceof Value.Int(long last)) {
-            return new Holding(NOBODY, 0, last, true);
+            return Holding.free(last);
         }
         throw new IllegalArgumentException(
                 id
@@ -96,8 +81,8 @@ abstract class OwnedLockModel implements Model<OwnedLockModel.Holding> {
     @Override
     public final void step(Holding state, Call call, Next<Holding> next) {
         Call.Step step = call.only();
-        boolean isHolder = state.count > 0 && state.process == call.process();
-        boolean isPossible = state.count == 0 || (reentrant && isHolder);
+        boolean isHolder = state.count() > 0 && state.process() == call.process();
+        boolean isPossible = state.count() == 0 || (reentrant && isHolder);
         switch (Function.named(step.function())) {
             case RELEASE -> {
                 if (isHolder) {
@@ -121,21 +106,21 @@ abstract class OwnedLockModel implements Model<OwnedLockModel.Holding> {
     }
 
     private void acquire(Holding state, Call call, Next<Holding> next) {
-        int count = state.count + 1;
+        int count = state.count() + 1;
         if (!fenced) {
-            next.to(new Holding(call.process(), count, state.token, true));
+            next.to(new Holding(call.process(), count, state.token(), true));
         } else if (call.only().result() instanceof Value.Int(long token)) {
             boolean fits =
-                    state.count == 0
-                            ? token > state.token
-                            : state.isExact ? token == state.token : token >= state.token;
+                    state.count() == 0
+                            ? token > state.token()
+                            : state.isExact() ? token == state.token() : token >= state.token();
             if (fits) {
                 next.to(new Holding(call.process(), count, token, true));
             }
-        } else if (state.count > 0) {
-            next.to(new Holding(call.process(), count, state.token, state.isExact));
-        } else if (state.token < Long.MAX_VALUE) {
-            next.to(new Holding(call.process(), count, state.token + 1, false));
+        } else if (state.count() > 0) {
+            next.to(new Holding(call.process(), count, state.token(), state.isExact()));
+        } else if (state.token() < Long.MAX_VALUE) {
+            next.to(new Holding(call.process(), count, state.token() + 1, false));
         }
     }
 
@@ -152,6 +137,11 @@ abstract class OwnedLockModel implements Model<OwnedLockModel.Holding> {
     }
 
     @Override
+    public final Optional<ObjectType> actsAs(Set<Function> functions) {
+        return FUNCTIONS.containsAll(functions) ? Optional.of(type) : Optional.empty();
+    }
+
+    @Override
     public final String describe(Call call) {
         return "process " + call.process() + ": " + Describe.call(call);
     }
@@ -159,14 +149,14 @@ abstract class OwnedLockModel implements Model<OwnedLockModel.Holding> {
     @Override
     public final String describeState(Holding state) {
         String holder =
-                state.count == 0
+                state.count() == 0
                         ? "free"
                         : "held by process "
-                                + state.process
-                                + (state.count > 1 ? " " + state.count + " times" : "");
-        boolean hasToken = fenced && state.token > Long.MIN_VALUE;
+                                + state.process()
+                                + (state.count() > 1 ? " " + state.count() + " times" : "");
+        boolean hasToken = fenced && state.token() > Long.MIN_VALUE;
         return hasToken
-                ? holder + ", token " + (state.isExact ? "" : "at least ") + state.token
+                ? holder + ", token " + (state.isExact() ? "" : "at least ") + state.token()
                 : holder;
     }
 }

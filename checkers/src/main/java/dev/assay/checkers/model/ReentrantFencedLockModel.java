@@ -7,6 +7,6 @@ package dev.assay.checkers.model;
  */
 public final class ReentrantFencedLockModel extends OwnedLockModel {
     public ReentrantFencedLockModel() {
-        super("reentrant-fenced-lock", true, true);
+        super("reentrant-fenced-lock", ObjectType.REENTRANT_FENCED_LOCK);
     }
 }

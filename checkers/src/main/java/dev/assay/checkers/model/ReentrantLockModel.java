@@ -7,6 +7,6 @@ package dev.assay.checkers.model;
  */
 public final class ReentrantLockModel extends OwnedLockModel {
     public ReentrantLockModel() {
-        super("reentrant-lock", true, false);
+        super("reentrant-lock", ObjectType.REENTRANT_LOCK);
     }
 }

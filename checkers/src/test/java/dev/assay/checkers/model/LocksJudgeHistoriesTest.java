@@ -233,6 +233,167 @@ class LocksJudgeHistoriesTest {
     }
 
     @TestFactory
+    Stream<DynamicTest> a_lease_is_lost_to_a_greater_token() {
+        Judged lock = Judged.by("leased-lock");
+        return Stream.of(
+                lock.accepts(
+                        "a grant that nobody gave back",
+                        story -> leases(story).did(1, "renew", null, true)),
+                lock.accepts(
+                        "a holder that acquires again",
+                        story -> story.did(0, "acquire", null, 1).did(0, "acquire", null, 2)),
+                lock.rejects(
+                        "a token twice",
+                        story -> story.did(0, "acquire", null, 3).did(1, "acquire", null, 3)),
+                lock.rejects(
+                        "a token that is smaller",
+                        story -> story.did(0, "acquire", null, 3).did(1, "acquire", null, 2)),
+                lock.rejects(
+                        "an unseen token where none fits",
+                        story ->
+                                leases(
+                                        story.did(2, "acquire", null, 2)
+                                                .did(2, "acquire", null, null))),
+                lock.rejects(
+                        "a renewal by one who lost it",
+                        story -> leases(story).did(0, "renew", null, true)),
+                lock.rejects(
+                        "a release by one who lost it",
+                        story -> leases(story).did(0, "release", null, null)),
+                lock.accepts(
+                        "a refusal of one who lost it",
+                        story -> leases(story).did(0, "release", null, false)),
+                lock.accepts(
+                        "a renewal while another acquires",
+                        story ->
+                                story.did(0, "acquire", null, 3)
+                                        .call(1, "acquire", null)
+                                        .did(0, "renew", null, true)
+                                        .ok(1, 4)),
+                lock.accepts(
+                        "an acquire that nobody knows about",
+                        story ->
+                                leases(story)
+                                        .call(2, "acquire", null)
+                                        .info(2)
+                                        .did(1, "renew", null, false)),
+                Judged.by("leased-lock", Value.of(9))
+                        .rejects("a token that was given before", LocksJudgeHistoriesTest::leases));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> a_lease_that_is_over_stays_over() {
+        Judged lock = Judged.by("leased-lock");
+        return Stream.of(
+                lock.accepts(
+                        "a refusal that means that it has expired",
+                        story -> leases(story).did(1, "renew", null, false)),
+                lock.rejects(
+                        "a renewal after it has expired",
+                        story ->
+                                leases(story)
+                                        .did(1, "renew", null, false)
+                                        .did(1, "renew", null, true)),
+                lock.rejects(
+                        "a renewal after its release",
+                        story ->
+                                leases(story)
+                                        .did(1, "release", null, true)
+                                        .did(1, "extend", null, true)),
+                lock.rejects(
+                        "two releases",
+                        story ->
+                                leases(story)
+                                        .did(1, "release", null, true)
+                                        .did(1, "release", null, true)),
+                lock.accepts(
+                        "a new grant after it has expired",
+                        story ->
+                                leases(story)
+                                        .did(1, "renew", null, false)
+                                        .did(1, "acquire", null, 9)
+                                        .did(1, "renew", null, true)),
+                lock.rejects(
+                        "a release of what nobody was granted",
+                        story -> story.did(0, "release", null, true)),
+                lock.accepts(
+                        "a refusal of what nobody was granted",
+                        story -> leases(story).did(2, "release", null, false)));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> a_lease_is_named_by_its_token() {
+        Judged lock = Judged.by("leased-lock");
+        return Stream.of(
+                lock.accepts(
+                        "another process with the newest token",
+                        story -> leases(story).did(0, "renew", 4, true)),
+                lock.rejects(
+                        "its holder with an old token",
+                        story -> leases(story).did(1, "renew", 3, true)),
+                lock.accepts(
+                        "a refusal of the newest token",
+                        story -> leases(story).did(0, "renew", 4, false)),
+                lock.rejects(
+                        "a refusal and a success of the newest token",
+                        story ->
+                                leases(story)
+                                        .did(0, "renew", 4, false)
+                                        .did(1, "renew", null, true)),
+                lock.accepts(
+                        "a token that shows only later",
+                        story -> story.did(0, "acquire", null, null).did(0, "renew", 5, true)),
+                lock.accepts(
+                        "a refusal of what an unseen token may not be",
+                        story ->
+                                story.did(0, "acquire", null, null)
+                                        .did(0, "renew", 5, false)
+                                        .did(0, "renew", 6, true)),
+                lock.rejects(
+                        "a refusal of what an unseen token turns out to be",
+                        story ->
+                                story.did(0, "acquire", null, null)
+                                        .did(0, "renew", 5, false)
+                                        .did(0, "renew", 5, true)));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> a_try_is_refused_only_while_a_lease_is_out() {
+        Judged lock = Judged.by("leased-lock");
+        return Stream.of(
+                lock.accepts(
+                        "a vain try while another may hold it",
+                        story -> leases(story).did(0, "try-acquire", null, false)),
+                lock.accepts(
+                        "a vain try while the lock stays closed after a lease",
+                        story ->
+                                leases(story)
+                                        .did(1, "renew", null, false)
+                                        .did(0, "try-acquire", null, false)),
+                lock.rejects(
+                        "a vain try of what nobody has",
+                        story -> story.did(0, "try-acquire", null, false)),
+                lock.rejects(
+                        "a vain try after the release",
+                        story ->
+                                leases(story)
+                                        .did(1, "release", null, true)
+                                        .did(0, "try-acquire", null, false)),
+                lock.accepts(
+                        "a vain try after a crashed acquire",
+                        story ->
+                                leases(story)
+                                        .did(1, "release", null, true)
+                                        .call(2, "acquire", null)
+                                        .info(2)
+                                        .did(0, "try-acquire", null, false)));
+    }
+
+    private static Story leases(Story story) {
+        return story.did(0, "acquire", null, 3).did(1, "acquire", null, 4);
+    }
+
+    @TestFactory
     Stream<DynamicTest> semaphores_count_permits() {
         Judged semaphore = Judged.by("semaphore", Value.of(3));
         return Stream.of(
@@ -263,7 +424,7 @@ class LocksJudgeHistoriesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mutex", "reentrant-lock", "fair-lock", "fenced-lock"})
+    @ValueSource(strings = {"mutex", "reentrant-lock", "fair-lock", "fenced-lock", "leased-lock"})
     void an_acquire_that_returned_false_is_not_taken_for_one_that_happened(String model) {
         assertThatThrownBy(() -> new Story().did(0, "acquire", null, false).as(model))
                 .isInstanceOf(UnsuitableHistoryException.class)

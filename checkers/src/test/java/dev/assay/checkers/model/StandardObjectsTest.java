@@ -31,6 +31,14 @@ class StandardObjectsTest {
         assertThat(type("deque", Function.POP_BACK)).contains(ObjectType.DEQUE);
         assertThat(type("priority-queue", Function.DEQUEUE)).contains(ObjectType.PRIORITY_QUEUE);
         assertThat(type("mutex", Function.ACQUIRE, Function.RELEASE)).contains(ObjectType.MUTEX);
+        assertThat(type("reentrant-lock", Function.TRY_ACQUIRE))
+                .contains(ObjectType.REENTRANT_LOCK);
+        assertThat(type("fenced-lock", Function.ACQUIRE, Function.RELEASE))
+                .contains(ObjectType.FENCED_LOCK);
+        assertThat(type("reentrant-fenced-lock", Function.ACQUIRE))
+                .contains(ObjectType.REENTRANT_FENCED_LOCK);
+        assertThat(type("leased-lock", Function.ACQUIRE, Function.RENEW))
+                .contains(ObjectType.LEASED_LOCK);
     }
 
     @Test
@@ -44,7 +52,7 @@ class StandardObjectsTest {
         assertThat(type("unordered-queue", Function.ENQUEUE)).isEmpty();
         assertThat(type("lossy-queue", Function.ENQUEUE, Function.DEQUEUE)).isEmpty();
         assertThat(type("bounded-queue", Function.ENQUEUE, Function.DEQUEUE)).isEmpty();
-        assertThat(type("fenced-lock", Function.ACQUIRE, Function.RELEASE)).isEmpty();
+        assertThat(type("fair-lock", Function.ACQUIRE, Function.RELEASE)).isEmpty();
     }
 
     private static Object initial(String model, Value initial) {

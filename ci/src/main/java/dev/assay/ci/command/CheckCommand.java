@@ -65,7 +65,8 @@ public final class CheckCommand implements Callable<Integer> {
                             + " kv-append, kv-transactions, set, bag, counter, fifo-queue,"
                             + " priority-queue, unordered-queue, bounded-queue, lossy-queue, stack,"
                             + " deque, log, id-generator, mutex, reentrant-lock, fenced-lock,"
-                            + " reentrant-fenced-lock, fair-lock, semaphore, or one of --plugins.")
+                            + " reentrant-fenced-lock, leased-lock, fair-lock, semaphore, or one of"
+                            + " --plugins.")
     private String model = "";
 
     @Option(

@@ -42,7 +42,7 @@ public final class GenerateCommand implements Callable<Integer> {
             required = true,
             description =
                     "The object: register, cas-register, multi-register, kv, kv-append, mutex,"
-                            + " fenced-lock, semaphore, fifo-queue, unordered-queue,"
+                            + " fenced-lock, leased-lock, semaphore, fifo-queue, unordered-queue,"
                             + " priority-queue, stack, deque, set, counter, log,"
                             + " id-generator.")
     private String model = "";

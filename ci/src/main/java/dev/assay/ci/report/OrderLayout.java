@@ -7,6 +7,7 @@ import dev.assay.checkers.PartialOrders.Member;
 import dev.assay.checkers.PartialOrders.Obstacle;
 import dev.assay.checkers.PartialOrders.Step;
 import dev.assay.ci.results.VerdictEntry.WitnessEntry;
+import dev.assay.histories.EventType;
 import dev.assay.histories.History;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,12 +27,19 @@ final class OrderLayout {
     /** What came before the window has this much room at the left. */
     static final double BEFORE = 118;
 
+    /** What began there, behind what returned there on the same lane, has this much of it. */
+    private static final double BEGINNING = 34;
+
     private static final double SLOT_MIN = 20;
     private static final double STEP_MIN = 30;
     private static final double CROSS = 34;
     private static final double OPEN_END = 44;
     private static final double WIDTH_MIN = 536;
     private static final double CHARACTER = 6.6;
+
+    /** How wide a bold one is. */
+    static final double BOLD_CHARACTER = 7.4;
+
     private static final double LABEL_MAX = 190;
     private static final int LABELLED_MAX = 24;
 
@@ -41,6 +49,7 @@ final class OrderLayout {
     private final Map<Integer, Member> members = new LinkedHashMap<>();
     private final List<Integer> context = new ArrayList<>();
     private final SortedMap<Integer, Integer> lanes = new TreeMap<>();
+    private final int firstEvent;
     private final int[] events;
     private final double[] slotWidth;
     private final double[] x;
@@ -70,10 +79,15 @@ final class OrderLayout {
         }
         witness.operations().stream()
                 .filter(each -> !members.containsKey(each) && !hidden.contains(each))
-                .filter(each -> history.completion(each) >= 0)
-                .filter(each -> history.completion(each) <= witness.firstEvent())
+                .filter(each -> history.outcome(each) != EventType.INFO)
+                .filter(each -> history.completion(each) < witness.lastEvent())
                 .limit(8)
                 .forEach(context::add);
+        // What is no member took effect before the orders begin.
+        firstEvent =
+                context.stream()
+                        .mapToInt(history::completion)
+                        .reduce(witness.firstEvent(), Math::max);
         members.keySet().forEach(each -> lanes.put(history.process(each), 0));
         context.forEach(each -> lanes.put(history.process(each), 0));
         int lane = 0;
@@ -95,7 +109,7 @@ final class OrderLayout {
             found.add(history.completion(operation));
         }
         return found.stream()
-                .filter(event -> event > witness.firstEvent() && event <= witness.lastEvent())
+                .filter(event -> event > firstEvent && event <= witness.lastEvent())
                 .mapToInt(Integer::intValue)
                 .toArray();
     }
@@ -145,7 +159,11 @@ final class OrderLayout {
     }
 
     private static double stepWidth(String before, String after) {
-        return before.equals(after) ? STEP_MIN : Math.max(STEP_MIN, textWidth(after) + 12);
+        return before.equals(after) ? STEP_MIN : Math.max(STEP_MIN, boldWidth(after) + 14);
+    }
+
+    private static double boldWidth(String text) {
+        return Math.min(LABEL_MAX, text.length() * BOLD_CHARACTER);
     }
 
     /** How wide a text is, about. */
@@ -236,7 +254,37 @@ final class OrderLayout {
 
     double left(int operation) {
         int rank = rank(history.invocation(operation));
-        return rank == 0 ? 4 : x[Math.min(rank, x.length - 1)];
+        if (rank > 0) {
+            return x[Math.min(rank, x.length - 1)];
+        }
+        boolean isBesideContext = context.stream().anyMatch(other -> isOnOneLane(other, operation));
+        return isBesideContext ? BEFORE - BEGINNING : 4;
+    }
+
+    private boolean isOnOneLane(int operation, int other) {
+        return lane(operation) == lane(other);
+    }
+
+    /** Where a bar of the context stands, as left edge and width; one lane may have several. */
+    double[] contextBar(int operation) {
+        List<Integer> beside =
+                context.stream().filter(other -> isOnOneLane(other, operation)).toList();
+        boolean isCrowded =
+                members.keySet().stream()
+                        .filter(member -> isOnOneLane(member, operation))
+                        .anyMatch(member -> rank(history.invocation(member)) == 0);
+        double room = BEFORE - (isCrowded ? BEGINNING : 8) - 4;
+        double each = room / beside.size();
+        return new double[] {4 + beside.indexOf(operation) * each, each - 4};
+    }
+
+    /** Where an operation stands that took effect before the first of the order. */
+    double pointBefore(int operation) {
+        if (!context.contains(operation)) {
+            return BEFORE - 14;
+        }
+        double[] bar = contextBar(operation);
+        return bar[0] + bar[1] - 2;
     }
 
     /** Where the bar ends; an open one at the edge. */
@@ -249,8 +297,7 @@ final class OrderLayout {
      */
     double returned(int operation) {
         int completion = history.completion(operation);
-        boolean isKnown =
-                completion >= 0 && history.outcome(operation) != dev.assay.histories.EventType.INFO;
+        boolean isKnown = completion >= 0 && history.outcome(operation) != EventType.INFO;
         return isKnown
                 ? x[Math.min(rank(Math.min(completion, witness.lastEvent())), x.length - 1)]
                 : edge();
@@ -298,7 +345,7 @@ final class OrderLayout {
             }
         }
         double last = crossAt.values().stream().mapToDouble(each -> each + 12).max().orElse(edge());
-        double wanted = Math.max(last, left + textWidth(state) + 12);
+        double wanted = Math.max(last, left + boldWidth(state) + 14);
         segments.add(new Segment(state, since, left, wanted));
         return segments;
     }

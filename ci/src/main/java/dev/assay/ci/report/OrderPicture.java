@@ -10,6 +10,7 @@ import dev.assay.histories.History;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * One dead end drawn: a lane per process, each operation a bar from its call to its return, the
@@ -18,7 +19,8 @@ import java.util.Map;
  */
 final class OrderPicture {
     private static final double NAMES = 84;
-    private static final double REASONS = 236;
+    private static final double REASONS_MIN = 130;
+    private static final int REASON_MAX = 34;
     private static final double TOP = 44;
     private static final double LANE = 40;
     private static final double BAR = 13;
@@ -45,7 +47,7 @@ final class OrderPicture {
      */
     void draw(Markup page, String name) {
         double height = TOP + layout.lanes().size() * LANE + AXIS;
-        double width = layout.edge() + REASONS;
+        double width = layout.edge() + reasonsWidth();
         page.open("div", "class", "timeline");
         page.open("svg", "class", "lanes", "width", NAMES, "height", height, "aria-hidden", "true");
         page.element("text", "state", "x", 0, "y", 21, "class", "strong");
@@ -87,7 +89,8 @@ final class OrderPicture {
         drawLine(page);
         inOrder().forEach(member -> drawOperation(page, member));
         if (layout.context().contains(end.madeBy())) {
-            drawPoint(page, "0", OrderLayout.BEFORE - 14, middle(layout.lane(end.madeBy())));
+            drawPoint(
+                    page, "0", layout.pointBefore(end.madeBy()), middle(layout.lane(end.madeBy())));
         }
         drawReasons(page);
         page.close("svg").close("div").close("div");
@@ -151,7 +154,7 @@ final class OrderPicture {
             page.open("g", "class", isLast ? "state last" : "state");
             page.element("title", "state " + segment.state());
             page.empty("rect", "x", segment.left(), "y", 6, "width", width, "height", 22, "rx", 3);
-            int fits = (int) ((width - 8) / 6.4);
+            int fits = (int) ((width - 8) / OrderLayout.BOLD_CHARACTER);
             page.element("text", cut(segment.state(), fits), "x", segment.left() + 6, "y", 21);
             page.close("g");
             if (segment.step() > 0) {
@@ -169,12 +172,8 @@ final class OrderPicture {
     }
 
     private void drawContext(Markup page, int operation) {
-        List<Integer> beside =
-                layout.context().stream()
-                        .filter(other -> layout.lane(other) == layout.lane(operation))
-                        .toList();
-        double width = (OrderLayout.BEFORE - 12) / beside.size();
-        double left = 4 + beside.indexOf(operation) * width;
+        double left = layout.contextBar(operation)[0];
+        double width = layout.contextBar(operation)[1];
         page.open("g", "class", "context");
         page.element("title", heading(operation) + "\nreturned before the window");
         page.empty(
@@ -184,13 +183,13 @@ final class OrderPicture {
                 "y",
                 middle(layout.lane(operation)) - BAR / 2,
                 "width",
-                width - 6,
+                width,
                 "height",
                 BAR,
                 "rx",
                 2);
         String words = "#" + operation + " " + new HistoryView(history).words(operation);
-        label(page, cut(words, (int) (width / 6.2)), left, layout.lane(operation));
+        label(page, cut(words, (int) ((width - 4) / 6.6)), left, layout.lane(operation));
         page.close("g");
     }
 
@@ -265,7 +264,7 @@ final class OrderPicture {
 
     private void drawLine(Markup page) {
         StringBuilder path = new StringBuilder();
-        double lastX = OrderLayout.BEFORE - 14;
+        double lastX = layout.pointBefore(end.madeBy());
         double lastY = isMakerDrawn() ? middle(layout.lane(end.madeBy())) : 28;
         path.append('M').append(Markup.number(lastX)).append(' ').append(Markup.number(lastY));
         for (Step step : end.steps()) {
@@ -340,7 +339,7 @@ final class OrderPicture {
         if (point != null) {
             drawPoint(page, Integer.toString(stepOf.getOrDefault(operation, 0)), point, y);
         } else if (end.before().contains(operation)) {
-            drawPoint(page, "0", OrderLayout.BEFORE - 14, y);
+            drawPoint(page, "0", layout.pointBefore(operation), y);
         } else if (cross != null) {
             drawCross(page, cross, y, layout.isOpen(operation));
         }
@@ -348,7 +347,7 @@ final class OrderPicture {
     }
 
     private double roomFor(int operation, double left) {
-        double next = layout.edge() + REASONS / 4;
+        double next = layout.edge() + 40;
         for (Member other : layout.members()) {
             double at = layout.left(other.operation());
             if (layout.lane(other.operation()) == layout.lane(operation) && at > left) {
@@ -376,8 +375,9 @@ final class OrderPicture {
         page.close("g");
     }
 
-    private void drawReasons(Markup page) {
-        Map<Integer, Obstacle> first = new HashMap<>();
+    /** The first thing that stops the order on each lane. */
+    private Map<Integer, Obstacle> shownObstacles() {
+        Map<Integer, Obstacle> first = new TreeMap<>();
         for (String kind : List.of("refused", "too-early")) {
             for (Obstacle obstacle : end.obstacles()) {
                 boolean isShown =
@@ -389,25 +389,45 @@ final class OrderPicture {
                 }
             }
         }
-        first.forEach(
-                (lane, obstacle) -> {
-                    boolean isRefused = obstacle.kind().equals("refused");
-                    String words =
-                            "#"
-                                    + obstacle.operation()
-                                    + (isRefused
-                                            ? " refused in state " + lastState()
-                                            : " is not its turn yet");
-                    page.element(
-                            "text",
-                            cut(words, 36),
-                            "class",
-                            isRefused ? "why refused" : "why",
-                            "x",
-                            layout.edge() + 8,
-                            "y",
-                            middle(lane) + 4);
-                });
+        return first;
+    }
+
+    private String reason(Obstacle obstacle) {
+        return "#"
+                + obstacle.operation()
+                + (obstacle.kind().equals("refused")
+                        ? " refused in state " + lastState()
+                        : " is not its turn yet");
+    }
+
+    private double reasonsWidth() {
+        int longest =
+                shownObstacles().values().stream()
+                        .mapToInt(obstacle -> Math.min(REASON_MAX, reason(obstacle).length()))
+                        .max()
+                        .orElse(0);
+        return Math.max(REASONS_MIN, longest * OrderLayout.BOLD_CHARACTER + 20);
+    }
+
+    private void drawReasons(Markup page) {
+        shownObstacles()
+                .forEach(
+                        (lane, obstacle) -> {
+                            boolean isRefused = obstacle.kind().equals("refused");
+                            String words = reason(obstacle);
+                            page.open("g");
+                            page.element("title", words);
+                            page.element(
+                                    "text",
+                                    cut(words, REASON_MAX),
+                                    "class",
+                                    isRefused ? "why refused" : "why",
+                                    "x",
+                                    layout.edge() + 8,
+                                    "y",
+                                    middle(lane) + 4);
+                            page.close("g");
+                        });
     }
 
     private String lastState() {

@@ -12,9 +12,13 @@ import dev.assay.checkers.linearizability.LinearizabilityOptions;
 import dev.assay.checkers.model.Models;
 import dev.assay.ci.results.VerdictEntry;
 import dev.assay.ci.results.VerdictEntry.WitnessEntry;
+import dev.assay.histories.Event;
+import dev.assay.histories.EventType;
 import dev.assay.histories.History;
 import dev.assay.histories.HistoryBuilder;
+import dev.assay.histories.MicroOperation;
 import dev.assay.histories.Randomness;
+import dev.assay.histories.Value;
 import dev.assay.histories.format.Conventions;
 import dev.assay.histories.synthetic.Mutations;
 import dev.assay.histories.synthetic.ObjectKind;
@@ -24,6 +28,7 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -57,6 +62,93 @@ class OrdersCardTest {
                     .ifPresent(witness -> samples.add(new Sample(history, witness)));
         }
         return samples;
+    }
+
+    private static Sample sample(String model, Event.Client... events) {
+        HistoryBuilder builder = new HistoryBuilder();
+        List.of(events).forEach(builder::accept);
+        History history = builder.build();
+        return new Sample(
+                history,
+                VerdictEntry.of(
+                                new LinearizabilityChecker(
+                                                Models.find(model),
+                                                LinearizabilityOptions.standard())
+                                        .check(history, Budget.standard().start()))
+                        .firstWitnessed()
+                        .flatMap(VerdictEntry::witness)
+                        .orElseThrow());
+    }
+
+    private static Event.Client event(int process, EventType type, String function, Value value) {
+        return new Event.Client(
+                process,
+                type,
+                Event.NO_TIME,
+                function,
+                List.of(new MicroOperation(function, Value.ABSENT, value)),
+                Map.of());
+    }
+
+    private static Event.Client[] calls(Object... parts) {
+        List<Event.Client> events = new ArrayList<>();
+        for (int i = 0; i < parts.length; i += 4) {
+            int process = (int) parts[i];
+            String function = (String) parts[i + 1];
+            events.add(event(process, EventType.INVOKE, function, (Value) parts[i + 2]));
+            events.add(event(process, EventType.OK, function, (Value) parts[i + 3]));
+        }
+        return events.toArray(new Event.Client[0]);
+    }
+
+    @Test
+    void what_made_the_state_is_drawn_also_where_the_window_begins_with_it() {
+        Sample sample =
+                sample(
+                        "fifo-queue",
+                        calls(
+                                0,
+                                "enqueue",
+                                Value.of(1),
+                                Value.of(1),
+                                1,
+                                "dequeue",
+                                Value.NIL,
+                                Value.of(1),
+                                2,
+                                "dequeue",
+                                Value.NIL,
+                                Value.of(1)));
+        DeadEnd end = sample.witness.orders().orElseThrow().ends().get(0);
+        OrderLayout layout = new OrderLayout(sample.witness, sample.history, end, new TreeSet<>());
+        assertThat(layout.context()).contains(end.madeBy());
+        assertThat(layout.lanes().keySet()).contains(1, 2);
+        assertThat(layout.left(2)).isGreaterThanOrEqualTo(OrderLayout.BEFORE);
+    }
+
+    @Test
+    void what_returned_before_the_window_is_not_hidden_by_what_its_process_called_then() {
+        List<Event.Client> events =
+                new ArrayList<>(List.of(calls(0, "write", Value.of(1), Value.of(1))));
+        events.add(event(0, EventType.INVOKE, "write", Value.of(2)));
+        events.add(event(1, EventType.INVOKE, "read", Value.NIL));
+        events.addAll(List.of(calls(2, "read", Value.NIL, Value.of(1))));
+        events.add(event(1, EventType.OK, "read", Value.of(7)));
+        Sample sample = sample("register", events.toArray(new Event.Client[0]));
+        for (DeadEnd end : sample.witness.orders().orElseThrow().ends()) {
+            OrderLayout layout =
+                    new OrderLayout(sample.witness, sample.history, end, new TreeSet<>());
+            for (int before : layout.context()) {
+                double[] bar = layout.contextBar(before);
+                assertThat(layout.pointBefore(before)).isBetween(bar[0], bar[0] + bar[1]);
+                layout.members().stream()
+                        .filter(each -> layout.lane(each.operation()) == layout.lane(before))
+                        .forEach(
+                                each ->
+                                        assertThat(layout.left(each.operation()))
+                                                .isGreaterThanOrEqualTo(bar[0] + bar[1]));
+            }
+        }
     }
 
     @Test

@@ -39,6 +39,8 @@ public enum ObjectKind {
     FENCED_LOCK("fenced-lock"),
     /** A lock that returns growing tokens, the same while its holder acquires again. */
     REENTRANT_FENCED_LOCK("reentrant-fenced-lock"),
+    /** A lock that returns growing tokens and is lost at any time; holders {@code renew} it. */
+    LEASED_LOCK("leased-lock"),
     /** Two permits. */
     SEMAPHORE("semaphore", Value.of(2)),
     /** {@code add}, {@code remove}, {@code contains} and {@code read}, where elements repeat. */

@@ -45,6 +45,7 @@ interface SequentialObject {
             case COUNTER, ID_GENERATOR -> new SequentialNumber(parameters);
             case MUTEX, REENTRANT_LOCK, FAIR_LOCK, FENCED_LOCK, REENTRANT_FENCED_LOCK, SEMAPHORE ->
                     new SequentialLock(parameters);
+            case LEASED_LOCK -> new SequentialLease(parameters);
             case SET,
                     BAG,
                     FIFO_QUEUE,

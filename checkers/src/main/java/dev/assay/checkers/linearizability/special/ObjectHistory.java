@@ -26,6 +26,7 @@ import dev.assay.histories.ValuePool;
  *     mutation names the state that it produced, a read (and a cas that found another value) the
  *     one that it saw. Only how the numbers compare matters, so that wide ones may be replaced by
  *     their ranks
+ * @param process by operation, who called; empty where the object does not care
  */
 public record ObjectHistory(
         ObjectType type,
@@ -37,7 +38,8 @@ public record ObjectHistory(
         int[] invoked,
         int[] returned,
         int[] order,
-        int[] revision) {
+        int[] revision,
+        int[] process) {
     /** Later than every event. */
     public static final int NEVER = Integer.MAX_VALUE;
 
@@ -46,7 +48,7 @@ public record ObjectHistory(
 
     private static final Function[] FUNCTIONS = Function.values();
 
-    /** The same without revisions. */
+    /** The same without revisions and processes. */
     public ObjectHistory(
             ObjectType type,
             Object initial,
@@ -67,6 +69,7 @@ public record ObjectHistory(
                 invoked,
                 returned,
                 order,
+                new int[0],
                 new int[0]);
     }
 

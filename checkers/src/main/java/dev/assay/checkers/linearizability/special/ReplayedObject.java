@@ -17,11 +17,11 @@ import java.util.Set;
  * The standard objects as anybody would program them, one mutable structure each. They compare
  * values, not references, so that they need not trust how engines number them.
  */
-abstract sealed class ReplayedObject {
+abstract class ReplayedObject {
     final ObjectHistory history;
     final ValuePool values;
 
-    private ReplayedObject(ObjectHistory history) {
+    ReplayedObject(ObjectHistory history) {
         this.history = history;
         this.values = history.values();
     }
@@ -34,7 +34,10 @@ abstract sealed class ReplayedObject {
             case COUNTER -> new Counter(history);
             case FIFO_QUEUE, STACK, DEQUE -> new Line(history);
             case PRIORITY_QUEUE -> new Priorities(history);
-            case MUTEX -> new Lock(history);
+            case MUTEX -> new ReplayedLocks.Shared(history);
+            case REENTRANT_LOCK, FENCED_LOCK, REENTRANT_FENCED_LOCK ->
+                    new ReplayedLocks.Owned(history);
+            case LEASED_LOCK -> new ReplayedLocks.Leased(history);
         };
     }
 
@@ -337,34 +340,6 @@ abstract sealed class ReplayedObject {
             return queue.isEmpty()
                     ? "the queue is empty"
                     : queue.size() + " elements are queued, the smallest " + queue.peek();
-        }
-    }
-
-    /** Held or free. */
-    private static final class Lock extends ReplayedObject {
-        private boolean held;
-
-        Lock(ObjectHistory history) {
-            super(history);
-            held = (Boolean) history.initial();
-        }
-
-        @Override
-        boolean apply(int operation) {
-            boolean acquires =
-                    switch (history.function(operation)) {
-                        case ACQUIRE -> true;
-                        case RELEASE -> false;
-                        default -> throw unknown(operation);
-                    };
-            boolean possible = acquires != held;
-            held = acquires;
-            return possible;
-        }
-
-        @Override
-        String describe() {
-            return "the lock is " + (held ? "held" : "free");
         }
     }
 }

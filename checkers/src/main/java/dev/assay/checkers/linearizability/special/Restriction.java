@@ -21,6 +21,7 @@ record Restriction(ObjectHistory history, int[] operations) {
         int[] result = new int[size];
         int[] invoked = new int[size];
         int[] returned = new int[size];
+        int[] process = new int[whole.process().length == 0 ? 0 : size];
         long[] events = new long[2 * size];
         int count = 0;
         for (int each = 0; each < size; each++) {
@@ -30,6 +31,9 @@ record Restriction(ObjectHistory history, int[] operations) {
             result[each] = whole.result()[operation];
             invoked[each] = whole.invoked()[operation];
             returned[each] = whole.returned()[operation];
+            if (process.length > 0) {
+                process[each] = whole.process()[operation];
+            }
             events[count++] = (long) invoked[each] << 32 | each;
             if (whole.isCompleted(operation)) {
                 events[count++] = (long) returned[each] << 32 | 1L << 31 | each;
@@ -51,7 +55,9 @@ record Restriction(ObjectHistory history, int[] operations) {
                         result,
                         invoked,
                         returned,
-                        order),
+                        order,
+                        new int[0],
+                        process),
                 operations);
     }
 

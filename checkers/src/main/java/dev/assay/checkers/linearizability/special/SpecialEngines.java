@@ -23,6 +23,9 @@ public final class SpecialEngines {
                     case DEQUE -> List.of(new DequeEngine());
                     case PRIORITY_QUEUE -> List.of(new PriorityQueueEngine());
                     case MUTEX -> List.of(new MutexSweep());
+                    case REENTRANT_LOCK, FENCED_LOCK, REENTRANT_FENCED_LOCK ->
+                            List.of(new OwnedLockSections());
+                    case LEASED_LOCK -> List.of(new LeaseOrder());
                 });
         return engines;
     }

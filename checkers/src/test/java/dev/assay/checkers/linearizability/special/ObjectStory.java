@@ -18,7 +18,9 @@ final class ObjectStory {
     private final List<Integer> arguments = new ArrayList<>();
     private final List<Integer> results = new ArrayList<>();
     private final List<Integer> revisions = new ArrayList<>();
+    private final List<Integer> processes = new ArrayList<>();
     private final List<Integer> order = new ArrayList<>();
+    private int process;
 
     ObjectStory(ObjectType type, Object initial) {
         this.type = type;
@@ -33,6 +35,12 @@ final class ObjectStory {
         return Value.sequence(Value.of(expected), Value.of(replacement));
     }
 
+    /** Who calls what begins from now on. */
+    ObjectStory by(int caller) {
+        process = caller;
+        return this;
+    }
+
     /** An operation begins; if it never ends, it crashed. */
     ObjectStory begin(Function function, Value argument) {
         order.add(functions.size());
@@ -40,6 +48,7 @@ final class ObjectStory {
         arguments.add(values.intern(argument));
         results.add(ValuePool.UNKNOWN);
         revisions.add(ObjectHistory.NO_REVISION);
+        processes.add(process);
         return this;
     }
 
@@ -94,7 +103,8 @@ final class ObjectStory {
                 invoked,
                 returned,
                 ints(order),
-                revealed ? ints(revisions) : new int[0]);
+                revealed ? ints(revisions) : new int[0],
+                ints(processes));
     }
 
     private static int[] ints(List<Integer> list) {

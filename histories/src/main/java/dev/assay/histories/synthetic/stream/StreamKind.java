@@ -26,6 +26,8 @@ public enum StreamKind {
     MUTEX("mutex", "", ""),
     /** A lock whose acquire returns a number that grows each time. */
     FENCED_LOCK("fenced-lock", "", ""),
+    /** The same, but grants expire; clients renew what they hold. */
+    LEASED_LOCK("leased-lock", "", ""),
     /** Some permits; each client takes one and gives it back. */
     SEMAPHORE("semaphore", "", ""),
     /** First in, first out; nil from an empty queue. */

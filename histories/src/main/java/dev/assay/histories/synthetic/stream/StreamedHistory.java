@@ -33,7 +33,7 @@ import dev.assay.histories.synthetic.stream.StreamedObject.CrashEffect;
  *   <li>set: an element that was added long ago, and never removed, is missing
  *   <li>counter: a read returns one more than is possible
  *   <li>locks, semaphore: an acquire is granted while all permits are held; a fenced lock repeats a
- *       number
+ *       number; a leased lock is renewed or released by one who lost it to another
  *   <li>texts: an element that was appended once is there twice; log and id generator: an offset or
  *       id is given twice
  * </ul>

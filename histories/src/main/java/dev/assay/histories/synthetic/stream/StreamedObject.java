@@ -61,6 +61,7 @@ abstract class StreamedObject {
                     new StreamedRegisters(parameters, randomness);
             case KV_APPEND -> new StreamedTexts(parameters, randomness);
             case MUTEX, FENCED_LOCK, SEMAPHORE -> new StreamedLocks(parameters, randomness);
+            case LEASED_LOCK -> new StreamedLeases(parameters, randomness);
             case FIFO_QUEUE, UNORDERED_QUEUE, PRIORITY_QUEUE, STACK, DEQUE ->
                     new StreamedQueues(parameters, randomness);
             case SET -> new StreamedSets(parameters, randomness);
