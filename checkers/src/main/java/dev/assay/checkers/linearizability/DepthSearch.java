@@ -14,10 +14,10 @@ import java.util.Arrays;
  *
  * <p>A configuration is the number of returns explained, the state, which open operations took
  * effect, and how many crashed ones of each class; none is entered twice. Pure operations take
- * effect as soon as the state allows it; the operation that must return next is tried first, then
- * the others by their returns, of open operations with equal calls only the one that returns first,
- * crashed operations at last. Nothing is hidden, discharged, foreseen or covered here, so that the
- * two searches have little but the numbering of states in common.
+ * effect as soon as the state allows it; then the open operations are tried by their returns or by
+ * their invocations (which is better depends on the object), of those with equal calls only the one
+ * that returns first, and crashed operations at last. Nothing is hidden, discharged, foreseen or
+ * covered here, so that the two searches have little but the numbering of states in common.
  *
  * <p>O(n 2^k s) configurations at worst for n operations, k of them open at a time, and s states,
  * each O(k); crashed operations stay open for ever. It can be interrupted and goes on where it was.
@@ -27,16 +27,17 @@ final class DepthSearch<S> {
     private static final int GOES_ON = -1;
 
     /** Of the memory that the check may take, this search has so much. */
-    private static final int SHARE_OF_MEMORY = 4;
+    private static final int SHARE_OF_MEMORY = 8;
 
     private final Problem<S> problem;
     private final Layout layout;
+    private final int[] rank;
     private final OpenList open;
     private final Effort effort;
     private final Visited visited;
     private final long[] current;
     private final long[] next;
-    private int[] classSeen;
+    private final int[] classSeen;
     private int stamp;
 
     /** The operations that took effect on the way to the current configuration. */
@@ -69,8 +70,20 @@ final class DepthSearch<S> {
         GIVEN_UP
     }
 
-    DepthSearch(Problem<S> problem, Budget.Meter meter) {
+    /** Which of the open operations is tried first. */
+    enum Preference {
+        /** The one that returns first: what must be done next; good for a stack. */
+        EARLIEST_RETURN,
+        /** The one that was invoked first: what was probably done first; good for a queue. */
+        EARLIEST_INVOCATION
+    }
+
+    DepthSearch(Problem<S> problem, Preference preference, Budget.Meter meter) {
         this.problem = problem;
+        rank =
+                preference == Preference.EARLIEST_RETURN
+                        ? problem.operations().returned()
+                        : problem.operations().invoked();
         layout = new Layout(problem, new boolean[problem.operations().pure().length]);
         open = new OpenList(problem, layout);
         effort = new Effort(meter);
@@ -223,7 +236,7 @@ final class DepthSearch<S> {
                 addTargets(open.earliest(each, current), state, callClass);
             }
         }
-        sortByReturns(first);
+        sortByRank(first);
     }
 
     private void addTargets(int taken, int state, int callClass) {
@@ -246,14 +259,13 @@ final class DepthSearch<S> {
         choices[choicesLength++] = target;
     }
 
-    /** The latest return first, since choices are taken from the end. */
-    private void sortByReturns(int first) {
-        int[] returned = problem.operations().returned();
+    /** The best last, since choices are taken from the end. */
+    private void sortByRank(int first) {
         for (int i = first + 2; i < choicesLength; i += 2) {
             int taken = choices[i];
             int target = choices[i + 1];
             int at = i;
-            while (at > first && returned[choices[at - 2]] < returned[taken]) {
+            while (at > first && rank[choices[at - 2]] < rank[taken]) {
                 choices[at] = choices[at - 2];
                 choices[at + 1] = choices[at - 1];
                 at -= 2;

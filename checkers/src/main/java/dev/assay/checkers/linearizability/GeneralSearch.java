@@ -4,6 +4,7 @@ package dev.assay.checkers.linearizability;
 import dev.assay.checkers.Budget;
 import dev.assay.checkers.linearizability.Problem.Operations;
 import dev.assay.checkers.linearizability.Problem.Role;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +34,10 @@ final class GeneralSearch<S> {
     private static final long EACH = 200;
 
     /** Configurations for each event before depth has its turn; easy histories never get there. */
-    private static final long FIRST_SHARE = 256;
+    private static final long FIRST_SHARE = 16;
+
+    /** So much longer is each next turn: little is lost by beginning anew. */
+    private static final long GROWTH = 8;
 
     private final Problem<S> problem;
     private final boolean looksAhead;
@@ -112,32 +116,48 @@ final class GeneralSearch<S> {
      * one thread, so that the same history always ends in the same way.
      */
     private SearchResult searchExactly() {
-        DepthSearch<S> deep = new DepthSearch<>(problem, meter);
+        List<DepthSearch<S>> deep = new ArrayList<>();
+        for (DepthSearch.Preference preference : DepthSearch.Preference.values()) {
+            deep.add(new DepthSearch<>(problem, preference, meter));
+        }
         try {
-            for (long share = FEW + FIRST_SHARE * problem.order().length; ; share *= 4) {
-                FrontierSearch<S> broad = new FrontierSearch<>(problem, looksAhead, meter);
-                Optional<SearchResult> found = searchByBreadth(broad.limitedTo(share));
-                if (found.isPresent()) {
-                    return found.get();
-                }
-                switch (deep.run(share)) {
-                    case FOUND -> {
-                        return new SearchResult.Linearizable(deep.order());
-                    }
-                    case EXHAUSTED, GIVEN_UP -> {
-                        deep.release();
-                        broad = new FrontierSearch<>(problem, looksAhead, meter);
-                        return searchByBreadth(broad).orElseThrow();
-                    }
-                    case INTERRUPTED -> {}
-                }
+            long share = FIRST_SHARE * (100 + problem.order().length);
+            Optional<SearchResult> found = searchByBreadth(share);
+            while (found.isEmpty()) {
+                found = searchByDepth(deep, share);
+                share *= GROWTH;
+                found = found.isPresent() ? found : searchByBreadth(share);
             }
+            return found.get();
         } finally {
-            deep.release();
+            deep.forEach(DepthSearch::release);
         }
     }
 
-    private Optional<SearchResult> searchByBreadth(FrontierSearch<S> search) {
+    /** Takes off the list what has come to an end. */
+    private Optional<SearchResult> searchByDepth(List<DepthSearch<S>> deep, long share) {
+        for (DepthSearch<S> each : List.copyOf(deep)) {
+            switch (each.run(share)) {
+                case FOUND -> {
+                    return Optional.of(new SearchResult.Linearizable(each.order()));
+                }
+                case EXHAUSTED -> {
+                    // Breadth tells why.
+                    return searchByBreadth(Long.MAX_VALUE);
+                }
+                case GIVEN_UP -> {
+                    each.release();
+                    deep.remove(each);
+                }
+                case INTERRUPTED -> {}
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<SearchResult> searchByBreadth(long configurations) {
+        FrontierSearch<S> search =
+                new FrontierSearch<>(problem, looksAhead, meter).limitedTo(configurations);
         try {
             return Optional.of(search.run(List.of(Situation.initial(problem)), Integer.MAX_VALUE));
         } catch (Budget.Spent spent) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assay.checkers.Budget;
 import dev.assay.checkers.Story;
 import dev.assay.checkers.linearizability.DepthSearch.Outcome;
+import dev.assay.checkers.linearizability.DepthSearch.Preference;
 import dev.assay.checkers.model.Model;
 import dev.assay.checkers.model.Models;
 import dev.assay.histories.Event;
@@ -33,8 +34,9 @@ class DepthSearchTest {
     }
 
     /** Searches by stretches of so many configurations. */
-    private static <S> boolean hasOrder(Problem<S> problem, int stretch, Budget.Meter meter) {
-        DepthSearch<S> search = new DepthSearch<>(problem, meter);
+    private static <S> boolean hasOrder(
+            Problem<S> problem, Preference preference, int stretch, Budget.Meter meter) {
+        DepthSearch<S> search = new DepthSearch<>(problem, preference, meter);
         Outcome outcome = search.run(stretch);
         while (outcome == Outcome.INTERRUPTED) {
             outcome = search.run(stretch);
@@ -71,9 +73,11 @@ class DepthSearchTest {
             Budget.Meter meter = Budget.standard().start();
             for (Problem<?> each : problems(Models.find(kind.id()), history, options, meter)) {
                 boolean expected = byBreadth(each, meter);
-                assertThat(hasOrder(each, 1 + seed % 50, meter))
-                        .as("%s, seed %d", kind, seed)
-                        .isEqualTo(expected);
+                for (Preference preference : Preference.values()) {
+                    assertThat(hasOrder(each, preference, 1 + seed % 50, meter))
+                            .as("%s, seed %d", kind, seed)
+                            .isEqualTo(expected);
+                }
                 decided++;
                 refuted += expected ? 0 : 1;
             }
@@ -106,7 +110,7 @@ class DepthSearchTest {
                                 LinearizabilityOptions.standard().onThreads(1),
                                 meter)
                         .get(0);
-        DepthSearch<?> search = new DepthSearch<>(problem, meter);
+        DepthSearch<?> search = new DepthSearch<>(problem, Preference.EARLIEST_RETURN, meter);
 
         assertThat(search.run(Long.MAX_VALUE)).isEqualTo(Outcome.GIVEN_UP);
         search.release();
