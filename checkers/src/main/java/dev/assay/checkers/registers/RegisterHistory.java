@@ -56,7 +56,7 @@ public final class RegisterHistory {
     private final boolean[] returned;
     private int keys;
     private int[] keyReference = new int[16];
-    private int ambiguousWrite = -1;
+    private int ambiguousRead = -1;
 
     private RegisterHistory(History history) {
         this.history = history;
@@ -162,7 +162,6 @@ public final class RegisterHistory {
                 Integer other = writers.putIfAbsent(code(key[operation], value), operation);
                 if (other != null) {
                     writers.put(code(key[operation], value), AMBIGUOUS);
-                    ambiguousWrite = operation;
                 }
             }
         }
@@ -172,6 +171,7 @@ public final class RegisterHistory {
             if (kind[operation] == READ) {
                 int value = meaning.result(operation, history.firstStep(operation));
                 source[operation] = writers.getOrDefault(code(key[operation], value), NOBODY);
+                ambiguousRead = source[operation] == AMBIGUOUS ? operation : ambiguousRead;
             }
         }
     }
@@ -219,18 +219,22 @@ public final class RegisterHistory {
         return source[read] >= 0 && history.completion(read) < history.invocation(source[read]);
     }
 
-    /** A write of a value that its key held before already; empty when values tell writes apart. */
-    public Optional<Integer> ambiguousWrite() {
-        return ambiguousWrite < 0 ? Optional.empty() : Optional.of(ambiguousWrite);
+    /** False when there is a read of which it is not known which write it saw. */
+    public boolean tellsAllSources() {
+        return ambiguousRead < 0;
     }
 
     /** Why values do not tell who wrote them, for people. */
     public String ambiguity() {
-        return "operation "
-                + ambiguousWrite
-                + " writes a value to "
-                + label(key[ambiguousWrite])
-                + " that is no new one there, so that reads of it do not tell which write they saw";
+        return ambiguity(ambiguousRead);
+    }
+
+    /** Why the value of a read does not tell who wrote it, for people. */
+    public String ambiguity(int read) {
+        return describe(read)
+                + ", does not tell which write it saw: "
+                + label(key[read])
+                + " held that value more than once";
     }
 
     /** The key for people. */

@@ -128,7 +128,7 @@ public final class SessionGuaranteesChecker implements Checker {
         }
         Map<String, Long> measures = Map.of("demands", demands.demands());
         RegisterHistory registers = sessions.registers;
-        if (registers.ambiguousWrite().isPresent()) {
+        if (!registers.tellsAllSources()) {
             return Verdict.unknown(guarantee.words(), registers.ambiguity()).with(measures);
         }
         if (demands.demands() == 0) {
