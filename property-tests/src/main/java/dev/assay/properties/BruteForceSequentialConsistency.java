@@ -129,8 +129,7 @@ public final class BruteForceSequentialConsistency {
                 return false;
             }
             Set<Map<Value, Value>> after = new LinkedHashSet<>();
-            states.forEach(
-                    state -> after.addAll(oracle.objects.apply(state, operation.steps)));
+            states.forEach(state -> after.addAll(oracle.objects.apply(state, operation.steps)));
             if (after.isEmpty()) {
                 return false;
             }

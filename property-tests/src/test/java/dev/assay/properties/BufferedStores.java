@@ -25,22 +25,23 @@ final class BufferedStores {
     private final boolean keepsOrder;
     private final boolean keepsOwn;
     private final int keys;
+    private final double roaming;
     private int nextValue = 1;
     private int nextProcess;
-    private long timeNanos;
 
     private record Put(int key, int value) {}
 
-    private BufferedStores(Randomness randomness) {
+    private BufferedStores(Randomness randomness, int mostKeys) {
         this.randomness = randomness;
         keepsOrder = randomness.chance(0.7);
         keepsOwn = randomness.chance(0.8);
-        keys = 1 + randomness.nextInt(3);
+        keys = 1 + randomness.nextInt(mostKeys);
+        roaming = randomness.chance(0.6) ? randomness.nextDouble() : 0;
     }
 
-    /** The events of one history, times strictly growing. */
-    static List<Event> events(Randomness randomness) {
-        return new BufferedStores(randomness).run();
+    /** The events of one history. */
+    static List<Event> events(Randomness randomness, int mostKeys) {
+        return new BufferedStores(randomness, mostKeys).run();
     }
 
     private List<Event> run() {
@@ -55,17 +56,21 @@ final class BufferedStores {
             }
             channels.add(outgoing);
         }
-        int calls = 4 + randomness.nextInt(5);
-        double speed = randomness.nextDouble();
+        int calls = 5 + randomness.nextInt(7);
+        double speed =
+                keys == 3 && randomness.chance(0.6)
+                        ? 0
+                        : randomness.nextDouble() * randomness.nextDouble();
         for (int call = 0; call < calls; call++) {
-            int replica = randomness.nextInt(processes);
-            if (randomness.chance(0.12)) {
-                crash(replica, numbers[replica]);
-                numbers[replica] = nextProcess++;
-            } else if (randomness.chance(0.5)) {
-                put(replica, numbers[replica]);
+            int client = randomness.nextInt(processes);
+            int replica = randomness.chance(roaming) ? randomness.nextInt(processes) : client;
+            if (randomness.chance(0.07)) {
+                crash(replica, numbers[client]);
+                numbers[client] = nextProcess++;
+            } else if (randomness.chance(0.45)) {
+                put(replica, numbers[client]);
             } else {
-                get(replica, numbers[replica]);
+                get(replica, numbers[client]);
             }
             for (int tries = 0; tries < 4; tries++) {
                 if (randomness.chance(speed)) {
@@ -73,7 +78,49 @@ final class BufferedStores {
                 }
             }
         }
+        return overlapping();
+    }
+
+    // Calls begin earlier and end later than they would one after the other.
+    private List<Event> overlapping() {
+        for (int pass = 0; pass < 2; pass++) {
+            for (int i = 1; i < events.size(); i++) {
+                swapIfAllowed(i);
+            }
+            for (int i = events.size() - 1; i > 0; i--) {
+                swapIfAllowed(i);
+            }
+        }
         return events;
+    }
+
+    /** The same events at random times, strictly growing. */
+    static List<Event> timed(List<Event> events, Randomness randomness) {
+        List<Event> timed = new ArrayList<>();
+        long timeNanos = 0;
+        for (Event event : events) {
+            Event.Client each = (Event.Client) event;
+            timeNanos += 1 + randomness.nextInt(1_000);
+            timed.add(
+                    new Event.Client(
+                            each.process(),
+                            each.type(),
+                            timeNanos,
+                            each.function(),
+                            each.steps(),
+                            Map.of()));
+        }
+        return timed;
+    }
+
+    private void swapIfAllowed(int second) {
+        Event.Client earlier = (Event.Client) events.get(second - 1);
+        Event.Client later = (Event.Client) events.get(second);
+        boolean widens = earlier.type() != EventType.INVOKE || later.type() == EventType.INVOKE;
+        if (earlier.process() != later.process() && widens && randomness.chance(0.3)) {
+            events.set(second - 1, later);
+            events.set(second, earlier);
+        }
     }
 
     private void put(int replica, int process) {
@@ -117,9 +164,8 @@ final class BufferedStores {
     }
 
     private void emit(int process, EventType type, String function, int key, Value value) {
-        timeNanos += 1 + randomness.nextInt(1_000);
         List<MicroOperation> steps =
                 List.of(new MicroOperation(function, Value.of("k" + key), value));
-        events.add(new Event.Client(process, type, timeNanos, function, steps, Map.of()));
+        events.add(new Event.Client(process, type, Event.NO_TIME, function, steps, Map.of()));
     }
 }

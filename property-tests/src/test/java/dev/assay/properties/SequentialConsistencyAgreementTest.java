@@ -51,12 +51,20 @@ class SequentialConsistencyAgreementTest {
     @EnumSource(
             value = ObjectKind.class,
             names = {
-                "REGISTER", "CAS_REGISTER", "MULTI_REGISTER", "KV", "KV_TRANSACTIONS", "FIFO_QUEUE",
-                "SET", "REENTRANT_LOCK", "LOSSY_QUEUE"
+                "REGISTER",
+                "CAS_REGISTER",
+                "MULTI_REGISTER",
+                "KV",
+                "KV_TRANSACTIONS",
+                "FIFO_QUEUE",
+                "SET",
+                "REENTRANT_LOCK",
+                "LOSSY_QUEUE"
             })
     void theCheckerAndAllInterleavingsAgreeOnEverySmallHistory(ObjectKind kind) {
         Mix mix = new Mix();
-        IntStream.range(0, HISTORIES).parallel()
+        IntStream.range(0, HISTORIES)
+                .parallel()
                 .forEach(number -> compare(kind, number, sample(kind, number), mix));
         long invalid = HISTORIES - mix.valid.sum();
         System.out.printf(
@@ -86,8 +94,10 @@ class SequentialConsistencyAgreementTest {
                 .forEach(
                         number -> {
                             Randomness randomness = new Randomness(number).fork("buffers");
-                            List<Event> events = BufferedStores.events(randomness);
-                            compare(ObjectKind.KV, number, new Sample(events, 0), mix);
+                            List<Event> events = BufferedStores.events(randomness, 3);
+                            List<Event> some =
+                                    randomness.chance(0.5) ? mutated(events, randomness) : events;
+                            compare(ObjectKind.KV, number, new Sample(some, 0), mix);
                         });
         long invalid = HISTORIES - mix.valid.sum();
         System.out.printf(
@@ -101,7 +111,7 @@ class SequentialConsistencyAgreementTest {
                 percent(mix.crashed, HISTORIES));
         assertThat(percent(mix.valid, HISTORIES)).isBetween(30.0, 70.0);
         assertThat(percent(mix.notLinearizable, mix.valid.sum())).isGreaterThan(30.0);
-        assertThat(percent(mix.eachKeyConsistent, invalid)).isGreaterThan(20.0);
+        assertThat(percent(mix.eachKeyConsistent, invalid)).isGreaterThan(1.5);
         assertThat(percent(mix.crashed, HISTORIES)).isGreaterThan(20.0);
     }
 
@@ -186,8 +196,7 @@ class SequentialConsistencyAgreementTest {
     private static void compare(ObjectKind kind, int number, Sample sample, Mix mix) {
         History history = history(sample.events);
         LinearizabilityOptions plain = LinearizabilityOptions.standard().onThreads(1);
-        LinearizabilityOptions options =
-                kind.initial().map(plain::startingAt).orElse(plain);
+        LinearizabilityOptions options = kind.initial().map(plain::startingAt).orElse(plain);
         SequentialConsistencyChecker.Found found =
                 new SequentialConsistencyChecker(Models.find(kind.id()), options)
                         .find(history, Budget.standard().start());

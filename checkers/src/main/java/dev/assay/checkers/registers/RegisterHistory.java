@@ -138,7 +138,8 @@ public final class RegisterHistory {
             int reference = history.stepKey(step);
             key[operation] = numbers.computeIfAbsent(reference, this::newKey);
             returned[operation] = meaning.returned(operation);
-            boolean saw = returned[operation] && meaning.result(operation, step) != ValuePool.UNKNOWN;
+            boolean saw =
+                    returned[operation] && meaning.result(operation, step) != ValuePool.UNKNOWN;
             kind[operation] = function == Function.WRITE ? WRITE : saw ? READ : NOTHING;
         }
     }
@@ -252,7 +253,9 @@ public final class RegisterHistory {
         String on =
                 keyReference[key[operation]] == ValuePool.ABSENT
                         ? ""
-                        : " on " + Describe.value(history.values().get(keyReference[key[operation]]));
+                        : " on "
+                                + Describe.value(
+                                        history.values().get(keyReference[key[operation]]));
         return "operation "
                 + operation
                 + " (process "
@@ -295,7 +298,10 @@ public final class RegisterHistory {
             List<String> lines) {
         int last =
                 numbers.stream()
-                        .mapToInt(each -> Math.max(history.invocation(each), history.completion(each)))
+                        .mapToInt(
+                                each ->
+                                        Math.max(
+                                                history.invocation(each), history.completion(each)))
                         .max()
                         .orElse(0);
         int first = history.invocation(numbers.first());

@@ -54,7 +54,9 @@ final class CircleProof<S> {
         return ways.getOrDefault(edge.number(), List.of());
     }
 
-    /** The operations of the circle, the first again at the end; empty when it ends at the start. */
+    /**
+     * The operations of the circle, the first again at the end; empty when it ends at the start.
+     */
     List<Integer> circle() {
         return circle;
     }
@@ -73,8 +75,7 @@ final class CircleProof<S> {
             switch (edge.rule()) {
                 case SAW -> {}
                 case BEFORE_SOURCE ->
-                        ways.put(
-                                edge.number(), way(edge.from(), edge.reader(), edge.number()));
+                        ways.put(edge.number(), way(edge.from(), edge.reader(), edge.number()));
                 case AFTER_READER -> {
                     if (source >= 0) {
                         ways.put(edge.number(), way(source, edge.to(), edge.number()));

@@ -25,7 +25,9 @@ final class RegisterFacts<S> {
 
     private static final int UNTRACKED = -3;
 
-    /** The problem without optional changes that nobody saw; those that somebody saw must happen. */
+    /**
+     * The problem without optional changes that nobody saw; those that somebody saw must happen.
+     */
     final SequentialProblem<S> problem;
 
     /** By operation of the problem: the one that put what it saw, {@link #START}, or nobody. */
@@ -131,10 +133,7 @@ final class RegisterFacts<S> {
 
     private int[] kept(SequentialProblem<S> whole, BitSet happened) {
         return IntStream.range(0, whole.size())
-                .filter(
-                        each ->
-                                happened.get(each)
-                                        || !isTracked[whole.operations().group()[each]])
+                .filter(each -> happened.get(each) || !isTracked[whole.operations().group()[each]])
                 .toArray();
     }
 

@@ -97,7 +97,8 @@ public final class SequentialConsistencyChecker implements Checker {
             SequentialProblem<S> problem = preparation.problem();
             if (!preparation.tells()) {
                 return new Found(
-                        Verdict.vacuous(part, "no operation of the history could have been refused"),
+                        Verdict.vacuous(
+                                part, "no operation of the history could have been refused"),
                         Optional.empty());
             }
             SequentialCore<S> core =
@@ -155,8 +156,7 @@ public final class SequentialConsistencyChecker implements Checker {
                                 throw new ContradictionException(
                                         "the search and its replay disagree: " + flaw);
                             });
-            String reason =
-                    "an order of " + order.size() + " operations was found and replayed";
+            String reason = "an order of " + order.size() + " operations was found and replayed";
             return new Found(Verdict.valid(part, reason), Optional.of(order));
         }
 

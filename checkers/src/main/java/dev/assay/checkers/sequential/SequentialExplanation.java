@@ -50,8 +50,7 @@ final class SequentialExplanation<S> {
 
     private Witness fromNowhere(int operation) {
         int number = core.operations().number()[operation];
-        String value =
-                Describe.value(history.values().get(core.operations().sees()[operation]));
+        String value = Describe.value(history.values().get(core.operations().sees()[operation]));
         List<String> lines =
                 List.of(
                         what(core, operation) + ".",
@@ -67,7 +66,10 @@ final class SequentialExplanation<S> {
     private Witness witness(TreeSet<Integer> numbers, List<String> lines) {
         int last =
                 numbers.stream()
-                        .mapToInt(each -> Math.max(history.invocation(each), history.completion(each)))
+                        .mapToInt(
+                                each ->
+                                        Math.max(
+                                                history.invocation(each), history.completion(each)))
                         .max()
                         .orElse(0);
         return new Witness(
@@ -173,7 +175,9 @@ final class SequentialExplanation<S> {
     }
 
     private String numbers(List<Integer> way) {
-        return way.stream().map(each -> Integer.toString(number(each))).collect(Collectors.joining(" → "));
+        return way.stream()
+                .map(each -> Integer.toString(number(each)))
+                .collect(Collectors.joining(" → "));
     }
 
     private String chain(List<Integer> way) {
@@ -232,12 +236,16 @@ final class SequentialExplanation<S> {
         String next =
                 IntStream.range(0, done.length)
                         .filter(line -> done[line] < normal.lines()[line].length)
-                        .mapToObj(line -> Integer.toString(number(normal.lines()[line][done[line]])))
+                        .mapToObj(
+                                line -> Integer.toString(number(normal.lines()[line][done[line]])))
                         .collect(Collectors.joining(", "));
         List<String> lines = new ArrayList<>();
         lines.add(
                 "The longest order found, "
-                        + listed(IntStream.of(furthest).mapToObj(each -> Integer.toString(number(each))).toList())
+                        + listed(
+                                IntStream.of(furthest)
+                                        .mapToObj(each -> Integer.toString(number(each)))
+                                        .toList())
                         + ", explains "
                         + search.reached()
                         + " of "

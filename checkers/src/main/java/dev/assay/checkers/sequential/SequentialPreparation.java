@@ -71,8 +71,7 @@ final class SequentialPreparation<S> {
         int[] puts = new int[numbers.length];
         lookIntoRegisters(numbers, sees, puts);
         Operations operations =
-                new Operations(
-                        numbers, callClass, group, process, isPure, isOptional, sees, puts);
+                new Operations(numbers, callClass, group, process, isPure, isOptional, sees, puts);
         StateSpace<S> space = new StateSpace<>(model, initial, calls, meter);
         return SequentialProblem.of(model, space, operations, groups.size());
     }
@@ -130,7 +129,8 @@ final class SequentialPreparation<S> {
         for (int group = 0; group < isRegister.length; group++) {
             isRegister[group] =
                     !called.get(group).contains(Function.OTHER)
-                            && model.actsAs(called.get(group)).equals(Optional.of(ObjectType.REGISTER));
+                            && model.actsAs(called.get(group))
+                                    .equals(Optional.of(ObjectType.REGISTER));
         }
         for (int each = 0; each < numbers.length; each++) {
             int group = groups.of(numbers[each]);

@@ -47,7 +47,7 @@ final class SessionDemands {
         meter.allocated(16L * width * width + 8L * registers.size());
         fromReads = new int[width][2 * width];
         fromWrites = new int[width][2 * width];
-        companions = new int[registers.size()][];
+        companions = new int[registers.size()][0];
         collect();
     }
 
@@ -116,13 +116,7 @@ final class SessionDemands {
         int place = sessions.place(write);
         if (has(SessionGuarantee.MONOTONIC_WRITES)) {
             last(sessions.writes(key).get(session), place)
-                    .ifPresent(
-                            before ->
-                                    order.add(
-                                            before,
-                                            write,
-                                            WriteOrder.IN_SESSION,
-                                            before));
+                    .ifPresent(before -> order.add(before, write, WriteOrder.IN_SESSION, before));
         }
         if (has(SessionGuarantee.WRITES_FOLLOW_READS)) {
             List<Integer> reads = sessions.reads(key).getOrDefault(session, List.of());
@@ -139,9 +133,7 @@ final class SessionDemands {
 
     private OptionalInt last(List<Integer> ofSession, int first) {
         int count = sessions.countBefore(ofSession, first);
-        return count == 0
-                ? OptionalInt.empty()
-                : OptionalInt.of(ofSession.get(count - 1));
+        return count == 0 ? OptionalInt.empty() : OptionalInt.of(ofSession.get(count - 1));
     }
 
     private static void join(int[] into, int[] from) {
@@ -153,27 +145,56 @@ final class SessionDemands {
     private void read(int read) {
         int session = sessions.of(read);
         int source = registers.source(read);
-        if (session == Sessions.ALONE || source < RegisterHistory.START) {
+        if (source < RegisterHistory.START) {
             return;
         }
         int[] known = new int[2 * width];
-        if (has(SessionGuarantee.READ_YOUR_WRITES)) {
+        if (session != Sessions.ALONE && has(SessionGuarantee.READ_YOUR_WRITES)) {
             join(known, fromWrites[session]);
         }
-        if (has(SessionGuarantee.MONOTONIC_READS)) {
+        if (session != Sessions.ALONE && has(SessionGuarantee.MONOTONIC_READS)) {
             join(known, fromReads[session]);
         }
+        count(read, known);
+        int[] along = source >= 0 ? companions[source] : new int[0];
+        join(known, along);
         int key = registers.key(read);
         for (Map.Entry<Integer, List<Integer>> each : sessions.writes(key).entrySet()) {
             demandWrites(read, each.getValue(), known[each.getKey()]);
         }
         for (Map.Entry<Integer, List<Integer>> each : sessions.reads(key).entrySet()) {
-            demandReads(read, each.getValue(), known[width + each.getKey()]);
+            last(each.getValue(), known[width + each.getKey()])
+                    .ifPresent(seen -> demand(read, registers.source(seen)));
         }
-        if (source >= 0 && companions[source] != null) {
-            join(fromReads[session], companions[source]);
+        if (session != Sessions.ALONE) {
+            join(fromReads[session], along);
+            fromReads[session][width + session] = sessions.place(read) + 1;
         }
-        fromReads[session][width + session] = sessions.place(read) + 1;
+    }
+
+    /** Notes whether the guarantee had something to say of a read that it might have broken. */
+    private void count(int read, int[] known) {
+        int key = registers.key(read);
+        boolean isDemanded =
+                name != SessionGuarantee.WRITES_FOLLOW_READS
+                        && sessions.writes(key).entrySet().stream()
+                                .anyMatch(
+                                        each ->
+                                                last(each.getValue(), known[each.getKey()])
+                                                        .isPresent());
+        if (!isDemanded && name != SessionGuarantee.MONOTONIC_WRITES) {
+            isDemanded =
+                    sessions.reads(key).entrySet().stream()
+                            .filter(
+                                    each ->
+                                            name != SessionGuarantee.WRITES_FOLLOW_READS
+                                                    || each.getKey() != sessions.of(read))
+                            .anyMatch(
+                                    each ->
+                                            last(each.getValue(), known[width + each.getKey()])
+                                                    .isPresent());
+        }
+        demands += isDemanded ? 1 : 0;
     }
 
     // Where writes of a session may take effect in any order, each of them has to be named.
@@ -182,23 +203,6 @@ final class SessionDemands {
         int from = has(SessionGuarantee.MONOTONIC_WRITES) ? Math.max(0, count - 1) : 0;
         for (int at = from; at < count; at++) {
             demand(read, writes.get(at));
-        }
-        if (count > 0 && name != SessionGuarantee.WRITES_FOLLOW_READS) {
-            demands++;
-        }
-    }
-
-    private void demandReads(int read, List<Integer> reads, int first) {
-        OptionalInt last = last(reads, first);
-        if (last.isPresent()) {
-            demand(read, registers.source(last.getAsInt()));
-            boolean isOwn = sessions.of(last.getAsInt()) == sessions.of(read);
-            demands +=
-                    switch (name) {
-                        case MONOTONIC_READS, TOGETHER -> 1;
-                        case WRITES_FOLLOW_READS -> isOwn ? 0 : 1;
-                        default -> 0;
-                    };
         }
     }
 

@@ -107,6 +107,11 @@ final class SessionExplanation {
         ArrayDeque<Integer> queue = new ArrayDeque<>();
         reach(read, SessionGuarantee.READ_YOUR_WRITES, RegisterHistory.WRITE, ways, queue);
         reach(read, SessionGuarantee.MONOTONIC_READS, RegisterHistory.READ, ways, queue);
+        if (registers.source(read) >= 0) {
+            // What it saw itself needs no guarantee.
+            ways.putIfAbsent(registers.source(read), new Way(read, SessionGuarantee.TOGETHER));
+            queue.add(registers.source(read));
+        }
         while (!ways.containsKey(write)) {
             Integer each = queue.poll();
             if (each == null) {
@@ -121,7 +126,12 @@ final class SessionExplanation {
                 }
             } else {
                 reach(each, SessionGuarantee.MONOTONIC_WRITES, RegisterHistory.WRITE, ways, queue);
-                reach(each, SessionGuarantee.WRITES_FOLLOW_READS, RegisterHistory.READ, ways, queue);
+                reach(
+                        each,
+                        SessionGuarantee.WRITES_FOLLOW_READS,
+                        RegisterHistory.READ,
+                        ways,
+                        queue);
             }
         }
         return told(read, write, ways);
@@ -151,16 +161,22 @@ final class SessionExplanation {
         int at = write;
         while (at != read) {
             Way way = ways.get(at);
-            used.add(way.by);
+            if (way.by != SessionGuarantee.TOGETHER) {
+                used.add(way.by);
+            }
             told.add(at);
             told.add(way.from);
-            boolean isSource = registers.kind(way.from) == RegisterHistory.READ && way.from != read
-                    && registers.source(way.from) == at;
+            boolean isSource = registers.source(way.from) == at;
             steps.add(
                     0,
                     isSource
                             ? "read " + way.from + " saw write " + at
-                            : "process " + process(way.from) + " called " + at + " before " + way.from);
+                            : "process "
+                                    + process(way.from)
+                                    + " called "
+                                    + at
+                                    + " before "
+                                    + way.from);
             at = way.from;
         }
         return String.join(", ", steps);

@@ -30,8 +30,8 @@ import java.util.stream.IntStream;
  * guarantee: it saw the writes before it in its session (read your writes); the writes that earlier
  * reads of its session returned (monotonic reads); with a write also those before it in that one's
  * session, which on the same key come earlier in the order (monotonic writes); with a write also
- * those that earlier reads of that one's session returned, which on the same key come earlier in the
- * order (writes follow reads). The latter two show only in what a session reads later, and are
+ * those that earlier reads of that one's session returned, which on the same key come earlier in
+ * the order (writes follow reads). The latter two show only in what a session reads later, and are
  * judged together with monotonic reads; where those are broken already, they are unknown. A fifth
  * part asks for all four by one order, which may be impossible though each holds by its own: a
  * session that writes 1, then 2, then reads 1 has seen either its writes turned round or not its
@@ -69,8 +69,10 @@ public final class SessionGuaranteesChecker implements Checker {
         return whole(parts)
                 .with(
                         Map.of(
-                                "operations", (long) history.operations(),
-                                "milliseconds", meter.elapsed().toMillis()));
+                                "operations",
+                                (long) history.operations(),
+                                "milliseconds",
+                                meter.elapsed().toMillis()));
     }
 
     /** A read that no set of writes explains. */
@@ -104,8 +106,7 @@ public final class SessionGuaranteesChecker implements Checker {
             boolean isAboutWrites =
                     each == SessionGuarantee.MONOTONIC_WRITES
                             || each == SessionGuarantee.WRITES_FOLLOW_READS;
-            boolean isBlocked =
-                    isAboutWrites && reads != null && reads.status() == Status.INVALID;
+            boolean isBlocked = isAboutWrites && reads != null && reads.status() == Status.INVALID;
             verdicts.put(
                     each,
                     isBlocked
@@ -122,8 +123,7 @@ public final class SessionGuaranteesChecker implements Checker {
         SessionDemands demands = new SessionDemands(sessions, guarantee, meter);
         List<WriteOrder.Demand> contradiction = demands.order().contradiction();
         if (!contradiction.isEmpty()) {
-            Witness witness =
-                    new SessionExplanation(sessions, guarantee, contradiction).witness();
+            Witness witness = new SessionExplanation(sessions, guarantee, contradiction).witness();
             return Verdict.invalid(guarantee.words(), witness);
         }
         Map<String, Long> measures = Map.of("demands", demands.demands());
@@ -155,8 +155,7 @@ public final class SessionGuaranteesChecker implements Checker {
                         + (parts.stream().allMatch(part -> part.status() == Status.VALID)
                                 ? ""
                                 : "; nothing could have broken " + named(parts, Status.VACUOUS));
-        return new Verdict(
-                NAME, Status.VALID, reason, Optional.empty(), parts, new TreeMap<>());
+        return new Verdict(NAME, Status.VALID, reason, Optional.empty(), parts, new TreeMap<>());
     }
 
     private static String named(List<Verdict> parts, Status status) {

@@ -72,7 +72,9 @@ final class WriteOrder {
         return best;
     }
 
-    /** By write, how many demands lead on to a write from which one comes round or into a circle. */
+    /**
+     * By write, how many demands lead on to a write from which one comes round or into a circle.
+     */
     private int[] withoutWaysOut() {
         int[] left = new int[from.size()];
         List<List<Integer>> to = new ArrayList<>();

@@ -20,8 +20,8 @@ import java.util.stream.IntStream;
  * is placed are whole clusters, which leave the rest of any other order as it was, so that choices
  * up to there need not be reconsidered.
  *
- * <p>Exact for every k. For k up to 2 what is due is forced, and at most O(n c) writes are tried for
- * c writes at a time; for larger k a stretch without such a moment may take exponential time.
+ * <p>Exact for every k. For k up to 2 what is due is forced, and at most O(n c) writes are tried
+ * for c writes at a time; for larger k a stretch without such a moment may take exponential time.
  */
 final class AtomicitySearch {
     private static final int NOT_DUE = Integer.MAX_VALUE;

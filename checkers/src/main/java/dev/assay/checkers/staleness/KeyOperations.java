@@ -52,7 +52,8 @@ final class KeyOperations {
         for (int each = 0; each < registers.size(); each++) {
             boolean takesPart =
                     switch (registers.kind(each)) {
-                        case RegisterHistory.READ -> registers.source(each) >= RegisterHistory.START;
+                        case RegisterHistory.READ ->
+                                registers.source(each) >= RegisterHistory.START;
                         case RegisterHistory.WRITE -> registers.returned(each) || isSeen.get(each);
                         default -> false;
                     };

@@ -70,7 +70,11 @@ record KeyStaleness(
 
     private static int lastEvent(KeyOperations key) {
         return IntStream.range(0, key.size())
-                .map(each -> key.returned[each] == KeyOperations.NEVER ? key.called[each] : Math.max(key.called[each], key.returned[each]))
+                .map(
+                        each ->
+                                key.returned[each] == KeyOperations.NEVER
+                                        ? key.called[each]
+                                        : Math.max(key.called[each], key.returned[each]))
                 .max()
                 .orElse(0);
     }
@@ -108,7 +112,8 @@ record KeyStaleness(
     }
 
     /**
-     * The most values from which a read's is one of the last, in an order; checks the order besides.
+     * The most values from which a read's is one of the last, in an order; checks the order
+     * besides.
      */
     private static int values(KeyOperations key, int[] order) {
         int latestCall = -1;
@@ -157,8 +162,7 @@ record KeyStaleness(
             } else if (stalest < 0 || written - 1 - place[key.source[each]] > skipped.length) {
                 stalest = each;
                 skipped =
-                        java.util.Arrays.copyOfRange(
-                                writes, place[key.source[each]] + 1, written);
+                        java.util.Arrays.copyOfRange(writes, place[key.source[each]] + 1, written);
             }
         }
         return new KeyStaleness(least, most, nanoseconds, stalest, skipped, undecided);

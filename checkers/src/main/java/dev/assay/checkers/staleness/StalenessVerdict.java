@@ -81,8 +81,10 @@ final class StalenessVerdict {
     private Verdict byValues(String label, int count, Map<String, Long> measures) {
         if (measured.mostValues() <= count) {
             return Verdict.valid(
-                    label, "an order was found in which reads return one of the last "
-                            + measured.mostValues() + " values (k)");
+                    label,
+                    "an order was found in which reads return one of the last "
+                            + measured.mostValues()
+                            + " values (k)");
         }
         return measured.leastValues() > count
                 ? Verdict.invalid(label, tooManyValues(count))
@@ -170,7 +172,9 @@ final class StalenessVerdict {
                 "Before it began, "
                         + describe(ended)
                         + " had ended, "
-                        + (ended == other ? "a write of another value." : "which is of another value."));
+                        + (ended == other
+                                ? "a write of another value."
+                                : "which is of another value."));
         lines.add(
                 "That other value was not overwritten first: "
                         + describe(early)

@@ -352,7 +352,7 @@ public final class CheckCommand implements Callable<Integer> {
                 .collect(Collectors.joining());
     }
 
-    private static Ending ending(List<FileEntry> entries, List<Integer> codes, double seconds) {
+    private Ending ending(List<FileEntry> entries, List<Integer> codes, double seconds) {
         int code = ExitCode.worst(codes);
         String verdict =
                 switch (code) {

@@ -106,7 +106,12 @@ final class FileJudge {
                 (loaded, start) -> {
                     List<Checker> checkers =
                             question.asked.stream()
-                                    .map(each -> each.checker(question.model, options(loaded), question.maxStaleness))
+                                    .map(
+                                            each ->
+                                                    each.checker(
+                                                            question.model,
+                                                            options(loaded),
+                                                            question.maxStaleness))
                                     .toList();
                     Verdict verdict =
                             checkers.size() == 1
