@@ -115,7 +115,7 @@ final class SessionDemands {
         int key = registers.key(write);
         int place = sessions.place(write);
         if (has(SessionGuarantee.MONOTONIC_WRITES)) {
-            last(sessions.writes(key).get(session), place)
+            last(sessions.writes(key).getOrDefault(session, List.of()), place)
                     .ifPresent(before -> order.add(before, write, WriteOrder.IN_SESSION, before));
         }
         if (has(SessionGuarantee.WRITES_FOLLOW_READS)) {

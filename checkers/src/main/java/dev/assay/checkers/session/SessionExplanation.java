@@ -9,6 +9,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -119,7 +120,7 @@ final class SessionExplanation {
             }
             if (registers.kind(each) == RegisterHistory.READ) {
                 if (registers.source(each) >= 0) {
-                    Way same = ways.get(each);
+                    Way same = Objects.requireNonNull(ways.get(each));
                     if (ways.putIfAbsent(registers.source(each), new Way(each, same.by)) == null) {
                         queue.add(registers.source(each));
                     }
@@ -160,7 +161,7 @@ final class SessionExplanation {
         List<String> steps = new ArrayList<>();
         int at = write;
         while (at != read) {
-            Way way = ways.get(at);
+            Way way = Objects.requireNonNull(ways.get(at));
             if (way.by != SessionGuarantee.TOGETHER) {
                 used.add(way.by);
             }
