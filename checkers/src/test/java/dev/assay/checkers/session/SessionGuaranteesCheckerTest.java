@@ -107,6 +107,19 @@ class SessionGuaranteesCheckerTest {
                         Status.INVALID);
     }
 
+    // Whoever reads x = 3 has seen x = 1 before it, by way of y.
+    @Test
+    void whatComesAlongWithAReadsOwnValueCounts() {
+        Story story = put(new Story(), 0, "x", 1);
+        put(get(story, 1, "x", 1), 1, "y", 2);
+        put(get(story, 2, "y", 2), 2, "x", 3);
+        get(get(story, 3, "x", 3), 3, "x", 1);
+        List<Status> statuses = statuses(story);
+        assertThat(statuses.get(1)).isEqualTo(Status.VALID);
+        assertThat(statuses.get(3)).isEqualTo(Status.INVALID);
+        assertThat(statuses.get(4)).isEqualTo(Status.INVALID);
+    }
+
     @Test
     void ownWritesTurnedRoundOrNotSeenAreBrokenOnlyTogether() {
         Story story = put(put(new Story(), 0, "x", 1), 0, "x", 2);
