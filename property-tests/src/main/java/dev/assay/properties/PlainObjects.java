@@ -102,7 +102,8 @@ final class PlainObjects {
 
     private static List<Value> store(Value object, Step step) {
         return switch (step.function) {
-            case "read", "get" -> when(step.mayReturn(object), object);
+            case "read", "get" ->
+                    when(step.mayReturn(object) || lists(step.result, object), object);
             case "write", "put" -> List.of(step.argument);
             case "cas" -> compareAndSet(object, step);
             case "delete" ->
@@ -114,6 +115,15 @@ final class PlainObjects {
             case "append" -> grown(object, appended(object, step.argument), step);
             default -> throw new IllegalArgumentException("no plain object knows " + step.function);
         };
+    }
+
+    /** True for a sequence that names each element of a set once. */
+    private static boolean lists(Value result, Value object) {
+        return result instanceof Value.Sequence sequence
+                && object instanceof Value.Collection set
+                && sequence.elements().size() == set.elements().size()
+                && set.elements().containsAll(sequence.elements())
+                && sequence.elements().containsAll(set.elements());
     }
 
     private static List<Value> compareAndSet(Value object, Step step) {

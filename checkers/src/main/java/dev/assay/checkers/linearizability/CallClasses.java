@@ -14,7 +14,7 @@ import java.util.List;
  * model tells processes apart) have one class; the first to come is class 0. O(steps) an operation.
  * Used by one thread.
  */
-final class CallClasses {
+public final class CallClasses {
     private static final int EMPTY = -1;
 
     private final History history;
@@ -26,7 +26,7 @@ final class CallClasses {
     private int[] table = new int[64];
     private int size;
 
-    CallClasses(History history, Model<?> model, Meaning meaning, Budget.Meter meter) {
+    public CallClasses(History history, Model<?> model, Meaning meaning, Budget.Meter meter) {
         this.history = history;
         this.model = model;
         this.meaning = meaning;
@@ -36,7 +36,7 @@ final class CallClasses {
     }
 
     /** The class of an operation's call. */
-    int of(int operation) {
+    public int of(int operation) {
         int mask = table.length - 1;
         int slot = hash(operation) & mask;
         while (table[slot] != EMPTY) {
@@ -117,7 +117,7 @@ final class CallClasses {
     }
 
     /** The calls by their classes. */
-    List<Call> calls() {
+    public List<Call> calls() {
         List<Call> calls = new ArrayList<>(size);
         for (int each = 0; each < size; each++) {
             calls.add(call(history, model, meaning, example[each]));
@@ -126,7 +126,7 @@ final class CallClasses {
     }
 
     /** The call of an operation. */
-    static Call call(History history, Model<?> model, Meaning meaning, int operation) {
+    public static Call call(History history, Model<?> model, Meaning meaning, int operation) {
         int first = history.firstStep(operation);
         int end = history.firstStep(operation + 1);
         Call.Step[] steps = new Call.Step[end - first];

@@ -14,7 +14,7 @@ import dev.assay.histories.Value;
  * model {@link Model#judgesByKind}, else once for equal calls. O(steps) an operation. Used by one
  * thread.
  */
-final class CallFacts {
+public final class CallFacts {
     private static final int USEFUL = 1;
     private static final int TELLS = 2;
 
@@ -29,7 +29,7 @@ final class CallFacts {
     private final Ints byClass = new Ints();
     private final byte[] kinds;
 
-    CallFacts(History history, Model<?> model, Meaning meaning, Budget.Meter meter) {
+    public CallFacts(History history, Model<?> model, Meaning meaning, Budget.Meter meter) {
         this.history = history;
         this.model = model;
         this.meaning = meaning;
@@ -43,7 +43,7 @@ final class CallFacts {
      *
      * @throws UnsuitableHistoryException when the model cannot judge it
      */
-    int of(int operation) {
+    public int of(int operation) {
         int step = history.firstStep(operation);
         if (kinds.length > 0 && history.firstStep(operation + 1) == step + 1) {
             long kind = kind(operation, step);
@@ -64,12 +64,12 @@ final class CallFacts {
     /**
      * False for what rules out no order: a read that nobody saw return, or that any state allows.
      */
-    static boolean isUseful(int facts) {
+    public static boolean isUseful(int facts) {
         return (facts & USEFUL) != 0;
     }
 
     /** True when a state may refuse the call, so that its success proves something. */
-    static boolean tells(int facts) {
+    public static boolean tells(int facts) {
         return (facts & TELLS) != 0;
     }
 

@@ -11,12 +11,12 @@ import dev.assay.histories.format.Conventions;
  * What a history's operations say, given what nil reads and failed comparisons mean. Every method
  * is O(1).
  */
-final class Meaning {
+public final class Meaning {
     private final History history;
     private final Conventions conventions;
     private final Function[] functions;
 
-    Meaning(History history, Conventions conventions) {
+    public Meaning(History history, Conventions conventions) {
         this.history = history;
         this.conventions = conventions;
         functions = new Function[history.functions()];
@@ -26,12 +26,12 @@ final class Meaning {
     }
 
     /** True when the operation took no effect and saw nothing. */
-    boolean didNotHappen(int operation) {
+    public boolean didNotHappen(int operation) {
         return history.outcome(operation) == EventType.FAIL && !isMismatch(operation);
     }
 
     /** True when it is known that the operation took place. */
-    boolean returned(int operation) {
+    public boolean returned(int operation) {
         return history.outcome(operation) == EventType.OK || isMismatch(operation);
     }
 
@@ -41,12 +41,13 @@ final class Meaning {
                 && functions[history.function(operation)] == Function.CAS;
     }
 
-    Function function(int step) {
+    /** The function of a step. */
+    public Function function(int step) {
         return functions[history.stepFunction(step)];
     }
 
     /** The reference of what a step returned; {@link ValuePool#UNKNOWN} when nobody knows. */
-    int result(int operation, int step) {
+    public int result(int operation, int step) {
         EventType outcome = history.outcome(operation);
         if (outcome != EventType.OK) {
             return outcome == EventType.FAIL && isMismatch(operation)

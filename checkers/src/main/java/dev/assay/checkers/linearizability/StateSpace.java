@@ -15,9 +15,9 @@ import java.util.Map;
  * the model just once. Calls are numbered too: equal calls have one class. O(1) a known transition.
  * Used by one thread.
  */
-final class StateSpace<S> {
+public final class StateSpace<S> {
     /** The call is impossible in the state. */
-    static final int IMPOSSIBLE = -1;
+    public static final int IMPOSSIBLE = -1;
 
     /**
      * Some state or other that no read sees before it is overwritten: every change is possible and
@@ -26,7 +26,7 @@ final class StateSpace<S> {
     static final int FORGOTTEN = 0;
 
     /** The state before the first event. */
-    static final int INITIAL = 1;
+    public static final int INITIAL = 1;
 
     private static final long STATE_BYTES = 160;
     private static final int MOST_ROW_CELLS = 1 << 22;
@@ -51,7 +51,7 @@ final class StateSpace<S> {
 
     private final int mostRows;
 
-    StateSpace(Model<S> model, S initial, List<Call> classes, Budget.Meter meter) {
+    public StateSpace(Model<S> model, S initial, List<Call> classes, Budget.Meter meter) {
         this.model = model;
         this.classes = List.copyOf(classes);
         this.meter = meter;
@@ -76,14 +76,16 @@ final class StateSpace<S> {
         return states.size();
     }
 
-    S state(int number) {
+    /** The state behind a number. */
+    public S state(int number) {
         if (number == FORGOTTEN) {
             throw new IllegalStateException("a forgotten state has no content");
         }
         return states.get(number);
     }
 
-    Call call(int callClass) {
+    /** The call of a class. */
+    public Call call(int callClass) {
         return classes.get(callClass);
     }
 
@@ -116,7 +118,7 @@ final class StateSpace<S> {
      * Where a call leads: {@link #IMPOSSIBLE}, the number of the only next state, or, for one of
      * several, a number below {@link #IMPOSSIBLE} for {@link #choices}.
      */
-    int next(int state, int callClass) {
+    public int next(int state, int callClass) {
         if (state >= mostRows) {
             return nextBeyondRows(state, callClass);
         }
@@ -177,7 +179,7 @@ final class StateSpace<S> {
     }
 
     /** The next states behind a number that {@link #next} returned. */
-    int[] choices(int target) {
+    public int[] choices(int target) {
         return choices.get(-2 - target);
     }
 

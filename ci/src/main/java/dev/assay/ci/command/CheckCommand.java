@@ -41,7 +41,7 @@ import picocli.CommandLine.Parameters;
 /** {@code assay check}: judges recorded histories, of Assay's and of others' making. */
 @Command(
         name = "check",
-        description = "Judges recorded histories: is each linearizable with respect to a model?",
+        description = "Judges recorded histories: does each keep a promise about a model?",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         usageHelpAutoWidth = true)
@@ -68,6 +68,23 @@ public final class CheckCommand implements Callable<Integer> {
                             + " reentrant-fenced-lock, leased-lock, fair-lock, semaphore, or one of"
                             + " --plugins.")
     private String model = "";
+
+    @Option(
+            names = "--consistency",
+            paramLabel = "C",
+            defaultValue = "linearizable",
+            description =
+                    "What is promised, one or more with commas: linearizable (default), sequential,"
+                            + " session, staleness.")
+    private String consistency = "linearizable";
+
+    @Option(
+            names = "--max-staleness",
+            paramLabel = "K|DURATION",
+            description =
+                    "With --consistency staleness: reads return one of the last K values, or are"
+                            + " stale by at most DURATION. Default: it is only measured.")
+    private @Nullable String maxStaleness;
 
     @Option(
             names = "--format",
@@ -142,6 +159,7 @@ public final class CheckCommand implements Callable<Integer> {
         Results.Start start = Starts.now("check", OptionalLong.empty(), options());
         long startNanos = System.nanoTime();
         ClassLoader loader = plugins.load(surroundings);
+        List<Consistency> asked = Consistency.named(consistency);
         Optional<String> unknownModel = unknownModel(loader);
         List<FileEntry> entries = new ArrayList<>();
         List<Integer> codes = new ArrayList<>();
@@ -156,11 +174,20 @@ public final class CheckCommand implements Callable<Integer> {
             throw new BadInputException(
                     "--prove needs the whole history; leave out --stream, or --prove");
         }
+        if (maxStaleness != null && !asked.contains(Consistency.STALENESS)) {
+            throw new BadInputException("--max-staleness needs --consistency staleness");
+        }
+        boolean isLinearizable = asked.equals(List.of(Consistency.LINEARIZABLE));
+        if (!isLinearizable && (isStreaming || proofs.isPresent())) {
+            throw new BadInputException(
+                    (isStreaming ? "--stream" : "--prove")
+                            + " judges linearizability only; leave it out, or --consistency");
+        }
         Console console = new Console(surroundings);
         Optional<FileJudge> judge =
                 unknownModel.isPresent()
                         ? Optional.empty()
-                        : Optional.of(new FileJudge(surroundings, question(loader)));
+                        : Optional.of(new FileJudge(surroundings, question(loader, asked)));
         List<String> names = FileNames.expand(files, surroundings.folder());
         for (String name : names) {
             console.progress(
@@ -210,7 +237,7 @@ public final class CheckCommand implements Callable<Integer> {
                 Objects.requireNonNull(Names.unknown("model", model, known.keySet()).getMessage()));
     }
 
-    private FileJudge.Question question(ClassLoader loader) {
+    private FileJudge.Question question(ClassLoader loader, List<Consistency> asked) {
         Model<?> found = Models.all(loader).get(model);
         Optional<HistoryFormat> chosen = Optional.empty();
         if (format != null) {
@@ -223,6 +250,8 @@ public final class CheckCommand implements Callable<Integer> {
         FileJudge.Question question =
                 new FileJudge.Question(
                         Objects.requireNonNull(found),
+                        asked,
+                        Optional.ofNullable(maxStaleness).map(Consistency::maxStaleness),
                         chosen,
                         Optional.ofNullable(initial).map(InitialValue::read),
                         Budget.standard().within(timeout),
@@ -324,7 +353,7 @@ public final class CheckCommand implements Callable<Integer> {
                 .collect(Collectors.joining());
     }
 
-    private static Ending ending(List<FileEntry> entries, List<Integer> codes, double seconds) {
+    private Ending ending(List<FileEntry> entries, List<Integer> codes, double seconds) {
         int code = ExitCode.worst(codes);
         String verdict =
                 switch (code) {
@@ -346,7 +375,9 @@ public final class CheckCommand implements Callable<Integer> {
                         ? "all "
                                 + RunReport.counted(entries.size(), "history")
                                         .replace("historys", "histories")
-                                + " are linearizable"
+                                + (consistency.equals("linearizable")
+                                        ? " are linearizable"
+                                        : " keep what was asked: " + consistency)
                         : telling.reason().startsWith(telling.file())
                                 ? telling.reason()
                                 : telling.file() + ": " + telling.reason();
@@ -356,6 +387,12 @@ public final class CheckCommand implements Callable<Integer> {
     private SortedMap<String, String> options() {
         SortedMap<String, String> options = new TreeMap<>();
         options.put("model", model);
+        if (!consistency.equals("linearizable")) {
+            options.put("consistency", consistency);
+        }
+        if (maxStaleness != null) {
+            options.put("max-staleness", maxStaleness);
+        }
         options.put("timeout", timeout.toMillis() + "ms");
         if (initial != null) {
             options.put("initial", initial);

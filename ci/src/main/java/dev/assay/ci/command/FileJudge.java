@@ -6,10 +6,10 @@ import dev.assay.checkers.CheckRunner;
 import dev.assay.checkers.Checker;
 import dev.assay.checkers.UnsuitableHistoryException;
 import dev.assay.checkers.Verdict;
-import dev.assay.checkers.linearizability.LinearizabilityChecker;
 import dev.assay.checkers.linearizability.LinearizabilityOptions;
 import dev.assay.checkers.linearizability.StreamingLinearizability;
 import dev.assay.checkers.model.Model;
+import dev.assay.checkers.staleness.MaxStaleness;
 import dev.assay.ci.ExitCode;
 import dev.assay.ci.Surroundings;
 import dev.assay.ci.results.CoverageEntry;
@@ -34,6 +34,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -48,12 +49,16 @@ final class FileJudge {
     /**
      * What is asked of every file.
      *
+     * @param asked what is promised
+     * @param maxStaleness how stale reads may be, where that is asked
      * @param format empty when it is to be detected
      * @param nilReads the override of what a nil read says, empty for the format's own
      * @param failedCas the override of what a failed compare-and-set says
      */
     record Question(
             Model<?> model,
+            List<Consistency> asked,
+            Optional<MaxStaleness> maxStaleness,
             Optional<HistoryFormat> format,
             Optional<Value> initial,
             Budget budget,
@@ -99,8 +104,24 @@ final class FileJudge {
         return asked(
                 file,
                 (loaded, start) -> {
-                    Checker checker = new LinearizabilityChecker(question.model, options(loaded));
-                    Verdict verdict = CheckRunner.run(checker, loaded.history, question.budget);
+                    List<Checker> checkers =
+                            question.asked.stream()
+                                    .map(
+                                            each ->
+                                                    each.checker(
+                                                            question.model,
+                                                            options(loaded),
+                                                            question.maxStaleness))
+                                    .toList();
+                    Verdict verdict =
+                            checkers.size() == 1
+                                    ? CheckRunner.run(
+                                            checkers.get(0), loaded.history, question.budget)
+                                    : CheckRunner.runAll(
+                                            Consistency.words(question.asked),
+                                            checkers,
+                                            loaded.history,
+                                            question.budget);
                     return judged(file, loaded, verdict, start);
                 });
     }

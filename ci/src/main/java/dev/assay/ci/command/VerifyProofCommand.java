@@ -12,6 +12,7 @@ import dev.assay.histories.format.HistoryFormats;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.Callable;
@@ -73,6 +74,8 @@ public final class VerifyProofCommand implements Callable<Integer> {
         FileJudge.Question question =
                 new FileJudge.Question(
                         model,
+                        List.of(Consistency.LINEARIZABLE),
+                        Optional.empty(),
                         Optional.ofNullable(format).map(HistoryFormats::find),
                         proof.initial().map(InitialValue::read),
                         Budget.standard().within(timeout),

@@ -111,6 +111,86 @@ class CheckCommandTest {
         assertThat(ran.out()).contains("⇒").contains("read").contains("2");
     }
 
+    private static final String STALE =
+            VALID
+                    + """
+                    {:process 1, :type :invoke, :f :write, :value 2, :time 10}
+                    {:process 1, :type :ok, :f :write, :value 2, :time 20}
+                    {:process 2, :type :invoke, :f :read, :value nil, :time 50}
+                    {:process 2, :type :ok, :f :read, :value 1, :time 60}
+                    """;
+
+    @Test
+    void weaker_promises_are_judged_when_they_are_asked_for() throws IOException {
+        write("stale.edn", STALE);
+
+        assertThat(check("check", "stale.edn", "--model", "register").code()).isEqualTo(1);
+        Ran weak =
+                check(
+                        "check",
+                        "stale.edn",
+                        "--model",
+                        "register",
+                        "--consistency",
+                        "sequential,staleness");
+        assertThat(weak.out()).startsWith("✓ valid");
+        assertThat(weak.code()).isZero();
+    }
+
+    @Test
+    void staleness_is_measured_and_judged_by_a_bound() throws IOException {
+        write("stale.edn", STALE);
+        List<String> arguments =
+                List.of("check", "stale.edn", "--model", "register", "--consistency", "staleness");
+
+        Ran measured = check(arguments.toArray(String[]::new));
+        assertThat(measured.code()).isZero();
+        assertThat(measured.out()).contains("one of the last 2 values (k = 2)");
+
+        List<String> bounded = new ArrayList<>(arguments);
+        bounded.addAll(List.of("--max-staleness", "1"));
+        assertThat(check(bounded.toArray(String[]::new)).code()).isEqualTo(1);
+
+        List<String> malformed = new ArrayList<>(arguments);
+        malformed.addAll(List.of("--max-staleness", "soon"));
+        Ran refused = check(malformed.toArray(String[]::new));
+        assertThat(refused.code()).isEqualTo(254);
+        assertThat(refused.err()).contains("--max-staleness is a number of values");
+    }
+
+    @Test
+    void session_guarantees_are_parts_of_the_json() throws IOException {
+        write("good.edn", VALID + VALID);
+
+        Ran ran =
+                check(
+                        "check",
+                        "good.edn",
+                        "--model",
+                        "register",
+                        "--consistency",
+                        "session",
+                        "--json");
+
+        assertThat(ran.out()).contains("session guarantees").contains("read your writes");
+    }
+
+    @Test
+    void unknown_promises_and_unsuitable_models_get_one_line() throws IOException {
+        write("good.edn", VALID);
+
+        Ran unknown =
+                check("check", "good.edn", "--model", "register", "--consistency", "eventual");
+        assertThat(unknown.code()).isEqualTo(254);
+        assertThat(unknown.err())
+                .contains("'eventual'")
+                .contains("linearizable,sequential,session,staleness");
+        Ran unsuitable = check("check", "good.edn", "--model", "set", "--consistency", "staleness");
+        assertThat(unsuitable.code()).isEqualTo(254);
+        assertThat(unsuitable.out()).contains("the model set is none");
+        assertThat(unsuitable.lines()).hasSize(1);
+    }
+
     @Test
     void each_of_many_files_has_its_line_and_a_violation_outweighs_what_could_not_be_read()
             throws IOException {
