@@ -24,8 +24,9 @@ import java.util.Optional;
  * </ul>
  *
  * <p>Before each of these searches a thrifty one, which uses crashed operations only where it must,
- * tries its luck: it finds most orders, and what it finds is an order. A few searches in all; see
- * {@link FrontierSearch} for the cost of each. Used by one thread, once.
+ * tries its luck: it finds most orders, and what it finds is an order. A few searches in all, each
+ * in turns of a limited number of configurations; see {@link FrontierSearch} and {@link
+ * DepthSearch} for the cost of each. Used by one thread, once.
  */
 final class GeneralSearch<S> {
     private static final int ALTERNATIVES = 2;
@@ -74,32 +75,48 @@ final class GeneralSearch<S> {
         return returns;
     }
 
-    /** An order of the problem, or why there is none. */
+    /**
+     * An order of the problem, or why there is none. All that may find out has its turn, each round
+     * for longer, until the first one comes to an end: in one thread, so that the same history
+     * always ends in the same way.
+     */
     SearchResult decide() {
-        if (!hasCrashed()) {
-            return searchExactly();
+        boolean hasCrashed = Arrays.asList(problem.role()).contains(Role.OPTIONAL);
+        List<DepthSearch<S>> deep = new ArrayList<>();
+        for (DepthSearch.Preference preference : DepthSearch.Preference.values()) {
+            deep.add(new DepthSearch<>(problem, preference, meter));
         }
-        List<Situation> start = List.of(Situation.initial(problem));
-        for (int slack = 0; slack <= MOST_SLACK; slack = slack * 3 + 1) {
-            SearchResult lucky = searchThriftily(start, slack);
-            if (!(lucky instanceof SearchResult.Inconclusive)) {
-                return lucky;
-            }
-            if (anyUncounted()) {
-                SearchResult result = searchUncounted(start);
-                if (result instanceof SearchResult.Refuted) {
-                    return result;
+        try {
+            long share = FIRST_SHARE * (100 + problem.order().length);
+            while (true) {
+                Optional<SearchResult> found =
+                        hasCrashed ? searchWithFewCrashed(share) : Optional.empty();
+                found = found.isPresent() ? found : searchByBreadth(share);
+                found = found.isPresent() ? found : searchByDepth(deep, share);
+                if (found.isPresent()) {
+                    return found.get();
                 }
-                if (result instanceof SearchResult.Linearizable found && assign(found.order())) {
-                    return found;
-                }
+                share *= GROWTH;
             }
+        } finally {
+            deep.forEach(DepthSearch::release);
         }
-        return searchExactly();
     }
 
-    private boolean hasCrashed() {
-        return Arrays.asList(problem.role()).contains(Role.OPTIONAL);
+    private Optional<SearchResult> searchWithFewCrashed(long share) {
+        for (int slack = 0; slack <= MOST_SLACK; slack = slack * 3 + 1) {
+            long most = slack == 0 ? share * GROWTH : share;
+            FrontierSearch<S> thrifty =
+                    new FrontierSearch<>(problem, looksAhead, meter).thrifty(slack, ALTERNATIVES);
+            Optional<SearchResult> found = certainConclusion(thrifty, most);
+            if (found.isEmpty() && anyUncounted()) {
+                found = searchUncounted(most);
+            }
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        return Optional.empty();
     }
 
     private boolean anyUncounted() {
@@ -111,30 +128,26 @@ final class GeneralSearch<S> {
         return false;
     }
 
-    /**
-     * By breadth and by depth in turn, each time for longer: whichever comes to an end first. In
-     * one thread, so that the same history always ends in the same way.
-     */
-    private SearchResult searchExactly() {
-        List<DepthSearch<S>> deep = new ArrayList<>();
-        for (DepthSearch.Preference preference : DepthSearch.Preference.values()) {
-            deep.add(new DepthSearch<>(problem, preference, meter));
+    /** What it finds is an order only where no class was used more often than there were calls. */
+    private Optional<SearchResult> searchUncounted(long share) {
+        long enough = FEW + EACH * problem.order().length;
+        FrontierSearch<S> search = new FrontierSearch<>(problem, looksAhead, uncounted, meter);
+        Optional<SearchResult> found = conclusion(search, Math.min(share, enough));
+        if (found.isEmpty() && share >= enough) {
+            // Some class grows the state for ever, or there is too much to choose from.
+            Arrays.fill(uncounted, false);
         }
-        try {
-            long share = FIRST_SHARE * (100 + problem.order().length);
-            Optional<SearchResult> found = searchByBreadth(share);
-            while (found.isEmpty()) {
-                found = searchByDepth(deep, share);
-                share *= GROWTH;
-                found = found.isPresent() ? found : searchByBreadth(share);
-            }
-            return found.get();
-        } finally {
-            deep.forEach(DepthSearch::release);
-        }
+        return found.filter(
+                result ->
+                        !(result instanceof SearchResult.Linearizable order)
+                                || assign(order.order()));
     }
 
-    /** Takes off the list what has come to an end. */
+    private Optional<SearchResult> searchByBreadth(long share) {
+        return certainConclusion(new FrontierSearch<>(problem, looksAhead, meter), share);
+    }
+
+    /** What has come to an end is taken off the list. */
     private Optional<SearchResult> searchByDepth(List<DepthSearch<S>> deep, long share) {
         for (DepthSearch<S> each : List.copyOf(deep)) {
             switch (each.run(share)) {
@@ -155,44 +168,29 @@ final class GeneralSearch<S> {
         return Optional.empty();
     }
 
-    private Optional<SearchResult> searchByBreadth(long configurations) {
-        FrontierSearch<S> search =
-                new FrontierSearch<>(problem, looksAhead, meter).limitedTo(configurations);
+    /** Of a search that explains nothing which has no explanation. */
+    private Optional<SearchResult> certainConclusion(FrontierSearch<S> search, long share) {
         try {
-            return Optional.of(search.run(List.of(Situation.initial(problem)), Integer.MAX_VALUE));
+            return conclusion(search, share);
+        } finally {
+            returns = Math.max(returns, search.returns());
+        }
+    }
+
+    /** What a search finds within its share; empty when that was not enough. */
+    private Optional<SearchResult> conclusion(FrontierSearch<S> search, long share) {
+        try {
+            SearchResult result =
+                    search.limitedTo(share)
+                            .run(List.of(Situation.initial(problem)), Integer.MAX_VALUE);
+            return result instanceof SearchResult.Inconclusive
+                    ? Optional.empty()
+                    : Optional.of(result);
         } catch (Budget.Spent spent) {
             if (!search.isBeyondLimit()) {
                 throw spent;
             }
             return Optional.empty();
-        } finally {
-            returns = Math.max(returns, search.returns());
-        }
-    }
-
-    private SearchResult searchUncounted(List<Situation> start) {
-        FrontierSearch<S> search =
-                new FrontierSearch<>(problem, looksAhead, uncounted, meter)
-                        .limitedTo(FEW + EACH * problem.order().length);
-        try {
-            return search.run(start, Integer.MAX_VALUE);
-        } catch (Budget.Spent spent) {
-            if (!search.isBeyondLimit()) {
-                throw spent;
-            }
-            // Some class grows the state for ever, or there is too much to choose from.
-            Arrays.fill(uncounted, false);
-            return new SearchResult.Inconclusive();
-        }
-    }
-
-    private SearchResult searchThriftily(List<Situation> start, int slack) {
-        FrontierSearch<S> search =
-                new FrontierSearch<>(problem, looksAhead, meter).thrifty(slack, ALTERNATIVES);
-        try {
-            return search.run(start, Integer.MAX_VALUE);
-        } finally {
-            returns = Math.max(returns, search.returns());
         }
     }
 
