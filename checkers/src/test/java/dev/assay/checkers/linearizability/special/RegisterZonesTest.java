@@ -79,6 +79,12 @@ class RegisterZonesTest {
     }
 
     @Test
+    void who_overwrote_the_initial_value_belongs_to_the_proof() {
+        register("cas(-1,0) write(2)=2 cas(0,0)=true")
+                .isRefuted("#0 (cas from -1 to 0) saw -1, which nobody ever wrote", 0, 1, 2);
+    }
+
+    @Test
     void who_overwrote_nothing_of_interest_does_not_belong_to_the_proof() {
         register("read write(2) #0=2 cas(0,2)=true #1=2")
                 .isRefuted(
@@ -131,7 +137,8 @@ class RegisterZonesTest {
             strings = {
                 "cas(9,10)=false",
                 "cas(0,11) cas(0,12) #0=false",
-                "cas(0,1) cas(1,2) cas(1,2)=false"
+                "cas(0,1) cas(1,2) cas(1,2)=false",
+                "write(10) cas(10,12) #0 cas(10,12)=false"
             })
     void a_failed_cas_needs_no_more_than_any_other_value(String events) {
         register(events).isLinearizable();
@@ -145,6 +152,7 @@ class RegisterZonesTest {
     @Test
     void what_is_neither_ordered_nor_refuted_is_left_to_others() {
         register("cas(0,1) cas(0,0)=false cas(1,2) #0=true #2=false").isLeft(NO_ORDER);
+        register("cas(0,10) cas(10,11) #0=false cas(11,13) cas(11,14) #2=false").isLeft(NO_ORDER);
     }
 
     @Test
