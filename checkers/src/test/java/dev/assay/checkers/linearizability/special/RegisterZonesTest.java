@@ -85,6 +85,16 @@ class RegisterZonesTest {
     }
 
     @Test
+    void a_circle_of_cas_is_refuted_also_where_one_of_them_overwrote_the_initial_value() {
+        register("cas(1,0)=true cas(0,1)=true")
+                .isRefuted(
+                        "#0 (cas from 1 to 0) saw a value that other cas made of the one it put"
+                                + " itself",
+                        0,
+                        1);
+    }
+
+    @Test
     void who_overwrote_nothing_of_interest_does_not_belong_to_the_proof() {
         register("read write(2) #0=2 cas(0,2)=true #1=2")
                 .isRefuted(

@@ -82,6 +82,15 @@ class SetEnginesTest {
     }
 
     @Test
+    void what_crashed_is_never_past() {
+        byElement(
+                        EMPTY,
+                        "add(0) remove(0) contains(0)=false contains(0)=true contains(0)=false"
+                                + " contains(0)=true")
+                .isRefuted("#5 (contains 0)" + NO_MOMENT + "be there", 0, 1, 2, 3, 4, 5);
+    }
+
+    @Test
     void what_is_not_understood_is_left_to_others() {
         byElement(EMPTY, "contains(0)=nil").isLeft("#0 returned no truth value");
         byElement(Value.of(3), "add(0)=nil").isLeft("a set starts at a set");
