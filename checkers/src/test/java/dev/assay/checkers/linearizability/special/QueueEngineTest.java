@@ -73,4 +73,18 @@ class QueueEngineTest {
                         0,
                         1);
     }
+
+    @Test
+    void a_repeated_value_is_refuted_by_all_who_put_or_took_it() {
+        queue("enqueue(1)=nil enqueue(2)=nil enqueue(1)=nil peek=1 dequeue=1 dequeue=1 dequeue=1")
+                .isRefuted("value 1 was removed more often than inserted", 0, 2, 4, 5, 6);
+        queue("enqueue(1)=nil enqueue(1)=nil dequeue=5")
+                .isRefuted("#2 returned value 5, never inserted", 2);
+    }
+
+    @Test
+    void a_deque_that_is_asked_something_else_is_left_to_others() {
+        Told.told(new DequeEngine(), ObjectType.DEQUE, List.of(), "enqueue(1)=nil")
+                .isLeft("it holds other operations");
+    }
 }

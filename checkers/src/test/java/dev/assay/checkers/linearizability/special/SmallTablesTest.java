@@ -65,6 +65,18 @@ class SmallTablesTest {
     }
 
     @Test
+    void a_table_finds_keys_that_collide() {
+        Randomness randomness = new Randomness(3);
+        Map<Integer, Integer> plain = new HashMap<>();
+        while (plain.size() < 2_000) {
+            plain.put(randomness.nextInt(1 << 30), plain.size());
+        }
+        ReferenceTable table = new ReferenceTable(0, 1 << 30, plain.size());
+        plain.forEach(table::put);
+        plain.forEach((key, number) -> assertThat(table.get(key)).isEqualTo(number));
+    }
+
+    @Test
     void an_empty_table_holds_nothing() {
         assertThat(new ReferenceTable(0, 0, 0).get(0)).isEqualTo(-1);
         assertThat(new ReferenceTable(0, 0, 0).get(1)).isEqualTo(-1);
