@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.checkers.linearizability.special;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assay.checkers.Budget;
+import dev.assay.checkers.linearizability.special.RandomDrafts.Mix;
 import dev.assay.checkers.model.ObjectType;
+import dev.assay.histories.Randomness;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,5 +91,18 @@ class QueueEngineTest {
     void a_deque_that_is_asked_something_else_is_left_to_others() {
         Told.told(new DequeEngine(), ObjectType.DEQUE, List.of(), "enqueue(1)=nil")
                 .isLeft("it holds other operations");
+    }
+
+    @Test
+    void peeks_at_values_that_crashed_removals_took_find_their_places() {
+        for (int seed = 0; seed < 200; seed++) {
+            RandomDrafts drafts = new RandomDrafts(ObjectType.FIFO_QUEUE, new Randomness(seed));
+            ObjectHistory history = drafts.linearizable(new Mix(120, 8, 0.15, 0.4, 0.5)).history();
+            Answer answer = new FifoQueueEngine().decide(history, Budget.standard().start());
+            assertThat(answer).isNotInstanceOf(Answer.Refuted.class);
+            if (answer instanceof Answer.Linearizable(int[] order)) {
+                assertThat(PlainContainer.flaw(history, order)).isEmpty();
+            }
+        }
     }
 }
