@@ -17,6 +17,9 @@ import java.util.Set;
 public final class DequeEngine implements SpecialEngine {
     private static final int NONE = -1;
 
+    /** About what reading by values takes for an operation. */
+    private static final long BYTES_PER_OPERATION = 40;
+
     @Override
     public String id() {
         return "deque-of-unique-values";
@@ -48,10 +51,16 @@ public final class DequeEngine implements SpecialEngine {
 
     /** What no container does: values that never went in, or came out twice or too early. */
     private static Answer whateverTheOrder(ObjectHistory history, Budget.Meter meter) {
-        return UniqueValuesReader.read(history, meter)
-                        instanceof UniqueValuesReader.Settled(Answer.Refuted refuted)
-                ? refuted
-                : new Answer.Undecided("both ends are used in more than one way");
+        long bytes = BYTES_PER_OPERATION * history.size();
+        meter.allocated(bytes);
+        try {
+            return UniqueValuesReader.read(history, meter)
+                            instanceof UniqueValuesReader.Settled(Answer.Refuted refuted)
+                    ? refuted
+                    : new Answer.Undecided("both ends are used in more than one way");
+        } finally {
+            meter.allocated(-bytes);
+        }
     }
 
     private static Optional<ObjectHistory> as(ObjectType type, ObjectHistory history) {

@@ -21,6 +21,9 @@ import java.util.Optional;
  * the values that compete for the next place.
  */
 public final class FifoQueueEngine implements SpecialEngine {
+    /** About what the columns take for an operation. */
+    private static final long BYTES_PER_OPERATION = 92;
+
     @Override
     public String id() {
         return "fifo-queue-of-unique-values";
@@ -32,10 +35,19 @@ public final class FifoQueueEngine implements SpecialEngine {
     }
 
     private static Answer decideOnce(ObjectHistory history, Budget.Meter meter) {
+        long bytes = BYTES_PER_OPERATION * history.size();
+        meter.allocated(bytes);
+        try {
+            return decideWithin(history, meter);
+        } finally {
+            meter.allocated(-bytes);
+        }
+    }
+
+    private static Answer decideWithin(ObjectHistory history, Budget.Meter meter) {
         return switch (UniqueValuesReader.read(history, meter)) {
             case UniqueValuesReader.Settled(Answer answer) -> answer;
             case UniqueValuesReader.Suitable(UniqueValues values) -> {
-                meter.allocated(values.events * 12L + values.count * 28L);
                 QueueBarriers barriers = new QueueBarriers(values);
                 Optional<Answer.Refuted> covered = barriers.place();
                 if (covered.isPresent()) {

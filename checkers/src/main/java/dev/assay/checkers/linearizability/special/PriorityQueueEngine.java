@@ -14,6 +14,9 @@ import java.util.Optional;
  * it decides.
  */
 public final class PriorityQueueEngine implements SpecialEngine {
+    /** About what the columns take for an operation. */
+    private static final long BYTES_PER_OPERATION = 120;
+
     @Override
     public String id() {
         return "priority-queue-of-unique-values";
@@ -25,10 +28,19 @@ public final class PriorityQueueEngine implements SpecialEngine {
     }
 
     private static Answer decideOnce(ObjectHistory history, Budget.Meter meter) {
+        long bytes = BYTES_PER_OPERATION * history.size();
+        meter.allocated(bytes);
+        try {
+            return decideWithin(history, meter);
+        } finally {
+            meter.allocated(-bytes);
+        }
+    }
+
+    private static Answer decideWithin(ObjectHistory history, Budget.Meter meter) {
         return switch (UniqueValuesReader.read(history, meter)) {
             case UniqueValuesReader.Settled(Answer answer) -> answer;
             case UniqueValuesReader.Suitable(UniqueValues values) -> {
-                meter.allocated(values.events * 16L + values.count * 48L);
                 Optional<int[]> sorted = byPriority(values);
                 if (sorted.isEmpty()) {
                     yield new Answer.Undecided("it holds other values than integers");

@@ -11,6 +11,9 @@ import dev.assay.checkers.linearizability.special.UniqueValues.Bag;
  * and, with them, whenever it decides.
  */
 public final class StackEngine implements SpecialEngine {
+    /** About what the columns take for an operation. */
+    private static final long BYTES_PER_OPERATION = 108;
+
     @Override
     public String id() {
         return "stack-of-unique-values";
@@ -22,10 +25,19 @@ public final class StackEngine implements SpecialEngine {
     }
 
     private static Answer decideOnce(ObjectHistory history, Budget.Meter meter) {
+        long bytes = BYTES_PER_OPERATION * history.size();
+        meter.allocated(bytes);
+        try {
+            return decideWithin(history, meter);
+        } finally {
+            meter.allocated(-bytes);
+        }
+    }
+
+    private static Answer decideWithin(ObjectHistory history, Budget.Meter meter) {
         return switch (UniqueValuesReader.read(history, meter)) {
             case UniqueValuesReader.Settled(Answer answer) -> answer;
             case UniqueValuesReader.Suitable(UniqueValues values) -> {
-                meter.allocated(values.events * 4L + history.size() * 60L);
                 StackSlots slots = new StackSlots(values);
                 yield new LostValues(values, meter)
                         .decide(

@@ -78,7 +78,6 @@ final class UniqueValuesReader {
         if (!(history.initial() instanceof Collection<?> start) || !start.isEmpty()) {
             return new Settled(new Answer.Undecided("it does not start empty"));
         }
-        meter.allocated(history.size() * 40L);
         return new UniqueValuesReader(history, meter).read();
     }
 

@@ -32,7 +32,8 @@ class UniqueValueEnginesAgreementTest {
         assertThat(percent(valid)).isBetween(30.0, 70.0);
         assertThat(percent(withCrashes)).isGreaterThan(30.0);
         assertThat(percent(looking)).isGreaterThan(50.0);
-        assertThat(percent(undecided)).isLessThan(0.1);
+        // Also where few histories are drawn, one of them may be among the rare ones.
+        assertThat(undecided).isLessThanOrEqualTo(Math.max(1, HISTORIES / 1_000));
     }
 
     private static double percent(int part) {

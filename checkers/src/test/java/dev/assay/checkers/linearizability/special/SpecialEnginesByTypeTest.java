@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.checkers.linearizability.special;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assay.checkers.model.ObjectType;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SpecialEnginesByTypeTest {
+    @ParameterizedTest
+    @CsvSource({
+        "REGISTER, register-zones",
+        "SET, set-by-element",
+        "SET, set-that-grows",
+        "COUNTER, counter-sweep",
+        "MUTEX, mutex-sweep",
+        "FIFO_QUEUE, fifo-queue-of-unique-values",
+        "STACK, stack-of-unique-values",
+        "PRIORITY_QUEUE, priority-queue-of-unique-values",
+        "DEQUE, deque-of-unique-values"
+    })
+    void each_type_has_its_engines_and_the_revealed_order(ObjectType type, String id) {
+        assertThat(SpecialEngines.of(type).stream().map(SpecialEngine::id))
+                .contains(id, "revealed-order");
+    }
+}
