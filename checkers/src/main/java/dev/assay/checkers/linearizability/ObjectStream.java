@@ -11,6 +11,7 @@ import dev.assay.checkers.model.Model;
 import dev.assay.histories.Value;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,8 @@ import java.util.Set;
  * keeps the operations that are open, the crashed ones, and everything that can be the case.
  */
 final class ObjectStream<S> {
+    private static final int NOTHING_LEFT = -1;
+
     private final Model<S> model;
     private final S initial;
     private final String label;
@@ -49,7 +52,10 @@ final class ObjectStream<S> {
         this.meter = meter;
         initial = model.initial(options.initial());
         label = key == Value.ABSENT ? "operations" : "key " + Describe.value(key);
-        cases = List.of(new StreamWindow.Case<>(initial, List.of(), List.of(), Optional.empty()));
+        cases =
+                List.of(
+                        new StreamWindow.Case<>(
+                                Optional.of(initial), List.of(), List.of(), Optional.empty()));
     }
 
     static <S> ObjectStream<S> of(
@@ -94,8 +100,10 @@ final class ObjectStream<S> {
             }
             ready.add(operation);
             readyReturns += operation.begin() ? 0 : 1;
-            if (readyReturns > windowReturns) {
-                judge(false);
+            // What is read after a window tells what can be the case at its end.
+            int ahead = model.looksAhead() ? windowReturns : 0;
+            if (readyReturns - ahead > windowReturns) {
+                judge(ahead);
                 if (witness.isPresent()) {
                     return true;
                 }
@@ -107,11 +115,17 @@ final class ObjectStream<S> {
     /** Judges all the rest; every operation must be resolved. */
     void finish() {
         if (!advance(Integer.MAX_VALUE - 1) && !ready.isEmpty()) {
-            judge(true);
+            judge(NOTHING_LEFT);
         }
     }
 
-    private void judge(boolean isLast) {
+    /**
+     * Judges the window that is ready.
+     *
+     * @param ahead how many of its returns stay for the next one, besides the one where it ends
+     */
+    private void judge(int ahead) {
+        boolean isLast = ahead == NOTHING_LEFT;
         List<StreamedOperation> carried = new ArrayList<>(crashed);
         carried.addAll(begun);
         StreamWindow<S> window =
@@ -122,17 +136,29 @@ final class ObjectStream<S> {
                         new StreamWindow.Before(carried, overwriting),
                         ready);
         overwriting = overwriting.or(window::overwriting);
-        switch (window.judge(cases, isLast, meter)) {
+        int stopAfter = isLast ? Integer.MAX_VALUE : readyReturns - 1 - ahead;
+        switch (window.judge(cases, stopAfter, meter)) {
             case StreamWindow.Outcome.Violated<S>(Witness found) -> witness = Optional.of(found);
             case StreamWindow.Outcome.Holds<S>(List<StreamWindow.Case<S>> after) -> cases = after;
         }
-        for (StreamedOperation operation : isLast ? ready : ready.subList(0, ready.size() - 1)) {
-            pass(operation);
+        int end = isLast ? ready.size() : placeOfReturn(stopAfter);
+        List<StreamedOperation> passed = ready.subList(0, end);
+        ready = new ArrayList<>(ready.subList(end, ready.size()));
+        readyReturns = ahead + 1;
+        passed.forEach(this::pass);
+    }
+
+    /** Where the return stands that comes after so many others. */
+    private int placeOfReturn(int others) {
+        Set<StreamedOperation> open = new HashSet<>(begun);
+        int returns = 0;
+        for (int place = 0; place < ready.size(); place++) {
+            boolean returning = !open.add(ready.get(place));
+            if (returning && returns++ == others) {
+                return place;
+            }
         }
-        StreamedOperation last = ready.get(ready.size() - 1);
-        ready = new ArrayList<>();
-        ready.add(last);
-        readyReturns = 1;
+        throw new IllegalStateException("no return after " + others);
     }
 
     private void pass(StreamedOperation operation) {

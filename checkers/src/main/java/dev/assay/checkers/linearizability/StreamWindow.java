@@ -17,8 +17,8 @@ import java.util.stream.IntStream;
 
 /**
  * Consecutive events on one key of a history that grows, as a problem of their own: it begins with
- * everything that can be the case before them, and tells what can be the case before the last of
- * them.
+ * everything that can be the case before them, and tells what can be the case before one of their
+ * returns.
  */
 final class StreamWindow<S> {
     private final Model<S> model;
@@ -30,19 +30,19 @@ final class StreamWindow<S> {
     private final List<Call> calls = new ArrayList<>();
     private final Ints callClass = new Ints();
     private final Ints order = new Ints();
-    private int returns;
     private int firstEvent = Integer.MAX_VALUE;
 
     /**
      * What can be the case between two windows.
      *
+     * @param state empty when nobody can have read it, so that it may be any
      * @param done the operations that took effect and have not returned, or never will
      * @param hidden the open ones that took no effect that anybody could see, but may have been
      *     overwritten at once
      * @param lastChange the operation that made the state, if it was one
      */
     record Case<S>(
-            S state,
+            Optional<S> state,
             List<StreamedOperation> done,
             List<StreamedOperation> hidden,
             Optional<StreamedOperation> lastChange) {}
@@ -88,7 +88,6 @@ final class StreamWindow<S> {
             boolean returning = numberOf.containsKey(operation);
             int local = local(operation);
             order.add(returning ? ~local : local);
-            returns += returning ? 1 : 0;
             firstEvent =
                     Math.min(firstEvent, returning ? operation.returned() : operation.invoked());
         }
@@ -121,16 +120,15 @@ final class StreamWindow<S> {
     /**
      * Judges the window.
      *
-     * @param isLast whether the history ends here, so that its last event is judged too
+     * @param stopAfter how many of its returns are judged; the rest is only looked at
      */
-    Outcome<S> judge(List<Case<S>> cases, boolean isLast, Budget.Meter meter) {
+    Outcome<S> judge(List<Case<S>> cases, int stopAfter, Budget.Meter meter) {
         int partaking = members.size();
         cases.forEach(each -> each.lastChange().ifPresent(this::local));
         StateSpace<S> space = new StateSpace<>(model, initial, calls, meter);
         Problem<S> problem = problem(space, partaking);
         List<Situation> starts = cases.stream().map(each -> situation(each, space)).toList();
-        int stopAfter = isLast ? Integer.MAX_VALUE : returns - 1;
-        return switch (new FrontierSearch<>(problem, false, meter).run(starts, stopAfter)) {
+        return switch (new FrontierSearch<>(problem, true, meter).run(starts, stopAfter)) {
             case SearchResult.Linearizable unused -> new Outcome.Holds<>(List.of());
             case SearchResult.Reached(List<Situation> situations) ->
                     new Outcome.Holds<>(
@@ -171,8 +169,8 @@ final class StreamWindow<S> {
         int[] done = each.done().stream().mapToInt(numberOf::get).toArray();
         int[] hidden = each.hidden().stream().mapToInt(numberOf::get).toArray();
         int lastChange = each.lastChange().map(numberOf::get).orElse(-1);
-        return new Situation(
-                space.intern(each.state()), done, hidden, new int[calls.size()], lastChange);
+        int state = each.state().map(space::intern).orElse(StateSpace.FORGOTTEN);
+        return new Situation(state, done, hidden, new int[calls.size()], lastChange);
     }
 
     private Case<S> caseOf(Situation situation, StateSpace<S> space) {
@@ -194,7 +192,11 @@ final class StreamWindow<S> {
                 situation.lastChange() < 0
                         ? Optional.empty()
                         : Optional.of(members.get(situation.lastChange()));
-        return new Case<>(space.state(situation.state()), done, hidden, lastChange);
+        Optional<S> state =
+                situation.state() == StateSpace.FORGOTTEN
+                        ? Optional.empty()
+                        : Optional.of(space.state(situation.state()));
+        return new Case<>(state, done, hidden, lastChange);
     }
 
     private Witness witness(
@@ -203,7 +205,8 @@ final class StreamWindow<S> {
             SearchResult.Refuted refuted,
             Budget.Meter meter) {
         Refutation<S> core =
-                new Refutation<>(problem, starts, firstEvent, refuted, false).smallest(meter);
+                new Refutation<>(problem, starts, firstEvent, refuted, model.looksAhead())
+                        .smallest(meter);
         Map<Integer, Integer> processes = new HashMap<>();
         members.forEach(each -> processes.put(each.number(), each.process()));
         return Explanation.witness(processes::get, core, meter);

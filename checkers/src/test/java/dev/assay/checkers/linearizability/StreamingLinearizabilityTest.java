@@ -47,10 +47,34 @@ class StreamingLinearizabilityTest {
                 .check(builder.build(), Budget.standard().start());
     }
 
+    @Test
+    void whatIsReadAfterAWindowBoundsWhatCanBeTheCaseAtItsEnd() {
+        SyntheticParameters parameters =
+                new SyntheticParameters(ObjectKind.KV_APPEND, 10, 400, 1, 50, 0, 0);
+        Budget.Meter meter = Budget.standard().start();
+        StreamingLinearizability stream =
+                new StreamingLinearizability(
+                        Models.find("kv-append"), LinearizabilityOptions.standard(), meter, 16);
+
+        SyntheticHistories.events(parameters, new Randomness(1)).forEach(stream::accept);
+
+        assertThat(stream.finish().status()).isEqualTo(Status.VALID);
+        assertThat(meter.configurations()).isLessThan(100_000);
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = ObjectKind.class,
-            names = {"REGISTER", "CAS_REGISTER", "MUTEX", "FIFO_QUEUE", "SET", "KV_APPEND"})
+            names = {
+                "REGISTER",
+                "CAS_REGISTER",
+                "MUTEX",
+                "FIFO_QUEUE",
+                "SET",
+                "KV_APPEND",
+                "STACK",
+                "LOG"
+            })
     void aHistoryJudgedWindowByWindowGetsTheVerdictOfTheWhole(ObjectKind kind) {
         int invalid = 0;
         for (int seed = 0; seed < 400; seed++) {
