@@ -607,6 +607,7 @@ class ModelsJudgeHistoriesTest {
                         "kv",
                         "kv-append",
                         "kv-transactions",
+                        "leased-lock",
                         "log",
                         "lossy-queue",
                         "multi-register",
