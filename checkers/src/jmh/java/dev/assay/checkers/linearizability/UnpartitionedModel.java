@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * All keys of a model in one state, so that nothing is judged key by key: what a checker without
- * locality has to do. Only there to be measured; the verdicts are those of the model itself. A key
- * that nobody changed is not in the map, so that equal states are equal maps.
+ * All keys of a model in one state, so that nothing is judged key by key: what has to be done where
+ * transactions touch several keys. Only there to be measured; the verdicts are those of the model
+ * itself. A key that nobody changed is not in the map, so that equal states are equal maps.
  */
 final class UnpartitionedModel<S> implements Model<Map<Value, S>> {
     private final Model<S> model;
@@ -34,6 +34,11 @@ final class UnpartitionedModel<S> implements Model<Map<Value, S>> {
             throw new IllegalArgumentException("starts where " + model.id() + " starts");
         }
         return Map.of();
+    }
+
+    @Override
+    public boolean keysCommute() {
+        return model.independentKeys();
     }
 
     @Override

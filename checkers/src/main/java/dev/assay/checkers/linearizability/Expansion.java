@@ -22,6 +22,7 @@ final class Expansion<S> {
     private final CrashedOperations crashed;
     private final Paths paths;
     private final Optional<Foresight<S>> foresight;
+    private final KeyIndependence independence;
     private final Effort effort;
     private final long[] current;
     private final long[] changed;
@@ -54,6 +55,7 @@ final class Expansion<S> {
         this.paths = surroundings.paths;
         this.foresight = surroundings.foresight;
         this.effort = effort;
+        independence = new KeyIndependence(problem);
         current = new long[layout.words];
         changed = new long[layout.words];
         waiting = new ConfigurationTable(layout, marks, meter);
@@ -106,6 +108,7 @@ final class Expansion<S> {
         survivors.clear();
         waiting.clear();
         cheapest = NO_LIMIT;
+        relateTo(operation);
         boolean mayBeHidden = layout.kindOf(operation).canBeHidden();
         for (int i = 0; i < frontier.size(); i++) {
             if (frontier.isRemoved(i)) {
@@ -133,6 +136,30 @@ final class Expansion<S> {
             }
         }
         dropDear();
+    }
+
+    private void relateTo(int operation) {
+        if (!independence.isUseful()) {
+            return;
+        }
+        int[] callClass = problem.operations().callClass();
+        independence.begin();
+        for (int i = 0; i < open.mutations(); i++) {
+            independence.join(callClass[open.mutation(i)]);
+        }
+        for (int pure : open.pures()) {
+            independence.join(callClass[pure]);
+        }
+        for (int number = 0; number < layout.crashedClass.length; number++) {
+            if (crashed.available(number) > 0) {
+                independence.join(layout.crashedClass[number]);
+            }
+        }
+        independence.relateTo(callClass[operation]);
+    }
+
+    private boolean isRelated(int callClass) {
+        return !independence.isUseful() || independence.isRelated(callClass);
     }
 
     private void dropDear() {
@@ -198,10 +225,13 @@ final class Expansion<S> {
         int cost = waiting.cost(index);
         for (int i = 0; i < open.mutations(); i++) {
             int candidate = open.mutation(i);
-            if (layout.isDone(current, 0, candidate) || open.waitsForTwin(i, current)) {
+            int callClass = problem.operations().callClass()[candidate];
+            if (layout.isDone(current, 0, candidate)
+                    || open.waitsForTwin(i, current)
+                    || !isRelated(callClass)) {
                 continue;
             }
-            int target = space.next(state, problem.operations().callClass()[candidate]);
+            int target = space.next(state, callClass);
             if (target >= 0) {
                 takeEffect(candidate, target, node, cost, operation);
             } else if (target != StateSpace.IMPOSSIBLE) {
@@ -277,7 +307,8 @@ final class Expansion<S> {
         int state = Layout.state(current, 0);
         int node = waiting.node(index);
         for (int kind : crashed.leadingOn(state)) {
-            if (layout.used(current, kind) >= crashed.available(kind)) {
+            if (layout.used(current, kind) >= crashed.available(kind)
+                    || !isRelated(layout.crashedClass[kind])) {
                 continue;
             }
             int target = space.next(state, layout.crashedClass[kind]);

@@ -29,6 +29,8 @@ import java.util.Optional;
  *       exchanged (see {@link OpenOperations#waitsForTwin});
  *   <li>crashed operations with equal calls are counted, not told apart; one that changes nothing
  *       is never used;
+ *   <li>operations on keys that have nothing to do with the one that returns take effect later (see
+ *       {@link KeyIndependence});
  *   <li>what a read that returns soon will refute anyhow (see {@link Foresight}) is given up at
  *       once;
  *   <li>a configuration that another covers (see {@link Marks}) is dropped.

@@ -44,6 +44,14 @@ public interface Model<S> {
     }
 
     /**
+     * True when two calls that touch different keys can change places in any order, since neither
+     * allows, refuses or changes what the other sees. {@code false} is always right.
+     */
+    default boolean keysCommute() {
+        return independentKeys();
+    }
+
+    /**
      * Refuses a call that this model cannot judge, before the search begins.
      *
      * @throws dev.assay.checkers.UnsuitableHistoryException when the model does not know the call's

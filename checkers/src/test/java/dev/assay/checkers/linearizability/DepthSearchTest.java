@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The two searches have little in common, so that each is the other's oracle. */
 class DepthSearchTest {
-    private static final int HISTORIES = 400;
+    private static final int HISTORIES = 600;
 
     private static <S> List<Problem<S>> problems(
             Model<S> model, History history, LinearizabilityOptions options, Budget.Meter meter) {
@@ -50,7 +50,8 @@ class DepthSearchTest {
     }
 
     private static History drawn(ObjectKind kind, Randomness randomness) {
-        SyntheticParameters parameters = new SyntheticParameters(kind, 4, 14, 1, 3, 0.1, 0.05);
+        int keys = 1 + randomness.nextInt(3);
+        SyntheticParameters parameters = new SyntheticParameters(kind, 4, 14, keys, 3, 0.1, 0.05);
         List<Event> events = SyntheticHistories.events(parameters, randomness);
         if (randomness.chance(0.5)) {
             events = Mutations.mutate(events, randomness).map(each -> each.events()).orElse(events);
