@@ -109,10 +109,10 @@ class LinearizabilityCheckerTest {
     void aSpentBudgetSaysHowFarTheSearchCame() {
         History history =
                 SyntheticHistories.history(
-                        new SyntheticParameters(ObjectKind.CAS_REGISTER, 8, 500, 1, 5, 0, 0),
+                        new SyntheticParameters(ObjectKind.KV_APPEND, 8, 500, 1, 5, 0, 0),
                         new Randomness(3));
         Budget few = new Budget(Budget.standard().time(), Long.MAX_VALUE, 600);
-        Verdict verdict = checker("cas-register").check(history, few.start());
+        Verdict verdict = checker("kv-append").check(history, few.start());
         assertThat(verdict.status()).isEqualTo(Status.UNKNOWN);
         assertThat(verdict.reason()).matches(".*decided up to return [1-9]\\d* of \\d+: .*");
     }

@@ -15,7 +15,7 @@ public final class SpecialEngines {
         engines.add(new RevealedOrder());
         engines.addAll(
                 switch (type) {
-                    case REGISTER -> List.of(new RegisterZones());
+                    case REGISTER -> List.of(new RegisterZones(), new RegisterDepth());
                     case SET -> List.of(new SetByElement(), new GrowingSet());
                     case COUNTER -> List.of(new CounterSweep());
                     case FIFO_QUEUE -> List.of(new FifoQueueEngine());

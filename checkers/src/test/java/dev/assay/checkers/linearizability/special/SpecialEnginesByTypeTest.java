@@ -11,6 +11,7 @@ class SpecialEnginesByTypeTest {
     @ParameterizedTest
     @CsvSource({
         "REGISTER, register-zones",
+        "REGISTER, register-depth",
         "SET, set-by-element",
         "SET, set-that-grows",
         "COUNTER, counter-sweep",
