@@ -6,9 +6,10 @@ import dev.assay.checkers.linearizability.Problem.Operations;
 import dev.assay.checkers.linearizability.Problem.Role;
 import dev.assay.checkers.model.Call;
 import dev.assay.checkers.model.Model;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Proves that an order explains a problem: every required operation is in it once and none but
@@ -53,36 +54,50 @@ final class Replay {
 
     private static <S> Optional<String> flawInStates(
             Problem<S> problem, int[] order, Budget.Meter meter) {
-        Set<S> states = Set.of(problem.space().state(StateSpace.INITIAL));
+        List<S> states = List.of(problem.space().state(StateSpace.INITIAL));
+        Following<S> following = new Following<>(meter);
         for (int i = 0; i < order.length; i++) {
             if ((i & 255) == 0) {
                 meter.poll();
             }
             Call call = problem.space().call(problem.operations().callClass()[order[i]]);
-            Set<S> following = new LinkedHashSet<>();
             for (S state : states) {
-                problem.model()
-                        .step(
-                                state,
-                                call,
-                                new Model.Next<>() {
-                                    @Override
-                                    public void to(S next) {
-                                        following.add(next);
-                                    }
-
-                                    @Override
-                                    public void poll() {
-                                        meter.poll();
-                                    }
-                                });
+                problem.model().step(state, call, following);
             }
-            if (following.isEmpty()) {
+            states = following.take();
+            if (states.isEmpty()) {
                 return Optional.of(
                         "the model refuses operation " + problem.operations().number()[order[i]]);
             }
-            states = following;
         }
         return Optional.empty();
+    }
+
+    /** The states after a step, each once; nearly always there is just one. */
+    private static final class Following<S> implements Model.Next<S> {
+        private final Budget.Meter meter;
+        private List<S> states = new ArrayList<>(1);
+
+        Following(Budget.Meter meter) {
+            this.meter = meter;
+        }
+
+        @Override
+        public void to(S next) {
+            states.add(next);
+        }
+
+        @Override
+        public void poll() {
+            meter.poll();
+        }
+
+        /** What came in since the last time. */
+        List<S> take() {
+            List<S> found =
+                    states.size() > 1 ? new ArrayList<>(new LinkedHashSet<>(states)) : states;
+            states = new ArrayList<>(1);
+            return found;
+        }
     }
 }
