@@ -52,8 +52,8 @@ public final class CheckRunner {
                             + GRACE.toSeconds()
                             + " s after the time limit of "
                             + budget.time().toMillis()
-                            + " ms: a step of its model does not return; let the step poll, or"
-                            + " raise --timeout");
+                            + " ms: a step of its model, or one of the checker's own, takes longer"
+                            + " than that; let the step poll, or raise --timeout");
         } catch (ExecutionException failed) {
             if (failed.getCause() instanceof UnsuitableHistoryException unsuitable) {
                 throw unsuitable;

@@ -64,17 +64,9 @@ public final class HistoryBuilder implements EventSink {
     private void invoke(Event.Client client) {
         int current = open.get(client.process());
         if (current != OpenOperations.NONE) {
-            throw new MalformedHistoryException(
-                    "process "
-                            + client.process()
-                            + " invokes "
-                            + client.function()
-                            + (current == OpenOperations.RETIRED
-                                    ? " after an operation of unknown outcome; give the client a"
-                                            + " new process number"
-                                    : " while its operation "
-                                            + current
-                                            + " is open; a process has one open operation"));
+            throw current == OpenOperations.RETIRED
+                    ? HistoryRules.retired(client)
+                    : HistoryRules.busy(client, current);
         }
         int operation = process.size();
         open.put(client.process(), operation);
@@ -100,21 +92,10 @@ public final class HistoryBuilder implements EventSink {
     private void complete(Event.Client client) {
         int operation = open.remove(client.process());
         if (operation < 0) {
-            throw new MalformedHistoryException(
-                    "process "
-                            + client.process()
-                            + " completes "
-                            + client.function()
-                            + " but has no open operation; is its invocation missing?");
+            throw HistoryRules.idle(client);
         }
         if (!client.function().equals(functionNames.get(function.get(operation)))) {
-            throw new MalformedHistoryException(
-                    "process "
-                            + client.process()
-                            + " invoked "
-                            + functionNames.get(function.get(operation))
-                            + " and completes "
-                            + client.function());
+            throw HistoryRules.otherFunction(functionNames.get(function.get(operation)), client);
         }
         if (client.type() == EventType.INFO) {
             open.put(client.process(), OpenOperations.RETIRED);
@@ -128,26 +109,13 @@ public final class HistoryBuilder implements EventSink {
                                 : stepFunction.size())
                         - first;
         if (client.steps().size() != count) {
-            throw new MalformedHistoryException(
-                    "process "
-                            + client.process()
-                            + " invoked "
-                            + count
-                            + " steps and completes "
-                            + client.steps().size());
+            throw HistoryRules.otherSteps(count, client);
         }
         for (int i = 0; i < count; i++) {
             MicroOperation step = client.steps().get(i);
             if (!step.function().equals(functionNames.get(stepFunction.get(first + i)))
                     || values.intern(step.key()) != stepKey.get(first + i)) {
-                throw new MalformedHistoryException(
-                        "process "
-                                + client.process()
-                                + " completes step "
-                                + i
-                                + " ("
-                                + step.function()
-                                + ") which differs from the one it invoked in function or key");
+                throw HistoryRules.otherStep(i, client);
             }
             stepResult.set(first + i, values.intern(step.value()));
         }

@@ -10,15 +10,17 @@ import dev.assay.checkers.model.Function;
 import dev.assay.checkers.model.Model;
 import dev.assay.histories.Event;
 import dev.assay.histories.EventType;
-import dev.assay.histories.MalformedHistoryException;
+import dev.assay.histories.HistoryRules;
 import dev.assay.histories.MicroOperation;
 import dev.assay.histories.Value;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Judges a history while it grows, in memory for what is open and for a window of what has just
@@ -43,6 +45,10 @@ public final class StreamingLinearizability implements Watch {
     private final int windowReturns;
     private final Map<Value, ObjectStream<?>> streams = new LinkedHashMap<>();
     private final Map<Integer, Ongoing> open = new HashMap<>();
+
+    /** The processes of operations of unknown outcome; those operations stay for ever too. */
+    private final Set<Integer> retired = new HashSet<>();
+
     private long events;
     private int operations;
     private Optional<ObjectStream<?>> violated = Optional.empty();
@@ -81,6 +87,7 @@ public final class StreamingLinearizability implements Watch {
      * Takes the next event; those after a violation change nothing.
      *
      * @throws UnsuitableHistoryException when the model cannot judge the operation
+     * @throws dev.assay.histories.MalformedHistoryException when the event cannot follow the others
      * @throws Budget.Spent when the budget is spent
      */
     @Override
@@ -96,6 +103,13 @@ public final class StreamingLinearizability implements Watch {
     }
 
     private void invoke(Event.Client client, int event) {
+        Ongoing current = open.get(client.process());
+        if (current != null) {
+            throw HistoryRules.busy(client, current.operation.number());
+        }
+        if (retired.contains(client.process())) {
+            throw HistoryRules.retired(client);
+        }
         Value key = client.steps().get(0).key();
         if (!client.steps().stream().allMatch(step -> step.key().equals(key))) {
             throw new UnsuitableHistoryException(
@@ -109,18 +123,18 @@ public final class StreamingLinearizability implements Watch {
                 streams.computeIfAbsent(
                         part, unused -> ObjectStream.of(model, options, part, meter));
         StreamedOperation operation = new StreamedOperation(operations++, client, event);
-        if (open.put(client.process(), new Ongoing(stream, operation)) != null) {
-            throw new MalformedHistoryException(
-                    "process " + client.process() + " invokes an operation while one is open");
-        }
+        open.put(client.process(), new Ongoing(stream, operation));
         stream.invoke(operation);
     }
 
     private void complete(Event.Client client, int event) {
         Ongoing ongoing = open.remove(client.process());
         if (ongoing == null) {
-            throw new MalformedHistoryException(
-                    "process " + client.process() + " completes an operation but has none open");
+            throw HistoryRules.idle(client);
+        }
+        HistoryRules.requireCompletes(ongoing.operation.invocation(), client);
+        if (client.type() == EventType.INFO) {
+            retired.add(client.process());
         }
         ongoing.operation.resolve(call(ongoing.operation, client), outcome(client), event);
         ongoing.stream.complete(ongoing.operation);

@@ -3,6 +3,7 @@ package dev.assay.checkers.linearizability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.assay.checkers.Budget;
 import dev.assay.checkers.Status;
@@ -12,6 +13,7 @@ import dev.assay.checkers.model.Models;
 import dev.assay.histories.Event;
 import dev.assay.histories.EventType;
 import dev.assay.histories.HistoryBuilder;
+import dev.assay.histories.MalformedHistoryException;
 import dev.assay.histories.MicroOperation;
 import dev.assay.histories.Randomness;
 import dev.assay.histories.Value;
@@ -21,6 +23,7 @@ import dev.assay.histories.synthetic.SyntheticHistories;
 import dev.assay.histories.synthetic.SyntheticParameters;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -45,6 +48,36 @@ class StreamingLinearizabilityTest {
         events.forEach(builder::accept);
         return new LinearizabilityChecker(Models.find(model), LinearizabilityOptions.standard())
                 .check(builder.build(), Budget.standard().start());
+    }
+
+    private static Event event(int process, EventType type, MicroOperation... steps) {
+        return new Event.Client(process, type, 0, steps[0].function(), List.of(steps), Map.of());
+    }
+
+    private static MicroOperation get(int key, Value value) {
+        return new MicroOperation("get", Value.of(key), value);
+    }
+
+    @Test
+    void eventsThatDoNotBelongTogetherAreRefusedAsInAWholeHistory() {
+        Event got = event(0, EventType.INVOKE, get(1, Value.NIL));
+        MicroOperation put = new MicroOperation("put", Value.of(1), Value.of(2));
+        List<List<Event>> malformed =
+                List.of(
+                        List.of(event(0, EventType.OK, get(1, Value.NIL))),
+                        List.of(got, event(0, EventType.OK, get(2, Value.NIL))),
+                        List.of(got, event(0, EventType.OK, put)),
+                        List.of(got, got),
+                        List.of(got, event(0, EventType.OK, get(1, Value.NIL), get(1, Value.NIL))),
+                        List.of(got, event(0, EventType.INFO, get(1, Value.NIL)), got));
+        for (List<Event> events : malformed) {
+            String whole = refusal(() -> judgedAsAWhole("kv", events));
+            assertThat(refusal(() -> judgedAsItGrows("kv", events, 1))).isEqualTo(whole);
+        }
+    }
+
+    private static String refusal(ThrowingCallable judging) {
+        return catchThrowableOfType(MalformedHistoryException.class, judging).getMessage();
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.assay.checkers.linearizability.LinearizabilityOptions;
 import dev.assay.checkers.linearizability.StreamingLinearizability;
 import dev.assay.checkers.model.Model;
 import dev.assay.checkers.staleness.MaxStaleness;
+import dev.assay.ci.BadInputException;
 import dev.assay.ci.ExitCode;
 import dev.assay.ci.Surroundings;
 import dev.assay.ci.results.CoverageEntry;
@@ -293,6 +294,8 @@ final class FileJudge {
                 | UnsuitableHistoryException
                 | InvalidPathException bad) {
             return error(file, start, withName(file, bad.getMessage()), ExitCode.BAD_INPUT);
+        } catch (BadInputException unwritable) {
+            return error(file, start, String.valueOf(unwritable.getMessage()), ExitCode.BAD_INPUT);
         } catch (IOException unreadable) {
             return error(file, start, file + ": " + words(unreadable), ExitCode.BAD_INPUT);
         } catch (OutOfMemoryError full) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /**
@@ -59,8 +60,14 @@ final class OutputFolder {
     /** Writes a file. */
     Path write(String name, byte[] content) {
         Path file = file(name);
+        Path partial = file.resolveSibling(name + ".partial");
         try {
-            return Files.write(file, content);
+            try {
+                Files.write(partial, content);
+                return Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(partial);
+            }
         } catch (IOException e) {
             throw cannotWrite(file, e);
         }

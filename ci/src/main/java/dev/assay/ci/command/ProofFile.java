@@ -11,7 +11,9 @@ import dev.assay.checkers.model.Model;
 import dev.assay.ci.BadInputException;
 import dev.assay.histories.History;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -76,7 +78,10 @@ record ProofFile(
     static ProofFile read(byte[] bytes, String name) {
         try {
             ProofFile proof = JSON.readValue(bytes, ProofFile.class);
-            boolean isComplete = proof.model != null && proof.parts != null;
+            boolean isComplete =
+                    proof.model != null
+                            && proof.parts != null
+                            && proof.parts.stream().allMatch(ProofFile::isComplete);
             if (isComplete && FORMAT.equals(proof.format) && proof.version == VERSION) {
                 return proof;
             }
@@ -98,6 +103,16 @@ record ProofFile(
                             + "; name a file that check --prove wrote",
                     damaged);
         }
+    }
+
+    /** What JSON can leave out. */
+    @SuppressWarnings("ConstantValue")
+    private static boolean isComplete(@Nullable ProvenPart part) {
+        return part != null
+                && part.part != null
+                && part.status != null
+                && part.order != null
+                && part.order.stream().allMatch(Objects::nonNull);
     }
 
     /** Verifies this proof: valid when it holds, unknown when it proves nothing or not all. */
@@ -139,6 +154,12 @@ record ProofFile(
                                         "proof",
                                         "linearizable as "
                                                 + model
+                                                + initial.map(value -> " that starts at " + value)
+                                                        .orElse("")
+                                                + ", where a read of nil means "
+                                                + (isNilReadUnknown ? "unknown" : "nil")
+                                                + " and a failed cas "
+                                                + (isFailedCasMismatch ? "mismatch" : "nothing")
                                                 + ": the proof's "
                                                 + RunReport.counted(orders.size(), "order")
                                                 + " held"));

@@ -458,7 +458,9 @@ class CheckCommandTest {
                 .contains("proofs/proof-good.edn.json");
         Ran verified = check("verify-proof", "proofs/proof-good.edn.json", "good.edn");
         assertThat(verified.code()).as(verified.out() + verified.err()).isZero();
-        assertThat(verified.out()).startsWith("✓ valid");
+        assertThat(verified.out())
+                .startsWith("✓ valid")
+                .contains("where a read of nil means unknown and a failed cas nothing");
 
         String proof = Files.readString(folder.resolve("proofs/proof-good.edn.json"));
         assertThat(proof).contains("[0,1]");
@@ -466,6 +468,10 @@ class CheckCommandTest {
         Ran wrong = check("verify-proof", "wrong.json", "good.edn");
         assertThat(wrong.code()).isEqualTo(2);
         assertThat(wrong.out()).contains("does not hold");
+        for (String nothing : new String[] {"null", "[0,null]"}) {
+            write("holes.json", proof.replace("[0,1]", nothing));
+            assertThat(check("verify-proof", "holes.json", "good.edn").code()).isEqualTo(254);
+        }
         write("longer.edn", VALID + VALID);
         assertThat(check("verify-proof", "proofs/proof-good.edn.json", "longer.edn").code())
                 .isEqualTo(254);
