@@ -93,6 +93,11 @@ public record Budget(Duration time, long bytes, long configurations) {
             }
         }
 
+        /** Memory that is taken at the moment. */
+        public long bytes() {
+            return bytes.get();
+        }
+
         /** Makes every later {@link #poll} throw. */
         public void cancel() {
             cancelled = true;

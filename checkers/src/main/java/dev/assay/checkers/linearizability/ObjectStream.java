@@ -137,7 +137,11 @@ final class ObjectStream<S> {
                         ready);
         overwriting = overwriting.or(window::overwriting);
         int stopAfter = isLast ? Integer.MAX_VALUE : readyReturns - 1 - ahead;
-        switch (window.judge(cases, stopAfter, meter)) {
+        long taken = meter.bytes();
+        StreamWindow.Outcome<S> outcome = window.judge(cases, stopAfter, meter);
+        // What a window took goes with it; nobody else takes memory meanwhile.
+        meter.allocated(taken - meter.bytes());
+        switch (outcome) {
             case StreamWindow.Outcome.Violated<S>(Witness found) -> witness = Optional.of(found);
             case StreamWindow.Outcome.Holds<S>(List<StreamWindow.Case<S>> after) -> cases = after;
         }

@@ -21,6 +21,7 @@ import dev.assay.histories.synthetic.Mutations;
 import dev.assay.histories.synthetic.ObjectKind;
 import dev.assay.histories.synthetic.SyntheticHistories;
 import dev.assay.histories.synthetic.SyntheticParameters;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -48,6 +49,23 @@ class StreamingLinearizabilityTest {
         events.forEach(builder::accept);
         return new LinearizabilityChecker(Models.find(model), LinearizabilityOptions.standard())
                 .check(builder.build(), Budget.standard().start());
+    }
+
+    @Test
+    void memoryDoesNotGrowWithTheHistory() {
+        SyntheticParameters parameters =
+                new SyntheticParameters(ObjectKind.REGISTER, 3, 20_000, 1, 1_000_000, 0, 0);
+        Budget small = new Budget(Duration.ofMinutes(1), 1_000_000, Long.MAX_VALUE);
+        StreamingLinearizability stream =
+                new StreamingLinearizability(
+                        Models.find("register"),
+                        LinearizabilityOptions.standard(),
+                        small.start(),
+                        64);
+
+        SyntheticHistories.events(parameters, new Randomness(1)).forEach(stream::accept);
+
+        assertThat(stream.finish().status()).isEqualTo(Status.VALID);
     }
 
     private static Event event(int process, EventType type, MicroOperation... steps) {
