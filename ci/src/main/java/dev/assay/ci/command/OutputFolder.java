@@ -60,7 +60,7 @@ final class OutputFolder {
     /** Writes a file. */
     Path write(String name, byte[] content) {
         Path file = file(name);
-        Path partial = file.resolveSibling(name + ".partial");
+        Path partial = file.resolveSibling(file.getFileName() + ".partial");
         try {
             try {
                 Files.write(partial, content);
