@@ -2,7 +2,6 @@
 package dev.assay.checkers.linearizability;
 
 import dev.assay.checkers.Budget;
-import dev.assay.checkers.linearizability.Problem.Role;
 import java.util.Arrays;
 
 /**
@@ -32,9 +31,9 @@ final class DepthSearch<S> {
     private final Problem<S> problem;
     private final Layout layout;
     private final int[] rank;
-    private final OpenList open;
+    private final ReversibleOpenOperations open;
     private final Effort effort;
-    private final Visited visited;
+    private final VisitedConfigurations visited;
     private final long[] current;
     private final long[] next;
     private final int[] classSeen;
@@ -85,9 +84,11 @@ final class DepthSearch<S> {
                         ? problem.operations().returned()
                         : problem.operations().invoked();
         layout = new Layout(problem, new boolean[problem.operations().pure().length]);
-        open = new OpenList(problem, layout);
+        open = new ReversibleOpenOperations(problem, layout);
         effort = new Effort(meter);
-        visited = new Visited(layout.words + 1, meter.budget().bytes() / SHARE_OF_MEMORY, meter);
+        visited =
+                new VisitedConfigurations(
+                        layout.words + 1, meter.budget().bytes() / SHARE_OF_MEMORY, meter);
         current = new long[layout.words];
         next = new long[layout.words];
         frameWords = new long[64 * layout.words];
@@ -272,231 +273,6 @@ final class DepthSearch<S> {
             }
             choices[at] = taken;
             choices[at + 1] = target;
-        }
-    }
-
-    /**
-     * The required operations that are open before the next return, and how many crashed ones of
-     * each class were invoked: goes on by one return, or comes back. Lists from which an operation
-     * is taken so that it can be put back where it was (Knuth, "Dancing links", 2000).
-     */
-    private static final class OpenList {
-        private final Problem<?> problem;
-        private final Layout layout;
-        private final int mutations;
-        private final int pures;
-        private final int[] next;
-        private final int[] previous;
-        private final int[] available;
-
-        /** Where in the problem's order the returns are, and its end. */
-        private final int[] returnsAt;
-
-        private int returns;
-
-        OpenList(Problem<?> problem, Layout layout) {
-            this.problem = problem;
-            this.layout = layout;
-            mutations = problem.operations().size();
-            pures = mutations + 1;
-            next = new int[mutations + 2];
-            previous = new int[mutations + 2];
-            for (int head = mutations; head <= pures; head++) {
-                next[head] = head;
-                previous[head] = head;
-            }
-            available = new int[layout.crashedClass.length];
-            int[] order = problem.order();
-            int[] at = new int[order.length + 1];
-            int count = 0;
-            for (int i = 0; i < order.length; i++) {
-                if (order[i] < 0) {
-                    at[count++] = i;
-                }
-            }
-            at[count] = order.length;
-            returnsAt = Arrays.copyOf(at, count + 1);
-            invoke(0);
-        }
-
-        int returns() {
-            return returns;
-        }
-
-        boolean isAtEnd() {
-            return returns == returnsAt.length - 1;
-        }
-
-        /** The operation that returns next. */
-        int goal() {
-            return ~problem.order()[returnsAt[returns]];
-        }
-
-        int available(int number) {
-            return available[number];
-        }
-
-        int firstMutation() {
-            return after(mutations);
-        }
-
-        int firstPure() {
-            return after(pures);
-        }
-
-        /** The next one of its list, or -1. */
-        int after(int operation) {
-            int found = next[operation];
-            return found >= mutations ? -1 : found;
-        }
-
-        /** Of the operations with the same call that have not taken effect, the first to return. */
-        int earliest(int operation, long[] configuration) {
-            int[] callClass = problem.operations().callClass();
-            int[] returned = problem.operations().returned();
-            int best = operation;
-            for (int each = after(operation); each >= 0; each = after(each)) {
-                if (callClass[each] == callClass[operation]
-                        && returned[each] < returned[best]
-                        && !layout.isDone(configuration, 0, each)) {
-                    best = each;
-                }
-            }
-            return best;
-        }
-
-        /** The next operation returns. */
-        void goOn() {
-            int gone = goal();
-            next[previous[gone]] = next[gone];
-            previous[next[gone]] = previous[gone];
-            invoke(returnsAt[returns] + 1);
-            returns++;
-        }
-
-        /** Takes returns back until there were so many. */
-        void comeBackTo(int earlierReturns) {
-            while (returns > earlierReturns) {
-                returns--;
-                for (int i = returnsAt[returns + 1] - 1; i > returnsAt[returns]; i--) {
-                    uninvoke(problem.order()[i]);
-                }
-                int back = goal();
-                next[previous[back]] = back;
-                previous[next[back]] = back;
-            }
-        }
-
-        private void invoke(int from) {
-            int[] order = problem.order();
-            for (int i = from; i < order.length && order[i] >= 0; i++) {
-                int operation = order[i];
-                if (problem.role()[operation] == Role.REQUIRED) {
-                    int head = problem.operations().isPure(operation) ? pures : mutations;
-                    next[operation] = head;
-                    previous[operation] = previous[head];
-                    next[previous[head]] = operation;
-                    previous[head] = operation;
-                } else {
-                    available[layout.crashedNumber[problem.operations().callClass()[operation]]]++;
-                }
-            }
-        }
-
-        private void uninvoke(int operation) {
-            if (problem.role()[operation] == Role.REQUIRED) {
-                next[previous[operation]] = next[operation];
-                previous[next[operation]] = previous[operation];
-            } else {
-                available[layout.crashedNumber[problem.operations().callClass()[operation]]]--;
-            }
-        }
-    }
-
-    /** The configurations that were entered, by open addressing. O(words) an access. */
-    private static final class Visited {
-        private final int stride;
-        private final long mostBytes;
-        private final Budget.Meter meter;
-        private long[] entries;
-        private int capacity = 1 << 10;
-        private int size;
-
-        Visited(int stride, long mostBytes, Budget.Meter meter) {
-            this.stride = stride;
-            this.mostBytes = mostBytes;
-            this.meter = meter;
-            entries = new long[capacity * stride];
-            meter.allocated(8L * entries.length);
-        }
-
-        /** True when it could not take in one more, so that nothing is certain any more. */
-        boolean isFull() {
-            return size * 2 >= capacity && !mayGrow();
-        }
-
-        private boolean mayGrow() {
-            long words = 2L * capacity * stride;
-            // Until the entries have moved, both tables are there.
-            return words < Integer.MAX_VALUE - 8 && 12 * words <= mostBytes;
-        }
-
-        /** False when it was there already. */
-        boolean add(long[] words, int returns) {
-            if (size * 2 >= capacity && mayGrow()) {
-                grow();
-            }
-            int slot = slot(words, 0, returns + 1L);
-            if (entries[slot] != 0) {
-                return false;
-            }
-            // The number of returns comes first and is never zero, which marks an empty entry.
-            entries[slot] = returns + 1L;
-            System.arraycopy(words, 0, entries, slot + 1, stride - 1);
-            size++;
-            return true;
-        }
-
-        private int slot(long[] words, int offset, long returns) {
-            long hash = returns * 0x9E3779B97F4A7C15L;
-            for (int i = 0; i < stride - 1; i++) {
-                hash = (hash ^ words[offset + i]) * 0x9E3779B97F4A7C15L;
-                hash ^= hash >>> 32;
-            }
-            int index = (int) (hash & (capacity - 1));
-            while (!isFree(index * stride, words, offset, returns)) {
-                index = (index + 1) & (capacity - 1);
-            }
-            return index * stride;
-        }
-
-        private boolean isFree(int slot, long[] words, int offset, long returns) {
-            return entries[slot] == 0
-                    || (entries[slot] == returns
-                            && Arrays.equals(
-                                    entries,
-                                    slot + 1,
-                                    slot + stride,
-                                    words,
-                                    offset,
-                                    offset + stride - 1));
-        }
-
-        private void grow() {
-            long[] old = entries;
-            capacity *= 2;
-            meter.allocated(8L * old.length);
-            entries = new long[capacity * stride];
-            for (int at = 0; at < old.length; at += stride) {
-                if (old[at] != 0) {
-                    System.arraycopy(old, at, entries, slot(old, at + 1, old[at]), stride);
-                }
-            }
-        }
-
-        void release() {
-            meter.allocated(-8L * entries.length);
-            entries = new long[0];
         }
     }
 }
