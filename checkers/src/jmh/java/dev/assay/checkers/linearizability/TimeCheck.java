@@ -3,10 +3,8 @@ package dev.assay.checkers.linearizability;
 
 import dev.assay.checkers.Budget;
 import dev.assay.checkers.CheckRunner;
-import dev.assay.checkers.Checker;
 import dev.assay.checkers.Status;
 import dev.assay.checkers.Verdict;
-import dev.assay.checkers.Witness;
 import dev.assay.checkers.model.Model;
 import dev.assay.checkers.model.Models;
 import dev.assay.histories.History;
@@ -56,36 +54,15 @@ public final class TimeCheck {
 
     private TimeCheck() {}
 
-    /** Decides and tells no reason, as other checkers do. */
-    private record DecisionOnly(LinearizabilityChecker checker) implements Checker {
-        @Override
-        public String id() {
-            return checker.id();
-        }
-
-        @Override
-        public Verdict check(History history, Budget.Meter meter) {
-            return switch (checker.decide(history, meter)) {
-                case VALID -> Verdict.valid(id(), "decided");
-                case VACUOUS -> Verdict.vacuous(id(), "decided");
-                case UNKNOWN -> Verdict.unknown(id(), "the budget was spent");
-                case INVALID ->
-                        Verdict.invalid(
-                                id(),
-                                new Witness("decided", List.of(), 0, 0, List.of(), List.of("no")));
-            };
-        }
-    }
-
     /** One file: its history, how it is checked, and what came out so far. */
     private static final class Subject {
         private final String file;
         private final History history;
-        private final Checker checker;
+        private final LinearizabilityChecker checker;
         private final List<Double> millis = new ArrayList<>();
         private String verdict = "";
 
-        Subject(String file, History history, Checker checker) {
+        Subject(String file, History history, LinearizabilityChecker checker) {
             this.file = file;
             this.history = history;
             this.checker = checker;
@@ -99,15 +76,29 @@ public final class TimeCheck {
             return !millis.isEmpty() && millis.get(millis.size() - 1) > LONG_MILLIS;
         }
 
-        void check(Budget budget) {
+        void check(Budget budget, boolean isDecisionOnly) {
             long start = System.nanoTime();
-            Verdict found = CheckRunner.run(checker, history, budget);
+            String said = isDecisionOnly ? decided(budget) : checked(budget);
             millis.add((System.nanoTime() - start) / 1e6);
-            String said =
-                    found.status() == Status.UNKNOWN
-                            ? "unknown:" + found.reason()
-                            : found.status().word();
             verdict = verdict.isEmpty() || verdict.equals(said) ? said : "unstable";
+        }
+
+        private String checked(Budget budget) {
+            Verdict found = CheckRunner.run(checker, history, budget);
+            return found.status() == Status.UNKNOWN
+                    ? "unknown:" + found.reason()
+                    : found.status().word();
+        }
+
+        /** Tells no reason, and has no thread of its own: as other checkers do. */
+        private String decided(Budget budget) {
+            try {
+                return checker.decide(history, budget.start()).word();
+            } catch (Budget.Spent spent) {
+                return "unknown:" + spent.reason();
+            } catch (OutOfMemoryError full) {
+                return "unknown:out of memory";
+            }
         }
 
         String line(int repeat) {
@@ -191,11 +182,7 @@ public final class TimeCheck {
                 new LinearizabilityChecker(
                         unpartitioned ? new UnpartitionedModel<>(split) : split,
                         LinearizabilityOptions.standard().reading(conventions));
-        subjects.add(
-                new Subject(
-                        file,
-                        loaded.history(),
-                        isDecisionOnly ? new DecisionOnly(checker) : checker));
+        subjects.add(new Subject(file, loaded.history(), checker));
     }
 
     private void run() {
@@ -221,7 +208,7 @@ public final class TimeCheck {
                     // The garbage of others is not this check's.
                     System.gc();
                 }
-                subject.check(budget);
+                subject.check(budget, isDecisionOnly);
             }
         }
     }

@@ -109,8 +109,8 @@ final class Component<S> {
                                 function,
                                 argument,
                                 result,
-                                invoked(operations),
-                                returned(operations),
+                                places(false),
+                                places(true),
                                 order,
                                 Revisions.column(history)
                                         .map(name -> Revisions.of(history, name, operations))
@@ -118,6 +118,21 @@ final class Component<S> {
                                 whole.model.distinguishesProcesses()
                                         ? IntStream.of(operations).map(history::process).toArray()
                                         : new int[0]));
+    }
+
+    /** When the operations were invoked or returned, counted in events of this component. */
+    private int[] places(boolean ofReturns) {
+        int[] places = new int[operations.length];
+        for (int local = 0; local < places.length; local++) {
+            int operation = operations[local];
+            places[local] =
+                    !ofReturns
+                            ? whole.place[whole.history.invocation(operation)]
+                            : whole.meaning.returned(operation)
+                                    ? whole.place[whole.history.completion(operation)]
+                                    : ObjectHistory.NEVER;
+        }
+        return places;
     }
 
     private int[] invoked(int[] numbers) {

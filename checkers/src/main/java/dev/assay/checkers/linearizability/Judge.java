@@ -88,7 +88,9 @@ final class Judge<S> {
                 yield Optional.of(valid(order, engine.id()));
             }
             case Answer.Refuted(int[] core, String reason) ->
-                    Optional.of(refuted(new RefutedPart.Core(core, reason), engine.id()));
+                    Optional.of(refuted(new RefutedPart.Core<>(core, reason), engine.id()));
+            case Answer.Impossible() ->
+                    Optional.of(refuted(new RefutedPart.Whole<>(), engine.id()));
         };
     }
 

@@ -8,7 +8,6 @@ import dev.assay.histories.History;
 import dev.assay.histories.ValuePool;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -32,6 +31,9 @@ final class Preparation<S> {
     /** By operation: its component, or none. */
     private final int[] componentOf;
 
+    /** By event of a component: how many of its events come before. */
+    final int[] place;
+
     private final List<Ints> keys = new ArrayList<>();
     private final List<Counts> counts = new ArrayList<>();
 
@@ -51,7 +53,8 @@ final class Preparation<S> {
         meaning = new Meaning(history, options.conventions());
         facts = new CallFacts(history, model, meaning, meter);
         componentOf = new int[history.operations()];
-        meter.allocated(4L * history.operations());
+        place = new int[history.events()];
+        meter.allocated(4L * history.operations() + 4L * history.events());
     }
 
     /** The components in the order of their first operations. */
@@ -77,6 +80,9 @@ final class Preparation<S> {
     private int[] joinedKeys() {
         int[] joined = new int[history.values().size()];
         Arrays.setAll(joined, value -> value);
+        if (history.steps() == history.operations()) {
+            return joined;
+        }
         for (int operation = 0; operation < history.operations(); operation++) {
             int first = history.firstStep(operation);
             int end = history.firstStep(operation + 1);
@@ -102,13 +108,15 @@ final class Preparation<S> {
     private void assign(int[] joined) {
         int[] componentOfKey = new int[Math.max(1, joined.length)];
         Arrays.fill(componentOfKey, NONE);
-        BitSet seen = new BitSet();
+        boolean[] noted = new boolean[history.values().size()];
+        int component = NONE;
+        Counts counted = new Counts();
         for (int operation = 0; operation < history.operations(); operation++) {
             if ((operation & (POLL_EVERY - 1)) == 0) {
                 meter.poll();
             }
-            componentOf[operation] = NONE;
             if (meaning.didNotHappen(operation)) {
+                componentOf[operation] = NONE;
                 continue;
             }
             int key = history.stepKey(history.firstStep(operation));
@@ -118,23 +126,28 @@ final class Preparation<S> {
                 keys.add(new Ints());
                 counts.add(new Counts());
             }
-            int component = componentOfKey[stands];
-            noteKeys(operation, seen, keys.get(component));
+            if (componentOfKey[stands] != component) {
+                component = componentOfKey[stands];
+                counted = counts.get(component);
+            }
+            noteKeys(operation, noted, component);
             int said = facts.of(operation);
             if (CallFacts.isUseful(said)) {
                 componentOf[operation] = component;
-                count(counts.get(component), operation, CallFacts.tells(said));
+                count(counted, operation, CallFacts.tells(said));
+            } else {
+                componentOf[operation] = NONE;
             }
         }
     }
 
-    private void noteKeys(int operation, BitSet seen, Ints into) {
+    private void noteKeys(int operation, boolean[] noted, int component) {
         int end = history.firstStep(operation + 1);
         for (int step = history.firstStep(operation); step < end; step++) {
             int key = history.stepKey(step);
-            if (key != ValuePool.ABSENT && !seen.get(key)) {
-                seen.set(key);
-                into.add(key);
+            if (!noted[key] && key != ValuePool.ABSENT) {
+                noted[key] = true;
+                keys.get(component).add(key);
             }
         }
     }
@@ -148,25 +161,53 @@ final class Preparation<S> {
 
     private void fill(int[][] operations, int[][] orders) {
         int[] local = new int[history.operations()];
+        boolean[] returned = new boolean[local.length];
         int[] filled = new int[operations.length];
         for (int operation = 0; operation < local.length; operation++) {
             int component = componentOf[operation];
             if (component != NONE) {
                 local[operation] = filled[component];
                 operations[component][filled[component]++] = operation;
+                returned[operation] = meaning.returned(operation);
             }
         }
-        Arrays.fill(filled, 0);
+        if (orders.length == 1) {
+            order(local, returned, orders[0]);
+        } else {
+            orders(local, returned, orders);
+        }
+    }
+
+    private void orders(int[] local, boolean[] returned, int[][] orders) {
+        int[] filled = new int[orders.length];
         for (int event = 0; event < history.events(); event++) {
             int operation = history.eventOperation(event);
-            if (operation < 0 || componentOf[operation] == NONE) {
-                continue;
+            if (operation >= 0 && componentOf[operation] != NONE) {
+                boolean returns = history.eventType(event) != EventType.INVOKE;
+                if (!returns | returned[operation]) {
+                    int component = componentOf[operation];
+                    place[event] = filled[component]++;
+                    orders[component][place[event]] =
+                            returns ? ~local[operation] : local[operation];
+                }
             }
-            int component = componentOf[operation];
-            if (history.eventType(event) == EventType.INVOKE) {
-                orders[component][filled[component]++] = local[operation];
-            } else if (meaning.returned(operation)) {
-                orders[component][filled[component]++] = ~local[operation];
+        }
+    }
+
+    /**
+     * The same for one component, whose count need not be kept in memory. Whether an event is a
+     * return is a matter of chance, so that no branch depends on it alone.
+     */
+    private void order(int[] local, boolean[] returned, int[] order) {
+        int count = 0;
+        for (int event = 0; event < history.events(); event++) {
+            int operation = history.eventOperation(event);
+            if (operation >= 0 && componentOf[operation] != NONE) {
+                boolean returns = history.eventType(event) != EventType.INVOKE;
+                if (!returns | returned[operation]) {
+                    place[event] = count;
+                    order[count++] = local[operation] ^ (returns ? -1 : 0);
+                }
             }
         }
     }

@@ -42,6 +42,9 @@ final class RefutedPart<S> {
      */
     record Core<S>(int[] operations, String reason) implements Finding<S> {}
 
+    /** A special engine tried every order of the whole. */
+    record Whole<S>() implements Finding<S> {}
+
     /** The general search refuted the whole. */
     record Searched<S>(Problem<S> problem, SearchResult.Refuted refuted) implements Finding<S> {}
 
@@ -79,6 +82,7 @@ final class RefutedPart<S> {
                 case Core<S>(int[] operations, String reason) -> telling.ofCore(operations, reason);
                 case Searched<S>(Problem<S> problem, SearchResult.Refuted refuted) ->
                         telling.ofSearch(problem, refuted);
+                case Whole<S>() -> telling.ofWhole();
             };
         } catch (Budget.Spent spent) {
             // The verdict stands; only its reason could not be told.
@@ -93,6 +97,11 @@ final class RefutedPart<S> {
                                     + culprit
                                     + "; the budget was spent before more could be told");
                 }
+                case Whole<S>() ->
+                        bare(
+                                component.numbers(IntStream.range(0, component.size()).toArray()),
+                                "no order of the operations explains them; the budget was spent"
+                                        + " before more could be told");
             };
         }
     }
@@ -151,6 +160,18 @@ final class RefutedPart<S> {
                     refutedAgain(problem, reason)
                             .flatMap(refuted -> ofSearch(problem, refuted).orders());
             return CoreExplanation.witness(history, problem, inWholeNumbers(reason)).with(orders);
+        }
+
+        /**
+         * Refutes the whole once more by the general search, which tells where no order leads on.
+         */
+        Witness ofWhole() {
+            Problem<S> whole = component.problem(meter);
+            if (new GeneralSearch<>(whole, true, meter).decide()
+                    instanceof SearchResult.Refuted refuted) {
+                return ofSearch(whole, refuted);
+            }
+            throw contradiction("the general search found it");
         }
 
         /** Empty when it is too dear to say. */

@@ -20,6 +20,9 @@ public sealed interface Answer {
      */
     record Refuted(int[] core, String reason) implements Answer {}
 
+    /** The operations have no order; every one was tried. Why, is for others to tell. */
+    record Impossible() implements Answer {}
+
     /**
      * The engine cannot tell.
      *

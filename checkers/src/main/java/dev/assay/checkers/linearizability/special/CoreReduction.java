@@ -52,6 +52,7 @@ final class CoreReduction {
         Answer answer = engine.decide(history, meter);
         return switch (answer) {
             case Answer.Linearizable unused -> answer;
+            case Answer.Impossible unused -> answer;
             case Answer.Refuted refuted ->
                     new CoreReduction(history, engine, meter).reduce(refuted);
             case Answer.Undecided(String reason) when reason.equals(LOST) ->

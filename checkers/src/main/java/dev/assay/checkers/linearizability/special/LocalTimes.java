@@ -15,6 +15,13 @@ import java.util.Arrays;
 record LocalTimes(int[] invoked, int[] returned, int events) {
     static LocalTimes of(ObjectHistory history, Budget.Meter meter) {
         int[] order = history.order();
+        if (countsOwnEvents(history)) {
+            int[] returned = history.returned().clone();
+            for (int operation = 0; operation < returned.length; operation++) {
+                returned[operation] = Math.min(returned[operation], order.length);
+            }
+            return new LocalTimes(history.invoked(), returned, order.length);
+        }
         int[] invoked = new int[history.size()];
         int[] returned = new int[history.size()];
         Arrays.fill(returned, order.length);
@@ -29,6 +36,16 @@ record LocalTimes(int[] invoked, int[] returned, int events) {
             }
         }
         return new LocalTimes(invoked, returned, order.length);
+    }
+
+    /** Times grow from event to event: the last one tells whether any is left out. */
+    private static boolean countsOwnEvents(ObjectHistory history) {
+        int last = history.order().length - 1;
+        if (last < 0) {
+            return true;
+        }
+        int event = history.order()[last];
+        return (event >= 0 ? history.invoked()[event] : history.returned()[~event]) == last;
     }
 
     boolean isCompleted(int operation) {

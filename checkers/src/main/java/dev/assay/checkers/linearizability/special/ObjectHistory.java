@@ -17,8 +17,9 @@ import dev.assay.histories.ValuePool;
  * @param function by operation, the {@link Function}'s ordinal
  * @param argument by operation, a reference; {@link ValuePool#NIL} where it has none
  * @param result by operation, a reference; {@link ValuePool#UNKNOWN} where it is not known
- * @param invoked by operation, the number of the event that invoked it
- * @param returned by operation, the number of the event at which it returned, or {@link #NEVER}
+ * @param invoked by operation, when it was invoked: times are not negative and grow from event to
+ *     event
+ * @param returned by operation, when it returned, or {@link #NEVER}
  * @param order the events by time: the operation's number for its invocation, its complement for
  *     its return; operations that never returned have only the first
  * @param revision by operation, the place that the system itself gave it among the object's states,

@@ -43,6 +43,9 @@ final class RegisterOperations {
 
     private boolean mismatches;
 
+    /** By the reference of a cas' argument, what it means; a pool too large for that has none. */
+    private final long[] pairs;
+
     private RegisterOperations(ObjectHistory history, Budget.Meter meter) {
         this.history = history;
         size = history.size();
@@ -52,6 +55,7 @@ final class RegisterOperations {
         value = new int[size];
         expected = new int[size];
         initial = values.of((Value) history.initial());
+        pairs = new long[history.values().size() <= size + 64 ? history.values().size() : 0];
     }
 
     /** The columns; empty columns never, a reason where they cannot be made. */
@@ -110,12 +114,12 @@ final class RegisterOperations {
 
     private boolean readCas(int operation, int result, boolean completed) {
         int argument = history.argument()[operation];
-        if (!(history.values().get(argument) instanceof Value.Sequence pair)
-                || pair.elements().size() != 2) {
+        long pair = pair(argument);
+        if (pair < 0) {
             return false;
         }
-        int from = values.of(pair.elements().get(0));
-        int to = values.of(pair.elements().get(1));
+        int from = (int) (pair >>> 32);
+        int to = (int) pair;
         if (!completed) {
             kind[operation] = from == to ? NOTHING : CAS;
         } else if (result == ValuePool.FALSE) {
@@ -128,6 +132,23 @@ final class RegisterOperations {
         expected[operation] = from;
         value[operation] = to;
         return true;
+    }
+
+    /** The numbers of the expected and of the new value; negative where there are no such two. */
+    private long pair(int argument) {
+        if (pairs.length > 0 && pairs[argument] != 0) {
+            return pairs[argument] - 1;
+        }
+        if (!(history.values().get(argument) instanceof Value.Sequence pair)
+                || pair.elements().size() != 2) {
+            return -1;
+        }
+        long from = values.of(pair.elements().get(0));
+        long numbers = from << 32 | values.of(pair.elements().get(1));
+        if (pairs.length > 0) {
+            pairs[argument] = numbers + 1;
+        }
+        return numbers;
     }
 
     private void mismatch(int operation) {

@@ -48,8 +48,15 @@ final class RegisterSources {
     /** True when time had to tell apart who put a value. */
     private boolean hasRepeats;
 
-    RegisterSources(RegisterOperations operations) {
+    private final boolean mindsTime;
+
+    /**
+     * @param operations what there is
+     * @param mindsTime false to leave values that were put more than once undecided
+     */
+    RegisterSources(RegisterOperations operations, boolean mindsTime) {
         this.operations = operations;
+        this.mindsTime = mindsTime;
         start = operations.size;
         source = new int[start];
         happened = new boolean[start];
@@ -122,7 +129,7 @@ final class RegisterSources {
 
     private int producerFor(int operation) {
         int value = seenValue(operation);
-        if (producer[value] != MANY) {
+        if (producer[value] != MANY || !mindsTime) {
             return producer[value];
         }
         hasRepeats = true;

@@ -27,6 +27,22 @@ public final class RegisterZones implements SpecialEngine {
     /** About what the columns take for an operation. */
     private static final long BYTES_PER_OPERATION = 80;
 
+    private final RegisterReader reader;
+    private final boolean mindsTime;
+
+    public RegisterZones() {
+        this(new RegisterReader(), true);
+    }
+
+    /**
+     * @param reader what others have read already
+     * @param mindsTime false to leave values that were put more than once to others at once
+     */
+    RegisterZones(RegisterReader reader, boolean mindsTime) {
+        this.reader = reader;
+        this.mindsTime = mindsTime;
+    }
+
     @Override
     public String id() {
         return "register-zones";
@@ -40,7 +56,7 @@ public final class RegisterZones implements SpecialEngine {
         long bytes = BYTES_PER_OPERATION * history.size();
         meter.allocated(bytes);
         try {
-            return switch (RegisterOperations.of(history, meter)) {
+            return switch (reader.of(history, meter)) {
                 case RegisterOperations.Reading.Strange(String reason) ->
                         new Answer.Undecided(reason);
                 case RegisterOperations.Reading.Understood(RegisterOperations operations) ->
@@ -51,8 +67,8 @@ public final class RegisterZones implements SpecialEngine {
         }
     }
 
-    private static Answer decide(RegisterOperations operations, Budget.Meter meter) {
-        RegisterSources sources = new RegisterSources(operations);
+    private Answer decide(RegisterOperations operations, Budget.Meter meter) {
+        RegisterSources sources = new RegisterSources(operations, mindsTime);
         Optional<Answer> early = sources.find(meter);
         if (early.isPresent()) {
             return early.get();
@@ -79,7 +95,7 @@ public final class RegisterZones implements SpecialEngine {
         MismatchPlacement placement = new MismatchPlacement(sources, blocks, first);
         for (int attempt = 0; attempt <= MOST_ATTEMPTS; attempt++) {
             if (attempt > 0) {
-                RegisterSources again = new RegisterSources(sources.operations());
+                RegisterSources again = new RegisterSources(sources.operations(), true);
                 again.find(meter);
                 RegisterBlocks sorted = new RegisterBlocks(again);
                 sorted.join(meter);

@@ -5,7 +5,8 @@ import dev.assay.checkers.Budget;
 
 /**
  * Decides the histories of one standard object, if they have the shape that its algorithm needs.
- * Exact on those, and undecided on all others, at little cost. Keeps no state between calls.
+ * Exact on those, and undecided on all others, at little cost. What it keeps between calls changes
+ * no answer.
  */
 public interface SpecialEngine {
     /** The kebab-case name that reports print: {@code register-zones}. */

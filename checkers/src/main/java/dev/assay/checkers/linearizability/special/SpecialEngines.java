@@ -15,7 +15,7 @@ public final class SpecialEngines {
         engines.add(new RevealedOrder());
         engines.addAll(
                 switch (type) {
-                    case REGISTER -> List.of(new RegisterZones(), new RegisterDepth());
+                    case REGISTER -> ofRegisters();
                     case SET -> List.of(new SetByElement(), new GrowingSet());
                     case COUNTER -> List.of(new CounterSweep());
                     case FIFO_QUEUE -> List.of(new FifoQueueEngine());
@@ -28,5 +28,13 @@ public final class SpecialEngines {
                     case LEASED_LOCK -> List.of(new LeaseOrder());
                 });
         return engines;
+    }
+
+    private static List<SpecialEngine> ofRegisters() {
+        RegisterReader reader = new RegisterReader();
+        return List.of(
+                new RegisterZones(reader, false),
+                new RegisterDepth(reader),
+                new RegisterZones(reader, true));
     }
 }

@@ -130,6 +130,11 @@ final class Told {
                         });
     }
 
+    /** The engine tried every order. */
+    void isImpossible() {
+        assertThat(answer()).isEqualTo(new Answer.Impossible());
+    }
+
     /** The engine leaves it to others. */
     void isLeft(String reason) {
         assertThat(answer()).isEqualTo(new Answer.Undecided(reason));
