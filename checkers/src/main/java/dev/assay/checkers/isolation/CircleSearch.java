@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.checkers.isolation;
+
+import dev.assay.checkers.Budget;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Finds a short circle of a shape: from each first edge within a strongly connected component, by
+ * breadth over nodes and states of the shape. Exact: where it finds none there is none. O(first edges
+ * × edges) at worst, within components only; most histories have none that matter.
+ */
+final class CircleSearch {
+    /** Once a circle is known, so many more first edges are tried for a shorter one. */
+    private static final int MORE = 512;
+
+    private static final int NOWHERE = -1;
+
+    private final Versions versions;
+    private final DependencyGraph graph;
+    private final Budget.Meter meter;
+    private final boolean[] writes;
+    private final Components components;
+
+    /** By node and state: the edge that led there, and where from. */
+    private final int[] ledBy;
+
+    private final int[] ledFrom;
+
+    CircleSearch(Versions versions, DependencyGraph graph, Budget.Meter meter) {
+        this.versions = versions;
+        this.graph = graph;
+        this.meter = meter;
+        writes = new boolean[versions.transactions()];
+        for (int writer : versions.chain()) {
+            writes[writer] = true;
+        }
+        for (int writer : versions.loose()) {
+            writes[writer] = true;
+        }
+        components = new Components(graph, meter);
+        int places = graph.nodes() * CircleShape.STATES;
+        meter.allocated(8L * places);
+        ledBy = new int[places];
+        ledFrom = new int[places];
+        Arrays.fill(ledBy, NOWHERE);
+    }
+
+    /** The shortest circle found among some nodes, empty when there is none. */
+    Optional<Circle> find(CircleShape shape, Order order, int[] members) {
+        if (components.search(shape.kinds(order), members).areAllSingle()) {
+            return Optional.empty();
+        }
+        Breadth breadth = new Breadth(shape, order);
+        int left = MORE;
+        for (int i = 0; i < members.length && left > 0; i++) {
+            int node = members[i];
+            if (node >= versions.transactions() || !components.isOnCircle(node)) {
+                continue;
+            }
+            for (int edge = graph.firstEdge(node);
+                    edge != DependencyGraph.NONE;
+                    edge = graph.nextEdge(node, edge)) {
+                boolean begins =
+                        graph.kind(edge) == shape.seed()
+                                && components.of(graph.target(edge)) == components.of(node);
+                if (begins) {
+                    breadth.from(node, edge);
+                    left -= breadth.isFound() ? 1 : 0;
+                }
+            }
+        }
+        return breadth.circle();
+    }
+
+    /** A transaction that read a key and, as is assumed, replaced a version that it had not seen. */
+    Optional<Circle> overwriting(int[] members) {
+        for (int node : members) {
+            for (int edge = graph.firstEdge(node);
+                    edge != DependencyGraph.NONE;
+                    edge = graph.nextEdge(node, edge)) {
+                int reader = graph.target(edge);
+                if (graph.isAssumed(edge) && hasRead(reader, graph.assumedKey(edge))) {
+                    return Optional.of(
+                            new Circle(
+                                    Anomaly.LOST_UPDATE,
+                                    Order.NONE,
+                                    List.of(
+                                            new Circle.Edge(reader, node, EdgeKind.RW),
+                                            new Circle.Edge(node, reader, EdgeKind.ASSUMED))));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private boolean hasRead(int reader, int key) {
+        return IntStream.range(versions.readStart()[reader], versions.readStart()[reader + 1])
+                .anyMatch(read -> versions.readKey()[read] == key);
+    }
+
+    /** The walks of one shape. */
+    private final class Breadth {
+        private final CircleShape shape;
+        private final int kinds;
+        private final Order order;
+        private final GrowingInts touched = new GrowingInts();
+        private final ArrayDeque<Integer> next = new ArrayDeque<>();
+        private int shortest = Integer.MAX_VALUE;
+        private List<Circle.Edge> best = List.of();
+
+        Breadth(CircleShape shape, Order order) {
+            this.shape = shape;
+            this.order = order;
+            kinds = shape.pathKinds(order);
+        }
+
+        boolean isFound() {
+            return !best.isEmpty();
+        }
+
+        Optional<Circle> circle() {
+            return isFound()
+                    ? Optional.of(new Circle(shape.anomaly(), order, best))
+                    : Optional.empty();
+        }
+
+        private boolean readsOnly(int node) {
+            return node < writes.length && !writes[node];
+        }
+
+        void from(int start, int seed) {
+            int first = graph.target(seed);
+            int state = shape.start(readsOnly(start), readsOnly(first));
+            if (state == CircleShape.DEAD) {
+                return;
+            }
+            meter.poll();
+            next.clear();
+            reach(first * CircleShape.STATES + state, seed, NOWHERE);
+            int length = 1;
+            int end = NOWHERE;
+            while (!next.isEmpty() && end == NOWHERE && ++length < shortest) {
+                for (int left = next.size(); left > 0 && end == NOWHERE; left--) {
+                    end = step(next.remove(), start);
+                }
+            }
+            if (end != NOWHERE) {
+                shortest = length;
+                best = way(start, end);
+            }
+            for (int i = 0; i < touched.size(); i++) {
+                ledBy[touched.get(i)] = NOWHERE;
+            }
+            touched.clear();
+        }
+
+        private void reach(int place, int edge, int from) {
+            ledBy[place] = edge;
+            ledFrom[place] = from;
+            touched.add(place);
+            next.add(place);
+        }
+
+        /** Goes on from a place; the place from which an edge closes the circle, or none. */
+        private int step(int place, int start) {
+            int node = place / CircleShape.STATES;
+            int state = place % CircleShape.STATES;
+            for (int edge = graph.firstEdge(node);
+                    edge != DependencyGraph.NONE;
+                    edge = graph.nextEdge(node, edge)) {
+                int kind = graph.kind(edge);
+                int target = graph.target(edge);
+                if ((kind & kinds) == 0 || components.of(target) != components.of(start)) {
+                    continue;
+                }
+                int after = kind == EdgeKind.ONWARD ? state : shape.next(state, kind);
+                if (after != CircleShape.DEAD && target != start && readsOnly(target)) {
+                    after = shape.atReader(after);
+                }
+                if (after == CircleShape.DEAD) {
+                    continue;
+                }
+                int reached = target * CircleShape.STATES + after;
+                if (target == start) {
+                    if (shape.closes(after)) {
+                        ledBy[reached] = edge;
+                        ledFrom[reached] = place;
+                        touched.add(reached);
+                        return reached;
+                    }
+                } else if (ledBy[reached] == NOWHERE) {
+                    reach(reached, edge, place);
+                }
+            }
+            return NOWHERE;
+        }
+
+        private int told(int edge) {
+            return graph.isAssumed(edge) ? EdgeKind.ASSUMED : graph.kind(edge);
+        }
+
+        /** The edges between transactions, further nodes left out. */
+        private List<Circle.Edge> way(int start, int end) {
+            List<int[]> steps = new ArrayList<>();
+            for (int place = end; place != NOWHERE; place = ledFrom[place]) {
+                steps.add(new int[] {place / CircleShape.STATES, told(ledBy[place])});
+            }
+            Collections.reverse(steps);
+            List<Circle.Edge> edges = new ArrayList<>();
+            int from = start;
+            int kind = 0;
+            for (int[] step : steps) {
+                kind = step[1] == EdgeKind.ONWARD ? kind : step[1];
+                if (step[0] < graph.transactions()) {
+                    edges.add(new Circle.Edge(from, step[0], kind));
+                    from = step[0];
+                }
+            }
+            return edges;
+        }
+    }
+}

@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.checkers.isolation;
+
+import dev.assay.checkers.Budget;
+import dev.assay.checkers.Checker;
+import dev.assay.checkers.Status;
+import dev.assay.checkers.Verdict;
+import dev.assay.checkers.Witness;
+import dev.assay.histories.EventType;
+import dev.assay.histories.History;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Which isolation levels a history of transactions satisfies: all of {@link Level}, each decided, or
+ * one of them. Sound and complete for lists that are appended to and read whole, as long as no
+ * element is appended to a key twice: the lists tell the order of versions, and for a known order
+ * levels are what circles they forbid (see {@link CircleShape}).
+ *
+ * <p>O(transactions + steps + elements of all lists that were read) where nothing is wrong; looking
+ * for circles costs more, among transactions that are on some only. An order that proves
+ * serializability is replayed by {@link SerialReplay}. What it cannot see: keys that nobody read, and
+ * what transactions that aborted had read.
+ */
+public final class IsolationChecker implements Checker {
+    private final Optional<Level> asked;
+
+    private IsolationChecker(Optional<Level> asked) {
+        this.asked = asked;
+    }
+
+    /** Finds the strongest levels that hold. */
+    public static IsolationChecker ofAllLevels() {
+        return new IsolationChecker(Optional.empty());
+    }
+
+    /** Demands one level. */
+    public static IsolationChecker of(Level level) {
+        return new IsolationChecker(Optional.of(level));
+    }
+
+    @Override
+    public String id() {
+        return "isolation";
+    }
+
+    @Override
+    public Verdict check(History history, Budget.Meter meter) {
+        return new Judgement(history, meter).verdict();
+    }
+
+    /** A verdict on each of {@link Level}, in their order; empty where nothing could be decided. */
+    public List<Verdict> levels(History history, Budget.Meter meter) {
+        Judgement judgement = new Judgement(history, meter);
+        judgement.verdict();
+        return judgement.levels;
+    }
+
+    /** One history on trial. */
+    private final class Judgement {
+        private final History history;
+        private final Budget.Meter meter;
+        private final Findings findings = new Findings();
+        private final Map<Order, Map<Anomaly, Optional<Circle>>> circles =
+                new EnumMap<>(Order.class);
+        private boolean isWithoutCircles;
+        private Optional<String> spent = Optional.empty();
+        private List<Verdict> levels = List.of();
+
+        Judgement(History history, Budget.Meter meter) {
+            this.history = history;
+            this.meter = meter;
+        }
+
+        Verdict verdict() {
+            if (IntStream.range(0, history.operations()).noneMatch(this::tells)) {
+                return Verdict.vacuous(id(), "no transaction that committed has read anything");
+            }
+            Versions versions = new ListAppendReader(history, findings, meter).read();
+            if (findings.obstacle().isPresent()) {
+                return Verdict.unknown(id(), findings.obstacle().get());
+            }
+            DependencyGraph graph = DependencyGraph.of(versions, meter);
+            Components all = new Components(graph, meter);
+            all.search(~0, IntStream.range(0, graph.nodes()).toArray());
+            isWithoutCircles = all.areAllSingle();
+            if (isWithoutCircles) {
+                replay(versions, all);
+            }
+            List<Verdict> parts = new ArrayList<>();
+            Search search = new Search(versions, graph, all.onCircles());
+            for (Level level : Level.values()) {
+                parts.add(verdict(level, search));
+            }
+            levels = List.copyOf(parts);
+            return summary(parts)
+                    .with(
+                            Map.of(
+                                    "transactions",
+                                    (long) history.operations(),
+                                    "milliseconds",
+                                    meter.elapsed().toMillis()));
+        }
+
+        private boolean tells(int transaction) {
+            return history.outcome(transaction) == EventType.OK
+                    && IntStream.range(
+                                    history.firstStep(transaction),
+                                    history.firstStep(transaction + 1))
+                            .anyMatch(
+                                    step ->
+                                            history.stepResult(step)
+                                                    != dev.assay.histories.ValuePool.UNKNOWN);
+        }
+
+        private void replay(Versions versions, Components all) {
+            if (Level.STRICT_SERIALIZABLE.implied().stream().anyMatch(this::isBrokenByFinding)) {
+                return;
+            }
+            int[] order =
+                    IntStream.of(all.topologicalOrder())
+                            .filter(node -> node < versions.transactions())
+                            .filter(node -> versions.happened()[node])
+                            .toArray();
+            SerialReplay.flaw(history, order, Order.REAL_TIME, meter)
+                    .ifPresent(
+                            flaw -> {
+                                throw new IllegalStateException(
+                                        "an order without circles does not replay: " + flaw);
+                            });
+        }
+
+        private boolean isBrokenByFinding(Level level) {
+            return level.forbidden(Order.NONE).stream()
+                    .anyMatch(anomaly -> findings.first(anomaly).isPresent());
+        }
+
+        private Verdict verdict(Level level, Search search) {
+            try {
+                Optional<Witness> witness = witness(level, search);
+                return witness.map(found -> Verdict.invalid(level.word(), found))
+                        .orElseGet(() -> Verdict.valid(level.word(), "nothing that it forbids"));
+            } catch (Budget.Spent out) {
+                spent = Optional.of(out.reason());
+                return Verdict.unknown(level.word(), out.reason());
+            }
+        }
+
+        private Optional<Witness> witness(Level level, Search search) {
+            for (Order order : Order.values()) {
+                for (Anomaly anomaly : Anomaly.values()) {
+                    if (level.forbidden(order).contains(anomaly)) {
+                        Optional<Witness> found = search.witness(anomaly, order);
+                        if (found.isPresent()) {
+                            return found;
+                        }
+                    }
+                }
+            }
+            return level.isSerial() ? Optional.empty() : search.inAllOrders(level);
+        }
+
+        private Verdict summary(List<Verdict> parts) {
+            if (asked.isPresent()) {
+                Verdict part = parts.get(asked.get().ordinal());
+                return new Verdict(
+                        id() + " " + part.part(),
+                        part.status(),
+                        part.status() == Status.VALID ? strongest(parts) : part.reason(),
+                        part.witness(),
+                        List.of(),
+                        part.measures());
+            }
+            List<Verdict> broken =
+                    parts.stream().filter(part -> part.status() == Status.INVALID).toList();
+            boolean isUnknown = parts.stream().anyMatch(part -> part.status() == Status.UNKNOWN);
+            if (broken.size() == parts.size()) {
+                return Verdict.all(id(), parts);
+            }
+            return isUnknown
+                    ? Verdict.unknown(id(), strongest(parts) + "; " + spent.orElse("undecided"))
+                    : Verdict.valid(id(), strongest(parts));
+        }
+
+        private String strongest(List<Verdict> parts) {
+            List<Level> holding = new ArrayList<>();
+            List<Level> broken = new ArrayList<>();
+            for (Level level : Level.values()) {
+                switch (parts.get(level.ordinal()).status()) {
+                    case VALID -> holding.add(level);
+                    case INVALID -> broken.add(level);
+                    default -> {}
+                }
+            }
+            String holds = words(holding, (one, other) -> other.implies(one));
+            String breaks = words(broken, Level::implies);
+            return (holds.isEmpty() ? "no level holds" : "strongest level that holds: " + holds)
+                    + (breaks.isEmpty() ? "" : "; weakest that is broken: " + breaks);
+        }
+
+        /** Those of some levels that no other one of them makes needless. */
+        private String words(
+                List<Level> some, java.util.function.BiPredicate<Level, Level> isNeedless) {
+            List<String> words = new ArrayList<>();
+            for (Level level : some) {
+                boolean needless =
+                        some.stream()
+                                .anyMatch(other -> other != level && isNeedless.test(level, other));
+                if (!needless) {
+                    words.add(level.word());
+                }
+            }
+            return String.join(", ", words);
+        }
+
+        /** Looks for each anomaly once. */
+        private final class Search {
+            private final Versions versions;
+            private final DependencyGraph graph;
+            private final int[] onCircles;
+            private final CircleSearch shapes;
+
+            Search(Versions versions, DependencyGraph graph, int[] onCircles) {
+                this.versions = versions;
+                this.graph = graph;
+                this.onCircles = onCircles;
+                shapes = new CircleSearch(versions, graph, meter);
+            }
+
+            Optional<Witness> witness(Anomaly anomaly, Order order) {
+                Optional<Finding> finding = findings.first(anomaly);
+                if (finding.isPresent()) {
+                    return Optional.of(CircleExplanation.witness(history, finding.get()));
+                }
+                return circle(anomaly, order)
+                        .map(found -> CircleExplanation.witness(versions, found));
+            }
+
+            private Optional<Circle> circle(Anomaly anomaly, Order order) {
+                if (isWithoutCircles) {
+                    return Optional.empty();
+                }
+                Map<Anomaly, Optional<Circle>> known =
+                        circles.computeIfAbsent(order, each -> new EnumMap<>(Anomaly.class));
+                Optional<Circle> before = known.get(anomaly);
+                if (before == null) {
+                    before = search(anomaly, order, onCircles);
+                    known.put(anomaly, before);
+                }
+                return before;
+            }
+
+            private Optional<Circle> search(Anomaly anomaly, Order order, int[] members) {
+                for (CircleShape shape : CircleShape.values()) {
+                    if (shape.anomaly() == anomaly) {
+                        return shapes.find(shape, order, members);
+                    }
+                }
+                return switch (anomaly) {
+                    case LOST_UPDATE -> items().lostUpdate();
+                    case G_MONOTONIC_ATOMIC -> items().fadingView();
+                    case FRACTURED_READ -> items().fracture(order);
+                    case G_CAUSAL -> items().cause(order);
+                    default -> Optional.empty();
+                };
+            }
+
+            private ItemCircles items() {
+                int[] transactions =
+                        IntStream.of(onCircles)
+                                .filter(node -> node < versions.transactions())
+                                .toArray();
+                return new ItemCircles(versions, transactions, meter);
+            }
+
+            /** A circle that every order of versions closes which nobody read. */
+            Optional<Witness> inAllOrders(Level level) {
+                if (isWithoutCircles) {
+                    return Optional.empty();
+                }
+                int kinds = CircleShape.ANY.kinds(level.order());
+                LooseOrders.Undecided undecided =
+                        LooseOrders.undecided(versions, graph, kinds, onCircles, meter);
+                if (undecided.pairs().isEmpty()) {
+                    return Optional.empty();
+                }
+                return new LooseOrders(graph, undecided.pairs(), meter)
+                        .circleInAll(() -> assumed(level, undecided.members()))
+                        .map(found -> CircleExplanation.witness(versions, found));
+            }
+
+            private Optional<Circle> assumed(Level level, int[] members) {
+                for (Order order : Order.values()) {
+                    for (CircleShape shape : CircleShape.values()) {
+                        if (level.forbidden(order).contains(shape.anomaly())) {
+                            Optional<Circle> found = shapes.find(shape, order, members);
+                            if (found.isPresent()) {
+                                return found;
+                            }
+                        }
+                    }
+                }
+                return level.forbidden(Order.NONE).contains(Anomaly.LOST_UPDATE)
+                        ? shapes.overwriting(members)
+                        : Optional.empty();
+            }
+        }
+    }
+}
