@@ -89,7 +89,6 @@ final class CircleSearch {
                     return Optional.of(
                             new Circle(
                                     Anomaly.LOST_UPDATE,
-                                    Order.NONE,
                                     List.of(
                                             new Circle.Edge(reader, node, EdgeKind.RW),
                                             new Circle.Edge(node, reader, EdgeKind.ASSUMED))));
@@ -108,7 +107,6 @@ final class CircleSearch {
     private final class Breadth {
         private final CircleShape shape;
         private final int kinds;
-        private final Order order;
         private final GrowingInts touched = new GrowingInts();
         private final ArrayDeque<Integer> next = new ArrayDeque<>();
         private int shortest = Integer.MAX_VALUE;
@@ -116,7 +114,6 @@ final class CircleSearch {
 
         Breadth(CircleShape shape, Order order) {
             this.shape = shape;
-            this.order = order;
             kinds = shape.pathKinds(order);
         }
 
@@ -126,7 +123,7 @@ final class CircleSearch {
 
         Optional<Circle> circle() {
             return isFound()
-                    ? Optional.of(new Circle(shape.anomaly(), order, best))
+                    ? Optional.of(new Circle(shape.anomaly(), best))
                     : Optional.empty();
         }
 

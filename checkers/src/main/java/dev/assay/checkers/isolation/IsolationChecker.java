@@ -6,8 +6,10 @@ import dev.assay.checkers.Checker;
 import dev.assay.checkers.Status;
 import dev.assay.checkers.Verdict;
 import dev.assay.checkers.Witness;
+import dev.assay.checkers.model.Function;
 import dev.assay.histories.EventType;
 import dev.assay.histories.History;
+import dev.assay.histories.ValuePool;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -77,10 +79,10 @@ public final class IsolationChecker implements Checker {
         }
 
         Verdict verdict() {
+            Versions versions = new ListAppendReader(history, findings, meter).read();
             if (IntStream.range(0, history.operations()).noneMatch(this::tells)) {
                 return Verdict.vacuous(id(), "no transaction that committed has read anything");
             }
-            Versions versions = new ListAppendReader(history, findings, meter).read();
             if (findings.obstacle().isPresent()) {
                 return Verdict.unknown(id(), findings.obstacle().get());
             }
@@ -111,10 +113,13 @@ public final class IsolationChecker implements Checker {
                     && IntStream.range(
                                     history.firstStep(transaction),
                                     history.firstStep(transaction + 1))
-                            .anyMatch(
-                                    step ->
-                                            history.stepResult(step)
-                                                    != dev.assay.histories.ValuePool.UNKNOWN);
+                            .anyMatch(this::isSeen);
+        }
+
+        private boolean isSeen(int step) {
+            String name = history.functionName(history.stepFunction(step));
+            return Function.named(name) == Function.READ
+                    && history.stepResult(step) != ValuePool.UNKNOWN;
         }
 
         private void replay(Versions versions, Components all) {

@@ -89,7 +89,6 @@ final class ItemCircles {
     private static Circle lost(int reader, int between, int back) {
         return new Circle(
                 Anomaly.LOST_UPDATE,
-                Order.NONE,
                 List.of(
                         new Circle.Edge(reader, between, EdgeKind.RW),
                         new Circle.Edge(between, reader, back)));
@@ -119,8 +118,7 @@ final class ItemCircles {
                     return Optional.of(
                             new Circle(
                                     Anomaly.G_MONOTONIC_ATOMIC,
-                                    Order.NONE,
-                                    List.of(
+                                                        List.of(
                                             new Circle.Edge(reader, writer, EdgeKind.RW),
                                             new Circle.Edge(writer, reader, EdgeKind.WR))));
                 }
@@ -141,7 +139,6 @@ final class ItemCircles {
                     return Optional.of(
                             new Circle(
                                     Anomaly.FRACTURED_READ,
-                                    order,
                                     List.of(
                                             new Circle.Edge(
                                                     reader, visible.from(), EdgeKind.RW),
@@ -204,7 +201,7 @@ final class ItemCircles {
                     if (edge.from() != reader && onward.putIfAbsent(edge.from(), edge) == null) {
                         reached.add(edge.from());
                         if (misses(reader, edge.from())) {
-                            return Optional.of(caused(reader, edge.from(), onward, order));
+                            return Optional.of(caused(reader, edge.from(), onward));
                         }
                     }
                 }
@@ -214,12 +211,12 @@ final class ItemCircles {
     }
 
     private static Circle caused(
-            int reader, int writer, Map<Integer, Circle.Edge> onward, Order order) {
+            int reader, int writer, Map<Integer, Circle.Edge> onward) {
         List<Circle.Edge> edges = new ArrayList<>();
         edges.add(new Circle.Edge(reader, writer, EdgeKind.RW));
         for (int at = writer; at != reader; at = onward.get(at).to()) {
             edges.add(onward.get(at));
         }
-        return new Circle(Anomaly.G_CAUSAL, order, edges);
+        return new Circle(Anomaly.G_CAUSAL, edges);
     }
 }

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.checkers.isolation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assay.checkers.Budget;
+import dev.assay.checkers.Status;
+import dev.assay.checkers.Verdict;
+import dev.assay.checkers.Witness;
+import dev.assay.histories.Event;
+import dev.assay.histories.EventType;
+import dev.assay.histories.History;
+import dev.assay.histories.HistoryBuilder;
+import dev.assay.histories.MicroOperation;
+import dev.assay.histories.Value;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Small histories as text: a transaction each, {@code a(x,1) r(y,[2,3])}, all of them open at once
+ * and of one session each; {@code fail} or {@code info} before it says how it ended.
+ */
+final class ListTransactions {
+    private static final Pattern STEP =
+            Pattern.compile("a\\((\\w+),(\\w+)\\)|r\\((\\w+),\\[([^\\]]*)\\]\\)");
+
+    private final History history;
+
+    private ListTransactions(History history) {
+        this.history = history;
+    }
+
+    /** All at once. */
+    static ListTransactions concurrent(String... transactions) {
+        return of(false, false, transactions);
+    }
+
+    /** One after the other, each of another session. */
+    static ListTransactions inTime(String... transactions) {
+        return of(true, false, transactions);
+    }
+
+    /** One after the other, all of one session. */
+    static ListTransactions ofOneSession(String... transactions) {
+        return of(true, true, transactions);
+    }
+
+    private static ListTransactions of(boolean inTurn, boolean together, String... transactions) {
+        HistoryBuilder builder = new HistoryBuilder();
+        List<Event> ends = new ArrayList<>();
+        for (int i = 0; i < transactions.length; i++) {
+            int process = together ? 0 : i;
+            builder.accept(event(process, EventType.INVOKE, transactions[i], false));
+            EventType end =
+                    transactions[i].startsWith("fail")
+                            ? EventType.FAIL
+                            : transactions[i].startsWith("info") ? EventType.INFO : EventType.OK;
+            ends.add(event(process, end, transactions[i], end == EventType.OK));
+            if (inTurn) {
+                builder.accept(ends.remove(0));
+            }
+        }
+        ends.forEach(builder::accept);
+        return new ListTransactions(builder.build());
+    }
+
+    private static Event event(int process, EventType type, String text, boolean isRead) {
+        List<MicroOperation> steps = new ArrayList<>();
+        Matcher matcher = STEP.matcher(text);
+        while (matcher.find()) {
+            if (matcher.group(1) != null) {
+                steps.add(
+                        new MicroOperation(
+                                "append",
+                                Value.of(matcher.group(1)),
+                                Value.of(Long.parseLong(matcher.group(2)))));
+            } else {
+                List<Value> list =
+                        Stream.of(matcher.group(4).split(","))
+                                .filter(element -> !element.isBlank())
+                                .map(element -> Value.of(Long.parseLong(element.strip())))
+                                .toList();
+                steps.add(
+                        new MicroOperation(
+                                "r",
+                                Value.of(matcher.group(3)),
+                                isRead ? new Value.Sequence(list) : Value.NIL));
+            }
+        }
+        return new Event.Client(process, type, Event.NO_TIME, "txn", steps, Map.of());
+    }
+
+    Verdict verdict() {
+        return IsolationChecker.ofAllLevels().check(history, Budget.standard().start());
+    }
+
+    /** All levels hold. */
+    void hold() {
+        assertThat(verdict().status()).isEqualTo(Status.VALID);
+        assertThat(verdict().reason()).isEqualTo("strongest level that holds: strict-serializable");
+    }
+
+    /** The weakest levels that are broken are these. */
+    ListTransactions breaks(Level... weakest) {
+        List<Verdict> levels =
+                IsolationChecker.ofAllLevels().levels(history, Budget.standard().start());
+        TreeSet<Level> broken = new TreeSet<>();
+        for (Level level : Level.values()) {
+            if (levels.get(level.ordinal()).status() == Status.INVALID) {
+                broken.add(level);
+            } else {
+                assertThat(levels.get(level.ordinal()).status()).isEqualTo(Status.VALID);
+            }
+        }
+        assertThat(
+                        broken.stream()
+                                .filter(
+                                        level ->
+                                                broken.stream()
+                                                        .noneMatch(
+                                                                other ->
+                                                                        other != level
+                                                                                && level.implies(
+                                                                                        other))))
+                .containsExactlyElementsOf(Arrays.asList(weakest));
+        return this;
+    }
+
+    /** A level is broken by an anomaly; what is told ends so. */
+    ListTransactions by(Level level, String anomaly, String... last) {
+        Witness witness =
+                IsolationChecker.of(level)
+                        .check(history, Budget.standard().start())
+                        .witness()
+                        .orElseThrow();
+        assertThat(witness.kind()).isEqualTo(anomaly);
+        assertThat(witness.explanation()).endsWith(last);
+        return this;
+    }
+}
