@@ -40,6 +40,7 @@ class MainTest {
                 "check x.edn --model register --format x | no history format x",
                 "check x.edn --model register --initial {| is not JSON",
                 "check x.edn --model register --nil-reads maybe | --nil-reads is unknown or nil",
+                "check x.edn --model registr             | did you mean register?",
                 "replay                                  | CASE",
                 "replay missing.json                     | missing.json",
                 "bugs --seeds 0                          | --seeds must be at least 1",

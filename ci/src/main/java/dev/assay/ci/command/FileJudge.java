@@ -10,12 +10,12 @@ import dev.assay.checkers.linearizability.LinearizabilityOptions;
 import dev.assay.checkers.linearizability.StreamingLinearizability;
 import dev.assay.checkers.model.Model;
 import dev.assay.checkers.staleness.MaxStaleness;
-import dev.assay.ci.BadInputException;
 import dev.assay.ci.ExitCode;
 import dev.assay.ci.Surroundings;
 import dev.assay.ci.results.CoverageEntry;
 import dev.assay.ci.results.Results.FileEntry;
 import dev.assay.ci.results.VerdictEntry;
+import dev.assay.harness.IoProblems;
 import dev.assay.histories.Event;
 import dev.assay.histories.EventSink;
 import dev.assay.histories.EventType;
@@ -27,12 +27,12 @@ import dev.assay.histories.format.HistoryFormat;
 import dev.assay.histories.format.HistoryFormats;
 import dev.assay.histories.recorder.RecordedHistory;
 import java.io.BufferedInputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -138,9 +138,10 @@ final class FileJudge {
                         return error(
                                 file,
                                 start,
-                                file
-                                        + ": internal error, the verdict is unknown: "
-                                        + prover.failure().get(),
+                                named(
+                                        file,
+                                        "internal error, the verdict is unknown: "
+                                                + prover.failure().get()),
                                 ExitCode.INTERNAL);
                     }
                     Judged judged = judged(file, loaded, verdict, start);
@@ -174,8 +175,7 @@ final class FileJudge {
     }
 
     private Judged judgedReading(String file, InputStream input, long start) throws IOException {
-        String name = file.equals(STANDARD_INPUT) ? "standard input" : file;
-        HistoryFormats.Opened opened = HistoryFormats.open(input, name, question.format);
+        HistoryFormats.Opened opened = HistoryFormats.open(input, shown(file), question.format);
         HistoryFormat format = opened.format();
         return new Stream(file, format.id(), format.conventions(), start).judged(opened::read);
     }
@@ -249,12 +249,13 @@ final class FileJudge {
                         return error(
                                 file,
                                 start,
-                                file
-                                        + ": the proof is of a history with "
-                                        + proof.operations()
-                                        + " operations, this one has "
-                                        + loaded.history.operations()
-                                        + "; name the history that it was made for",
+                                named(
+                                        file,
+                                        "the proof is of a history with "
+                                                + proof.operations()
+                                                + " operations, this one has "
+                                                + loaded.history.operations()
+                                                + "; name the history that it was made for"),
                                 ExitCode.BAD_INPUT);
                     }
                     Checker checker = proof.checker(question.model, options(loaded));
@@ -290,26 +291,25 @@ final class FileJudge {
         long start = System.nanoTime();
         try {
             return work.of(start);
-        } catch (MalformedHistoryException
-                | UnsuitableHistoryException
-                | InvalidPathException bad) {
-            return error(file, start, withName(file, bad.getMessage()), ExitCode.BAD_INPUT);
-        } catch (BadInputException unwritable) {
-            return error(file, start, String.valueOf(unwritable.getMessage()), ExitCode.BAD_INPUT);
+        } catch (MalformedHistoryException | UnsuitableHistoryException bad) {
+            return error(file, start, named(file, bad.getMessage()), ExitCode.BAD_INPUT);
+        } catch (InvalidPathException bad) {
+            return error(file, start, named(file, bad.getReason()), ExitCode.BAD_INPUT);
         } catch (IOException unreadable) {
-            return error(file, start, file + ": " + words(unreadable), ExitCode.BAD_INPUT);
+            return error(
+                    file, start, named(file, IoProblems.words(unreadable)), ExitCode.BAD_INPUT);
         } catch (OutOfMemoryError full) {
             return error(
                     file,
                     start,
-                    file + ": does not fit into memory; raise ASSAY_HEAP",
+                    named(file, "does not fit into memory; raise ASSAY_HEAP"),
                     ExitCode.BAD_INPUT);
         } catch (RuntimeException | StackOverflowError defect) {
             defect.printStackTrace(surroundings.err());
             return error(
                     file,
                     start,
-                    file + ": internal error, a defect of Assay: " + defect,
+                    named(file, "internal error, a defect of Assay: " + defect),
                     ExitCode.INTERNAL);
         }
     }
@@ -340,7 +340,7 @@ final class FileJudge {
 
     private Loaded load(String file) throws IOException {
         if (file.equals(STANDARD_INPUT)) {
-            return read(surroundings.in(), "standard input");
+            return read(surroundings.in(), shown(file));
         }
         Path path = fileAt(file);
         if (question.format.isEmpty() && isRecorders(path)) {
@@ -381,23 +381,21 @@ final class FileJudge {
         return new Judged(entry, code, Optional.empty(), Optional.empty());
     }
 
-    private static String withName(String file, @Nullable String message) {
+    /** What is wrong, after the file's name as the user gave it, which the words may begin with. */
+    private String named(String file, @Nullable String message) {
+        String name = shown(file);
         String words = String.valueOf(message);
-        return words.startsWith(file)
-                        || words.startsWith("standard input")
-                        || words.contains(file + ":")
-                ? words
-                : file + ": " + words;
+        if (words.startsWith(name + ":") || words.startsWith(name + ", ")) {
+            return words;
+        }
+        String path = surroundings.folder() + File.separator + file;
+        return words.startsWith(path + ":") || words.startsWith(path + ", ")
+                ? name + words.substring(path.length())
+                : name + ": " + words;
     }
 
-    private static String words(IOException problem) {
-        return switch (problem) {
-            case NoSuchFileException missing -> "there is no such file";
-            case java.nio.file.AccessDeniedException denied -> "permission denied";
-            case java.nio.file.FileSystemException system when system.getReason() != null ->
-                    system.getReason();
-            default -> String.valueOf(problem.getMessage());
-        };
+    private static String shown(String file) {
+        return file.equals(STANDARD_INPUT) ? "standard input" : file;
     }
 
     private static double seconds(long start) {

@@ -58,4 +58,33 @@ class LostOutputTest {
         assertThat(ran.complaint()).contains("cannot write standard output");
         assertThat(ran.code()).isEqualTo(1);
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--report", "--prove"})
+    void a_folder_that_cannot_be_written_keeps_no_verdict_back(String option) {
+        Ran bad = Ran.assay(folder, "check", "bad.edn", "--model", "register", option, "good.edn");
+        assertThat(bad.code()).isEqualTo(1);
+        assertThat(bad.out()).startsWith("✗ invalid: bad.edn broke ").doesNotContain("report.html");
+        assertThat(bad.complaint())
+                .contains("cannot write")
+                .contains("choose another by " + option);
+
+        Ran good =
+                Ran.assay(folder, "check", "good.edn", "--model", "register", option, "good.edn");
+        assertThat(good.code()).isEqualTo(254);
+        assertThat(good.out()).startsWith("✓ valid");
+        assertThat(good.complaint()).contains("choose another by " + option);
+    }
+
+    @Test
+    void a_proof_that_cannot_be_written_keeps_no_verdict_back() throws IOException {
+        Files.createDirectories(folder.resolve("proofs/proof-good.edn.json/taken"));
+
+        Ran ran =
+                Ran.assay(folder, "check", "good.edn", "--model", "register", "--prove", "proofs");
+
+        assertThat(ran.code()).isEqualTo(254);
+        assertThat(ran.out()).startsWith("✓ valid").contains("1 order of 2 operations verified");
+        assertThat(ran.complaint()).contains("cannot write");
+    }
 }
