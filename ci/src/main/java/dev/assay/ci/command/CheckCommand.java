@@ -98,7 +98,9 @@ public final class CheckCommand implements Callable<Integer> {
             paramLabel = "DURATION",
             converter = Durations.class,
             defaultValue = "60s",
-            description = "For each file; then the verdict is unknown (default: 60s).")
+            description =
+                    "For each file, its reading included; then the verdict is unknown (default:"
+                            + " 60s).")
     private Duration timeout = Duration.ofSeconds(60);
 
     @Option(
