@@ -46,8 +46,7 @@ final class RunReport {
         this.folderName = folderName;
         console = new Console(surroundings);
         output = OutputFolder.open(surroundings.resolve(folderName), "--out");
-        output.clear("histories", ".history");
-        output.clear("cases", ".json");
+        output.removeOwn();
     }
 
     /** Runs a suite. */
@@ -58,7 +57,7 @@ final class RunReport {
                 new SuiteRunner(runner)
                         .run(
                                 suite,
-                                trial -> Optional.of(output.file(historyFile(trial))),
+                                trial -> Optional.of(output.ownFile(historyFile(trial))),
                                 progress);
         console.wipe();
         return finish(start, results, ending(results), List.of());

@@ -51,7 +51,7 @@ final class TrialEntries {
         Trial trial = result.trial();
         String name = name(trial);
         String caseFile = "cases/" + name + ".json";
-        CaseFile.of(result, commit).write(output.file(caseFile));
+        CaseFile.of(result, commit).write(output.ownFile(caseFile));
         return new TrialEntry(
                 name,
                 trial.name(),
@@ -85,6 +85,7 @@ final class TrialEntries {
         } catch (IOException memoryDoesNotFail) {
             throw new UncheckedIOException(memoryDoesNotFail);
         }
+        output.ownFile(file);
         output.write(file, lines.toByteArray());
         return file;
     }

@@ -347,4 +347,36 @@ class RunCommandTest {
 
         assertThat(folder.resolve("assay-out").toFile().list()).hasSize(2);
     }
+
+    @Test
+    void a_run_removes_what_an_earlier_one_wrote_and_nothing_else() throws IOException {
+        Path foreign = folder.resolve("out/cases/mine.json");
+        Path recorded = folder.resolve("out/histories/mine.history");
+        Files.createDirectories(foreign.getParent());
+        Files.createDirectories(recorded.getParent());
+        Files.writeString(foreign, "{}");
+        Files.writeString(recorded, "of another run");
+        Files.writeString(folder.resolve("precious.json"), "{}");
+
+        Ran.assay(folder, "run", "--trials", "1", "--seed", "1", "--out", "out");
+        List<String> before = names("out/cases");
+        Files.writeString(
+                folder.resolve("out/.assay-files"),
+                "cases/../../precious.json\n../precious.json\n",
+                java.nio.file.StandardOpenOption.APPEND);
+        Ran.assay(folder, "run", "--trials", "1", "--seed", "2", "--out", "out");
+
+        assertThat(foreign).exists();
+        assertThat(recorded).exists();
+        assertThat(folder.resolve("precious.json")).exists();
+        assertThat(before).hasSize(2);
+        assertThat(names("out/cases")).hasSize(2).isNotEqualTo(before);
+        assertThat(names("out/histories")).hasSize(2);
+    }
+
+    private List<String> names(String of) throws IOException {
+        try (Stream<Path> files = Files.list(folder.resolve(of))) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
 }
