@@ -8,6 +8,7 @@ import dev.assay.checkers.Witness;
 import dev.assay.ci.Ran;
 import dev.assay.ci.results.ResultsSchema;
 import dev.assay.harness.trial.TrialResult;
+import dev.assay.harness.trial.TrialRunner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -144,6 +145,28 @@ class RunCommandTest {
                                         .startsWith(
                                                 "  report  "
                                                     + " assay-out/run-pauses-3-trials-seed-1/report.html"));
+    }
+
+    @Test
+    void a_violation_is_told_though_the_report_cannot_be_written() {
+        TrialRunners filling =
+                (plugins, budget) -> {
+                    TrialRunner runner = judging(1, broken(3)).make(plugins, budget);
+                    return (trial, file) -> {
+                        try {
+                            Files.createDirectories(folder.resolve("out/results.json/taken"));
+                        } catch (IOException e) {
+                            throw new java.io.UncheckedIOException(e);
+                        }
+                        return runner.run(trial, file);
+                    };
+                };
+
+        Ran ran = Ran.assay(folder, "", filling, "run", "--trials", "1", "--out", "out");
+
+        assertThat(ran.code()).isEqualTo(1);
+        assertThat(ran.out()).contains("✗ invalid").contains("broke linearizable");
+        assertThat(ran.complaint()).contains("cannot write").contains("choose another by --out");
     }
 
     @Test
