@@ -25,7 +25,12 @@ public record Budget(Duration time, long bytes, long configurations) {
 
     /** Starts spending now. */
     public Meter start() {
-        return new Meter(this);
+        return start(Duration.ZERO);
+    }
+
+    /** Starts spending now what is left after some of the time was spent already. */
+    public Meter start(Duration spent) {
+        return new Meter(this, spent);
     }
 
     /** Thrown by {@link Meter} when the budget is spent; the message says which part of it. */
@@ -55,8 +60,11 @@ public record Budget(Duration time, long bytes, long configurations) {
                 new java.util.concurrent.atomic.AtomicLong();
         private volatile boolean cancelled;
 
-        Meter(Budget budget) {
+        private final long deadlineNanos;
+
+        Meter(Budget budget, Duration spent) {
             this.budget = budget;
+            deadlineNanos = startNanos + budget.time().minus(spent).toNanos();
         }
 
         /** Checks the clock; call at least every millisecond of work. */
@@ -64,7 +72,7 @@ public record Budget(Duration time, long bytes, long configurations) {
             if (cancelled) {
                 throw new Spent("cancelled");
             }
-            if (System.nanoTime() - startNanos > budget.time().toNanos()) {
+            if (System.nanoTime() - deadlineNanos > 0) {
                 throw new Spent(
                         "the time limit of "
                                 + budget.time().toMillis()
@@ -111,6 +119,11 @@ public record Budget(Duration time, long bytes, long configurations) {
         /** Time since the start. */
         public Duration elapsed() {
             return Duration.ofNanos(System.nanoTime() - startNanos);
+        }
+
+        /** Time until the limit, negative after it. */
+        public Duration left() {
+            return Duration.ofNanos(deadlineNanos - System.nanoTime());
         }
 
         /** The limits. */

@@ -34,16 +34,27 @@ public final class CheckRunner {
      *     input and no verdict
      */
     public static Verdict run(Checker checker, History history, Budget budget) {
+        return run(checker, history, budget, Duration.ZERO);
+    }
+
+    /**
+     * As {@link #run(Checker, History, Budget)}.
+     *
+     * @param spent time of the budget that is spent already
+     */
+    public static Verdict run(Checker checker, History history, Budget budget, Duration spent) {
         if (history.operations() == 0) {
             return Verdict.vacuous(checker.id(), "the history holds no operation");
         }
-        Budget.Meter meter = budget.start();
+        Budget.Meter meter = budget.start(spent);
         FutureTask<Verdict> task = new FutureTask<>(() -> guarded(checker, history, meter));
         Thread thread = new Thread(null, task, "assay-check-" + checker.id(), STACK_BYTES);
         thread.setDaemon(true);
         thread.start();
+        Duration left = meter.left();
+        Duration patience = left.isNegative() ? GRACE : left.plus(GRACE);
         try {
-            return task.get(budget.time().plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
+            return task.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException late) {
             meter.cancel();
             return Verdict.unknown(

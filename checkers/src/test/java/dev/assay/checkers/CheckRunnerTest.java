@@ -231,4 +231,32 @@ class CheckRunnerTest {
         assertThat(verdict.parts().get(0).reason())
                 .isEqualTo("never succeeded: 0 ok, 1 fail, 1 info");
     }
+
+    @Test
+    void time_that_is_spent_before_the_check_counts() {
+        Budget hour = Budget.standard().within(Duration.ofHours(1));
+
+        Verdict verdict =
+                CheckRunner.run(
+                        new Checker() {
+                            @Override
+                            public String id() {
+                                return "asks";
+                            }
+
+                            @Override
+                            public Verdict check(History history, Budget.Meter meter) {
+                                meter.poll();
+                                return Verdict.valid(id(), "there was time");
+                            }
+                        },
+                        history(1),
+                        hour,
+                        Duration.ofHours(2));
+
+        assertThat(verdict.status()).isEqualTo(Status.UNKNOWN);
+        assertThat(verdict.reason()).contains("the time limit of 3600000 ms was reached");
+        assertThat(hour.start(Duration.ofHours(2)).left()).isNegative();
+        assertThat(hour.start().left()).isPositive();
+    }
 }

@@ -15,7 +15,7 @@ public final class ExitCode {
     /** Undecided, or nothing was there to check. */
     public static final int UNDECIDED = 2;
 
-    /** Bad arguments or bad input. */
+    /** Bad arguments, bad input, or an output that cannot be written. */
     public static final int BAD_INPUT = 254;
 
     /** A defect of Assay itself. */

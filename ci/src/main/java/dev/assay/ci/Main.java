@@ -36,7 +36,8 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExit codes: ",
         footer =
                 "0 all as expected · 1 a violation was found · 2 undecided or nothing to check · "
-                        + "254 bad arguments or input · 255 internal error")
+                        + "254 bad arguments or input, or an output that cannot be written · "
+                        + "255 internal error")
 public final class Main implements Callable<Integer> {
     @Spec private @Nullable CommandSpec spec;
 
@@ -80,11 +81,30 @@ public final class Main implements Callable<Integer> {
         line.setParameterExceptionHandler((problem, unused) -> badArguments(problem, surroundings));
         line.setExecutionExceptionHandler(
                 (problem, unused, parsed) -> failed(problem, surroundings));
+        int code;
         try {
-            return line.execute(arguments.toArray(new String[0]));
+            code = line.execute(arguments.toArray(new String[0]));
         } catch (Error defect) {
-            return internal(defect, surroundings);
+            code = internal(defect, surroundings);
         }
+        return told(code, surroundings);
+    }
+
+    // What nobody got was not told, but a violation that was found stays found.
+    private static int told(int code, Surroundings surroundings) {
+        return surroundings
+                .lostOutput()
+                .map(
+                        why -> {
+                            surroundings
+                                    .err()
+                                    .println(
+                                            "assay: cannot write standard output: "
+                                                    + why
+                                                    + "; what was found is not told in full");
+                            return ExitCode.worst(List.of(code, ExitCode.BAD_INPUT));
+                        })
+                .orElse(code);
     }
 
     @Override
@@ -108,6 +128,9 @@ public final class Main implements Callable<Integer> {
     }
 
     private static int failed(Exception problem, Surroundings surroundings) {
+        if (problem instanceof LostOutputException) {
+            return ExitCode.BAD_INPUT;
+        }
         boolean isUsers =
                 switch (problem) {
                     case BadInputException bad -> true;

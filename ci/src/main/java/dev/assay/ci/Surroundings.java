@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.ci;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -29,8 +32,19 @@ public record Surroundings(
 
     /** Those of the running virtual machine. */
     public static Surroundings ofProcess() {
+        PrintStream out =
+                ResultStream.over(new FileOutputStream(FileDescriptor.out), System.out.charset());
+        System.setOut(out);
         return new Surroundings(
-                System.in, System.out, System.err, new TreeMap<>(System.getenv()), Path.of(""));
+                System.in, out, System.err, new TreeMap<>(System.getenv()), Path.of(""));
+    }
+
+    /** Why something that was written to {@link #out} is lost; empty while nothing is. */
+    public Optional<String> lostOutput() {
+        if (out instanceof ResultStream results) {
+            return results.failure();
+        }
+        return out.checkError() ? Optional.of("it takes nothing any more") : Optional.empty();
     }
 
     /** A file that the user named. */

@@ -2,6 +2,7 @@
 package dev.assay.ci;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.assay.ci.command.TrialRunners;
 import java.nio.file.Files;
@@ -40,6 +41,7 @@ class MainTest {
                 "check x.edn --model register --format x | no history format x",
                 "check x.edn --model register --initial {| is not JSON",
                 "check x.edn --model register --nil-reads maybe | --nil-reads is unknown or nil",
+                "check x.edn --model registr             | did you mean register?",
                 "replay                                  | CASE",
                 "replay missing.json                     | missing.json",
                 "bugs --seeds 0                          | --seeds must be at least 1",
@@ -117,5 +119,28 @@ class MainTest {
         assertThat(ExitCode.worst(List.of(0, 2, 0))).isEqualTo(2);
         assertThat(ExitCode.worst(List.of(0, 0))).isZero();
         assertThat(ExitCode.worst(List.of())).as("nothing was checked").isEqualTo(2);
+    }
+
+    @Test
+    void the_script_leaves_an_archive_of_each_command_and_of_nothing_else() throws Exception {
+        Path script = Path.of("..", "assay");
+        assumeThat(script).as("skipped: there is no assay script").exists();
+        String known =
+                Files.readString(script)
+                        .lines()
+                        .filter(line -> line.endsWith(") command=$1 ;;"))
+                        .findFirst()
+                        .orElseThrow()
+                        .replace(") command=$1 ;;", "");
+        List<String> commands =
+                Ran.assay(folder, "--help")
+                        .out()
+                        .lines()
+                        .dropWhile(line -> !line.equals("Commands:"))
+                        .filter(line -> line.matches("  [a-z].*"))
+                        .map(line -> line.strip().split(" ")[0])
+                        .toList();
+
+        assertThat(List.of(known.strip().split(" \\| "))).containsExactlyElementsOf(commands);
     }
 }

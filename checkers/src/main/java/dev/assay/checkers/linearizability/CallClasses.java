@@ -16,6 +16,7 @@ import java.util.List;
  */
 public final class CallClasses {
     private static final int EMPTY = -1;
+    private static final int POLL_EVERY = 1024;
 
     private final History history;
     private final Model<?> model;
@@ -120,6 +121,9 @@ public final class CallClasses {
     public List<Call> calls() {
         List<Call> calls = new ArrayList<>(size);
         for (int each = 0; each < size; each++) {
+            if (each % POLL_EVERY == 0) {
+                meter.poll();
+            }
             calls.add(call(history, model, meaning, example[each]));
         }
         return calls;

@@ -27,6 +27,10 @@ final class Ints {
         return size;
     }
 
+    void clear() {
+        size = 0;
+    }
+
     int[] toArray() {
         return Arrays.copyOf(data, size);
     }

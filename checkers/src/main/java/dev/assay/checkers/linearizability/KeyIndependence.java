@@ -18,13 +18,11 @@ final class KeyIndependence {
 
     private final boolean isUseful;
 
-    /**
-     * By key: another one of the same set, or itself; what was joined at an earlier time is old.
-     */
-    private final int[] joined;
+    private final JoinedKeys joined;
 
-    private final int[] joinedAt;
-    private int now;
+    /** The keys that were joined with others. */
+    private final Ints touched = new Ints();
+
     private int root;
 
     KeyIndependence(Problem<?> problem) {
@@ -40,8 +38,7 @@ final class KeyIndependence {
             }
         }
         isUseful = numbers.size() > 1;
-        joined = new int[numbers.size()];
-        joinedAt = new int[numbers.size()];
+        joined = new JoinedKeys(numbers.size());
     }
 
     private static int number(Value key, Map<Value, Integer> numbers) {
@@ -56,36 +53,30 @@ final class KeyIndependence {
 
     /** Begins anew: no keys are joined. */
     void begin() {
-        now++;
+        for (int i = 0; i < touched.size(); i++) {
+            joined.separate(touched.get(i));
+        }
+        touched.clear();
     }
 
     /** Takes note that a call of this class may take effect. */
     void join(int callClass) {
-        int[] touched = keys[callClass];
-        for (int i = 1; i < touched.length; i++) {
-            joined[representative(touched[i])] = representative(touched[0]);
+        int[] its = keys[callClass];
+        for (int i = 1; i < its.length; i++) {
+            joined.join(its[0], its[i]);
+            touched.add(its[i]);
+        }
+        if (its.length > 1) {
+            touched.add(its[0]);
         }
     }
 
     /** Asks for what has to do with calls of this class, when everything is joined. */
     void relateTo(int callClass) {
-        root = representative(keys[callClass][0]);
+        root = joined.representative(keys[callClass][0]);
     }
 
     boolean isRelated(int callClass) {
-        return representative(keys[callClass][0]) == root;
-    }
-
-    private int representative(int key) {
-        if (joinedAt[key] != now) {
-            joinedAt[key] = now;
-            joined[key] = key;
-        }
-        int at = key;
-        while (joined[at] != at) {
-            joined[at] = joined[joined[at]];
-            at = joined[at];
-        }
-        return at;
+        return joined.representative(keys[callClass][0]) == root;
     }
 }

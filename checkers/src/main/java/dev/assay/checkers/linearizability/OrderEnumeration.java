@@ -54,7 +54,7 @@ final class OrderEnumeration<S> {
 
     /** Tries the orders of a core for a quarter of the time left, so that other parts have some. */
     static <S> Outcome exhaustiveOutcome(Refutation<S> refutation, Budget.Meter meter) {
-        Duration left = meter.budget().time().minus(meter.elapsed());
+        Duration left = meter.left();
         Budget.Meter own = meter.budget().within(left.dividedBy(4)).start();
         return outcome(refutation, own, Long.MAX_VALUE);
     }

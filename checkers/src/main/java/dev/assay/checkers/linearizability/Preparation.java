@@ -59,7 +59,10 @@ final class Preparation<S> {
 
     /** The components in the order of their first operations. */
     List<Component<S>> components() {
-        assign(model.independentKeys() ? joinedKeys() : new int[0]);
+        assign(
+                model.independentKeys()
+                        ? JoinedKeys.of(history, meaning, meter)
+                        : new JoinedKeys(0));
         int[][] operations = new int[keys.size()][];
         int[][] orders = new int[keys.size()][];
         for (int each = 0; each < operations.length; each++) {
@@ -76,37 +79,8 @@ final class Preparation<S> {
         return components;
     }
 
-    /** By key: the next one on the way to the one that stands for all keys it is joined with. */
-    private int[] joinedKeys() {
-        int[] joined = new int[history.values().size()];
-        Arrays.setAll(joined, value -> value);
-        if (history.steps() == history.operations()) {
-            return joined;
-        }
-        for (int operation = 0; operation < history.operations(); operation++) {
-            int first = history.firstStep(operation);
-            int end = history.firstStep(operation + 1);
-            if (end > first + 1 && !meaning.didNotHappen(operation)) {
-                for (int step = first + 1; step < end; step++) {
-                    int left = representative(joined, history.stepKey(first));
-                    joined[representative(joined, history.stepKey(step))] = left;
-                }
-            }
-        }
-        return joined;
-    }
-
-    private static int representative(int[] joined, int key) {
-        int at = key;
-        while (joined[at] != at) {
-            joined[at] = joined[joined[at]];
-            at = joined[at];
-        }
-        return at;
-    }
-
-    private void assign(int[] joined) {
-        int[] componentOfKey = new int[Math.max(1, joined.length)];
+    private void assign(JoinedKeys joined) {
+        int[] componentOfKey = new int[Math.max(1, joined.size())];
         Arrays.fill(componentOfKey, NONE);
         boolean[] noted = new boolean[history.values().size()];
         int component = NONE;
@@ -120,7 +94,7 @@ final class Preparation<S> {
                 continue;
             }
             int key = history.stepKey(history.firstStep(operation));
-            int stands = joined.length == 0 ? 0 : representative(joined, key);
+            int stands = joined.size() == 0 ? 0 : joined.representative(key);
             if (componentOfKey[stands] == NONE) {
                 componentOfKey[stands] = keys.size();
                 keys.add(new Ints());

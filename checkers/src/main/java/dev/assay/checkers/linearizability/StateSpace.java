@@ -28,6 +28,7 @@ public final class StateSpace<S> {
     /** The state before the first event. */
     public static final int INITIAL = 1;
 
+    private static final int POLL_EVERY = 1024;
     private static final long STATE_BYTES = 160;
     private static final int MOST_ROW_CELLS = 1 << 22;
     private static final int UNASKED = Integer.MIN_VALUE;
@@ -60,6 +61,9 @@ public final class StateSpace<S> {
         overwritten = new int[classes.size()];
         Arrays.fill(overwritten, UNASKED);
         for (int each = 0; each < overwrites.length; each++) {
+            if (each % POLL_EVERY == 0) {
+                meter.poll();
+            }
             overwrites[each] = model.overwrites(classes.get(each));
             hides |= overwrites[each];
             neverRefused[each] = overwrites[each] || !model.mayRefuse(classes.get(each));

@@ -13,6 +13,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -61,8 +62,13 @@ final class StreamWindow<S> {
         /** There are orders. */
         record Holds<S>(List<Case<S>> cases) implements Outcome<S> {}
 
-        /** There is none. */
-        record Violated<S>(Witness witness) implements Outcome<S> {}
+        /**
+         * There is none.
+         *
+         * @param returns how many returns are explained all the same
+         * @param telling makes the witness, which takes longer than the search
+         */
+        record Violated<S>(int returns, Supplier<Witness> telling) implements Outcome<S> {}
     }
 
     /**
@@ -112,11 +118,6 @@ final class StreamWindow<S> {
                 });
     }
 
-    /** A call of the window that overwrites, if there is one. */
-    Optional<Call> overwriting() {
-        return calls.stream().filter(model::overwrites).findFirst();
-    }
-
     /**
      * Judges the window.
      *
@@ -134,7 +135,8 @@ final class StreamWindow<S> {
                     new Outcome.Holds<>(
                             situations.stream().map(each -> caseOf(each, space)).toList());
             case SearchResult.Refuted refuted ->
-                    new Outcome.Violated<>(witness(problem, starts, refuted, meter));
+                    new Outcome.Violated<>(
+                            refuted.returns(), () -> witness(problem, starts, refuted, meter));
             case SearchResult.Inconclusive unused ->
                     throw new IllegalStateException("an exact search was inconclusive");
         };

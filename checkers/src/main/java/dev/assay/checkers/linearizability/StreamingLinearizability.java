@@ -14,9 +14,11 @@ import dev.assay.histories.HistoryRules;
 import dev.assay.histories.MicroOperation;
 import dev.assay.histories.Value;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,15 +27,15 @@ import java.util.Set;
 /**
  * Judges a history while it grows, in memory for what is open and for a window of what has just
  * returned: the history itself is not kept. A violation is known as soon as the window is full in
- * which it lies, or at {@link #finish}.
+ * which it lies, when somebody asks by {@link #look}, or at {@link #finish}.
  *
  * <p>Each key is judged apart by the general search ({@link FrontierSearch}), window by window: all
  * that can be the case at the end of one is where the next begins. A window ends before the first
  * invocation whose outcome is not known yet, so that one operation that hangs makes its key wait
  * and the events behind it wait in memory. Verdicts are those of {@link LinearizabilityChecker},
- * without an order of the whole as proof and with a witness that begins in the last window. Crashed
- * operations stay for ever; many of them make a key expensive. Not for operations on several keys.
- * Used by one thread.
+ * without an order of the whole as proof and with a witness that begins in the last window. They
+ * depend on the events alone, not on when somebody looked. Crashed operations stay for ever; many
+ * of them make a key expensive. Not for operations on several keys. Used by one thread.
  */
 public final class StreamingLinearizability implements Watch {
     /** How many returns of a key are judged together, where nothing else is said. */
@@ -52,6 +54,9 @@ public final class StreamingLinearizability implements Watch {
     private long events;
     private int operations;
     private Optional<ObjectStream<?>> violated = Optional.empty();
+
+    /** Where operations ended since they were last looked at. */
+    private final Set<ObjectStream<?>> unseen = new LinkedHashSet<>();
 
     /** The open operation of a process. */
     private record Ongoing(ObjectStream<?> stream, StreamedOperation operation) {}
@@ -76,6 +81,13 @@ public final class StreamingLinearizability implements Watch {
     @Override
     public boolean isViolated() {
         return violated.isPresent();
+    }
+
+    /** How many operations were invoked: until a violation was certain, or so far. */
+    public int operations() {
+        return violated.flatMap(ObjectStream::violated)
+                .map(ObjectStream.Moment::operations)
+                .orElse(operations);
     }
 
     /** How many events have been taken. */
@@ -138,9 +150,38 @@ public final class StreamingLinearizability implements Watch {
         }
         ongoing.operation.resolve(call(ongoing.operation, client), outcome(client), event);
         ongoing.stream.complete(ongoing.operation);
-        if (ongoing.stream.advance(windowReturns)) {
-            violated = Optional.of(ongoing.stream);
+        ongoing.stream.advance(windowReturns, now());
+        unseen.add(ongoing.stream);
+        if (ongoing.stream.violated().isPresent()) {
+            look();
         }
+    }
+
+    private ObjectStream.Moment now() {
+        return new ObjectStream.Moment(events, operations);
+    }
+
+    /**
+     * Judges whatever can be judged of the events taken so far, also where no window is full: for
+     * whoever waits for more of them. It changes when a violation is known, and neither the verdict
+     * nor its witness: of several keys that break the promise, the first one is told.
+     *
+     * @throws Budget.Spent when the budget is spent
+     */
+    public void look() {
+        if (violated.isEmpty()) {
+            unseen.forEach(ObjectStream::look);
+            violated =
+                    unseen.stream()
+                            .filter(stream -> stream.violated().isPresent())
+                            .min(Comparator.comparingLong(StreamingLinearizability::since))
+                            .map(stream -> stream);
+            unseen.clear();
+        }
+    }
+
+    private static long since(ObjectStream<?> stream) {
+        return stream.violated().map(ObjectStream.Moment::events).orElse(Long.MAX_VALUE);
     }
 
     private boolean isMismatch(Event.Client completion) {
@@ -185,6 +226,7 @@ public final class StreamingLinearizability implements Watch {
     /** Ends the history: what is open never returned. */
     public Verdict finish() {
         String name = "linearizable as " + model.id();
+        look();
         if (violated.isPresent()) {
             return Verdict.ofKeys(name, List.of(violated.get().verdict()));
         }
@@ -200,7 +242,7 @@ public final class StreamingLinearizability implements Watch {
         open.clear();
         List<Verdict> verdicts = new ArrayList<>();
         for (ObjectStream<?> stream : streams.values()) {
-            stream.finish();
+            stream.finish(now());
             verdicts.add(stream.verdict());
         }
         return verdicts.isEmpty()

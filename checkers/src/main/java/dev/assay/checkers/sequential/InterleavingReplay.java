@@ -57,6 +57,9 @@ final class InterleavingReplay<S> {
             }
         }
         for (int operation = 0; operation < seen.length; operation++) {
+            if ((operation & 255) == 0) {
+                meter.poll();
+            }
             if (!seen[operation] && meaning.returned(operation) && matters(operation)) {
                 return Optional.of("operation " + operation + " is missing");
             }
@@ -70,7 +73,7 @@ final class InterleavingReplay<S> {
     }
 
     private Optional<String> flawInStates(List<Integer> order) {
-        KeyGroups groups = KeyGroups.of(history, model, meaning);
+        KeyGroups groups = KeyGroups.of(history, model, meaning, meter);
         Map<Integer, Set<S>> states = new HashMap<>();
         int polled = 0;
         for (int operation : order) {

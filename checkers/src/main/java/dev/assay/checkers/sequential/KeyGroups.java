@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.checkers.sequential;
 
+import dev.assay.checkers.Budget;
+import dev.assay.checkers.linearizability.JoinedKeys;
 import dev.assay.checkers.linearizability.Meaning;
 import dev.assay.checkers.model.Model;
 import dev.assay.histories.History;
@@ -13,6 +15,7 @@ import java.util.Arrays;
  */
 final class KeyGroups {
     private static final int NONE = -1;
+    private static final int POLL_EVERY = 1024;
 
     private final int[] groupOf;
     private int size;
@@ -22,51 +25,29 @@ final class KeyGroups {
     }
 
     /** The groups of the operations that happened, or may have, numbered as they come. */
-    static KeyGroups of(History history, Model<?> model, Meaning meaning) {
+    static KeyGroups of(History history, Model<?> model, Meaning meaning, Budget.Meter meter) {
         KeyGroups groups = new KeyGroups(history.operations());
         if (!model.independentKeys()) {
             groups.size = 1;
             return groups;
         }
-        int[] joined = joinedKeys(history, meaning);
-        int[] groupOfKey = new int[joined.length];
+        JoinedKeys joined = JoinedKeys.of(history, meaning, meter);
+        int[] groupOfKey = new int[joined.size()];
         Arrays.fill(groupOfKey, NONE);
         for (int operation = 0; operation < history.operations(); operation++) {
+            if (operation % POLL_EVERY == 0) {
+                meter.poll();
+            }
             if (meaning.didNotHappen(operation)) {
                 continue;
             }
-            int key = representative(joined, history.stepKey(history.firstStep(operation)));
+            int key = joined.representative(history.stepKey(history.firstStep(operation)));
             if (groupOfKey[key] == NONE) {
                 groupOfKey[key] = groups.size++;
             }
             groups.groupOf[operation] = groupOfKey[key];
         }
         return groups;
-    }
-
-    private static int[] joinedKeys(History history, Meaning meaning) {
-        int[] joined = new int[history.values().size()];
-        Arrays.setAll(joined, key -> key);
-        for (int operation = 0; operation < history.operations(); operation++) {
-            if (meaning.didNotHappen(operation)) {
-                continue;
-            }
-            int first = history.firstStep(operation);
-            for (int step = first + 1; step < history.firstStep(operation + 1); step++) {
-                int left = representative(joined, history.stepKey(first));
-                joined[representative(joined, history.stepKey(step))] = left;
-            }
-        }
-        return joined;
-    }
-
-    private static int representative(int[] joined, int key) {
-        int at = key;
-        while (joined[at] != at) {
-            joined[at] = joined[joined[at]];
-            at = joined[at];
-        }
-        return at;
     }
 
     /** The group of an operation. */

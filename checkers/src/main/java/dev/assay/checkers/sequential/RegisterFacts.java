@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.checkers.sequential;
 
+import dev.assay.checkers.Budget;
 import dev.assay.checkers.sequential.SequentialProblem.Operations;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -24,6 +25,7 @@ final class RegisterFacts<S> {
     static final int START = -2;
 
     private static final int UNTRACKED = -3;
+    private static final int POLL_EVERY = 1024;
 
     /**
      * The problem without optional changes that nobody saw; those that somebody saw must happen.
@@ -40,16 +42,19 @@ final class RegisterFacts<S> {
     final int[] readersOfStart;
 
     private final int initialValue;
+    private final Budget.Meter meter;
     private final boolean[] isTracked;
     private int fromNowhere = NOBODY;
 
-    RegisterFacts(SequentialProblem<S> whole, int initialValue) {
+    RegisterFacts(SequentialProblem<S> whole, int initialValue, Budget.Meter meter) {
         this.initialValue = initialValue;
+        this.meter = meter;
         isTracked = new boolean[whole.groups()];
         Map<Long, Integer> producers = producers(whole.operations());
         int[] wholeSource = new int[whole.size()];
         BitSet happened = new BitSet();
         for (int each = 0; each < whole.size(); each++) {
+            pollAt(each);
             if (!whole.operations().isOptional()[each]) {
                 follow(whole.operations(), producers, each, wholeSource, happened);
             }
@@ -64,6 +69,7 @@ final class RegisterFacts<S> {
         readers = new int[kept.length];
         readersOfStart = new int[whole.groups()];
         for (int each = 0; each < kept.length; each++) {
+            pollAt(each);
             int found = happened.get(kept[each]) ? wholeSource[kept[each]] : NOBODY;
             source[each] = found >= 0 ? place[found] : found;
             if (found >= 0) {
@@ -74,12 +80,19 @@ final class RegisterFacts<S> {
         }
     }
 
+    private void pollAt(int each) {
+        if (each % POLL_EVERY == 0) {
+            meter.poll();
+        }
+    }
+
     /** Who put a value in a group; groups in which that is not certain are not tracked. */
     private Map<Long, Integer> producers(Operations operations) {
         Map<Long, Integer> producers = new HashMap<>();
         boolean[] isRegister = new boolean[isTracked.length];
         boolean[] isUnsure = new boolean[isTracked.length];
         for (int each = 0; each < operations.size(); each++) {
+            pollAt(each);
             int group = operations.group()[each];
             isRegister[group] |= operations.sees()[each] >= 0 || operations.puts()[each] >= 0;
             int put = operations.puts()[each];

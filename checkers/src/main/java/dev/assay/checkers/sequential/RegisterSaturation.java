@@ -4,8 +4,9 @@ package dev.assay.checkers.sequential;
 import dev.assay.checkers.Budget;
 import dev.assay.checkers.sequential.SequentialProblem.Operations;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Which operations come before which in every order that explains a history of registers: those of
@@ -18,6 +19,8 @@ import java.util.List;
 final class RegisterSaturation<S> {
     /** More memory than this is not worth it. */
     private static final long MOST_CELLS = 30_000_000;
+
+    private static final int POLL_EVERY = 256;
 
     /** After so much work the order is used as it is. */
     private static final long MOST_WORK = 3_000_000_000L;
@@ -109,10 +112,12 @@ final class RegisterSaturation<S> {
 
     private void saturate() {
         for (int each = 0; each < operations.size(); each++) {
+            pollAt(each);
             incoming.add(new ArrayList<>(1));
         }
         collectChanges();
         for (int each = 0; each < operations.size(); each++) {
+            pollAt(each);
             if (facts.source[each] >= 0) {
                 add(facts.source[each], each, Rule.SAW, each);
             }
@@ -132,18 +137,25 @@ final class RegisterSaturation<S> {
             changes.add(new ArrayList<>());
         }
         for (int[] each : lines) {
-            int[] sorted =
-                    Arrays.stream(each)
-                            .filter(one -> operations.puts()[one] >= 0 && facts.isTracked(one))
-                            .toArray();
-            int[] groups = Arrays.stream(sorted).map(one -> operations.group()[one]).toArray();
-            for (int group : Arrays.stream(groups).distinct().toArray()) {
-                changes.get(group)
-                        .add(
-                                Arrays.stream(sorted)
-                                        .filter(one -> operations.group()[one] == group)
-                                        .toArray());
+            // Their order in the line stays within each group.
+            Map<Integer, List<Integer>> byGroup = new LinkedHashMap<>();
+            for (int one : each) {
+                pollAt(one);
+                if (operations.puts()[one] >= 0 && facts.isTracked(one)) {
+                    byGroup.computeIfAbsent(operations.group()[one], unused -> new ArrayList<>())
+                            .add(one);
+                }
             }
+            byGroup.forEach(
+                    (group, its) ->
+                            changes.get(group)
+                                    .add(its.stream().mapToInt(Integer::intValue).toArray()));
+        }
+    }
+
+    private void pollAt(int each) {
+        if (each % POLL_EVERY == 0) {
+            meter.poll();
         }
     }
 
@@ -161,8 +173,8 @@ final class RegisterSaturation<S> {
         boolean changed = true;
         while (changed && work < MOST_WORK) {
             changed = false;
-            meter.poll();
             for (int each = 0; each < operations.size(); each++) {
+                pollAt(each);
                 changed |= update(each);
                 if (before[each * width + line[each]] > place[each]) {
                     circle = each;
@@ -211,9 +223,7 @@ final class RegisterSaturation<S> {
             if (facts.source[reader] == RegisterFacts.NOBODY) {
                 continue;
             }
-            if ((reader & 255) == 0) {
-                meter.poll();
-            }
+            pollAt(reader);
             for (int[] ofLine : changes.get(operations.group()[reader])) {
                 work += 16;
                 deriveBefore(reader, facts.source[reader], ofLine);

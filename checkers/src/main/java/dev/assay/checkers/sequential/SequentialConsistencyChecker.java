@@ -12,13 +12,11 @@ import dev.assay.checkers.linearizability.LinearizabilityOptions;
 import dev.assay.checkers.model.Model;
 import dev.assay.histories.History;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashSet;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -39,6 +37,8 @@ import java.util.stream.IntStream;
 public final class SequentialConsistencyChecker implements Checker {
     /** So many configurations for each operation, before other ways are tried. */
     private static final long FIRST_TRY = 20;
+
+    private static final int POLL_EVERY = 1024;
 
     private final Model<?> model;
     private final LinearizabilityOptions options;
@@ -103,7 +103,8 @@ public final class SequentialConsistencyChecker implements Checker {
             }
             SequentialCore<S> core =
                     new SequentialCore<>(history, problem, preparation.initialValue(), meter);
-            RegisterFacts<S> facts = new RegisterFacts<>(problem, preparation.initialValue());
+            RegisterFacts<S> facts =
+                    new RegisterFacts<>(problem, preparation.initialValue(), meter);
             if (facts.fromNowhere().isPresent()) {
                 return refuted(core);
             }
@@ -172,7 +173,7 @@ public final class SequentialConsistencyChecker implements Checker {
         /** An order that also respects real time, if there is one and it is soon found. */
         private Optional<List<Integer>> linearization(SequentialProblem<S> problem) {
             Budget whole = meter.budget();
-            Duration rest = whole.time().minus(meter.elapsed());
+            Duration rest = meter.left();
             Budget share =
                     new Budget(rest.dividedBy(4), whole.bytes() / 2, whole.configurations() / 4);
             try {
@@ -181,7 +182,7 @@ public final class SequentialConsistencyChecker implements Checker {
                     return Optional.empty();
                 }
                 List<LinearizabilityChecker.Part> parts = checker.parts(history, share.start());
-                return merged(problem, history, parts)
+                return merged(problem, history, parts, meter)
                         .filter(order -> replay().flaw(order).isEmpty());
             } catch (Budget.Spent spent) {
                 meter.poll();
@@ -198,25 +199,58 @@ public final class SequentialConsistencyChecker implements Checker {
     static Optional<List<Integer>> merged(
             SequentialProblem<?> problem,
             History history,
-            List<LinearizabilityChecker.Part> parts) {
-        record Placed(int operation, int event) {}
-        List<Placed> placed = new ArrayList<>();
-        Set<Integer> known = new HashSet<>();
+            List<LinearizabilityChecker.Part> parts,
+            Budget.Meter meter) {
+        Placing placing = new Placing(history, problem.size(), meter);
         for (LinearizabilityChecker.Part part : parts) {
             int event = -1;
             for (int operation : part.order().orElse(List.of())) {
                 event = Math.max(event, history.invocation(operation));
-                placed.add(new Placed(operation, event));
-                known.add(operation);
+                placing.add(operation, event);
             }
         }
         for (int each = 0; each < problem.size(); each++) {
             int operation = problem.operations().number()[each];
-            if (!problem.operations().isOptional()[each] && known.add(operation)) {
-                placed.add(new Placed(operation, history.invocation(operation)));
+            if (!problem.operations().isOptional()[each] && !placing.known.get(operation)) {
+                placing.add(operation, history.invocation(operation));
             }
         }
-        placed.sort(Comparator.comparingInt(Placed::event));
-        return Optional.of(placed.stream().map(Placed::operation).toList());
+        return Optional.of(placing.order());
+    }
+
+    /** Operations that take effect right after events; those of one event as they were added. */
+    private static final class Placing {
+        private final Budget.Meter meter;
+        private final BitSet known;
+        private long[] places;
+        private int[] operations;
+        private int size;
+
+        Placing(History history, int expected, Budget.Meter meter) {
+            this.meter = meter;
+            known = new BitSet(history.operations());
+            places = new long[expected];
+            operations = new int[expected];
+        }
+
+        void add(int operation, int event) {
+            if (size % POLL_EVERY == 0) {
+                meter.poll();
+            }
+            if (size == operations.length) {
+                places = Arrays.copyOf(places, size * 2 + 16);
+                operations = Arrays.copyOf(operations, size * 2 + 16);
+            }
+            known.set(operation);
+            places[size] = ((long) event << 32) | size;
+            operations[size++] = operation;
+        }
+
+        List<Integer> order() {
+            Arrays.sort(places, 0, size);
+            return Arrays.stream(places, 0, size)
+                    .mapToObj(place -> operations[(int) place])
+                    .toList();
+        }
     }
 }

@@ -57,13 +57,13 @@ final class SequentialCore<S> {
             throw new ContradictionException(
                     "a refutation and its second opinion disagree: there is an order after all");
         }
-        return new SequentialExplanation<>(
-                        history, new RegisterFacts<>(core, initialValue), core, rest(1).start())
-                .witness();
+        Budget.Meter telling = rest(1).start();
+        RegisterFacts<S> facts = new RegisterFacts<>(core, initialValue, telling);
+        return new SequentialExplanation<>(history, facts, core, telling).witness();
     }
 
     private Budget rest(int share) {
-        Duration left = meter.budget().time().minus(meter.elapsed());
+        Duration left = meter.left();
         return new Budget(left.dividedBy(share), meter.budget().bytes() / 2, Long.MAX_VALUE);
     }
 
@@ -93,7 +93,7 @@ final class SequentialCore<S> {
     }
 
     private boolean isRefuted(SequentialProblem<S> problem) {
-        RegisterFacts<S> facts = new RegisterFacts<>(problem, initialValue);
+        RegisterFacts<S> facts = new RegisterFacts<>(problem, initialValue, meter);
         if (facts.fromNowhere().isPresent()) {
             return true;
         }

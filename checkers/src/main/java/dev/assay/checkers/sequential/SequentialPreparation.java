@@ -44,7 +44,7 @@ final class SequentialPreparation<S> {
         this.meter = meter;
         initial = model.initial(options.initial());
         meaning = new Meaning(history, options.conventions());
-        groups = KeyGroups.of(history, model, meaning);
+        groups = KeyGroups.of(history, model, meaning, meter);
     }
 
     /** The problem. */
@@ -58,6 +58,7 @@ final class SequentialPreparation<S> {
         meter.allocated(numbers.length * 26L);
         CallClasses classes = new CallClasses(history, model, meaning, meter);
         for (int each = 0; each < numbers.length; each++) {
+            pollAt(each);
             callClass[each] = classes.of(numbers[each]);
             group[each] = groups.of(numbers[each]);
             process[each] = history.process(numbers[each]);
@@ -65,6 +66,7 @@ final class SequentialPreparation<S> {
         }
         List<Call> calls = classes.calls();
         for (int each = 0; each < numbers.length; each++) {
+            pollAt(each);
             isPure[each] = model.readsOnly(calls.get(callClass[each]));
         }
         int[] sees = new int[numbers.length];
@@ -76,13 +78,17 @@ final class SequentialPreparation<S> {
         return SequentialProblem.of(model, space, operations, groups.size());
     }
 
+    private void pollAt(int each) {
+        if (each % POLL_EVERY == 0) {
+            meter.poll();
+        }
+    }
+
     private int[] useful() {
         CallFacts facts = new CallFacts(history, model, meaning, meter);
         boolean[] isUseful = new boolean[history.operations()];
         for (int operation = 0; operation < isUseful.length; operation++) {
-            if (operation % POLL_EVERY == 0) {
-                meter.poll();
-            }
+            pollAt(operation);
             if (!meaning.didNotHappen(operation)) {
                 int said = facts.of(operation);
                 isUseful[operation] = CallFacts.isUseful(said);
@@ -118,6 +124,7 @@ final class SequentialPreparation<S> {
             called.add(EnumSet.noneOf(Function.class));
         }
         for (int number : numbers) {
+            pollAt(number);
             Set<Function> functions = called.get(groups.of(number));
             int first = history.firstStep(number);
             functions.add(
@@ -127,12 +134,14 @@ final class SequentialPreparation<S> {
         }
         boolean[] isRegister = new boolean[groups.size()];
         for (int group = 0; group < isRegister.length; group++) {
+            pollAt(group);
             isRegister[group] =
                     !called.get(group).contains(Function.OTHER)
                             && model.actsAs(called.get(group))
                                     .equals(Optional.of(ObjectType.REGISTER));
         }
         for (int each = 0; each < numbers.length; each++) {
+            pollAt(each);
             int group = groups.of(numbers[each]);
             if (isRegister[group] && !look(numbers[each], each, sees, puts)) {
                 isRegister[group] = false;

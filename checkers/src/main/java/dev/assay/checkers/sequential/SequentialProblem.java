@@ -81,7 +81,7 @@ record SequentialProblem<S>(
     // Processes are numbered anew, since clients that crash go on under numbers of any size.
     static <S> SequentialProblem<S> of(
             Model<S> model, StateSpace<S> space, Operations operations, int groups) {
-        int[] processes = Arrays.stream(operations.process).distinct().sorted().toArray();
+        int[] processes = different(operations.process);
         int[] count = new int[processes.length];
         int[] lineOf = new int[operations.size()];
         int[] placeOf = new int[operations.size()];
@@ -97,6 +97,18 @@ record SequentialProblem<S>(
             lines[lineOf[each]][placeOf[each]] = each;
         }
         return new SequentialProblem<>(model, space, operations, lines, lineOf, placeOf, groups);
+    }
+
+    private static int[] different(int[] processes) {
+        int[] sorted = processes.clone();
+        Arrays.sort(sorted);
+        int count = 0;
+        for (int process : sorted) {
+            if (count == 0 || sorted[count - 1] != process) {
+                sorted[count++] = process;
+            }
+        }
+        return Arrays.copyOf(sorted, count);
     }
 
     /** The same with some of the operations only, of which some are optional. */

@@ -22,6 +22,7 @@ import dev.assay.histories.synthetic.ObjectKind;
 import dev.assay.histories.synthetic.SyntheticHistories;
 import dev.assay.histories.synthetic.SyntheticParameters;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -146,6 +147,76 @@ class StreamingLinearizabilityTest {
             invalid += whole.status() == Status.INVALID ? 1 : 0;
         }
         assertThat(invalid).isBetween(40, 300);
+    }
+
+    /** How often somebody looks at a history that grows. */
+    private interface Looking {
+        boolean afterEvent(int number);
+    }
+
+    private static String told(
+            String model, List<Event> events, int windowReturns, Looking looking) {
+        StreamingLinearizability stream = stream(model, windowReturns);
+        for (int number = 0; number < events.size() && !stream.isViolated(); number++) {
+            stream.accept(events.get(number));
+            if (looking.afterEvent(number)) {
+                stream.look();
+            }
+        }
+        Verdict verdict = stream.finish();
+        List<String> words = new ArrayList<>();
+        words.add(verdict.status() + " of " + stream.operations() + ": " + verdict.reason());
+        verdict.parts().forEach(part -> words.add(part.part() + ": " + part.reason()));
+        verdict.firstWitnessed()
+                .flatMap(Verdict::witness)
+                .ifPresent(witness -> words.addAll(witness.explanation()));
+        return String.join("\n", words);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ObjectKind.class,
+            names = {"CAS_REGISTER", "FIFO_QUEUE", "SET", "KV", "KV_APPEND", "BAG", "LOG"})
+    void verdictAndWitnessAreTheSameWheneverSomebodyLooks(ObjectKind kind) {
+        int invalid = 0;
+        for (int seed = 0; seed < 100; seed++) {
+            Randomness randomness = new Randomness(seed).fork(kind.id());
+            SyntheticParameters parameters =
+                    new SyntheticParameters(kind, 4, 60, 1 + randomness.nextInt(3), 3, 0.1, 0.1);
+            List<Event> valid = SyntheticHistories.events(parameters, randomness);
+            List<Event> events = Mutations.mutate(valid, randomness).orElseThrow().events();
+            for (int windowReturns : new int[] {1, 3, 8}) {
+                String never = told(kind.id(), events, windowReturns, number -> false);
+                assertThat(told(kind.id(), events, windowReturns, number -> true))
+                        .as("seed %d, windows of %d, always", seed, windowReturns)
+                        .isEqualTo(never);
+                assertThat(
+                                told(
+                                        kind.id(),
+                                        events,
+                                        windowReturns,
+                                        number -> randomness.nextInt(6) == 0))
+                        .as("seed %d, windows of %d, now and then", seed, windowReturns)
+                        .isEqualTo(never);
+                invalid += never.startsWith("INVALID") ? 1 : 0;
+            }
+        }
+        assertThat(invalid).isGreaterThan(60);
+    }
+
+    @Test
+    void aViolationIsKnownAtOnceToWhoeverLooks() {
+        StreamingLinearizability stream = stream("register", 512);
+        write(stream, 1);
+        write(stream, 2);
+        read(stream, 1);
+        assertThat(stream.isViolated()).isFalse();
+
+        stream.look();
+
+        assertThat(stream.isViolated()).isTrue();
+        assertThat(stream.finish().status()).isEqualTo(Status.INVALID);
+        assertThat(stream.operations()).isEqualTo(3);
     }
 
     @Test

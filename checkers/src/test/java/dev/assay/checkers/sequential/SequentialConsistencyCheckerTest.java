@@ -2,13 +2,20 @@
 package dev.assay.checkers.sequential;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assay.checkers.Budget;
 import dev.assay.checkers.Status;
 import dev.assay.checkers.Story;
 import dev.assay.checkers.Verdict;
+import dev.assay.checkers.linearizability.CallClasses;
+import dev.assay.checkers.linearizability.JoinedKeys;
 import dev.assay.checkers.linearizability.LinearizabilityChecker;
 import dev.assay.checkers.linearizability.LinearizabilityOptions;
+import dev.assay.checkers.linearizability.Meaning;
+import dev.assay.checkers.linearizability.StateSpace;
+import dev.assay.checkers.model.Call;
+import dev.assay.checkers.model.Model;
 import dev.assay.checkers.model.Models;
 import dev.assay.histories.History;
 import dev.assay.histories.Randomness;
@@ -16,6 +23,8 @@ import dev.assay.histories.synthetic.ObjectKind;
 import dev.assay.histories.synthetic.SyntheticHistories;
 import dev.assay.histories.synthetic.SyntheticParameters;
 import java.util.List;
+import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class SequentialConsistencyCheckerTest {
@@ -229,7 +238,48 @@ class SequentialConsistencyCheckerTest {
         var model = Models.find("register");
         var problem = new SequentialPreparation<>(history, model, PLAIN, meter).problem();
         var parts = new LinearizabilityChecker(model, PLAIN).parts(history, meter);
-        var order = SequentialConsistencyChecker.merged(problem, history, parts).orElseThrow();
+        var order =
+                SequentialConsistencyChecker.merged(problem, history, parts, meter).orElseThrow();
         assertThat(new InterleavingReplay<>(history, model, PLAIN, meter).flaw(order)).isEmpty();
+    }
+
+    @Test
+    void everyStepOfThePreparationAsksWhetherThereIsTimeLeft() {
+        SyntheticParameters parameters =
+                new SyntheticParameters(ObjectKind.REGISTER, 6, 500, 8, 100_000, 0, 0);
+        History history = SyntheticHistories.history(parameters, new Randomness(3));
+        Budget.Meter meter = Budget.standard().start();
+        var model = Models.find("register");
+        Meaning meaning = new Meaning(history, PLAIN.conventions());
+        var problem = new SequentialPreparation<>(history, model, PLAIN, meter).problem();
+        var facts = new RegisterFacts<>(problem, SequentialProblem.NOTHING, meter);
+        var parts = new LinearizabilityChecker(model, PLAIN).parts(history, meter);
+        CallClasses classes = new CallClasses(history, model, meaning, meter);
+        for (int operation = 0; operation < history.operations(); operation++) {
+            classes.of(operation);
+        }
+        Budget.Meter live = Budget.standard().start();
+        List<Call> calls = classes.calls();
+        meter.cancel();
+
+        List<ThrowingCallable> steps =
+                List.of(
+                        () -> JoinedKeys.of(history, meaning, meter),
+                        () -> KeyGroups.of(history, model, meaning, meter),
+                        classes::calls,
+                        () -> space(model, calls, meter),
+                        () -> new RegisterFacts<>(problem, SequentialProblem.NOTHING, meter),
+                        () -> new RegisterSaturation<>(facts, meter),
+                        () -> SequentialConsistencyChecker.merged(problem, history, parts, meter));
+        for (int step = 0; step < steps.size(); step++) {
+            assertThatThrownBy(steps.get(step))
+                    .as("step %d", step)
+                    .isInstanceOf(Budget.Spent.class);
+        }
+        assertThat(new RegisterSaturation<>(facts, live).isRefuted()).isFalse();
+    }
+
+    private static <S> StateSpace<S> space(Model<S> model, List<Call> calls, Budget.Meter meter) {
+        return new StateSpace<>(model, model.initial(Optional.empty()), calls, meter);
     }
 }

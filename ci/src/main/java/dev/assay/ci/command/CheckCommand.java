@@ -3,8 +3,6 @@ package dev.assay.ci.command;
 
 import dev.assay.checkers.Budget;
 import dev.assay.checkers.linearizability.LinearizabilityChecker;
-import dev.assay.checkers.model.Model;
-import dev.assay.checkers.model.Models;
 import dev.assay.ci.BadInputException;
 import dev.assay.ci.Durations;
 import dev.assay.ci.ExitCode;
@@ -15,17 +13,13 @@ import dev.assay.ci.results.Results.Ending;
 import dev.assay.ci.results.Results.FileEntry;
 import dev.assay.ci.results.ResultsJson;
 import dev.assay.ci.results.VerdictEntry;
-import dev.assay.harness.Names;
 import dev.assay.histories.History;
-import dev.assay.histories.format.HistoryFormat;
-import dev.assay.histories.format.HistoryFormats;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
@@ -104,7 +98,9 @@ public final class CheckCommand implements Callable<Integer> {
             paramLabel = "DURATION",
             converter = Durations.class,
             defaultValue = "60s",
-            description = "For each file; then the verdict is unknown (default: 60s).")
+            description =
+                    "For each file, its reading included; then the verdict is unknown (default:"
+                            + " 60s).")
     private Duration timeout = Duration.ofSeconds(60);
 
     @Option(
@@ -126,7 +122,7 @@ public final class CheckCommand implements Callable<Integer> {
             description =
                     "Judges while reading and keeps no history in memory: for files larger than"
                             + " memory, and for pipes that still grow. Ends at the first"
-                            + " violation.")
+                            + " violation. Refuses transactions over several keys.")
     private boolean isStreaming;
 
     @Option(names = "--json", description = "One JSON object a line on standard output.")
@@ -160,17 +156,57 @@ public final class CheckCommand implements Callable<Integer> {
         long startNanos = System.nanoTime();
         ClassLoader loader = plugins.load(surroundings);
         List<Consistency> asked = Consistency.named(consistency);
-        Optional<String> unknownModel = unknownModel(loader);
+        requireThatOptionsFit(asked);
+        FileJudge judge = new FileJudge(surroundings, question(loader, asked));
         List<FileEntry> entries = new ArrayList<>();
         List<Integer> codes = new ArrayList<>();
         Map<String, History> histories = new LinkedHashMap<>();
+        Console console = new Console(surroundings);
+        BestEffort effort = new BestEffort(console);
         Optional<OutputFolder> output =
                 Optional.ofNullable(report)
-                        .map(folder -> OutputFolder.open(surroundings.resolve(folder), "--report"));
+                        .map(surroundings::resolve)
+                        .flatMap(at -> effort.attempt(() -> OutputFolder.open(at, "--report")));
         Optional<Proofs> proofs =
                 Optional.ofNullable(prove)
-                        .map(folder -> Proofs.open(surroundings, folder, initial));
-        if (isStreaming && proofs.isPresent()) {
+                        .map(folder -> new Proofs.Place(surroundings, folder, initial))
+                        .flatMap(place -> effort.attempt(() -> Proofs.open(place, effort)));
+        List<String> names = FileNames.expand(files, surroundings.folder());
+        for (String name : names) {
+            console.progress(
+                    "judging " + name + " (" + (entries.size() + 1) + " of " + names.size() + ")");
+            FileJudge.Judged judged =
+                    proofs.map(folder -> judge.prove(name, folder))
+                            .orElseGet(() -> judged(judge, name));
+            entries.add(judged.entry());
+            codes.add(judged.exitCode());
+            if (output.isPresent() && histories.size() < PICTURED_MAX) {
+                judged.history().ifPresent(history -> histories.put(name, history));
+            }
+            console.wipe();
+            say(console, judged.entry(), names.size() == 1, output.isPresent());
+            judged.proof().filter(unused -> !isJson).ifPresent(proof -> console.say("  " + proof));
+        }
+        double seconds = Math.round((System.nanoTime() - startNanos) / 1e6) / 1e3;
+        Ending ending = ending(entries, codes, seconds);
+        Results results = Results.ofFiles(start, ending, entries);
+        output.ifPresent(
+                folder ->
+                        effort.attemptTo(
+                                () -> {
+                                    folder.write("results.json", ResultsJson.write(results));
+                                    folder.write("report.html", page(results, histories));
+                                    console.note("report: " + report + "/report.html");
+                                }));
+        return effort.exitCode(ending.exitCode());
+    }
+
+    private static byte[] page(Results results, Map<String, History> histories) {
+        return new ReportPage(results, name -> Optional.ofNullable(histories.get(name))).render();
+    }
+
+    private void requireThatOptionsFit(List<Consistency> asked) {
+        if (isStreaming && prove != null) {
             throw new BadInputException(
                     "--prove needs the whole history; leave out --stream, or --prove");
         }
@@ -178,95 +214,33 @@ public final class CheckCommand implements Callable<Integer> {
             throw new BadInputException("--max-staleness needs --consistency staleness");
         }
         boolean isLinearizable = asked.equals(List.of(Consistency.LINEARIZABLE));
-        if (!isLinearizable && (isStreaming || proofs.isPresent())) {
+        if (!isLinearizable && (isStreaming || prove != null)) {
             throw new BadInputException(
                     (isStreaming ? "--stream" : "--prove")
                             + " judges linearizability only; leave it out, or --consistency");
         }
-        Console console = new Console(surroundings);
-        Optional<FileJudge> judge =
-                unknownModel.isPresent()
-                        ? Optional.empty()
-                        : Optional.of(new FileJudge(surroundings, question(loader, asked)));
-        List<String> names = FileNames.expand(files, surroundings.folder());
-        for (String name : names) {
-            console.progress(
-                    "judging " + name + " (" + (entries.size() + 1) + " of " + names.size() + ")");
-            FileJudge.Judged judged =
-                    judge.map(
-                                    judging ->
-                                            proofs.map(folder -> judging.prove(name, folder))
-                                                    .orElseGet(() -> judged(judging, name)))
-                            .orElseGet(() -> refused(name, unknownModel.orElseThrow()));
-            entries.add(judged.entry());
-            codes.add(judged.exitCode());
-            if (output.isPresent() && histories.size() < PICTURED_MAX) {
-                judged.history().ifPresent(history -> histories.put(name, history));
-            }
-            console.wipe();
-            say(console, judged.entry(), names.size() == 1);
-            judged.proof().filter(unused -> !isJson).ifPresent(proof -> console.say("  " + proof));
-        }
-        double seconds = Math.round((System.nanoTime() - startNanos) / 1e6) / 1e3;
-        Ending ending = ending(entries, codes, seconds);
-        output.ifPresent(
-                folder -> {
-                    Results results = Results.ofFiles(start, ending, entries);
-                    folder.write("results.json", ResultsJson.write(results));
-                    folder.write(
-                            "report.html",
-                            new ReportPage(
-                                            results,
-                                            name -> Optional.ofNullable(histories.get(name)))
-                                    .render());
-                    console.note("report: " + report + "/report.html");
-                });
-        return ending.exitCode();
     }
 
     private FileJudge.Judged judged(FileJudge judging, String name) {
         return isStreaming ? judging.judgeReading(name) : judging.judge(name);
     }
 
-    private Optional<String> unknownModel(ClassLoader loader) {
-        SortedMap<String, Model<?>> known = Models.all(loader);
-        if (known.containsKey(model)) {
-            return Optional.empty();
-        }
-        return Optional.of(
-                Objects.requireNonNull(Names.unknown("model", model, known.keySet()).getMessage()));
-    }
-
     private FileJudge.Question question(ClassLoader loader, List<Consistency> asked) {
-        Model<?> found = Models.all(loader).get(model);
-        Optional<HistoryFormat> chosen = Optional.empty();
-        if (format != null) {
-            try {
-                chosen = Optional.of(HistoryFormats.find(format));
-            } catch (IllegalArgumentException unknown) {
-                throw new BadInputException("--format: " + unknown.getMessage(), unknown);
-            }
-        }
         FileJudge.Question question =
                 new FileJudge.Question(
-                        Objects.requireNonNull(found),
+                        Asked.model("--model", model, loader),
                         asked,
                         Optional.ofNullable(maxStaleness).map(Consistency::maxStaleness),
-                        chosen,
-                        Optional.ofNullable(initial).map(InitialValue::read),
+                        Optional.ofNullable(format).map(Asked::format),
+                        Optional.ofNullable(initial)
+                                .map(text -> InitialValue.read(text, "--initial")),
                         Budget.standard().within(timeout),
                         choice("--nil-reads", nilReads, "unknown", "nil"),
                         choice("--failed-cas", failedCas, "mismatch", "nothing"));
-        try {
-            found.initial(question.initial());
-        } catch (IllegalArgumentException unsuitable) {
-            String option = initial == null ? "--model " + model : "--initial " + initial;
-            throw new BadInputException(option + ": " + unsuitable.getMessage(), unsuitable);
-        } catch (RuntimeException defect) {
-            String start = initial == null ? "without --initial" : "from --initial " + initial;
-            throw new BadInputException(
-                    "--model " + model + " cannot start " + start + ": " + defect, defect);
-        }
+        Asked.requireStart(
+                question.model(),
+                question.initial(),
+                initial == null ? "--model " + model : "--initial " + initial);
         return question;
     }
 
@@ -282,42 +256,25 @@ public final class CheckCommand implements Callable<Integer> {
         return Optional.of(said.equals(yes));
     }
 
-    private FileJudge.Judged refused(String file, String reason) {
-        FileEntry entry =
-                new FileEntry(
-                        file,
-                        "error",
-                        reason,
-                        0,
-                        0,
-                        model,
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty());
-        return new FileJudge.Judged(entry, ExitCode.BAD_INPUT, Optional.empty(), Optional.empty());
-    }
-
     // One file may take as many lines as a violation needs; of many, each has one.
-    private void say(Console console, FileEntry entry, boolean isOnly) {
+    private void say(Console console, FileEntry entry, boolean isOnly, boolean hasReport) {
         if (isJson) {
             surroundings.out().println(ResultsJson.line(entry));
             return;
         }
         if (isOnly && entry.verdict().equals("invalid")) {
             Map<String, String> pointers = new LinkedHashMap<>();
-            if (report != null) {
+            if (hasReport) {
                 pointers.put("report", report + "/report.html");
             }
             FailureText.lines(console, entry.file(), entry.details().orElseThrow(), pointers)
                     .forEach(console::say);
             return;
         }
-        String reason =
-                entry.reason().startsWith(entry.file() + ": ")
-                        ? entry.reason().substring(entry.file().length() + 2)
-                        : entry.reason();
+        // What is wrong with a file names the file itself.
+        boolean isError = entry.verdict().equals("error");
         String amount =
-                entry.verdict().equals("error")
+                isError
                         ? ""
                         : " · "
                                 + RunReport.counted(entry.operations(), "operation")
@@ -327,9 +284,8 @@ public final class CheckCommand implements Callable<Integer> {
         console.say(
                 console.style().verdictColumn(entry.verdict())
                         + "  "
-                        + entry.file()
-                        + ": "
-                        + reason
+                        + (isError ? "" : entry.file() + ": ")
+                        + entry.reason()
                         + amount);
     }
 
@@ -378,7 +334,7 @@ public final class CheckCommand implements Callable<Integer> {
                                 + (consistency.equals("linearizable")
                                         ? " are linearizable"
                                         : " keep what was asked: " + consistency)
-                        : telling.reason().startsWith(telling.file())
+                        : verdict.equals("error")
                                 ? telling.reason()
                                 : telling.file() + ": " + telling.reason();
         return new Ending(verdict, reason, code, seconds);

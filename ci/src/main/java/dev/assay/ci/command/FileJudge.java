@@ -10,40 +10,29 @@ import dev.assay.checkers.linearizability.LinearizabilityOptions;
 import dev.assay.checkers.linearizability.StreamingLinearizability;
 import dev.assay.checkers.model.Model;
 import dev.assay.checkers.staleness.MaxStaleness;
-import dev.assay.ci.BadInputException;
 import dev.assay.ci.ExitCode;
 import dev.assay.ci.Surroundings;
 import dev.assay.ci.results.CoverageEntry;
 import dev.assay.ci.results.Results.FileEntry;
 import dev.assay.ci.results.VerdictEntry;
-import dev.assay.histories.Event;
+import dev.assay.harness.IoProblems;
 import dev.assay.histories.EventSink;
-import dev.assay.histories.EventType;
 import dev.assay.histories.History;
+import dev.assay.histories.HistoryBuilder;
 import dev.assay.histories.MalformedHistoryException;
 import dev.assay.histories.Value;
 import dev.assay.histories.format.Conventions;
 import dev.assay.histories.format.HistoryFormat;
-import dev.assay.histories.format.HistoryFormats;
-import dev.assay.histories.recorder.RecordedHistory;
-import java.io.BufferedInputStream;
+import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.util.Arrays;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one history and judges it; whatever is wrong with the file is a result too. */
 final class FileJudge {
-    private static final byte[] RECORDER_MAGIC = "ASSAYLOG".getBytes(StandardCharsets.US_ASCII);
-    private static final String STANDARD_INPUT = "-";
-
     private final Surroundings surroundings;
     private final Question question;
 
@@ -74,8 +63,8 @@ final class FileJudge {
     record Judged(
             FileEntry entry, int exitCode, Optional<History> history, Optional<String> proof) {}
 
-    /** A history as it was read. */
-    record Loaded(History history, String format, Conventions conventions) {}
+    /** A history as it was read, and how long that took. */
+    record Loaded(History history, HistorySource.Found found, Duration spent) {}
 
     /** What is asked of a history once it is read. */
     private interface Asking {
@@ -84,7 +73,7 @@ final class FileJudge {
 
     /** What is asked of a file. */
     private interface Work {
-        Judged of(long start) throws IOException;
+        Judged of(HistorySource source, Budget.Meter meter) throws IOException;
     }
 
     /** Ends the reading of a file of which enough is known. */
@@ -116,13 +105,12 @@ final class FileJudge {
                                     .toList();
                     Verdict verdict =
                             checkers.size() == 1
-                                    ? CheckRunner.run(
-                                            checkers.get(0), loaded.history, question.budget)
-                                    : CheckRunner.runAll(
+                                    ? run(checkers.get(0), loaded)
+                                    : Verdict.all(
                                             Consistency.words(question.asked),
-                                            checkers,
-                                            loaded.history,
-                                            question.budget);
+                                            checkers.stream()
+                                                    .map(checker -> run(checker, loaded))
+                                                    .toList());
                     return judged(file, loaded, verdict, start);
                 });
     }
@@ -133,14 +121,15 @@ final class FileJudge {
                 file,
                 (loaded, start) -> {
                     Prover prover = new Prover(question.model, options(loaded));
-                    Verdict verdict = CheckRunner.run(prover, loaded.history, question.budget);
+                    Verdict verdict = run(prover, loaded);
                     if (prover.failure().isPresent()) {
                         return error(
                                 file,
                                 start,
-                                file
-                                        + ": internal error, the verdict is unknown: "
-                                        + prover.failure().get(),
+                                named(
+                                        file,
+                                        "internal error, the verdict is unknown: "
+                                                + prover.failure().get()),
                                 ExitCode.INTERNAL);
                     }
                     Judged judged = judged(file, loaded, verdict, start);
@@ -156,87 +145,104 @@ final class FileJudge {
      * neither its size nor its end matters: a violation ends the reading.
      */
     Judged judgeReading(String file) {
+        long start = System.nanoTime();
         return attempted(
-                file,
-                start -> {
-                    if (file.equals(STANDARD_INPUT)) {
-                        return judgedReading(file, surroundings.in(), start);
-                    }
-                    Path path = fileAt(file);
-                    if (question.format.isEmpty() && isRecorders(path)) {
-                        Stream stream = new Stream(file, "recorder", Conventions.PLAIN, start);
-                        return stream.judged(sink -> RecordedHistory.read(path, sink));
-                    }
-                    try (InputStream input = Files.newInputStream(path)) {
-                        return judgedReading(file, input, start);
-                    }
-                });
-    }
-
-    private Judged judgedReading(String file, InputStream input, long start) throws IOException {
-        String name = file.equals(STANDARD_INPUT) ? "standard input" : file;
-        HistoryFormats.Opened opened = HistoryFormats.open(input, name, question.format);
-        HistoryFormat format = opened.format();
-        return new Stream(file, format.id(), format.conventions(), start).judged(opened::read);
-    }
-
-    /** Something that hands its events to a sink. */
-    private interface Source {
-        void read(EventSink sink) throws IOException;
+                file, start, (source, meter) -> new Stream(file, source, meter, start).judged());
     }
 
     /** A history that is judged while it is read. */
-    private final class Stream {
+    private final class Stream implements HistorySource.Receiver {
         private final String file;
-        private final String format;
+        private final HistorySource source;
+        private final Budget.Meter meter;
         private final long start;
-        private final StreamingLinearizability judging;
-        private int operations;
+        private Optional<StreamingLinearizability> judging = Optional.empty();
+        private String format = "";
 
-        Stream(String file, String format, Conventions conventions, long start) {
+        Stream(String file, HistorySource source, Budget.Meter meter, long start) {
             this.file = file;
-            this.format = format;
+            this.source = source;
+            this.meter = meter;
             this.start = start;
-            judging =
-                    new StreamingLinearizability(
-                            question.model,
-                            options(conventions),
-                            question.budget.start(),
-                            StreamingLinearizability.WINDOW_RETURNS);
         }
 
-        Judged judged(Source source) throws IOException {
-            Verdict verdict;
-            try {
-                source.read(this::take);
-                verdict = judging.finish();
-            } catch (EnoughRead enough) {
-                verdict = judging.finish();
-            } catch (Budget.Spent spent) {
-                String reason = "after " + judging.events() + " events: " + spent.reason();
-                verdict = Verdict.unknown("linearizable as " + question.model.id(), reason);
+        @Override
+        public EventSink begin(HistorySource.Found found) {
+            format = found.format();
+            StreamingLinearizability stream =
+                    new StreamingLinearizability(
+                            question.model,
+                            options(found.conventions()),
+                            meter,
+                            StreamingLinearizability.WINDOW_RETURNS);
+            judging = Optional.of(stream);
+            return event -> {
+                stream.accept(event);
+                stopAtViolation(stream);
+            };
+        }
+
+        @Override
+        public void waiting() {
+            StreamingLinearizability stream = judging.orElseThrow();
+            stream.look();
+            stopAtViolation(stream);
+        }
+
+        private void stopAtViolation(StreamingLinearizability stream) {
+            if (stream.isViolated()) {
+                throw new EnoughRead();
             }
+        }
+
+        Judged judged() throws IOException {
+            try {
+                source.read(this);
+            } catch (EnoughRead enough) {
+                return judged(judging.orElseThrow().finish());
+            } catch (MalformedHistoryException | UnsuitableHistoryException | IOException bad) {
+                // What is wrong behind a violation changes nothing about it.
+                if (!isViolated()) {
+                    throw bad;
+                }
+            } catch (Budget.Spent spent) {
+                return judged(unknown(spent));
+            }
+            try {
+                return judged(judging.orElseThrow().finish());
+            } catch (Budget.Spent spent) {
+                return judged(unknown(spent));
+            }
+        }
+
+        private boolean isViolated() {
+            judging.ifPresent(StreamingLinearizability::look);
+            return judging.map(StreamingLinearizability::isViolated).orElse(false);
+        }
+
+        private Verdict unknown(Budget.Spent spent) {
+            long events = judging.map(StreamingLinearizability::events).orElse(0L);
+            String reason =
+                    source.isSpent()
+                            ? spent.reason()
+                            : "after " + events + " events: " + spent.reason();
+            return Verdict.unknown("linearizable as " + question.model.id(), reason);
+        }
+
+        private Judged judged(Verdict verdict) {
             FileEntry entry =
                     new FileEntry(
                             file,
                             verdict.status().word(),
                             verdict.reason(),
                             seconds(start),
-                            operations,
+                            judging.map(StreamingLinearizability::operations).orElse(0),
                             question.model.id(),
-                            Optional.of(format),
+                            Optional.of(format).filter(id -> !id.isEmpty()),
                             Optional.of(VerdictEntry.of(verdict)),
                             Optional.empty());
             int code = ExitCode.of(verdict.status());
             return new Judged(entry, code, Optional.empty(), Optional.empty());
-        }
-
-        private void take(Event event) {
-            judging.accept(event);
-            operations += event instanceof Event.Client && event.type() == EventType.INVOKE ? 1 : 0;
-            if (judging.isViolated()) {
-                throw new EnoughRead();
-            }
         }
     }
 
@@ -249,16 +255,17 @@ final class FileJudge {
                         return error(
                                 file,
                                 start,
-                                file
-                                        + ": the proof is of a history with "
-                                        + proof.operations()
-                                        + " operations, this one has "
-                                        + loaded.history.operations()
-                                        + "; name the history that it was made for",
+                                named(
+                                        file,
+                                        "the proof is of a history with "
+                                                + proof.operations()
+                                                + " operations, this one has "
+                                                + loaded.history.operations()
+                                                + "; name the history that it was made for"),
                                 ExitCode.BAD_INPUT);
                     }
                     Checker checker = proof.checker(question.model, options(loaded));
-                    Verdict verdict = CheckRunner.run(checker, loaded.history, question.budget);
+                    Verdict verdict = run(checker, loaded);
                     return judged(file, loaded, verdict, start);
                 });
     }
@@ -272,7 +279,7 @@ final class FileJudge {
                         seconds(start),
                         loaded.history.operations(),
                         question.model.id(),
-                        Optional.of(loaded.format),
+                        Optional.of(loaded.found.format()),
                         Optional.of(VerdictEntry.of(verdict)),
                         Optional.of(CoverageEntry.ofFile(loaded.history)));
         return new Judged(
@@ -283,39 +290,57 @@ final class FileJudge {
     }
 
     private Judged asked(String file, Asking asking) {
-        return attempted(file, start -> asking.of(load(file), start));
+        long start = System.nanoTime();
+        return attempted(file, start, (source, meter) -> asking.of(load(source, meter), start));
     }
 
-    private Judged attempted(String file, Work work) {
-        long start = System.nanoTime();
+    private Verdict run(Checker checker, Loaded loaded) {
+        return CheckRunner.run(checker, loaded.history, question.budget, loaded.spent);
+    }
+
+    private static Loaded load(HistorySource source, Budget.Meter meter) throws IOException {
+        HistoryBuilder builder = new HistoryBuilder();
+        HistorySource.Found[] seen = new HistorySource.Found[1];
+        source.read(
+                found -> {
+                    seen[0] = found;
+                    return builder;
+                });
+        return new Loaded(builder.build(), seen[0], meter.elapsed());
+    }
+
+    private Judged attempted(String file, long start, Work work) {
+        Budget.Meter meter = question.budget.start();
+        HistorySource source = new HistorySource(surroundings, file, question.format, meter);
         try {
-            return work.of(start);
-        } catch (MalformedHistoryException
-                | UnsuitableHistoryException
-                | InvalidPathException bad) {
-            return error(file, start, withName(file, bad.getMessage()), ExitCode.BAD_INPUT);
-        } catch (BadInputException unwritable) {
-            return error(file, start, String.valueOf(unwritable.getMessage()), ExitCode.BAD_INPUT);
+            return work.of(source, meter);
+        } catch (Budget.Spent spent) {
+            return undecided(file, start, spent.reason());
+        } catch (MalformedHistoryException | UnsuitableHistoryException bad) {
+            return error(file, start, named(file, bad.getMessage()), ExitCode.BAD_INPUT);
+        } catch (InvalidPathException bad) {
+            return error(file, start, named(file, bad.getReason()), ExitCode.BAD_INPUT);
         } catch (IOException unreadable) {
-            return error(file, start, file + ": " + words(unreadable), ExitCode.BAD_INPUT);
+            return error(
+                    file, start, named(file, IoProblems.words(unreadable)), ExitCode.BAD_INPUT);
         } catch (OutOfMemoryError full) {
             return error(
                     file,
                     start,
-                    file + ": does not fit into memory; raise ASSAY_HEAP",
+                    named(file, "does not fit into memory; raise ASSAY_HEAP"),
                     ExitCode.BAD_INPUT);
         } catch (RuntimeException | StackOverflowError defect) {
             defect.printStackTrace(surroundings.err());
             return error(
                     file,
                     start,
-                    file + ": internal error, a defect of Assay: " + defect,
+                    named(file, "internal error, a defect of Assay: " + defect),
                     ExitCode.INTERNAL);
         }
     }
 
     private LinearizabilityOptions options(Loaded loaded) {
-        return options(loaded.conventions);
+        return options(loaded.found.conventions());
     }
 
     private LinearizabilityOptions options(Conventions formats) {
@@ -327,77 +352,40 @@ final class FileJudge {
         return question.initial.map(options::startingAt).orElse(options);
     }
 
-    private Path fileAt(String file) throws IOException {
-        Path path = surroundings.resolve(file);
-        if (Files.isDirectory(path)) {
-            throw new IOException(
-                    "is a directory; name the files in it, such as "
-                            + file.replaceAll("/+$", "")
-                            + "/*");
-        }
-        return path;
-    }
-
-    private Loaded load(String file) throws IOException {
-        if (file.equals(STANDARD_INPUT)) {
-            return read(surroundings.in(), "standard input");
-        }
-        Path path = fileAt(file);
-        if (question.format.isEmpty() && isRecorders(path)) {
-            RecordedHistory recorded = RecordedHistory.read(path);
-            if (!recorded.recovery().isWhole()) {
-                surroundings.err().println("assay: " + file + ": " + recorded.recovery().summary());
-            }
-            return new Loaded(recorded.history(), "recorder", Conventions.PLAIN);
-        }
-        try (InputStream input = new BufferedInputStream(Files.newInputStream(path), 1 << 16)) {
-            return read(input, file);
-        }
-    }
-
-    private Loaded read(InputStream input, String name) throws IOException {
-        HistoryFormats.Loaded loaded = HistoryFormats.read(input, name, question.format);
-        return new Loaded(loaded.history(), loaded.format().id(), loaded.format().conventions());
-    }
-
-    private static boolean isRecorders(Path path) throws IOException {
-        try (InputStream input = Files.newInputStream(path)) {
-            return Arrays.equals(input.readNBytes(RECORDER_MAGIC.length), RECORDER_MAGIC);
-        }
+    private Judged undecided(String file, long start, String reason) {
+        FileEntry entry = entry(file, start, "unknown", reason);
+        return new Judged(entry, ExitCode.UNDECIDED, Optional.empty(), Optional.empty());
     }
 
     private Judged error(String file, long start, String reason, int code) {
-        FileEntry entry =
-                new FileEntry(
-                        file,
-                        "error",
-                        reason.lines().findFirst().orElse(reason),
-                        seconds(start),
-                        0,
-                        question.model.id(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty());
+        FileEntry entry = entry(file, start, "error", reason.lines().findFirst().orElse(reason));
         return new Judged(entry, code, Optional.empty(), Optional.empty());
     }
 
-    private static String withName(String file, @Nullable String message) {
-        String words = String.valueOf(message);
-        return words.startsWith(file)
-                        || words.startsWith("standard input")
-                        || words.contains(file + ":")
-                ? words
-                : file + ": " + words;
+    private FileEntry entry(String file, long start, String verdict, String reason) {
+        return new FileEntry(
+                file,
+                verdict,
+                reason,
+                seconds(start),
+                0,
+                question.model.id(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
-    private static String words(IOException problem) {
-        return switch (problem) {
-            case NoSuchFileException missing -> "there is no such file";
-            case java.nio.file.AccessDeniedException denied -> "permission denied";
-            case java.nio.file.FileSystemException system when system.getReason() != null ->
-                    system.getReason();
-            default -> String.valueOf(problem.getMessage());
-        };
+    /** What is wrong, after the file's name as the user gave it, which the words may begin with. */
+    private String named(String file, @Nullable String message) {
+        String name = HistorySource.shown(file);
+        String words = String.valueOf(message);
+        if (words.startsWith(name + ":") || words.startsWith(name + ", ")) {
+            return words;
+        }
+        String path = surroundings.folder() + File.separator + file;
+        return words.startsWith(path + ":") || words.startsWith(path + ", ")
+                ? name + words.substring(path.length())
+                : name + ": " + words;
     }
 
     private static double seconds(long start) {

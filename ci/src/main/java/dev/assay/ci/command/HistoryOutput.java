@@ -2,6 +2,7 @@
 package dev.assay.ci.command;
 
 import dev.assay.ci.BadInputException;
+import dev.assay.ci.LostOutputException;
 import dev.assay.ci.Surroundings;
 import dev.assay.histories.EventSink;
 import dev.assay.histories.format.EventWriter;
@@ -11,7 +12,6 @@ import dev.assay.histories.recorder.HistoryRecorder;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -104,7 +104,7 @@ final class HistoryOutput {
     void write(Consumer<EventSink> source) {
         try {
             if (name.equals(STANDARD_OUTPUT)) {
-                write(new Checked(surroundings.out()), source);
+                write(new Checked(surroundings), source);
             } else if (Files.exists(file) && !Files.isRegularFile(file)) {
                 writeDirectly(source);
             } else {
@@ -180,10 +180,9 @@ final class HistoryOutput {
                             system.getReason();
                     default -> String.valueOf(problem.getMessage());
                 };
-        String where = name.equals(STANDARD_OUTPUT) ? "standard output" : name;
         return new BadInputException(
                 "cannot write "
-                        + where
+                        + name
                         + ": "
                         + why
                         + "; nothing is left of the history; make room or choose another --out",
@@ -212,22 +211,20 @@ final class HistoryOutput {
         }
     }
 
-    /**
-     * Print streams keep errors to themselves; nobody wants a huge history after its reader left.
-     */
+    /** Nobody wants a huge history after its reader left, or the disk is full. */
     private static final class Checked extends FilterOutputStream {
-        private final PrintStream printed;
+        private final Surroundings surroundings;
 
-        Checked(PrintStream printed) {
-            super(printed);
-            this.printed = printed;
+        Checked(Surroundings surroundings) {
+            super(surroundings.out());
+            this.surroundings = surroundings;
         }
 
         @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            printed.write(bytes, offset, length);
-            if (printed.checkError()) {
-                throw new IOException("its reader is gone");
+        public void write(byte[] bytes, int offset, int length) {
+            surroundings.out().write(bytes, offset, length);
+            if (surroundings.lostOutput().isPresent()) {
+                throw new LostOutputException();
             }
         }
     }

@@ -11,7 +11,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The value of {@code --initial}. */
+/** What an object holds at first, as {@code --initial} and proofs say it. */
 final class InitialValue {
     private static final JsonMapper JSON =
             JsonMapper.builder()
@@ -21,14 +21,19 @@ final class InitialValue {
 
     private InitialValue() {}
 
-    /** The value that a JSON text says. */
-    static Value read(String text) {
+    /**
+     * The value that a JSON text says.
+     *
+     * @param where the text stands, for messages
+     */
+    static Value read(String text, String where) {
         JsonNode node;
         try {
             node = JSON.readTree(text);
         } catch (JacksonException damaged) {
             throw new BadInputException(
-                    "--initial '"
+                    where
+                            + " '"
                             + text
                             + "' is not JSON: "
                             + problem(damaged)
@@ -37,7 +42,7 @@ final class InitialValue {
         }
         if (node.isMissingNode()) {
             throw new BadInputException(
-                    "--initial is empty; write 0, null, '\"text\"', '[1,2]' or '{\"x\":0}'");
+                    where + " is empty; write 0, null, '\"text\"', '[1,2]' or '{\"x\":0}'");
         }
         return value(node);
     }

@@ -7,6 +7,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /**
@@ -14,6 +15,12 @@ import java.util.List;
  * line.
  */
 final class OutputFolder {
+    /** Which files of the folder are Assay's, one a line. */
+    private static final String OWN_FILES = ".assay-files";
+
+    private static final String OWN_NAME =
+            "(cases|histories)/[A-Za-z0-9._-]+\\.(json|jsonl|history)";
+
     private final Path folder;
     private final String option;
 
@@ -73,21 +80,36 @@ final class OutputFolder {
         }
     }
 
-    /**
-     * Removes a folder's files that an earlier command left, so that what is found there belongs
-     * together.
-     */
-    void clear(String name, String ending) {
-        Path old = folder.resolve(name);
-        if (!Files.isDirectory(old)) {
-            return;
-        }
-        try (java.util.stream.Stream<Path> files = Files.list(old)) {
-            for (Path file : files.filter(path -> path.toString().endsWith(ending)).toList()) {
-                remove(file);
-            }
+    /** A file as {@link #file}, which {@link #removeOwn} of a later command may remove. */
+    synchronized Path ownFile(String name) {
+        Path list = file(OWN_FILES);
+        try {
+            Files.writeString(
+                    list, name + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
-            throw cannotWrite(old, e);
+            throw cannotWrite(list, e);
+        }
+        return file(name);
+    }
+
+    /**
+     * Removes what earlier commands wrote as their own, so that what is found in the folder belongs
+     * together. What others keep there stays.
+     */
+    void removeOwn() {
+        Path list = folder.resolve(OWN_FILES);
+        try {
+            if (!Files.isRegularFile(list)) {
+                return;
+            }
+            for (String name : Files.readAllLines(list)) {
+                if (name.matches(OWN_NAME)) {
+                    Files.deleteIfExists(folder.resolve(name));
+                }
+            }
+            Files.delete(list);
+        } catch (IOException e) {
+            throw cannotWrite(list, e);
         }
     }
 

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.ci.command;
 
+import dev.assay.checkers.model.Model;
 import dev.assay.checkers.model.Models;
 import dev.assay.ci.BadInputException;
 import dev.assay.ci.Surroundings;
 import dev.assay.harness.Plugins;
+import dev.assay.harness.Target;
+import dev.assay.harness.Workload;
+import dev.assay.histories.format.HistoryFormat;
 import dev.assay.histories.format.HistoryFormats;
+import dev.assay.nemeses.FaultType;
 import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URL;
@@ -15,17 +20,26 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
 import java.util.zip.ZipFile;
 import picocli.CommandLine.Option;
 
 /** Models, formats, targets and workloads of the user's own. */
 final class PluginOption {
+    private static final List<Class<?>> SERVICES =
+            List.of(
+                    Model.class,
+                    HistoryFormat.class,
+                    FaultType.class,
+                    Target.class,
+                    Workload.class);
+
     @Option(
             names = "--plugins",
             paramLabel = "JAR",
             split = ",",
             description =
-                    "Jars with models, formats, targets or workloads of your own, found by"
+                    "Jars with models, formats, faults, targets or workloads of your own, found by"
                             + " ServiceLoader.")
     private List<String> jars = new ArrayList<>();
 
@@ -36,6 +50,9 @@ final class PluginOption {
         ClassLoader own = PluginOption.class.getClassLoader();
         if (jars.isEmpty()) {
             return own;
+        }
+        if (jars.stream().anyMatch(String::isBlank)) {
+            throw new BadInputException("--plugins names no jar; name one, or leave it out");
         }
         URL[] addresses = new URL[jars.size()];
         for (int i = 0; i < addresses.length; i++) {
@@ -58,14 +75,31 @@ final class PluginOption {
         return loader;
     }
 
-    private static void requireWhole(ClassLoader loader) {
+    private void requireWhole(ClassLoader loader) {
         try {
             Models.all(loader);
             Plugins.of(loader);
             HistoryFormats.all();
+            requireServices(loader);
         } catch (ServiceConfigurationError | IllegalStateException damaged) {
             throw new BadInputException(
                     "--plugins: " + damaged.getMessage() + "; repair the jar", damaged);
+        }
+    }
+
+    // One of several jars may be a library that the others use.
+    private void requireServices(ClassLoader loader) {
+        boolean isAnyThere =
+                SERVICES.stream()
+                        .flatMap(service -> ServiceLoader.load(service, loader).stream())
+                        .anyMatch(provider -> provider.type().getClassLoader() == loader);
+        if (!isAnyThere) {
+            throw new BadInputException(
+                    "--plugins: "
+                            + String.join(", ", jars)
+                            + (jars.size() == 1 ? " offers" : " offer")
+                            + " no model, format, fault, target or workload; name its class in"
+                            + " META-INF/services, as ARCHITECTURE.md shows");
         }
     }
 

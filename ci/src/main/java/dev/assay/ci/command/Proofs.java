@@ -15,34 +15,47 @@ final class Proofs {
     private final Optional<String> initial;
     private final Set<String> names = new HashSet<>();
 
-    private Proofs(OutputFolder folder, String shown, Optional<String> initial) {
-        this.folder = folder;
-        this.shown = shown;
-        this.initial = initial;
-    }
+    private final BestEffort effort;
 
     /**
-     * Opens the folder.
+     * Where they go.
      *
+     * @param folder as the user named it
      * @param initial as {@code --initial} gave it
      */
-    static Proofs open(Surroundings surroundings, String folder, @Nullable String initial) {
-        OutputFolder output =
-                OutputFolder.open(surroundings.resolve(folder), "--prove", List.of("proof-.json"));
-        return new Proofs(output, folder, Optional.ofNullable(initial));
+    record Place(Surroundings surroundings, String folder, @Nullable String initial) {}
+
+    private Proofs(OutputFolder folder, Place place, BestEffort effort) {
+        this.folder = folder;
+        this.shown = place.folder;
+        this.initial = Optional.ofNullable(place.initial);
+        this.effort = effort;
     }
 
-    /** Writes what is proven of a file, and says where; nothing where nothing is valid. */
-    String write(String file, Prover prover, int operations) {
+    /** Opens the folder. */
+    static Proofs open(Place place, BestEffort effort) {
+        OutputFolder output =
+                OutputFolder.open(
+                        place.surroundings.resolve(place.folder),
+                        "--prove",
+                        List.of("proof-.json"));
+        return new Proofs(output, place, effort);
+    }
+
+    /** Writes what is proven of a history, and says where; nothing where nothing is valid. */
+    String write(String history, Prover prover, int operations) {
         if (prover.parts().stream().allMatch(part -> part.order().isEmpty())) {
             return "";
         }
-        String plain = file.replaceAll("[^A-Za-z0-9._-]+", "-").replaceAll("^[-.]+", "");
+        String plain = history.replaceAll("[^A-Za-z0-9._-]+", "-").replaceAll("^[-.]+", "");
         String name = "proof-" + plain + ".json";
         for (int i = 2; !names.add(name); i++) {
             name = "proof-" + plain + "-" + i + ".json";
         }
-        folder.write(name, ProofFile.of(prover, initial, operations).bytes());
-        return " · " + shown + "/" + name;
+        String file = name;
+        byte[] proof = ProofFile.of(prover, initial, operations).bytes();
+        return effort.attempt(() -> folder.write(file, proof))
+                .map(unused -> " · " + shown + "/" + file)
+                .orElse("");
     }
 }

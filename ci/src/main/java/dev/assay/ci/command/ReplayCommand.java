@@ -3,7 +3,6 @@ package dev.assay.ci.command;
 
 import dev.assay.checkers.Budget;
 import dev.assay.checkers.Status;
-import dev.assay.ci.Build;
 import dev.assay.ci.Durations;
 import dev.assay.ci.ExitCode;
 import dev.assay.ci.Surroundings;
@@ -88,19 +87,23 @@ public final class ReplayCommand implements Callable<Integer> {
                 new Replay(runners.make(found, Budget.standard().within(timeout)))
                         .run(expected, start.environment().commit(), Optional.empty());
         TrialResult result = outcome.result();
-        TrialEntry entry = new TrialEntries(output, folder, Build.current().commit()).entry(result);
+        Console console = new Console(surroundings);
+        BestEffort effort = new BestEffort(console);
+        TrialEntry entry = new TrialEntries(output, folder, effort).entry(result);
         double seconds = Math.round((System.nanoTime() - startNanos) / 1e6) / 1e3;
         Results results = Results.ofTrials(start, ending(outcome, seconds), List.of(entry));
-        output.write("results.json", ResultsJson.write(results));
-        output.write(
-                "report.html",
-                new ReportPage(results, unused -> Optional.of(result.history())).render());
+        byte[] page = new ReportPage(results, unused -> Optional.of(result.history())).render();
+        effort.attemptTo(
+                () -> {
+                    output.write("results.json", ResultsJson.write(results));
+                    output.write("report.html", page);
+                });
         if (isJson) {
             surroundings.out().println(ResultsJson.line(results));
         } else {
-            say(results, entry, outcome, folder + "/report.html");
+            say(console, new Told(results, entry, outcome), folder + "/report.html");
         }
-        return results.exitCode();
+        return effort.exitCode(results.exitCode());
     }
 
     // Another course on the same build would break the promise that everything else rests on.
@@ -120,8 +123,12 @@ public final class ReplayCommand implements Callable<Integer> {
                 seconds);
     }
 
-    private void say(Results results, TrialEntry entry, Replay.Outcome outcome, String report) {
-        Console console = new Console(surroundings);
+    /** What came of a replay. */
+    private record Told(Results results, TrialEntry entry, Replay.Outcome outcome) {}
+
+    private static void say(Console console, Told told, String report) {
+        Replay.Outcome outcome = told.outcome;
+        TrialEntry entry = told.entry;
         for (String difference : outcome.differences()) {
             console.wrap(console.style().strong("not reproduced") + ": " + difference, "  ")
                     .forEach(console::say);
@@ -135,7 +142,7 @@ public final class ReplayCommand implements Callable<Integer> {
                             + ": "
                             + entry.verdict().reason()
                             + " · "
-                            + Durations.format(results.seconds())
+                            + Durations.format(told.results.seconds())
                             + " · "
                             + report);
             return;

@@ -6,6 +6,7 @@ import dev.assay.ci.BadInputException;
 import dev.assay.ci.Durations;
 import dev.assay.ci.Surroundings;
 import dev.assay.harness.HarnessInputException;
+import dev.assay.harness.IoProblems;
 import dev.assay.harness.KnownBug;
 import dev.assay.harness.Names;
 import dev.assay.harness.Plugins;
@@ -214,7 +215,7 @@ public final class RunCommand implements Callable<Integer> {
         } catch (java.nio.file.NoSuchFileException e) {
             throw new HarnessInputException(file + ": there is no such schedule file", e);
         } catch (IOException e) {
-            throw new HarnessInputException(file + ": cannot be read: " + e.getMessage(), e);
+            throw new HarnessInputException(file + ": " + IoProblems.words(e), e);
         }
     }
 

@@ -2,7 +2,6 @@
 package dev.assay.ci.command;
 
 import dev.assay.checkers.Status;
-import dev.assay.ci.Build;
 import dev.assay.ci.Durations;
 import dev.assay.ci.ExitCode;
 import dev.assay.ci.Surroundings;
@@ -38,6 +37,7 @@ final class RunReport {
     private final String folderName;
     private final OutputFolder output;
     private final Console console;
+    private final BestEffort effort;
     private final long startNanos = System.nanoTime();
 
     RunReport(Surroundings surroundings, boolean isJson, String folderName) {
@@ -45,9 +45,9 @@ final class RunReport {
         this.isJson = isJson;
         this.folderName = folderName;
         console = new Console(surroundings);
+        effort = new BestEffort(console);
         output = OutputFolder.open(surroundings.resolve(folderName), "--out");
-        output.clear("histories", ".history");
-        output.clear("cases", ".json");
+        output.removeOwn();
     }
 
     /** Runs a suite. */
@@ -58,7 +58,7 @@ final class RunReport {
                 new SuiteRunner(runner)
                         .run(
                                 suite,
-                                trial -> Optional.of(output.file(historyFile(trial))),
+                                trial -> Optional.of(output.ownFile(historyFile(trial))),
                                 progress);
         console.wipe();
         return finish(start, results, ending(results), List.of());
@@ -150,22 +150,25 @@ final class RunReport {
 
     private int finish(
             Results.Start start, List<TrialResult> trials, Ending ending, List<String> intro) {
-        TrialEntries entries = new TrialEntries(output, folderName, Build.current().commit());
+        TrialEntries entries = new TrialEntries(output, folderName, effort);
         Map<String, History> histories = new TreeMap<>();
         trials.forEach(
                 result -> histories.put(TrialEntries.name(result.trial()), result.history()));
         List<TrialEntry> shown = trials.stream().map(entries::entry).toList();
         Results results = Results.ofTrials(start, ending, shown);
-        output.write("results.json", ResultsJson.write(results));
         byte[] page =
                 new ReportPage(results, name -> Optional.ofNullable(histories.get(name))).render();
-        output.write("report.html", page);
+        effort.attemptTo(
+                () -> {
+                    output.write("results.json", ResultsJson.write(results));
+                    output.write("report.html", page);
+                });
         if (isJson) {
             surroundings.out().println(ResultsJson.line(results));
         } else {
             say(results, intro);
         }
-        return ending.exitCode();
+        return effort.exitCode(ending.exitCode());
     }
 
     private void say(Results results, List<String> intro) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.ci.command;
 
+import dev.assay.ci.Build;
 import dev.assay.ci.results.CoverageEntry;
 import dev.assay.ci.results.Results.TrialEntry;
 import dev.assay.ci.results.VerdictEntry;
@@ -28,15 +29,16 @@ import java.util.Optional;
 final class TrialEntries {
     private final OutputFolder output;
     private final String folderName;
-    private final String commit;
+    private final BestEffort effort;
 
     /**
      * @param folderName of the output, as the user would type it
+     * @param effort for the files: a verdict stands without them
      */
-    TrialEntries(OutputFolder output, String folderName, String commit) {
+    TrialEntries(OutputFolder output, String folderName, BestEffort effort) {
         this.output = output;
         this.folderName = folderName;
-        this.commit = commit;
+        this.effort = effort;
     }
 
     /** A name for a trial that no other trial of the run has, and that is good as a file's name. */
@@ -51,7 +53,8 @@ final class TrialEntries {
         Trial trial = result.trial();
         String name = name(trial);
         String caseFile = "cases/" + name + ".json";
-        CaseFile.of(result, commit).write(output.file(caseFile));
+        CaseFile found = CaseFile.of(result, Build.current().commit());
+        effort.attemptTo(() -> found.write(output.ownFile(caseFile)));
         return new TrialEntry(
                 name,
                 trial.name(),
@@ -85,7 +88,11 @@ final class TrialEntries {
         } catch (IOException memoryDoesNotFail) {
             throw new UncheckedIOException(memoryDoesNotFail);
         }
-        output.write(file, lines.toByteArray());
+        effort.attemptTo(
+                () -> {
+                    output.ownFile(file);
+                    output.write(file, lines.toByteArray());
+                });
         return file;
     }
 

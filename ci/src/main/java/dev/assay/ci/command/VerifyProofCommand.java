@@ -3,18 +3,15 @@ package dev.assay.ci.command;
 
 import dev.assay.checkers.Budget;
 import dev.assay.checkers.model.Model;
-import dev.assay.checkers.model.Models;
 import dev.assay.ci.BadInputException;
 import dev.assay.ci.Durations;
 import dev.assay.ci.Surroundings;
-import dev.assay.harness.Names;
-import dev.assay.histories.format.HistoryFormats;
+import dev.assay.histories.Value;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -63,32 +60,29 @@ public final class VerifyProofCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ProofFile proof = read();
-        SortedMap<String, Model<?>> known = Models.all(plugins.load(surroundings));
-        Model<?> model = known.get(proof.model());
-        if (model == null) {
-            throw new BadInputException(
-                    proofFile
-                            + ": "
-                            + Names.unknown("model", proof.model(), known.keySet()).getMessage());
-        }
+        Model<?> model = Asked.model(proofFile, proof.model(), plugins.load(surroundings));
+        Optional<Value> initial =
+                proof.initial().map(text -> InitialValue.read(text, proofFile + ": initial"));
+        Asked.requireStart(model, initial, proofFile + ": initial");
         FileJudge.Question question =
                 new FileJudge.Question(
                         model,
                         List.of(Consistency.LINEARIZABLE),
                         Optional.empty(),
-                        Optional.ofNullable(format).map(HistoryFormats::find),
-                        proof.initial().map(InitialValue::read),
+                        Optional.ofNullable(format).map(Asked::format),
+                        initial,
                         Budget.standard().within(timeout),
                         Optional.of(proof.isNilReadUnknown()),
                         Optional.of(proof.isFailedCasMismatch()));
         FileJudge.Judged judged = new FileJudge(surroundings, question).verify(file, proof);
         Console console = new Console(surroundings);
-        String reason = judged.entry().reason();
+        // What is wrong with a file names the file itself.
+        boolean isError = judged.entry().verdict().equals("error");
         console.say(
                 console.style().verdictColumn(judged.entry().verdict())
                         + "  "
-                        + (reason.startsWith(file) ? "" : file + ": ")
-                        + reason
+                        + (isError ? "" : file + ": ")
+                        + judged.entry().reason()
                         + " · "
                         + Durations.format(judged.entry().seconds()));
         return judged.exitCode();

@@ -228,18 +228,6 @@ class CheckCommandTest {
     }
 
     @Test
-    void an_unknown_model_is_an_error_of_every_file_that_suggests_the_nearest() throws IOException {
-        write("good.edn", VALID);
-
-        Ran ran = check("check", "good.edn", "--model", "registr", "--json");
-
-        assertThat(ran.code()).isEqualTo(254);
-        assertThat(json(ran.lines().get(0)).get("verdict").stringValue()).isEqualTo("error");
-        assertThat(json(ran.lines().get(0)).get("reason").stringValue())
-                .contains("did you mean register");
-    }
-
-    @Test
     void standard_input_is_a_dash() {
         Ran ran =
                 Ran.assay(folder, VALID, TrialRunners.VIRTUAL, "check", "-", "--model", "register");

@@ -8,6 +8,7 @@ import dev.assay.checkers.Witness;
 import dev.assay.ci.Ran;
 import dev.assay.ci.results.ResultsSchema;
 import dev.assay.harness.trial.TrialResult;
+import dev.assay.harness.trial.TrialRunner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -144,6 +145,28 @@ class RunCommandTest {
                                         .startsWith(
                                                 "  report  "
                                                     + " assay-out/run-pauses-3-trials-seed-1/report.html"));
+    }
+
+    @Test
+    void a_violation_is_told_though_the_report_cannot_be_written() {
+        TrialRunners filling =
+                (plugins, budget) -> {
+                    TrialRunner runner = judging(1, broken(3)).make(plugins, budget);
+                    return (trial, file) -> {
+                        try {
+                            Files.createDirectories(folder.resolve("out/results.json/taken"));
+                        } catch (IOException e) {
+                            throw new java.io.UncheckedIOException(e);
+                        }
+                        return runner.run(trial, file);
+                    };
+                };
+
+        Ran ran = Ran.assay(folder, "", filling, "run", "--trials", "1", "--out", "out");
+
+        assertThat(ran.code()).isEqualTo(1);
+        assertThat(ran.out()).contains("✗ invalid").contains("broke linearizable");
+        assertThat(ran.complaint()).contains("cannot write").contains("choose another by --out");
     }
 
     @Test
@@ -346,5 +369,37 @@ class RunCommandTest {
         Ran.assay(folder, "run", "--trials", "1", "--faults", "pauses");
 
         assertThat(folder.resolve("assay-out").toFile().list()).hasSize(2);
+    }
+
+    @Test
+    void a_run_removes_what_an_earlier_one_wrote_and_nothing_else() throws IOException {
+        Path foreign = folder.resolve("out/cases/mine.json");
+        Path recorded = folder.resolve("out/histories/mine.history");
+        Files.createDirectories(foreign.getParent());
+        Files.createDirectories(recorded.getParent());
+        Files.writeString(foreign, "{}");
+        Files.writeString(recorded, "of another run");
+        Files.writeString(folder.resolve("precious.json"), "{}");
+
+        Ran.assay(folder, "run", "--trials", "1", "--seed", "1", "--out", "out");
+        List<String> before = names("out/cases");
+        Files.writeString(
+                folder.resolve("out/.assay-files"),
+                "cases/../../precious.json\n../precious.json\n",
+                java.nio.file.StandardOpenOption.APPEND);
+        Ran.assay(folder, "run", "--trials", "1", "--seed", "2", "--out", "out");
+
+        assertThat(foreign).exists();
+        assertThat(recorded).exists();
+        assertThat(folder.resolve("precious.json")).exists();
+        assertThat(before).hasSize(2);
+        assertThat(names("out/cases")).hasSize(2).isNotEqualTo(before);
+        assertThat(names("out/histories")).hasSize(2);
+    }
+
+    private List<String> names(String of) throws IOException {
+        try (Stream<Path> files = Files.list(folder.resolve(of))) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
     }
 }

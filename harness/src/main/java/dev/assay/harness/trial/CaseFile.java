@@ -3,6 +3,7 @@ package dev.assay.harness.trial;
 
 import dev.assay.checkers.Status;
 import dev.assay.harness.HarnessInputException;
+import dev.assay.harness.IoProblems;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +34,7 @@ public record CaseFile(String commit, Trial trial, Status expected, String trace
             Files.writeString(file, CaseJson.write(this), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "cannot write the case file " + file + ": " + e.getMessage(), e);
+                    "cannot write the case file " + file + ": " + IoProblems.words(e), e);
         }
     }
 
@@ -49,7 +50,7 @@ public record CaseFile(String commit, Trial trial, Status expected, String trace
         } catch (java.nio.file.NoSuchFileException e) {
             throw new HarnessInputException(file + ": there is no such case file", e);
         } catch (IOException e) {
-            throw new HarnessInputException(file + ": cannot be read as a case file: " + e, e);
+            throw new HarnessInputException(file + ": no case file: " + IoProblems.words(e), e);
         }
         return CaseJson.read(text, file.toString());
     }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.harness.trial;
 
+import dev.assay.nemeses.Durations;
 import java.time.Duration;
 
 /**
- * How a trial is driven. All durations are true time of the world.
+ * How a trial is driven. All durations are true time of the world, and none is longer than {@link
+ * #LONGEST}: a trial would not come to its end.
  *
  * @param clients processes that call the system at the same time
  * @param faultPhase how long clients run while faults strike; the schedule's steps lie within it
@@ -21,12 +23,19 @@ public record TrialOptions(
         Duration recoveryLimit,
         Duration meanThinkTime,
         boolean stopsAtViolation) {
+    /** The longest phase, limit or thinking of a trial. */
+    public static final Duration LONGEST = Duration.ofHours(1);
+
     public TrialOptions {
         if (clients < 1 || clients > 1_000) {
             throw new IllegalArgumentException("clients must be 1 to 1000: " + clients);
         }
         requirePositive("faultPhase", faultPhase);
         requirePositive("recoveryLimit", recoveryLimit);
+        requireShort("fault-phase", faultPhase);
+        requireShort("settle", settle);
+        requireShort("recovery-limit", recoveryLimit);
+        requireShort("mean-think-time", meanThinkTime);
         if (settle.isNegative() || meanThinkTime.isNegative()) {
             throw new IllegalArgumentException(
                     "must not be negative: settle " + settle + ", think " + meanThinkTime);
@@ -36,6 +45,17 @@ public record TrialOptions(
     private static void requirePositive(String name, Duration duration) {
         if (duration.isNegative() || duration.isZero()) {
             throw new IllegalArgumentException(name + " must be more than zero: " + duration);
+        }
+    }
+
+    private static void requireShort(String name, Duration duration) {
+        if (duration.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(
+                    name
+                            + " must be at most "
+                            + LONGEST.toHours()
+                            + "h, not "
+                            + Durations.format(duration.toNanos()));
         }
     }
 

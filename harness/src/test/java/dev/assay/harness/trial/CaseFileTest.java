@@ -76,6 +76,7 @@ class CaseFileTest {
                     "commit"           | "extra" : 1, "commit" | extra is no field of a case file; remove it
                     "clients" : 6      | "clients" : 6, "client" : 7 | options.client is no field of a case file; did you mean clients?
                     "fault-phase" : "20s" | "fault-phase" : "20 seconds" | options.fault-phase is wrong: '20 seconds' is not a duration; write
+                    "fault-phase" : "20s" | "fault-phase" : "5000h" | fault-phase must be at most 1h, not 5000h
                     "verdict" : "invalid" | "verdict" : "wrong" | expected.verdict is "wrong"; it must be
                     "commit"           | commit                | :3:
                     """)

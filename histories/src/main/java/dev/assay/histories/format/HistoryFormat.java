@@ -16,6 +16,9 @@ public interface HistoryFormat {
     /** How many bytes {@link #recognises} may look at. */
     int HEAD_BYTES = 8192;
 
+    /** From here on a format is sure enough for nobody to look at a further line. */
+    int SURE = 70;
+
     /** The kebab-case id: {@code edn}, {@code jsonl}, … */
     String id();
 
@@ -24,8 +27,9 @@ public interface HistoryFormat {
 
     /**
      * How sure this format is that a file which begins with these bytes is its own: 0 not at all,
-     * 100 entirely. The bytes are decompressed and free of a byte order mark. A format that is a
-     * special case of another one is surer than that.
+     * 100 entirely. The bytes are decompressed and free of a byte order mark: whole lines up to the
+     * first one after which a format is {@link #SURE}, or {@link #HEAD_BYTES}, or the whole file. A
+     * format that is a special case of another one is surer than that, by the same line.
      */
     int recognises(byte[] head);
 

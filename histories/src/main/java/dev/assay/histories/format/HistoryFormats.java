@@ -63,16 +63,17 @@ public final class HistoryFormats {
 
     /** The format that recognises these first bytes best; empty when none does. */
     public static Optional<HistoryFormat> detect(byte[] head) {
-        HistoryFormat best = null;
-        int sure = 0;
-        for (HistoryFormat format : all()) {
-            int candidate = format.recognises(head);
-            if (candidate > sure) {
-                best = format;
-                sure = candidate;
-            }
-        }
-        return Optional.ofNullable(best);
+        return best(all(), head).map(Guess::format);
+    }
+
+    /** A format and how sure it is. */
+    private record Guess(HistoryFormat format, int sure) {}
+
+    private static Optional<Guess> best(List<HistoryFormat> formats, byte[] head) {
+        return formats.stream()
+                .map(format -> new Guess(format, format.recognises(head)))
+                .filter(guess -> guess.sure > 0)
+                .reduce((first, second) -> second.sure > first.sure ? second : first);
     }
 
     /**
@@ -144,17 +145,61 @@ public final class HistoryFormats {
     public static Opened open(InputStream input, String source, Optional<HistoryFormat> format)
             throws IOException {
         InputStream plain = decompressed(input, source);
+        if (format.isPresent()) {
+            return new Opened(format.get(), plain, source);
+        }
         plain.mark(HistoryFormat.HEAD_BYTES + 1);
-        byte[] head;
+        Head head = new Head(all());
         try {
-            head = plain.readNBytes(HistoryFormat.HEAD_BYTES);
+            head.read(plain);
         } catch (ZipException | EOFException e) {
             throw damaged(source, e);
         }
         plain.reset();
-        HistoryFormat chosen =
-                format.or(() -> detect(withoutMark(head))).orElseGet(() -> fallback(head, source));
+        byte[] bytes = head.bytes();
+        HistoryFormat chosen = head.format().orElseGet(() -> fallback(bytes, source));
         return new Opened(chosen, plain, source);
+    }
+
+    /**
+     * The beginning of a history, line by line until a format is sure, so that a history that grows
+     * need not be longer before it is read. What was found depends on the bytes and not on how many
+     * of them came at a time.
+     */
+    private static final class Head {
+        private final List<HistoryFormat> formats;
+        private final byte[] bytes = new byte[HistoryFormat.HEAD_BYTES];
+        private int length;
+        private Optional<Guess> guess = Optional.empty();
+
+        Head(List<HistoryFormat> formats) {
+            this.formats = formats;
+        }
+
+        void read(InputStream input) throws IOException {
+            int next = input.read();
+            while (next >= 0 && length < bytes.length) {
+                bytes[length++] = (byte) next;
+                if (next == '\n' && guessed() >= HistoryFormat.SURE) {
+                    return;
+                }
+                next = length < bytes.length ? input.read() : next;
+            }
+            guessed();
+        }
+
+        private int guessed() {
+            guess = best(formats, withoutMark(bytes()));
+            return guess.map(Guess::sure).orElse(0);
+        }
+
+        byte[] bytes() {
+            return Arrays.copyOf(bytes, length);
+        }
+
+        Optional<HistoryFormat> format() {
+            return guess.map(Guess::format);
+        }
     }
 
     private static HistoryFormat fallback(byte[] head, String source) {
@@ -182,7 +227,7 @@ public final class HistoryFormats {
     }
 
     private static InputStream decompressed(InputStream input, String source) throws IOException {
-        BufferedInputStream buffered = new BufferedInputStream(input, 1 << 16);
+        Patient buffered = new Patient(input);
         buffered.mark(2);
         byte[] magic = buffered.readNBytes(2);
         buffered.reset();
@@ -190,9 +235,48 @@ public final class HistoryFormats {
             return buffered;
         }
         try {
-            return new BufferedInputStream(new GZIPInputStream(buffered, 1 << 16), 1 << 16);
+            return new BufferedInputStream(new Eager(buffered), 1 << 16);
         } catch (ZipException | EOFException e) {
             throw damaged(source, e);
+        }
+    }
+
+    /**
+     * Waits before it says that nothing is at hand, for that is how the end of compressed data is
+     * told from the beginning of more.
+     */
+    private static final class Patient extends BufferedInputStream {
+        private boolean isAsked;
+
+        Patient(InputStream input) {
+            super(input, 1 << 16);
+        }
+
+        @Override
+        public synchronized int available() throws IOException {
+            int known = super.available();
+            if (known > 0 || !isAsked) {
+                return known;
+            }
+            mark(1);
+            if (read() < 0) {
+                return 0;
+            }
+            reset();
+            return super.available();
+        }
+    }
+
+    /** Hands on what is decompressed, without waiting for as much as was asked for. */
+    private static final class Eager extends GZIPInputStream {
+        Eager(Patient input) throws IOException {
+            super(input, 1 << 16);
+            input.isAsked = true;
+        }
+
+        @Override
+        public int available() {
+            return 0;
         }
     }
 

@@ -59,7 +59,7 @@ final class JsonReader {
             return false;
         }
         if (!first) {
-            expect(',', "between two entries, or '" + closing + "' after the last one,");
+            expect(',', "between two entries, or '" + closing + "' after the last one");
             significant();
         }
         return true;
