@@ -5,6 +5,7 @@ import dev.assay.ci.command.BugsCommand;
 import dev.assay.ci.command.CheckCommand;
 import dev.assay.ci.command.DoctorCommand;
 import dev.assay.ci.command.GenerateCommand;
+import dev.assay.ci.command.LevelsCommand;
 import dev.assay.ci.command.ReplayCommand;
 import dev.assay.ci.command.RunCommand;
 import dev.assay.ci.command.TrialRunners;
@@ -66,6 +67,7 @@ public final class Main implements Callable<Integer> {
                         .addSubcommand(new RunCommand(surroundings, runners))
                         .addSubcommand(new CheckCommand(surroundings))
                         .addSubcommand(new VerifyProofCommand(surroundings))
+                        .addSubcommand(new LevelsCommand(surroundings))
                         .addSubcommand(new GenerateCommand(surroundings))
                         .addSubcommand(new ReplayCommand(surroundings, runners))
                         .addSubcommand(new BugsCommand(surroundings, runners))

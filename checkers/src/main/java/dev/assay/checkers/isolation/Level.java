@@ -188,6 +188,11 @@ public enum Level {
         return this == other || implied.stream().anyMatch(each -> each.implies(other));
     }
 
+    /** True when an anomaly that needs an order must not be. */
+    public boolean forbids(Anomaly anomaly, Order by) {
+        return forbidden(by).contains(anomaly);
+    }
+
     /** True when it forbids every circle of dependencies, so that it is about one order of all. */
     boolean isSerial() {
         return forbidden.values().stream().anyMatch(each -> each.contains(Anomaly.G2_ITEM));

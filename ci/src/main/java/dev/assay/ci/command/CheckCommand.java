@@ -20,6 +20,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
@@ -53,7 +54,6 @@ public final class CheckCommand implements Callable<Integer> {
     @Option(
             names = "--model",
             paramLabel = "M",
-            required = true,
             description =
                     "What the operations mean: register, cas-register, multi-register, kv,"
                             + " kv-append, kv-transactions, set, bag, counter, fifo-queue,"
@@ -61,7 +61,23 @@ public final class CheckCommand implements Callable<Integer> {
                             + " deque, log, id-generator, mutex, reentrant-lock, fenced-lock,"
                             + " reentrant-fenced-lock, leased-lock, fair-lock, semaphore, or one of"
                             + " --plugins.")
-    private String model = "";
+    private @Nullable String model;
+
+    @Option(
+            names = "--workload",
+            paramLabel = "W",
+            description =
+                    "In place of a model, what the steps of transactions do: list-append. Says which"
+                            + " isolation levels hold.")
+    private @Nullable String workload;
+
+    @Option(
+            names = "--level",
+            paramLabel = "L",
+            description =
+                    "With --workload, the isolation level that must hold; see assay levels. Default:"
+                            + " the strongest that holds is told.")
+    private @Nullable String level;
 
     @Option(
             names = "--consistency",
@@ -206,6 +222,25 @@ public final class CheckCommand implements Callable<Integer> {
     }
 
     private void requireThatOptionsFit(List<Consistency> asked) {
+        if ((model == null) == (workload == null)) {
+            throw new BadInputException(
+                    model == null
+                            ? "say what the operations mean: --model M, such as kv, or --workload"
+                                    + " list-append for transactions"
+                            : "--model and --workload are two ways to say what the operations mean;"
+                                    + " leave one out");
+        }
+        if (level != null && workload == null) {
+            throw new BadInputException("--level needs --workload");
+        }
+        if (workload != null && (isStreaming || prove != null || initial != null)) {
+            throw new BadInputException(
+                    (isStreaming ? "--stream" : prove != null ? "--prove" : "--initial")
+                            + " is for --model; leave it out with --workload");
+        }
+        if (workload != null && !consistency.equals("linearizable")) {
+            throw new BadInputException("--consistency is for --model; with --workload say --level");
+        }
         if (isStreaming && prove != null) {
             throw new BadInputException(
                     "--prove needs the whole history; leave out --stream, or --prove");
@@ -226,21 +261,34 @@ public final class CheckCommand implements Callable<Integer> {
     }
 
     private FileJudge.Question question(ClassLoader loader, List<Consistency> asked) {
+        Promise promise =
+                workload == null
+                        ? new Promise.OfModel(
+                                Asked.model("--model", Objects.requireNonNull(model), loader),
+                                asked,
+                                Optional.ofNullable(maxStaleness).map(Consistency::maxStaleness))
+                        : new Promise.OfTransactions(
+                                TransactionWorkload.named(workload),
+                                Optional.ofNullable(level)
+                                        .map(
+                                                name ->
+                                                        TransactionWorkload.level(
+                                                                "--level: ", name)));
         FileJudge.Question question =
                 new FileJudge.Question(
-                        Asked.model("--model", model, loader),
-                        asked,
-                        Optional.ofNullable(maxStaleness).map(Consistency::maxStaleness),
+                        promise,
                         Optional.ofNullable(format).map(Asked::format),
                         Optional.ofNullable(initial)
                                 .map(text -> InitialValue.read(text, "--initial")),
                         Budget.standard().within(timeout),
                         choice("--nil-reads", nilReads, "unknown", "nil"),
                         choice("--failed-cas", failedCas, "mismatch", "nothing"));
-        Asked.requireStart(
-                question.model(),
-                question.initial(),
-                initial == null ? "--model " + model : "--initial " + initial);
+        if (promise instanceof Promise.OfModel ofModel) {
+            Asked.requireStart(
+                    ofModel.model(),
+                    question.initial(),
+                    initial == null ? "--model " + model : "--initial " + initial);
+        }
         return question;
     }
 
@@ -331,7 +379,9 @@ public final class CheckCommand implements Callable<Integer> {
                         ? "all "
                                 + RunReport.counted(entries.size(), "history")
                                         .replace("historys", "histories")
-                                + (consistency.equals("linearizable")
+                                + (workload != null
+                                        ? " keep " + (level == null ? "some level" : level)
+                                        : consistency.equals("linearizable")
                                         ? " are linearizable"
                                         : " keep what was asked: " + consistency)
                         : verdict.equals("error")
@@ -342,7 +392,15 @@ public final class CheckCommand implements Callable<Integer> {
 
     private SortedMap<String, String> options() {
         SortedMap<String, String> options = new TreeMap<>();
-        options.put("model", model);
+        if (model != null) {
+            options.put("model", model);
+        }
+        if (workload != null) {
+            options.put("workload", workload);
+        }
+        if (level != null) {
+            options.put("level", level);
+        }
         if (!consistency.equals("linearizable")) {
             options.put("consistency", consistency);
         }

@@ -9,7 +9,6 @@ import dev.assay.checkers.Verdict;
 import dev.assay.checkers.linearizability.LinearizabilityOptions;
 import dev.assay.checkers.linearizability.StreamingLinearizability;
 import dev.assay.checkers.model.Model;
-import dev.assay.checkers.staleness.MaxStaleness;
 import dev.assay.ci.ExitCode;
 import dev.assay.ci.Surroundings;
 import dev.assay.ci.results.CoverageEntry;
@@ -39,21 +38,26 @@ final class FileJudge {
     /**
      * What is asked of every file.
      *
-     * @param asked what is promised
-     * @param maxStaleness how stale reads may be, where that is asked
+     * @param promise what it must have kept
      * @param format empty when it is to be detected
      * @param nilReads the override of what a nil read says, empty for the format's own
      * @param failedCas the override of what a failed compare-and-set says
      */
     record Question(
-            Model<?> model,
-            List<Consistency> asked,
-            Optional<MaxStaleness> maxStaleness,
+            Promise promise,
             Optional<HistoryFormat> format,
             Optional<Value> initial,
             Budget budget,
             Optional<Boolean> nilReads,
-            Optional<Boolean> failedCas) {}
+            Optional<Boolean> failedCas) {
+        /** The model, where the promise is about one. */
+        Model<?> model() {
+            if (promise instanceof Promise.OfModel ofModel) {
+                return ofModel.model();
+            }
+            throw new IllegalStateException("a promise without a model: " + promise.id());
+        }
+    }
 
     /**
      * An entry, how it counts, and the history for the report.
@@ -94,20 +98,12 @@ final class FileJudge {
         return asked(
                 file,
                 (loaded, start) -> {
-                    List<Checker> checkers =
-                            question.asked.stream()
-                                    .map(
-                                            each ->
-                                                    each.checker(
-                                                            question.model,
-                                                            options(loaded),
-                                                            question.maxStaleness))
-                                    .toList();
+                    List<Checker> checkers = question.promise.checkers(options(loaded));
                     Verdict verdict =
                             checkers.size() == 1
                                     ? run(checkers.get(0), loaded)
                                     : Verdict.all(
-                                            Consistency.words(question.asked),
+                                            question.promise.words(),
                                             checkers.stream()
                                                     .map(checker -> run(checker, loaded))
                                                     .toList());
@@ -120,7 +116,7 @@ final class FileJudge {
         return asked(
                 file,
                 (loaded, start) -> {
-                    Prover prover = new Prover(question.model, options(loaded));
+                    Prover prover = new Prover(question.model(), options(loaded));
                     Verdict verdict = run(prover, loaded);
                     if (prover.failure().isPresent()) {
                         return error(
@@ -171,7 +167,7 @@ final class FileJudge {
             format = found.format();
             StreamingLinearizability stream =
                     new StreamingLinearizability(
-                            question.model,
+                            question.model(),
                             options(found.conventions()),
                             meter,
                             StreamingLinearizability.WINDOW_RETURNS);
@@ -226,7 +222,7 @@ final class FileJudge {
                     source.isSpent()
                             ? spent.reason()
                             : "after " + events + " events: " + spent.reason();
-            return Verdict.unknown("linearizable as " + question.model.id(), reason);
+            return Verdict.unknown("linearizable as " + question.promise.id(), reason);
         }
 
         private Judged judged(Verdict verdict) {
@@ -237,7 +233,7 @@ final class FileJudge {
                             verdict.reason(),
                             seconds(start),
                             judging.map(StreamingLinearizability::operations).orElse(0),
-                            question.model.id(),
+                            question.promise.id(),
                             Optional.of(format).filter(id -> !id.isEmpty()),
                             Optional.of(VerdictEntry.of(verdict)),
                             Optional.empty());
@@ -264,7 +260,7 @@ final class FileJudge {
                                                 + "; name the history that it was made for"),
                                 ExitCode.BAD_INPUT);
                     }
-                    Checker checker = proof.checker(question.model, options(loaded));
+                    Checker checker = proof.checker(question.model(), options(loaded));
                     Verdict verdict = run(checker, loaded);
                     return judged(file, loaded, verdict, start);
                 });
@@ -278,7 +274,7 @@ final class FileJudge {
                         verdict.reason(),
                         seconds(start),
                         loaded.history.operations(),
-                        question.model.id(),
+                        question.promise.id(),
                         Optional.of(loaded.found.format()),
                         Optional.of(VerdictEntry.of(verdict)),
                         Optional.of(CoverageEntry.ofFile(loaded.history)));
@@ -369,7 +365,7 @@ final class FileJudge {
                 reason,
                 seconds(start),
                 0,
-                question.model.id(),
+                question.promise.id(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());

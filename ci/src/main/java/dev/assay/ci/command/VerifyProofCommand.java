@@ -66,9 +66,8 @@ public final class VerifyProofCommand implements Callable<Integer> {
         Asked.requireStart(model, initial, proofFile + ": initial");
         FileJudge.Question question =
                 new FileJudge.Question(
-                        model,
-                        List.of(Consistency.LINEARIZABLE),
-                        Optional.empty(),
+                        new Promise.OfModel(
+                                model, List.of(Consistency.LINEARIZABLE), Optional.empty()),
                         Optional.ofNullable(format).map(Asked::format),
                         initial,
                         Budget.standard().within(timeout),

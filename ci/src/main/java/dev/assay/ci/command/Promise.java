@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.ci.command;
+
+import dev.assay.checkers.Checker;
+import dev.assay.checkers.isolation.IsolationChecker;
+import dev.assay.checkers.isolation.Level;
+import dev.assay.checkers.linearizability.LinearizabilityOptions;
+import dev.assay.checkers.model.Model;
+import dev.assay.checkers.staleness.MaxStaleness;
+import java.util.List;
+import java.util.Optional;
+
+/** What a history is asked to have kept. */
+sealed interface Promise {
+    /** What its operations mean: the name of a model or of a workload. */
+    String id();
+
+    /** Who judges it. */
+    List<Checker> checkers(LinearizabilityOptions options);
+
+    /** What was promised, in words. */
+    String words();
+
+    /**
+     * Operations on an object.
+     *
+     * @param maxStaleness how stale reads may be, where that is asked
+     */
+    record OfModel(
+            Model<?> model, List<Consistency> asked, Optional<MaxStaleness> maxStaleness)
+            implements Promise {
+        @Override
+        public String id() {
+            return model.id();
+        }
+
+        @Override
+        public List<Checker> checkers(LinearizabilityOptions options) {
+            return asked.stream()
+                    .map(each -> each.checker(model, options, maxStaleness))
+                    .toList();
+        }
+
+        @Override
+        public String words() {
+            return Consistency.words(asked);
+        }
+    }
+
+    /**
+     * Transactions.
+     *
+     * @param level what they must keep; empty to find the strongest level that holds
+     */
+    record OfTransactions(TransactionWorkload workload, Optional<Level> level) implements Promise {
+        @Override
+        public String id() {
+            return workload.word();
+        }
+
+        @Override
+        public List<Checker> checkers(LinearizabilityOptions options) {
+            return List.of(
+                    level.map(IsolationChecker::of).orElseGet(IsolationChecker::ofAllLevels));
+        }
+
+        @Override
+        public String words() {
+            return level.map(Level::word).orElse("some isolation level");
+        }
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.ci.command;
+
+import dev.assay.checkers.isolation.Level;
+import dev.assay.ci.BadInputException;
+import dev.assay.harness.Names;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** What the steps of transactions do. */
+enum TransactionWorkload {
+    /** {@code [append KEY ELEMENT]} and {@code [r KEY LIST]}. */
+    LIST_APPEND;
+
+    /** The name on the command line. */
+    String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The workload with this name. */
+    static TransactionWorkload named(String name) {
+        List<String> known = Arrays.stream(values()).map(TransactionWorkload::word).toList();
+        if (!known.contains(name)) {
+            throw new BadInputException(
+                    "--workload: " + Names.unknown("workload", name, known).getMessage());
+        }
+        return values()[known.indexOf(name)];
+    }
+
+    /**
+     * The isolation level with this name.
+     *
+     * @param where it was said, for messages
+     */
+    static Level level(String where, String name) {
+        List<String> known = Arrays.stream(Level.values()).map(Level::word).toList();
+        if (!known.contains(name)) {
+            throw new BadInputException(
+                    where + Names.unknown("level", name, known).getMessage());
+        }
+        return Level.values()[known.indexOf(name)];
+    }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.ci.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assay.ci.Ran;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CheckTransactionsTest {
+    private static final String WRITE_SKEW =
+            """
+            {:process 0, :type :invoke, :f :txn, :value [[:r :x nil] [:append :y 1]]}
+            {:process 1, :type :invoke, :f :txn, :value [[:r :y nil] [:append :x 1]]}
+            {:process 0, :type :ok, :f :txn, :value [[:r :x []] [:append :y 1]]}
+            {:process 1, :type :ok, :f :txn, :value [[:r :y []] [:append :x 1]]}
+            """;
+
+    @TempDir private Path folder = Path.of("");
+
+    private Ran assay(String arguments) {
+        return Ran.assay(folder, arguments.split(" ", -1));
+    }
+
+    @BeforeEach
+    void write() throws IOException {
+        Files.writeString(folder.resolve("skew.edn"), WRITE_SKEW);
+    }
+
+    @Test
+    void without_a_level_the_strongest_that_holds_is_told() {
+        Ran ran = assay("check skew.edn --workload list-append");
+
+        assertThat(ran.code()).isZero();
+        assertThat(ran.out())
+                .contains(
+                        "skew.edn: strongest level that holds: strong-snapshot-isolation; weakest"
+                                + " that is broken: update-serializable, repeatable-read");
+    }
+
+    @Test
+    void a_level_that_holds_ends_well_and_one_that_is_broken_is_explained() {
+        assertThat(assay("check skew.edn --workload list-append --level prefix").code()).isZero();
+
+        Ran ran = assay("check skew.edn --workload list-append --level serializable --report out");
+
+        assertThat(ran.code()).isEqualTo(1);
+        assertThat(ran.out())
+                .contains("broke isolation serializable")
+                .contains("operation 0 read [] of key :x, without 1, which operation 1 appended")
+                .contains("must come before itself")
+                .contains("out/report.html");
+        assertThat(folder.resolve("out/results.json"))
+                .content()
+                .contains("\"workload\": \"list-append\"")
+                .contains("\"level\": \"serializable\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "check skew.edn; say what the operations mean",
+                "check skew.edn --model kv --workload list-append; leave one out",
+                "check skew.edn --model kv --level causal; --level needs --workload",
+                "check skew.edn --workload list-appends; did you mean list-append?",
+                "check skew.edn --workload list-append --level casual; did you mean causal?",
+                "check skew.edn --workload list-append --stream; --stream is for --model",
+                "check skew.edn --workload list-append --prove p; --prove is for --model",
+                "check skew.edn --workload list-append --consistency session; say --level",
+                "levels casual; did you mean causal?"
+            })
+    void arguments_that_do_not_fit_are_refused_in_a_line(String arguments, String complaint) {
+        Ran ran = assay(arguments);
+
+        assertThat(ran.code()).isEqualTo(254);
+        assertThat(ran.out()).isEmpty();
+        assertThat(ran.complaint()).contains(complaint);
+    }
+
+    @Test
+    void levels_are_drawn_and_explained() {
+        assertThat(assay("levels").out())
+                .startsWith("strict-serializable\n├─ strong-session-serializable\n")
+                .contains("└─ read-uncommitted\n");
+        assertThat(assay("levels causal").out())
+                .contains("causal: causes are seen before their effects")
+                .contains("Cerone et al.")
+                .contains("G-causal-process: a cause that was not seen");
+    }
+}
