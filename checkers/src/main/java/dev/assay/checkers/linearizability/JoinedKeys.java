@@ -24,6 +24,7 @@ public final class JoinedKeys {
 
     /** The keys of a history, joined by the operations that happened, or may have. */
     public static JoinedKeys of(History history, Meaning meaning, Budget.Meter meter) {
+        meter.poll();
         JoinedKeys keys = new JoinedKeys(history.values().size());
         if (history.steps() == history.operations()) {
             return keys;
