@@ -15,10 +15,10 @@ import java.util.Set;
 
 /**
  * Tells which isolation levels a small history of transactions on lists satisfies, by trying every
- * order of commits: a version order is the one that it induces, every read must be a prefix of that,
- * and the level's axiom must hold (Biswas and Enea, "On the complexity of checking transactional
- * consistency", OOPSLA 2019, section 2; Adya 1999 for levels that are about dependencies). Shares no
- * code with the checker. O(n! n³) for n transactions.
+ * order of commits: a version order is the one that it induces, every read must be a prefix of
+ * that, and the level's axiom must hold (Biswas and Enea, "On the complexity of checking
+ * transactional consistency", OOPSLA 2019, section 2; Adya 1999 for levels that are about
+ * dependencies). Shares no code with the checker. O(n! n³) for n transactions.
  */
 public final class BruteForceIsolation {
     private final History history;
@@ -54,8 +54,8 @@ public final class BruteForceIsolation {
     }
 
     /**
-     * The names of the levels that hold, from read-committed up; what they are called is what {@code
-     * Level} calls them.
+     * The names of the levels that hold, from read-committed up; what they are called is what
+     * {@code Level} calls them.
      */
     public static Set<String> levels(History history) {
         BruteForceIsolation search = new BruteForceIsolation(history);
@@ -82,8 +82,7 @@ public final class BruteForceIsolation {
         return made;
     }
 
-    private void read(
-            Transaction by, int key, List<Value> list, Map<Integer, List<Value>> known) {
+    private void read(Transaction by, int key, List<Value> list, Map<Integer, List<Value>> known) {
         List<Value> own = by.appended.getOrDefault(key, List.of());
         if (known.containsKey(key)) {
             isInternallySound &= list.equals(known.get(key));

@@ -17,8 +17,7 @@ final class CircleExplanation {
         List<String> explanation = new ArrayList<>();
         for (Circle.Edge edge : circle.edges()) {
             String reason = reasons.of(edge);
-            edges.add(
-                    new Witness.Edge(edge.from(), edge.to(), EdgeKind.word(edge.kind()), reason));
+            edges.add(new Witness.Edge(edge.from(), edge.to(), EdgeKind.word(edge.kind()), reason));
             explanation.add(
                     "operation "
                             + edge.from()
@@ -77,7 +76,10 @@ final class CircleExplanation {
         int first = operations.stream().mapToInt(history::invocation).min().orElseThrow();
         int last =
                 operations.stream()
-                        .mapToInt(each -> Math.max(history.invocation(each), history.completion(each)))
+                        .mapToInt(
+                                each ->
+                                        Math.max(
+                                                history.invocation(each), history.completion(each)))
                         .max()
                         .orElseThrow();
         return new Witness(kind, operations, first, last, edges, explanation);

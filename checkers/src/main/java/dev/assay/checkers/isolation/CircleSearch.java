@@ -12,8 +12,8 @@ import java.util.stream.IntStream;
 
 /**
  * Finds a short circle of a shape: from each first edge within a strongly connected component, by
- * breadth over nodes and states of the shape. Exact: where it finds none there is none. O(first edges
- * × edges) at worst, within components only; most histories have none that matter.
+ * breadth over nodes and states of the shape. Exact: where it finds none there is none. O(first
+ * edges × edges) at worst, within components only; most histories have none that matter.
  */
 final class CircleSearch {
     /** Once a circle is known, so many more first edges are tried for a shorter one. */
@@ -78,7 +78,9 @@ final class CircleSearch {
         return breadth.circle();
     }
 
-    /** A transaction that read a key and, as is assumed, replaced a version that it had not seen. */
+    /**
+     * A transaction that read a key and, as is assumed, replaced a version that it had not seen.
+     */
     Optional<Circle> overwriting(int[] members) {
         for (int node : members) {
             for (int edge = graph.firstEdge(node);
@@ -122,9 +124,7 @@ final class CircleSearch {
         }
 
         Optional<Circle> circle() {
-            return isFound()
-                    ? Optional.of(new Circle(shape.anomaly(), best))
-                    : Optional.empty();
+            return isFound() ? Optional.of(new Circle(shape.anomaly(), best)) : Optional.empty();
         }
 
         private boolean readsOnly(int node) {

@@ -147,7 +147,10 @@ enum CircleShape {
     /** The state after a further edge; {@link #DEAD} where it must not be taken. */
     abstract int next(int state, int kind);
 
-    /** The state at a transaction on the way that writes nothing; {@link #DEAD} where it must not be. */
+    /**
+     * The state at a transaction on the way that writes nothing; {@link #DEAD} where it must not
+     * be.
+     */
     int atReader(int state) {
         return state;
     }

@@ -6,8 +6,8 @@ import java.util.Arrays;
 
 /**
  * The strongly connected components of a part of a graph, by edges of some kinds only (Tarjan,
- * "Depth-first search and linear graph algorithms", SIAM J. Comput. 1972, without recursion). O(nodes
- * + edges) of the part; searches one after the other share their columns.
+ * "Depth-first search and linear graph algorithms", SIAM J. Comput. 1972, without recursion).
+ * O(nodes + edges) of the part; searches one after the other share their columns.
  */
 final class Components {
     private static final int OUTSIDE = -2;

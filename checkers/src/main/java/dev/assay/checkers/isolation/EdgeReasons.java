@@ -178,8 +178,7 @@ final class EdgeReasons {
             List<Value> elements = sequence.elements();
             int hidden = Math.max(0, elements.size() - SHOWN_ELEMENTS);
             String shown =
-                    Describe.value(
-                            new Value.Sequence(elements.subList(hidden, elements.size())));
+                    Describe.value(new Value.Sequence(elements.subList(hidden, elements.size())));
             return hidden == 0 ? shown : "[… " + shown.substring(1);
         }
         return "[]";

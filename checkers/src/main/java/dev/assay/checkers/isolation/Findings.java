@@ -46,8 +46,6 @@ final class Findings {
     }
 
     Optional<Finding> first(Anomaly anomaly) {
-        return kept.containsKey(anomaly)
-                ? Optional.of(kept.get(anomaly).get(0))
-                : Optional.empty();
+        return kept.containsKey(anomaly) ? Optional.of(kept.get(anomaly).get(0)) : Optional.empty();
     }
 }

@@ -18,15 +18,15 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Which isolation levels a history of transactions satisfies: all of {@link Level}, each decided, or
- * one of them. Sound and complete for lists that are appended to and read whole, as long as no
+ * Which isolation levels a history of transactions satisfies: all of {@link Level}, each decided,
+ * or one of them. Sound and complete for lists that are appended to and read whole, as long as no
  * element is appended to a key twice: the lists tell the order of versions, and for a known order
  * levels are what circles they forbid (see {@link CircleShape}).
  *
  * <p>O(transactions + steps + elements of all lists that were read) where nothing is wrong; looking
  * for circles costs more, among transactions that are on some only. An order that proves
- * serializability is replayed by {@link SerialReplay}. What it cannot see: keys that nobody read, and
- * what transactions that aborted had read.
+ * serializability is replayed by {@link SerialReplay}. What it cannot see: keys that nobody read,
+ * and what transactions that aborted had read.
  */
 public final class IsolationChecker implements Checker {
     private final Optional<Level> asked;

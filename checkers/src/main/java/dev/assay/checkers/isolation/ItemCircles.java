@@ -11,9 +11,9 @@ import java.util.Optional;
 
 /**
  * Circles whose edges must be on the same key, or come from reads in a certain order, which a graph
- * of transactions does not tell: lost updates, and reads that miss a part of what an earlier read of
- * the same transaction saw, and reads that miss what their causes wrote. Only among transactions that
- * are on some circle. O(reads² of a transaction), and O(members · edges) for causes.
+ * of transactions does not tell: lost updates, and reads that miss a part of what an earlier read
+ * of the same transaction saw, and reads that miss what their causes wrote. Only among transactions
+ * that are on some circle. O(reads² of a transaction), and O(members · edges) for causes.
  */
 final class ItemCircles {
     private final Versions versions;
@@ -21,7 +21,9 @@ final class ItemCircles {
     private final boolean[] isMember;
     private final Budget.Meter meter;
 
-    /** By writer and key: the place of its last version, or the chain's length where nobody saw it. */
+    /**
+     * By writer and key: the place of its last version, or the chain's length where nobody saw it.
+     */
     private final Map<Long, Integer> places = new HashMap<>();
 
     /**
@@ -118,7 +120,7 @@ final class ItemCircles {
                     return Optional.of(
                             new Circle(
                                     Anomaly.G_MONOTONIC_ATOMIC,
-                                                        List.of(
+                                    List.of(
                                             new Circle.Edge(reader, writer, EdgeKind.RW),
                                             new Circle.Edge(writer, reader, EdgeKind.WR))));
                 }
@@ -130,7 +132,9 @@ final class ItemCircles {
         return Optional.empty();
     }
 
-    /** A read that misses a version of a transaction that was seen, or came before in its session. */
+    /**
+     * A read that misses a version of a transaction that was seen, or came before in its session.
+     */
     Optional<Circle> fracture(Order order) {
         for (int reader : members) {
             meter.poll();
@@ -140,8 +144,7 @@ final class ItemCircles {
                             new Circle(
                                     Anomaly.FRACTURED_READ,
                                     List.of(
-                                            new Circle.Edge(
-                                                    reader, visible.from(), EdgeKind.RW),
+                                            new Circle.Edge(reader, visible.from(), EdgeKind.RW),
                                             visible)));
                 }
             }
@@ -210,8 +213,7 @@ final class ItemCircles {
         return Optional.empty();
     }
 
-    private static Circle caused(
-            int reader, int writer, Map<Integer, Circle.Edge> onward) {
+    private static Circle caused(int reader, int writer, Map<Integer, Circle.Edge> onward) {
         List<Circle.Edge> edges = new ArrayList<>();
         edges.add(new Circle.Edge(reader, writer, EdgeKind.RW));
         for (int at = writer; at != reader; at = onward.get(at).to()) {

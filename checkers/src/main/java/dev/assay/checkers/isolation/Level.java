@@ -46,8 +46,8 @@ public enum Level {
             Anomaly.LOST_UPDATE),
     MONOTONIC_ATOMIC_VIEW(
             NONE,
-            "Bailis et al., Highly Available Transactions, VLDB 2013; the read committed of Biswas and"
-                    + " Enea, OOPSLA 2019, without sessions",
+            "Bailis et al., Highly Available Transactions, VLDB 2013; the read committed of Biswas"
+                    + " and Enea, OOPSLA 2019, without sessions",
             "once something of a transaction was seen, no later read misses the rest",
             List.of(READ_COMMITTED),
             Anomaly.G_MONOTONIC_ATOMIC),

@@ -323,7 +323,8 @@ final class ListAppendReader {
                                         + Describe.value(list.get(place))
                                         + " was appended to key "
                                         + name(key)
-                                        + " more than once, so that nobody can tell whose was read");
+                                        + " more than once, so that nobody can tell whose was"
+                                        + " read");
                     }
                     int writer = elements.transaction(element);
                     if (history.outcome(writer) == EventType.FAIL) {

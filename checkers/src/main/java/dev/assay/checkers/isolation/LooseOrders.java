@@ -11,9 +11,9 @@ import java.util.stream.IntStream;
 
 /**
  * Versions that nobody read come after all that somebody read, but in which order? Tries the orders
- * of those pairs that a circle could need, and takes a pair back as soon as a circle shows. A pair of
- * writers that no circle could join is in the order in which some transaction order has them, which
- * closes none. Exponential in such pairs at worst; given up after {@link #MOST_STEPS}.
+ * of those pairs that a circle could need, and takes a pair back as soon as a circle shows. A pair
+ * of writers that no circle could join is in the order in which some transaction order has them,
+ * which closes none. Exponential in such pairs at worst; given up after {@link #MOST_STEPS}.
  */
 final class LooseOrders {
     private static final int MOST_STEPS = 4_000;
@@ -30,8 +30,8 @@ final class LooseOrders {
     }
 
     /**
-     * The pairs of transactions whose versions of one key have no known order and that could be on a
-     * circle together, and the nodes of all such circles.
+     * The pairs of transactions whose versions of one key have no known order and that could be on
+     * a circle together, and the nodes of all such circles.
      *
      * @param pairs two transactions and the number of the key
      * @param members ascending

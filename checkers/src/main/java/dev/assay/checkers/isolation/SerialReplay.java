@@ -16,8 +16,8 @@ import java.util.Optional;
 /**
  * Proves that an order of transactions on lists explains their history as if one ran after the
  * other: all that committed are in it, each reads what those before it left, and none comes before
- * one that it must follow. Shares nothing with the search but the history. O(steps + elements of all
- * lists that were read).
+ * one that it must follow. Shares nothing with the search but the history. O(steps + elements of
+ * all lists that were read).
  */
 final class SerialReplay {
     private final History history;

@@ -7,4 +7,7 @@
  * drawn from that ({@link dev.assay.checkers.isolation.DependencyGraph}), and a level is broken by
  * a circle of a shape that it forbids ({@link dev.assay.checkers.isolation.Anomaly}).
  */
+@NullMarked
 package dev.assay.checkers.isolation;
+
+import org.jspecify.annotations.NullMarked;

@@ -18,13 +18,20 @@ public final class CallFacts {
     private static final int USEFUL = 1;
     private static final int TELLS = 2;
 
+    /** What kinds of an argument and of a result take, and two flags. */
+    private static final int KIND_BITS = 12;
+
     /** Sequences longer than this are of one kind. */
     private static final int LONG = 3;
 
     private final History history;
     private final Model<?> model;
     private final Meaning meaning;
-    private final LongIntTable byKind;
+
+    /** By kind, one more than what the model said; empty where there are more kinds than calls. */
+    private final byte[] byKind;
+
+    private final LongIntTable byRareKind;
     private final CallClasses classes;
     private final Ints byClass = new Ints();
     private final byte[] kinds;
@@ -33,7 +40,9 @@ public final class CallFacts {
         this.history = history;
         this.model = model;
         this.meaning = meaning;
-        byKind = new LongIntTable(meter);
+        long kindsOfCalls = (long) history.functions() * history.functions() << KIND_BITS;
+        byKind = new byte[kindsOfCalls <= history.operations() ? (int) kindsOfCalls : 0];
+        byRareKind = new LongIntTable(meter);
         classes = new CallClasses(history, model, meaning, meter);
         kinds = new byte[model.judgesByKind() ? history.values().size() : 0];
     }
@@ -46,19 +55,28 @@ public final class CallFacts {
     public int of(int operation) {
         int step = history.firstStep(operation);
         if (kinds.length > 0 && history.firstStep(operation + 1) == step + 1) {
-            long kind = kind(operation, step);
-            int known = byKind.get(kind);
-            if (known == LongIntTable.NONE) {
-                known = ask(operation);
-                byKind.put(kind, known);
-            }
-            return known;
+            return ofKind(operation, kind(operation, step));
         }
         int callClass = classes.of(operation);
         if (callClass == byClass.size()) {
             byClass.add(ask(operation));
         }
         return byClass.get(callClass);
+    }
+
+    private int ofKind(int operation, long kind) {
+        if (kind >= byKind.length) {
+            int known = byRareKind.get(kind);
+            if (known == LongIntTable.NONE) {
+                known = ask(operation);
+                byRareKind.put(kind, known);
+            }
+            return known;
+        }
+        if (byKind[(int) kind] == 0) {
+            byKind[(int) kind] = (byte) (1 + ask(operation));
+        }
+        return byKind[(int) kind] - 1;
     }
 
     /**
@@ -76,9 +94,11 @@ public final class CallFacts {
     private long kind(int operation, int step) {
         int argument = history.stepArgument(step);
         int result = meaning.result(operation, step);
-        long functions = history.function(operation) * 4096L + history.stepFunction(step);
-        long flags = (meaning.returned(operation) ? 1 : 0) + (argument == result ? 2 : 0);
-        return ((functions * 32 + kind(argument)) * 32 + kind(result)) * 4 + flags;
+        long functions =
+                (long) history.function(operation) * history.functions()
+                        + history.stepFunction(step);
+        int flags = (meaning.returned(operation) ? 1 : 0) + (argument == result ? 2 : 0);
+        return functions << KIND_BITS | kind(argument) << 7 | kind(result) << 2 | flags;
     }
 
     private int kind(int reference) {

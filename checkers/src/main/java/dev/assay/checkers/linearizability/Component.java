@@ -8,7 +8,6 @@ import dev.assay.checkers.linearizability.special.ObjectHistory;
 import dev.assay.checkers.model.Call;
 import dev.assay.checkers.model.Describe;
 import dev.assay.checkers.model.Function;
-import dev.assay.checkers.model.ObjectType;
 import dev.assay.histories.History;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -57,6 +56,11 @@ final class Component<S> {
         return operations.length;
     }
 
+    /** The number in the history of an operation of this component. */
+    int number(int local) {
+        return operations[local];
+    }
+
     /** The numbers in the history of operations of this component. */
     int[] numbers(int[] local) {
         return IntStream.of(local).map(each -> operations[each]).toArray();
@@ -83,56 +87,64 @@ final class Component<S> {
             return Optional.empty();
         }
         History history = whole.history;
-        Set<Function> functions = EnumSet.noneOf(Function.class);
+        long called = 0;
         byte[] function = new byte[operations.length];
         int[] argument = new int[operations.length];
         int[] result = new int[operations.length];
+        int[] invoked = new int[operations.length];
+        int[] returned = new int[operations.length];
         for (int local = 0; local < operations.length; local++) {
             int operation = operations[local];
             int step = history.firstStep(operation);
             if (history.firstStep(operation + 1) != step + 1) {
                 return Optional.empty();
             }
-            Function called = whole.meaning.function(step);
-            functions.add(called);
-            function[local] = (byte) called.ordinal();
+            int number = whole.meaning.function(step).ordinal();
+            called |= 1L << number;
+            function[local] = (byte) number;
             argument[local] = history.stepArgument(step);
             result[local] = whole.meaning.result(operation, step);
+            invoked[local] = whole.place[history.invocation(operation)];
+            returned[local] =
+                    whole.meaning.returned(operation)
+                            ? whole.place[history.completion(operation)]
+                            : ObjectHistory.NEVER;
         }
-        Optional<ObjectType> type = whole.model.actsAs(functions);
-        return type.map(
-                object ->
-                        new ObjectHistory(
-                                object,
-                                whole.model.initial(whole.options.initial()),
-                                history.values(),
-                                function,
-                                argument,
-                                result,
-                                places(false),
-                                places(true),
-                                order,
-                                Revisions.column(history)
-                                        .map(name -> Revisions.of(history, name, operations))
-                                        .orElseGet(() -> new int[0]),
-                                whole.model.distinguishesProcesses()
-                                        ? IntStream.of(operations).map(history::process).toArray()
-                                        : new int[0]));
+        return whole.model
+                .actsAs(functions(called))
+                .map(
+                        object ->
+                                new ObjectHistory(
+                                        object,
+                                        whole.model.initial(whole.options.initial()),
+                                        history.values(),
+                                        function,
+                                        argument,
+                                        result,
+                                        invoked,
+                                        returned,
+                                        order,
+                                        Revisions.column(history)
+                                                .map(
+                                                        name ->
+                                                                Revisions.of(
+                                                                        history, name, operations))
+                                                .orElseGet(() -> new int[0]),
+                                        whole.model.distinguishesProcesses()
+                                                ? IntStream.of(operations)
+                                                        .map(history::process)
+                                                        .toArray()
+                                                : new int[0]));
     }
 
-    /** When the operations were invoked or returned, counted in events of this component. */
-    private int[] places(boolean ofReturns) {
-        int[] places = new int[operations.length];
-        for (int local = 0; local < places.length; local++) {
-            int operation = operations[local];
-            places[local] =
-                    !ofReturns
-                            ? whole.place[whole.history.invocation(operation)]
-                            : whole.meaning.returned(operation)
-                                    ? whole.place[whole.history.completion(operation)]
-                                    : ObjectHistory.NEVER;
+    private static Set<Function> functions(long called) {
+        Set<Function> functions = EnumSet.noneOf(Function.class);
+        for (Function each : Function.values()) {
+            if ((called >>> each.ordinal() & 1) != 0) {
+                functions.add(each);
+            }
         }
-        return places;
+        return functions;
     }
 
     private int[] invoked(int[] numbers) {

@@ -139,7 +139,7 @@ final class Judge<S> {
         return new Decision.Final<>(
                 new Part(
                         Verdict.valid(component.label(), reason).with(decidedBy(engine)),
-                        Optional.of(listed(component.numbers(order)))));
+                        Optional.of(listed(order))));
     }
 
     private Map<String, Long> decidedBy(String engine) {
@@ -155,16 +155,17 @@ final class Judge<S> {
                 engine + " and its replay disagree on " + component.label() + ": " + flaw);
     }
 
-    private static List<Integer> listed(int[] numbers) {
+    /** Few ask for it: an order is numbered as in the history when it is read. */
+    private List<Integer> listed(int[] order) {
         return new AbstractList<>() {
             @Override
             public Integer get(int index) {
-                return numbers[index];
+                return component.number(order[index]);
             }
 
             @Override
             public int size() {
-                return numbers.length;
+                return order.length;
             }
         };
     }

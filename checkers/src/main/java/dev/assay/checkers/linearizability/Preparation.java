@@ -108,7 +108,7 @@ final class Preparation<S> {
             int said = facts.of(operation);
             if (CallFacts.isUseful(said)) {
                 componentOf[operation] = component;
-                count(counted, operation, CallFacts.tells(said));
+                count(counted, operation, said);
             } else {
                 componentOf[operation] = NONE;
             }
@@ -126,11 +126,13 @@ final class Preparation<S> {
         }
     }
 
-    private void count(Counts into, int operation, boolean tells) {
-        boolean returned = meaning.returned(operation);
+    private void count(Counts into, int operation, int said) {
         into.operations++;
-        into.events += returned ? 2 : 1;
-        into.telling += returned && tells ? 1 : 0;
+        into.events++;
+        if (meaning.returned(operation)) {
+            into.events++;
+            into.telling += CallFacts.tells(said) ? 1 : 0;
+        }
     }
 
     private void fill(int[][] operations, int[][] orders) {

@@ -67,16 +67,16 @@ public final class CheckCommand implements Callable<Integer> {
             names = "--workload",
             paramLabel = "W",
             description =
-                    "In place of a model, what the steps of transactions do: list-append. Says which"
-                            + " isolation levels hold.")
+                    "In place of a model, what the steps of transactions do: list-append. Says"
+                            + " which isolation levels hold.")
     private @Nullable String workload;
 
     @Option(
             names = "--level",
             paramLabel = "L",
             description =
-                    "With --workload, the isolation level that must hold; see assay levels. Default:"
-                            + " the strongest that holds is told.")
+                    "With --workload, the isolation level that must hold; see assay levels."
+                            + " Default: the strongest that holds is told.")
     private @Nullable String level;
 
     @Option(
@@ -239,7 +239,8 @@ public final class CheckCommand implements Callable<Integer> {
                             + " is for --model; leave it out with --workload");
         }
         if (workload != null && !consistency.equals("linearizable")) {
-            throw new BadInputException("--consistency is for --model; with --workload say --level");
+            throw new BadInputException(
+                    "--consistency is for --model; with --workload say --level");
         }
         if (isStreaming && prove != null) {
             throw new BadInputException(
@@ -270,10 +271,7 @@ public final class CheckCommand implements Callable<Integer> {
                         : new Promise.OfTransactions(
                                 TransactionWorkload.named(workload),
                                 Optional.ofNullable(level)
-                                        .map(
-                                                name ->
-                                                        TransactionWorkload.level(
-                                                                "--level: ", name)));
+                                        .map(name -> TransactionWorkload.level("--level: ", name)));
         FileJudge.Question question =
                 new FileJudge.Question(
                         promise,
@@ -382,8 +380,8 @@ public final class CheckCommand implements Callable<Integer> {
                                 + (workload != null
                                         ? " keep " + (level == null ? "some level" : level)
                                         : consistency.equals("linearizable")
-                                        ? " are linearizable"
-                                        : " keep what was asked: " + consistency)
+                                                ? " are linearizable"
+                                                : " keep what was asked: " + consistency)
                         : verdict.equals("error")
                                 ? telling.reason()
                                 : telling.file() + ": " + telling.reason();

@@ -53,8 +53,9 @@ public final class LevelsCommand implements Callable<Integer> {
         Set<Level> drawn = EnumSet.noneOf(Level.class);
         draw(Level.STRICT_SERIALIZABLE, "", "", drawn, lines);
         lines.add("");
-        lines.add("Each level implies those below it; ↑ is drawn further up. Explain one: assay"
-                + " levels LEVEL");
+        lines.add(
+                "Each level implies those below it; ↑ is drawn further up. Explain one: assay"
+                        + " levels LEVEL");
         return lines;
     }
 
@@ -65,8 +66,7 @@ public final class LevelsCommand implements Callable<Integer> {
         if (!isNew) {
             return;
         }
-        List<Level> implied =
-                level.implied().stream().sorted(Comparator.reverseOrder()).toList();
+        List<Level> implied = level.implied().stream().sorted(Comparator.reverseOrder()).toList();
         for (int i = 0; i < implied.size(); i++) {
             boolean isLast = i == implied.size() - 1;
             draw(

@@ -36,8 +36,7 @@ enum TransactionWorkload {
     static Level level(String where, String name) {
         List<String> known = Arrays.stream(Level.values()).map(Level::word).toList();
         if (!known.contains(name)) {
-            throw new BadInputException(
-                    where + Names.unknown("level", name, known).getMessage());
+            throw new BadInputException(where + Names.unknown("level", name, known).getMessage());
         }
         return Level.values()[known.indexOf(name)];
     }

@@ -66,8 +66,7 @@ class IsolationAgreementTest {
             if (level != Level.READ_UNCOMMITTED) {
                 assertThat(status)
                         .as("history %d at %s: %s", number, level.word(), levels)
-                        .isEqualTo(
-                                expected.contains(level.word()) ? Status.VALID : Status.INVALID);
+                        .isEqualTo(expected.contains(level.word()) ? Status.VALID : Status.INVALID);
             }
             valid.addAndGet(level.ordinal(), status == Status.VALID ? 1 : 0);
         }

@@ -5,6 +5,7 @@ import dev.assay.checkers.Budget;
 import dev.assay.checkers.model.Describe;
 import dev.assay.histories.Value;
 import dev.assay.histories.ValuePool;
+import java.util.Arrays;
 
 /**
  * What the operations on a register mean, in columns, their values numbered from 0. A cas that
@@ -43,6 +44,11 @@ final class RegisterOperations {
 
     private boolean mismatches;
 
+    /** By value: some change puts it. */
+    private boolean[] isPut = new boolean[64];
+
+    private boolean repeats;
+
     /** By the reference of a cas' argument, what it means; a pool too large for that has none. */
     private final long[] pairs;
 
@@ -55,6 +61,7 @@ final class RegisterOperations {
         value = new int[size];
         expected = new int[size];
         initial = values.of((Value) history.initial());
+        put(initial);
         pairs = new long[history.values().size() <= size + 64 ? history.values().size() : 0];
     }
 
@@ -83,6 +90,19 @@ final class RegisterOperations {
         return new Reading.Understood(operations);
     }
 
+    /** True where two changes put the same value. */
+    boolean hasRepeats() {
+        return repeats;
+    }
+
+    private void put(int newValue) {
+        if (newValue >= isPut.length) {
+            isPut = Arrays.copyOf(isPut, Math.max(newValue + 1, 2 * isPut.length));
+        }
+        repeats |= isPut[newValue];
+        isPut[newValue] = true;
+    }
+
     private boolean read(int operation) {
         int result = history.result()[operation];
         boolean completed = times.isCompleted(operation);
@@ -101,6 +121,7 @@ final class RegisterOperations {
             case WRITE -> {
                 kind[operation] = WRITE;
                 value[operation] = values.of(history.argument()[operation]);
+                put(value[operation]);
                 return true;
             }
             case CAS -> {
@@ -131,6 +152,9 @@ final class RegisterOperations {
         }
         expected[operation] = from;
         value[operation] = to;
+        if (kind[operation] == CAS) {
+            put(to);
+        }
         return true;
     }
 

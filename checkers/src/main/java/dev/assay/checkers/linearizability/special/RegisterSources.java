@@ -48,15 +48,8 @@ final class RegisterSources {
     /** True when time had to tell apart who put a value. */
     private boolean hasRepeats;
 
-    private final boolean mindsTime;
-
-    /**
-     * @param operations what there is
-     * @param mindsTime false to leave values that were put more than once undecided
-     */
-    RegisterSources(RegisterOperations operations, boolean mindsTime) {
+    RegisterSources(RegisterOperations operations) {
         this.operations = operations;
-        this.mindsTime = mindsTime;
         start = operations.size;
         source = new int[start];
         happened = new boolean[start];
@@ -129,7 +122,7 @@ final class RegisterSources {
 
     private int producerFor(int operation) {
         int value = seenValue(operation);
-        if (producer[value] != MANY || !mindsTime) {
+        if (producer[value] != MANY) {
             return producer[value];
         }
         hasRepeats = true;

@@ -68,7 +68,10 @@ public final class RegisterZones implements SpecialEngine {
     }
 
     private Answer decide(RegisterOperations operations, Budget.Meter meter) {
-        RegisterSources sources = new RegisterSources(operations, mindsTime);
+        if (!mindsTime && operations.hasRepeats()) {
+            return new Answer.Undecided("values repeat");
+        }
+        RegisterSources sources = new RegisterSources(operations);
         Optional<Answer> early = sources.find(meter);
         if (early.isPresent()) {
             return early.get();
@@ -95,7 +98,7 @@ public final class RegisterZones implements SpecialEngine {
         MismatchPlacement placement = new MismatchPlacement(sources, blocks, first);
         for (int attempt = 0; attempt <= MOST_ATTEMPTS; attempt++) {
             if (attempt > 0) {
-                RegisterSources again = new RegisterSources(sources.operations(), true);
+                RegisterSources again = new RegisterSources(sources.operations());
                 again.find(meter);
                 RegisterBlocks sorted = new RegisterBlocks(again);
                 sorted.join(meter);
