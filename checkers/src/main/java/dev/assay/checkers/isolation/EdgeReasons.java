@@ -8,6 +8,8 @@ import dev.assay.histories.Value;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
 
 /** The evidence behind an edge of a circle, in words. */
 final class EdgeReasons {
@@ -56,7 +58,7 @@ final class EdgeReasons {
     private String written(int from, int to) {
         String reason = "operation " + to + " wrote a later version than operation " + from;
         for (int step : stepsOf(from, true)) {
-            int key = keyNumber.get(history.stepKey(step));
+            int key = key(step);
             if (place(key, to) > place(key, from)) {
                 boolean isSeen = place(key, to) < versions.chainLength(key);
                 reason =
@@ -83,7 +85,7 @@ final class EdgeReasons {
 
     private String assumed(int one, int other) {
         for (int step : stepsOf(one, true)) {
-            int key = keyNumber.get(history.stepKey(step));
+            int key = key(step);
             if (place(key, one) == versions.chainLength(key)
                     && place(key, other) == versions.chainLength(key)) {
                 return "suppose so: both appended to key "
@@ -104,7 +106,7 @@ final class EdgeReasons {
 
     private String read(int from, int to) {
         for (int step : stepsOf(to, false)) {
-            int key = keyNumber.get(history.stepKey(step));
+            int key = key(step);
             int place = seen(to, key);
             if (place >= 0 && versions.writer(key, place) == from) {
                 return "operation "
@@ -126,7 +128,7 @@ final class EdgeReasons {
     private String missed(int from, int to) {
         String reason = "operation " + from + " did not see what operation " + to + " wrote";
         for (int step : stepsOf(from, false)) {
-            int key = keyNumber.get(history.stepKey(step));
+            int key = key(step);
             if (reads(from, key) && place(key, to) > seen(from, key)) {
                 reason =
                         "operation "
@@ -149,8 +151,7 @@ final class EdgeReasons {
     }
 
     private List<Integer> stepsOf(int transaction, boolean appends) {
-        return java.util.stream.IntStream.range(
-                        history.firstStep(transaction), history.firstStep(transaction + 1))
+        return IntStream.range(history.firstStep(transaction), history.firstStep(transaction + 1))
                 .filter(step -> isAppend(step) == appends)
                 .boxed()
                 .toList();
@@ -164,9 +165,13 @@ final class EdgeReasons {
     private int lastStep(int transaction, int key) {
         int last = -1;
         for (int step : stepsOf(transaction, true)) {
-            last = keyNumber.get(history.stepKey(step)) == key ? step : last;
+            last = key(step) == key ? step : last;
         }
         return last;
+    }
+
+    private int key(int step) {
+        return Objects.requireNonNull(keyNumber.get(history.stepKey(step)), "every key is known");
     }
 
     private String element(int step) {
