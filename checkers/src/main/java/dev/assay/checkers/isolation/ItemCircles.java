@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -216,8 +217,8 @@ final class ItemCircles {
     private static Circle caused(int reader, int writer, Map<Integer, Circle.Edge> onward) {
         List<Circle.Edge> edges = new ArrayList<>();
         edges.add(new Circle.Edge(reader, writer, EdgeKind.RW));
-        for (int at = writer; at != reader; at = onward.get(at).to()) {
-            edges.add(onward.get(at));
+        for (int at = writer; at != reader; at = edges.get(edges.size() - 1).to()) {
+            edges.add(Objects.requireNonNull(onward.get(at), "the way was made of these"));
         }
         return new Circle(Anomaly.G_CAUSAL, edges);
     }

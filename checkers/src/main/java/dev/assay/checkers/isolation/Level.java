@@ -5,13 +5,12 @@ import static dev.assay.checkers.isolation.Order.NONE;
 import static dev.assay.checkers.isolation.Order.REAL_TIME;
 import static dev.assay.checkers.isolation.Order.SESSION;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -142,7 +141,8 @@ public enum Level {
     private final String source;
     private final String meaning;
     private final List<Level> implied;
-    private final Map<Order, Set<Anomaly>> forbidden = new EnumMap<>(Order.class);
+    /** By the order that an anomaly needs, what must not be. */
+    private final List<Set<Anomaly>> forbidden = new ArrayList<>();
 
     Level(Order order, String source, String meaning, List<Level> implied, Anomaly... own) {
         this.order = order;
@@ -150,12 +150,11 @@ public enum Level {
         this.meaning = meaning;
         this.implied = implied;
         for (Order each : Order.values()) {
-            forbidden.put(each, EnumSet.noneOf(Anomaly.class));
+            Set<Anomaly> some = EnumSet.noneOf(Anomaly.class);
+            implied.forEach(weaker -> some.addAll(weaker.forbidden(each)));
+            forbidden.add(some);
         }
-        forbidden.get(order).addAll(Arrays.asList(own));
-        for (Level weaker : implied) {
-            weaker.forbidden.forEach((each, anomalies) -> forbidden.get(each).addAll(anomalies));
-        }
+        forbidden.get(order.ordinal()).addAll(Arrays.asList(own));
     }
 
     /** The kebab-case name. */
@@ -195,11 +194,11 @@ public enum Level {
 
     /** True when it forbids every circle of dependencies, so that it is about one order of all. */
     boolean isSerial() {
-        return forbidden.values().stream().anyMatch(each -> each.contains(Anomaly.G2_ITEM));
+        return forbidden.stream().anyMatch(each -> each.contains(Anomaly.G2_ITEM));
     }
 
     /** What must not be, by the order that an anomaly needs. */
     Set<Anomaly> forbidden(Order by) {
-        return Collections.unmodifiableSet(forbidden.get(by));
+        return Collections.unmodifiableSet(forbidden.get(by.ordinal()));
     }
 }
