@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The two searches have little in common, so that each is the other's oracle. */
 class DepthSearchTest {
-    private static final int HISTORIES = 600;
+    private static final int HISTORIES = Integer.getInteger("assay.small-histories", 600);
 
     private static <S> List<Problem<S>> problems(
             Model<S> model, History history, LinearizabilityOptions options, Budget.Meter meter) {

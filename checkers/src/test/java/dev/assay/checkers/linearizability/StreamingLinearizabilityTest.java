@@ -30,6 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class StreamingLinearizabilityTest {
+    private static final int HISTORIES = Integer.getInteger("assay.small-histories", 400);
+
     private static StreamingLinearizability stream(String model, int windowReturns) {
         return new StreamingLinearizability(
                 Models.find(model),
@@ -128,7 +130,7 @@ class StreamingLinearizabilityTest {
             })
     void aHistoryJudgedWindowByWindowGetsTheVerdictOfTheWhole(ObjectKind kind) {
         int invalid = 0;
-        for (int seed = 0; seed < 400; seed++) {
+        for (int seed = 0; seed < HISTORIES; seed++) {
             Randomness randomness = new Randomness(seed).fork(kind.id());
             SyntheticParameters parameters =
                     new SyntheticParameters(kind, 4, 30, 1 + randomness.nextInt(3), 3, 0.1, 0.1);
@@ -145,7 +147,7 @@ class StreamingLinearizabilityTest {
             }
             invalid += whole.status() == Status.INVALID ? 1 : 0;
         }
-        assertThat(invalid).isBetween(40, 300);
+        assertThat(invalid).isBetween(HISTORIES / 10, HISTORIES * 3 / 4);
     }
 
     @Test

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.checkers.linearizability;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.assay.checkers.Budget;
+import dev.assay.checkers.Story;
+import dev.assay.checkers.model.Models;
+import dev.assay.histories.Value;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Histories in which one reduction of a search goes wrong where it goes too far; each is judged by
+ * every search and by {@link EveryOrder}.
+ */
+class SearchReductionsTest {
+    private final Budget.Meter meter = Budget.standard().start();
+
+    private Problem<?> problem(String model, Story story) {
+        Value initial = model.equals("kv-append") ? Value.of("") : Value.NIL;
+        LinearizabilityOptions plain = LinearizabilityOptions.standard().onThreads(1);
+        LinearizabilityOptions options =
+                model.equals("multi-register") ? plain : plain.startingAt(initial);
+        return new Preparation<>(story.history(), Models.find(model), options, meter)
+                .components()
+                .get(0)
+                .problem(meter);
+    }
+
+    private boolean holds(String model, Story story) {
+        return holds(problem(model, story));
+    }
+
+    private <S> boolean holds(Problem<S> problem) {
+        boolean expected = EveryOrder.exists(problem);
+        for (boolean looksAhead : new boolean[] {false, true}) {
+            assertThat(run(new FrontierSearch<>(problem, looksAhead, meter), problem))
+                    .isInstanceOf(
+                            expected
+                                    ? SearchResult.Linearizable.class
+                                    : SearchResult.Refuted.class);
+            assertThat(new GeneralSearch<>(problem, looksAhead, meter).decide())
+                    .isInstanceOf(
+                            expected
+                                    ? SearchResult.Linearizable.class
+                                    : SearchResult.Refuted.class);
+        }
+        for (DepthSearch.Preference preference : DepthSearch.Preference.values()) {
+            assertThat(new DepthSearch<>(problem, preference, meter).run(Long.MAX_VALUE))
+                    .isEqualTo(
+                            expected ? DepthSearch.Outcome.FOUND : DepthSearch.Outcome.EXHAUSTED);
+        }
+        return expected;
+    }
+
+    private static <S> SearchResult run(FrontierSearch<S> search, Problem<S> problem) {
+        return search.run(List.of(Situation.initial(problem)), Integer.MAX_VALUE);
+    }
+
+    // Where the crashed write was not used the open one was, which returns before the last read.
+    @Test
+    void a_crashed_write_that_is_left_is_worth_an_open_one_that_was_used() {
+        Story story = new Story().call(9, "write", 1).call(1, "read", null).call(2, "write", 1);
+        story.did(0, "write", 0, 0).did(0, "write", 2, 2).ok(1, 1);
+        story.did(0, "write", 5, 5).ok(2, 1);
+        story.did(0, "write", 6, 6).did(3, "read", null, 1);
+        assertThat(holds("cas-register", story)).isTrue();
+    }
+
+    @Test
+    void of_two_equal_writes_the_second_is_used_when_the_first_was() {
+        for (int times = 1; times <= 3; times++) {
+            Story story = new Story().call(0, "write", 1).call(1, "write", 1);
+            for (int time = 0; time < times; time++) {
+                story.did(2, "write", 2, 2).did(2, "read", null, 1);
+            }
+            story.ok(0, 1).ok(1, 1);
+            assertThat(holds("cas-register", story)).isEqualTo(times < 3);
+        }
+    }
+
+    @Test
+    void a_write_waits_for_none_but_equal_ones_when_others_have_returned() {
+        Story story = new Story().call(0, "write", 1).call(1, "write", 2).call(2, "write", 2);
+        story.call(3, "write", 3).ok(0, 1).did(4, "read", null, 3);
+        for (int time = 0; time < 2; time++) {
+            story.did(4, "write", 4, 4).did(4, "read", null, 2);
+        }
+        assertThat(holds("cas-register", story.ok(1, 2).ok(2, 2).ok(3, 3))).isTrue();
+    }
+
+    // Only through the crashed transaction has the write of y to do with the read of x.
+    @Test
+    void a_crashed_operation_joins_its_keys() {
+        Story story = new Story().transaction(9, "write", "x", 5, "write", "y", 7);
+        story.on("y").call(1, "write", 1).on("x").did(2, "read", null, 5);
+        story.on("y").ok(1, 1).did(2, "read", null, 7);
+        assertThat(holds("multi-register", story)).isTrue();
+    }
+
+    // Only through the open transaction has the write of y to do with the writes of x.
+    @Test
+    void an_open_operation_that_reads_joins_its_keys() {
+        Story story = new Story().transaction(1, "read", "x", null, "read", "y", null);
+        story.on("y").call(2, "write", 1).on("x").did(0, "write", 5, 5).did(0, "write", 6, 6);
+        story.committed(1, "read", "x", 5, "read", "y", 1);
+        assertThat(holds("multi-register", story.ok(2, 1))).isTrue();
+    }
+
+    // The open write of y has to do with x by way of z.
+    @Test
+    void keys_are_joined_by_way_of_others() {
+        Story story =
+                new Story()
+                        .transaction(1, "write", "x", 5, "write", "z", 5)
+                        .transaction(2, "write", "z", 6, "write", "y", 6)
+                        .transaction(3, "write", "y", 1, "write", "w", 1);
+        story.on("x").did(0, "read", null, 5).on("z").did(0, "read", null, 5);
+        story.on("y").did(0, "read", null, 6).on("w").did(0, "read", null, 1);
+        story.committed(1, "write", "x", 5, "write", "z", 5);
+        story.committed(2, "write", "z", 6, "write", "y", 6);
+        story.committed(3, "write", "y", 1, "write", "w", 1);
+        assertThat(holds("multi-register", story)).isTrue();
+    }
+
+    @Test
+    void a_crashed_operation_may_lead_to_any_of_several_states() {
+        for (int left = 1; left <= 3; left++) {
+            Story story = new Story().did(0, "enqueue", 1, 1).did(0, "enqueue", 2, 2);
+            story.call(9, "dequeue", null).did(0, "dequeue", null, left);
+            assertThat(holds("unordered-queue", story.did(0, "dequeue", null, null)))
+                    .isEqualTo(left < 3);
+        }
+    }
+
+    @Test
+    void a_crashed_operation_is_used_as_often_as_there_are_calls_of_it() {
+        for (int reads = 1; reads <= 4; reads++) {
+            Story story = new Story();
+            for (int process = 10; process < 13; process++) {
+                story.call(process, "write", 1);
+            }
+            for (int time = 0; time < reads; time++) {
+                story.did(2, "write", 2, 2).did(2, "read", null, 1);
+            }
+            assertThat(holds("cas-register", story)).isEqualTo(reads < 4);
+        }
+    }
+
+    // The write of 3 changes nothing for anybody, but the state may be 3 when the read fails.
+    @Test
+    void a_refutation_tells_of_states_that_nobody_would_see() {
+        Story story = new Story().did(0, "write", 1, 1).call(1, "write", 3);
+        states(problem("cas-register", story.did(2, "read", null, 4).ok(1, 3)), 1, 3);
+    }
+
+    private <S> void states(Problem<S> problem, Integer... values) {
+        SearchResult.Refuted no =
+                (SearchResult.Refuted) run(new FrontierSearch<>(problem, true, meter), problem);
+        assertThat(no.deadEnds())
+                .extracting(end -> (Object) problem.space().state(end.state()))
+                .containsExactlyInAnyOrder(
+                        java.util.Arrays.stream(values).map(Value::of).toArray());
+    }
+
+    @Test
+    void a_limit_ends_a_search_and_is_told_from_a_spent_budget() {
+        Story story = new Story();
+        for (int time = 0; time < 400; time++) {
+            story.did(0, "write", time, time);
+        }
+        limited(problem("cas-register", story.did(0, "read", null, 399)));
+    }
+
+    private <S> void limited(Problem<S> problem) {
+        FrontierSearch<S> limited = new FrontierSearch<>(problem, false, meter).limitedTo(300);
+        assertThatThrownBy(() -> run(limited, problem)).isInstanceOf(Budget.Spent.class);
+        assertThat(limited.isBeyondLimit()).isTrue();
+        assertThat(limited.returns()).isBetween(150, 399);
+        FrontierSearch<S> free = new FrontierSearch<>(problem, false, meter).limitedTo(100_000);
+        assertThat(run(free, problem)).isInstanceOf(SearchResult.Linearizable.class);
+        assertThat(free.isBeyondLimit()).isFalse();
+        assertThat(free.returns()).isEqualTo(401);
+    }
+}
