@@ -83,7 +83,7 @@ class DepthSearchTest {
                 refuted += expected ? 0 : 1;
             }
         }
-        assertThat(refuted).isBetween(decided / 50, decided * 3 / 4);
+        assertThat(refuted).isBetween(HISTORIES / 100, decided * 3 / 4);
     }
 
     private static <S> boolean byBreadth(Problem<S> problem, Budget.Meter meter) {

@@ -152,7 +152,7 @@ class GeneralSearchAgreementTest {
             }
             compare(kind.id(), events, options, randomness);
         }
-        assertThat(refuted).isPositive();
+        assertThat(refuted).isGreaterThanOrEqualTo(CROWDS / 100);
     }
 
     private void compare(

@@ -149,6 +149,28 @@ class SearchReductionsTest {
         }
     }
 
+    // More classes than one word has fields for.
+    @Test
+    void crashed_operations_of_many_classes_are_counted_apart() {
+        for (int again : new int[] {1_000, 0, 31, 32, 39}) {
+            Story story = new Story();
+            for (int value = 0; value < 40; value++) {
+                story.call(100 + value, "write", value);
+            }
+            for (int value = 0; value < 40; value++) {
+                story.did(0, "write", 1_000, 1_000).did(0, "read", null, value);
+            }
+            story.did(0, "write", 1_000, 1_000).did(0, "read", null, again);
+            isFound(problem("register", story), again == 1_000);
+        }
+    }
+
+    private <S> void isFound(Problem<S> problem, boolean expected) {
+        assertThat(run(new FrontierSearch<>(problem, false, meter), problem))
+                .isInstanceOf(
+                        expected ? SearchResult.Linearizable.class : SearchResult.Refuted.class);
+    }
+
     // The write of 3 changes nothing for anybody, but the state may be 3 when the read fails.
     @Test
     void a_refutation_tells_of_states_that_nobody_would_see() {

@@ -27,6 +27,7 @@ import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class StreamingLinearizabilityTest {
@@ -148,6 +149,42 @@ class StreamingLinearizabilityTest {
             invalid += whole.status() == Status.INVALID ? 1 : 0;
         }
         assertThat(invalid).isBetween(HISTORIES / 10, HISTORIES * 3 / 4);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "register, read write, 0",
+        "register, read write, 25",
+        "cas-register, read write cas, 25",
+        "kv-append, get get put append, 0",
+        "kv-append, get get put append, 25",
+        "set, add remove contains, 25"
+    })
+    void crowds_are_judged_window_by_window_as_by_every_order(
+            String model, String functions, int percentCrashed) {
+        for (int number = 0; number < HISTORIES / 2; number++) {
+            Randomness randomness = new Randomness(number).fork("windows" + model + percentCrashed);
+            int operations = 5 + randomness.nextInt(6);
+            List<Event> events = Crowd.events(randomness, functions, percentCrashed, operations);
+            boolean expected = hasOrder(model, events);
+            for (int windowReturns : new int[] {1, 2, 3}) {
+                assertThat(judgedAsItGrows(model, events, windowReturns).status())
+                        .as("number %d, windows of %d: %s", number, windowReturns, events)
+                        .matches(status -> (status == Status.INVALID) != expected);
+            }
+        }
+    }
+
+    private static boolean hasOrder(String model, List<Event> events) {
+        HistoryBuilder builder = new HistoryBuilder();
+        events.forEach(builder::accept);
+        Budget.Meter meter = Budget.standard().start();
+        return new Preparation<>(
+                        builder.build(),
+                        Models.find(model),
+                        LinearizabilityOptions.standard(),
+                        meter)
+                .components().stream().allMatch(each -> EveryOrder.exists(each.problem(meter)));
     }
 
     @Test
