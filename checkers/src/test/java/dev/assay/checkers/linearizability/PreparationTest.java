@@ -309,10 +309,8 @@ class PreparationTest {
             }
             story.call(8, "dequeue", null).call(9, "dequeue", null);
             story.did(0, "dequeue", null, left).did(0, "dequeue", null, null);
-            Problem<Object> problem =
-                    components("unordered-queue", story).get(0).problem(meter());
-            Optional<String> flaw =
-                    Replay.flaw(problem, new int[] {0, 1, 2, 3, 4, 5, 6}, meter());
+            Problem<Object> problem = components("unordered-queue", story).get(0).problem(meter());
+            Optional<String> flaw = Replay.flaw(problem, new int[] {0, 1, 2, 3, 4, 5, 6}, meter());
             assertThat(flaw.isEmpty()).isEqualTo(left < 4);
         }
     }

@@ -171,6 +171,41 @@ class SearchReductionsTest {
                         expected ? SearchResult.Linearizable.class : SearchResult.Refuted.class);
     }
 
+    // No write makes the one read from "zz", and a write makes the other, but a cas knows "zz".
+    @Test
+    void a_state_that_a_change_still_asks_for_is_not_forgotten() {
+        Story beside = new Story().call(9, "cas", List.of("zz", "b")).call(1, "read", null);
+        beside.did(0, "write", "zz", "zz").did(0, "write", "a", "a").did(0, "read", null, "a");
+        assertThat(holds("kv", beside.ok(1, "b"))).isTrue();
+        Story itself = new Story().call(9, "cas", List.of("zz", "a")).call(1, "write", "a");
+        itself.did(0, "write", "zz", "zz").did(0, "read", null, "a");
+        itself.did(0, "write", "c", "c").did(0, "read", null, "a").ok(1, "a");
+        assertThat(holds("kv", itself)).isTrue();
+    }
+
+    // The first read may be owed to either; only the write can be what the second one saw.
+    @Test
+    void a_narrow_search_knows_that_it_left_out_something() {
+        for (boolean writeFirst : new boolean[] {false, true}) {
+            Story story = new Story().did(0, "write", 0, 0);
+            for (boolean write : new boolean[] {writeFirst, !writeFirst}) {
+                Object argument = write ? (Object) 5 : List.of(0, 5);
+                story.call(write ? 8 : 9, write ? "write" : "cas", argument);
+            }
+            story.did(1, "read", null, 5).did(0, "write", 3, 3).did(1, "read", null, 5);
+            isNotRefuted(problem("cas-register", story));
+        }
+    }
+
+    private <S> void isNotRefuted(Problem<S> problem) {
+        for (int slack = 0; slack < 3; slack++) {
+            FrontierSearch<S> narrow = new FrontierSearch<>(problem, false, meter);
+            assertThat(run(narrow.thrifty(slack, 1), problem))
+                    .isNotInstanceOf(SearchResult.Refuted.class);
+        }
+        isFound(problem, true);
+    }
+
     // The write of 3 changes nothing for anybody, but the state may be 3 when the read fails.
     @Test
     void a_refutation_tells_of_states_that_nobody_would_see() {
