@@ -277,6 +277,39 @@ class GeneralSearchAgreementTest {
         SearchResult result = run(new FrontierSearch<>(problem, false, uncounted, meter), problem);
         assertThat(result instanceof SearchResult.Linearizable)
                 .isEqualTo(EveryOrder.explains(problem, Integer.MAX_VALUE, uncounted));
+        if (result instanceof SearchResult.Linearizable(int[] order)) {
+            isPossible(problem, order);
+        }
+    }
+
+    /** Of an order in which operations that never return may be more than once. */
+    private static void isPossible(Problem<?> problem, int[] order) {
+        Set<Integer> states = Set.of(StateSpace.INITIAL);
+        int latest = -1;
+        for (int operation : order) {
+            int callClass = problem.operations().callClass()[operation];
+            states =
+                    states.stream()
+                            .map(state -> problem.space().next(state, callClass))
+                            .filter(target -> target != StateSpace.IMPOSSIBLE)
+                            .flatMapToInt(
+                                    target ->
+                                            target >= 0
+                                                    ? IntStream.of(target)
+                                                    : IntStream.of(problem.space().choices(target)))
+                            .boxed()
+                            .collect(Collectors.toSet());
+            latest = Math.max(latest, problem.operations().invoked()[operation]);
+            assertThat(problem.operations().returned()[operation]).isGreaterThan(latest);
+        }
+        assertThat(states).isNotEmpty();
+        assertThat(IntStream.of(order).filter(each -> isRequired(problem, each)))
+                .hasSize(problem.required())
+                .doesNotHaveDuplicates();
+    }
+
+    private static boolean isRequired(Problem<?> problem, int operation) {
+        return problem.role()[operation] == Role.REQUIRED;
     }
 
     private <S> void byDepth(Problem<S> problem, boolean expected, int stretch) {

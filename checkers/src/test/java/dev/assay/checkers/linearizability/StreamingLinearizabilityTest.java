@@ -187,6 +187,31 @@ class StreamingLinearizabilityTest {
                 .components().stream().allMatch(each -> EveryOrder.exists(each.problem(meter)));
     }
 
+    // What overwrote was in a window before, yet the appends of this one can be hidden for all
+    // that.
+    @Test
+    void manyAppendsMayBeOpenInAWindowInWhichNothingOverwrites() {
+        for (String text : new String[] {"a".repeat(20), "a".repeat(19)}) {
+            StreamingLinearizability stream = stream("kv-append", 1);
+            List<Value> texts = List.of(Value.of("z"), Value.of(""));
+            for (Value put : texts) {
+                stream.accept(event(0, EventType.INVOKE, "put", put));
+                stream.accept(event(0, EventType.OK, "put", put));
+                stream.accept(event(0, EventType.INVOKE, "get", Value.NIL));
+                stream.accept(event(0, EventType.OK, "get", put));
+            }
+            for (EventType type : List.of(EventType.INVOKE, EventType.OK)) {
+                for (int process = 1; process <= 20; process++) {
+                    stream.accept(event(process, type, "append", Value.of("a")));
+                }
+            }
+            stream.accept(event(0, EventType.INVOKE, "get", Value.NIL));
+            stream.accept(event(0, EventType.OK, "get", Value.of(text)));
+            assertThat(stream.finish().status())
+                    .isEqualTo(text.length() == 20 ? Status.VALID : Status.INVALID);
+        }
+    }
+
     @Test
     void aViolationIsKnownLongBeforeTheHistoryEnds() {
         StreamingLinearizability stream = stream("register", 4);
