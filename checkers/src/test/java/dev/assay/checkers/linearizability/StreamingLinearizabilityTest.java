@@ -162,7 +162,7 @@ class StreamingLinearizabilityTest {
     })
     void crowds_are_judged_window_by_window_as_by_every_order(
             String model, String functions, int percentCrashed) {
-        for (int number = 0; number < HISTORIES / 2; number++) {
+        for (int number = 0; number < HISTORIES / 8; number++) {
             Randomness randomness = new Randomness(number).fork("windows" + model + percentCrashed);
             int operations = 5 + randomness.nextInt(6);
             List<Event> events = Crowd.events(randomness, functions, percentCrashed, operations);
