@@ -135,7 +135,6 @@ final class Expansion<S> {
                 break;
             }
         }
-        dropDear();
     }
 
     private void relateTo(int operation) {
@@ -160,17 +159,6 @@ final class Expansion<S> {
 
     private boolean isRelated(int callClass) {
         return !independence.isUseful() || independence.isRelated(callClass);
-    }
-
-    private void dropDear() {
-        if (slack != NO_LIMIT) {
-            for (int i = 0; i < survivors.size(); i++) {
-                if (!survivors.isRemoved(i) && survivors.cost(i) > cheapest + slack) {
-                    survivors.remove(i);
-                    truncated = true;
-                }
-            }
-        }
     }
 
     private void survive(long[] configuration, int node, int cost, int operation) {
@@ -297,6 +285,10 @@ final class Expansion<S> {
         if (waiting.isRemoved(index)) {
             return;
         }
+        // Configurations wait in the order of how many crashed operations took effect at this
+        // event,
+        // so that no survivor is dearer by more than the slack when the frontier held none that
+        // was.
         int cost = waiting.cost(index) + 1;
         if (cost > cheapest + slack) {
             truncated = true;

@@ -206,7 +206,8 @@ final class FrontierSearch<S> {
             foresight.get().advance(operation, open);
         } else if (isPlain(operation)) {
             open.remove(operation);
-            return explained();
+            explained();
+            return true;
         }
         expansion.explore(frontier, operation);
         if (expansion.survivors().live() == 0) {
@@ -215,7 +216,8 @@ final class FrontierSearch<S> {
         open.remove(operation);
         frontier = expansion.exchange(frontier);
         paths.compact(frontier);
-        return explained();
+        explained();
+        return true;
     }
 
     /**
@@ -241,13 +243,12 @@ final class FrontierSearch<S> {
         return false;
     }
 
-    private boolean explained() {
+    private void explained() {
         if (returns == frontierSizes.length) {
             frontierSizes = Arrays.copyOf(frontierSizes, returns * 2);
         }
         frontierSizes[returns++] = frontier.live();
         effort.spend();
-        return true;
     }
 
     private int[] someOrder() {

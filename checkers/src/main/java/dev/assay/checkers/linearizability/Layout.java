@@ -135,7 +135,6 @@ final class Layout {
     }
 
     private int assignSlots(Problem<?> problem) {
-        Arrays.fill(slot, -1);
         int[] free = new int[16];
         int freeCount = 0;
         int used = 0;

@@ -80,27 +80,30 @@ final class OpenOperations {
         }
     }
 
+    /** The next operation returns: of the mutations it is the first. */
     void remove(int operation) {
         marks.close(operation, kind(operation));
         if (problem.operations().isPure(operation)) {
-            int at = indexOf(pure, pures, operation);
+            int at = indexOfPure(operation);
             System.arraycopy(pure, at + 1, pure, at, --pures - at);
             return;
         }
-        int at = indexOf(mutation, mutations, operation);
-        for (int i = at + 1; i < mutations; i++) {
+        if (mutation[0] != operation) {
+            throw new IllegalStateException("operation " + operation + " does not return next");
+        }
+        for (int i = 1; i < mutations; i++) {
             if (twin[i] == operation) {
-                twin[i] = twin[at];
+                twin[i] = NONE;
             }
         }
         mutations--;
-        System.arraycopy(mutation, at + 1, mutation, at, mutations - at);
-        System.arraycopy(twin, at + 1, twin, at, mutations - at);
+        System.arraycopy(mutation, 1, mutation, 0, mutations);
+        System.arraycopy(twin, 1, twin, 0, mutations);
     }
 
-    private static int indexOf(int[] from, int count, int operation) {
-        for (int i = 0; i < count; i++) {
-            if (from[i] == operation) {
+    private int indexOfPure(int operation) {
+        for (int i = 0; i < pures; i++) {
+            if (pure[i] == operation) {
                 return i;
             }
         }

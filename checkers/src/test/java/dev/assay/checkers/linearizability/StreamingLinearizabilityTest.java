@@ -28,9 +28,12 @@ import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class StreamingLinearizabilityTest {
+    private static final int HISTORIES = Integer.getInteger("assay.small-histories", 400);
+
     private static StreamingLinearizability stream(String model, int windowReturns) {
         return new StreamingLinearizability(
                 Models.find(model),
@@ -129,7 +132,7 @@ class StreamingLinearizabilityTest {
             })
     void aHistoryJudgedWindowByWindowGetsTheVerdictOfTheWhole(ObjectKind kind) {
         int invalid = 0;
-        for (int seed = 0; seed < 400; seed++) {
+        for (int seed = 0; seed < HISTORIES; seed++) {
             Randomness randomness = new Randomness(seed).fork(kind.id());
             SyntheticParameters parameters =
                     new SyntheticParameters(kind, 4, 30, 1 + randomness.nextInt(3), 3, 0.1, 0.1);
@@ -146,7 +149,68 @@ class StreamingLinearizabilityTest {
             }
             invalid += whole.status() == Status.INVALID ? 1 : 0;
         }
-        assertThat(invalid).isBetween(40, 300);
+        assertThat(invalid).isBetween(HISTORIES / 10, HISTORIES * 3 / 4);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "register, read write, 0",
+        "register, read write, 25",
+        "cas-register, read write cas, 25",
+        "kv-append, get get put append, 0",
+        "kv-append, get get put append, 25",
+        "set, add remove contains, 25"
+    })
+    void crowds_are_judged_window_by_window_as_by_every_order(
+            String model, String functions, int percentCrashed) {
+        for (int number = 0; number < HISTORIES / 8; number++) {
+            Randomness randomness = new Randomness(number).fork("windows" + model + percentCrashed);
+            int operations = 5 + randomness.nextInt(6);
+            List<Event> events = Crowd.events(randomness, functions, percentCrashed, operations);
+            boolean expected = hasOrder(model, events);
+            for (int windowReturns : new int[] {1, 2, 3}) {
+                assertThat(judgedAsItGrows(model, events, windowReturns).status())
+                        .as("number %d, windows of %d: %s", number, windowReturns, events)
+                        .matches(status -> (status == Status.INVALID) != expected);
+            }
+        }
+    }
+
+    private static boolean hasOrder(String model, List<Event> events) {
+        HistoryBuilder builder = new HistoryBuilder();
+        events.forEach(builder::accept);
+        Budget.Meter meter = Budget.standard().start();
+        return new Preparation<>(
+                        builder.build(),
+                        Models.find(model),
+                        LinearizabilityOptions.standard(),
+                        meter)
+                .components().stream().allMatch(each -> EveryOrder.exists(each.problem(meter)));
+    }
+
+    // What overwrote was in a window before, yet the appends of this one can be hidden for all
+    // that.
+    @Test
+    void manyAppendsMayBeOpenInAWindowInWhichNothingOverwrites() {
+        for (String text : new String[] {"a".repeat(20), "a".repeat(19)}) {
+            StreamingLinearizability stream = stream("kv-append", 1);
+            List<Value> texts = List.of(Value.of("z"), Value.of(""));
+            for (Value put : texts) {
+                stream.accept(event(0, EventType.INVOKE, "put", put));
+                stream.accept(event(0, EventType.OK, "put", put));
+                stream.accept(event(0, EventType.INVOKE, "get", Value.NIL));
+                stream.accept(event(0, EventType.OK, "get", put));
+            }
+            for (EventType type : List.of(EventType.INVOKE, EventType.OK)) {
+                for (int process = 1; process <= 20; process++) {
+                    stream.accept(event(process, type, "append", Value.of("a")));
+                }
+            }
+            stream.accept(event(0, EventType.INVOKE, "get", Value.NIL));
+            stream.accept(event(0, EventType.OK, "get", Value.of(text)));
+            assertThat(stream.finish().status())
+                    .isEqualTo(text.length() == 20 ? Status.VALID : Status.INVALID);
+        }
     }
 
     /** How often somebody looks at a history that grows. */

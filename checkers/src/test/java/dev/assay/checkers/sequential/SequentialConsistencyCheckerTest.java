@@ -179,6 +179,19 @@ class SequentialConsistencyCheckerTest {
                 .did(1, "read", null, 1);
     }
 
+    // The appends are tried as they were called at first, which leads nowhere; as far along all
+    // processes, the other way round, the text is another.
+    @Test
+    void aStateThatLedNowhereSaysNothingOfAnotherAtTheSamePlace() {
+        Story story =
+                new Story()
+                        .did(0, "put", "", "")
+                        .did(0, "append", "a", "a")
+                        .did(1, "append", "b", "b")
+                        .did(2, "cas", List.of("ba", "c"), true);
+        assertThat(status("kv", story)).isEqualTo(Status.VALID);
+    }
+
     @Test
     void nothingThatCouldBeRefusedIsVacuous() {
         Story story = new Story().did(0, "write", 1, 1).call(1, "read", null).info(1);

@@ -30,7 +30,9 @@ class LockEnginesTest {
                 history.type() == ObjectType.LEASED_LOCK
                         ? new LeaseOrder()
                         : new OwnedLockSections();
-        Answer answer = engine.decide(history, Budget.standard().start());
+        Budget.Meter meter = Budget.standard().start();
+        Answer answer = engine.decide(history, meter);
+        assertThat(meter.bytes()).isZero();
         if (answer instanceof Answer.Linearizable(int[] order)) {
             assertThat(ObjectReplay.flaw(history, order, Budget.standard().start())).isEmpty();
         }
@@ -177,5 +179,159 @@ class LockEnginesTest {
     void a_grant_without_its_token_is_left_to_others() {
         ObjectStory story = lost().by(3).call(Function.ACQUIRE, Value.NIL, Value.NIL);
         assertThat(decide(story)).isInstanceOf(Answer.Undecided.class);
+    }
+
+    @Test
+    void the_end_of_a_section_is_the_release_that_lets_others_in() {
+        ObjectStory twice =
+                owned(ObjectType.REENTRANT_LOCK)
+                        .by(1)
+                        .call(Function.ACQUIRE, Value.NIL, Value.NIL)
+                        .call(Function.ACQUIRE, Value.NIL, Value.NIL)
+                        .begin(Function.RELEASE)
+                        .by(2)
+                        .call(Function.ACQUIRE, Value.NIL, Value.NIL)
+                        .end(2)
+                        .by(1)
+                        .call(Function.RELEASE, Value.NIL, Value.NIL);
+        assertThat(refuted(twice).core()).containsExactly(0, 3, 4);
+        assertThat(refuted(twice).reason()).contains("gave it back by #4 at the earliest");
+        ObjectStory crashed =
+                owned(ObjectType.REENTRANT_LOCK)
+                        .by(1)
+                        .call(Function.ACQUIRE, Value.NIL, Value.NIL)
+                        .call(Function.ACQUIRE, Value.NIL, Value.NIL)
+                        .by(2)
+                        .call(Function.ACQUIRE, Value.NIL, Value.NIL)
+                        .by(1)
+                        .call(Function.RELEASE, Value.NIL, Value.NIL)
+                        .begin(Function.RELEASE);
+        assertThat(refuted(crashed).core()).containsExactly(0, 2, 4);
+        assertThat(refuted(crashed).reason()).contains("gave it back by #4 at the earliest");
+    }
+
+    @Test
+    void no_token_follows_the_greatest() {
+        ObjectStory story =
+                owned(ObjectType.FENCED_LOCK)
+                        .by(1)
+                        .call(Function.ACQUIRE, Value.NIL, number(Long.MAX_VALUE))
+                        .call(Function.RELEASE, Value.NIL, Value.NIL)
+                        .by(3)
+                        .begin(Function.ACQUIRE);
+        assertThat(decide(story)).isInstanceOf(Answer.Linearizable.class);
+        story.by(2).call(Function.TRY_ACQUIRE, Value.NIL, NO);
+        assertThat(refuted(story).reason()).contains("#3 was refused");
+        story =
+                owned(ObjectType.FENCED_LOCK)
+                        .by(1)
+                        .call(Function.ACQUIRE, Value.NIL, number(Long.MAX_VALUE))
+                        .call(Function.RELEASE, Value.NIL, Value.NIL)
+                        .by(2)
+                        .call(Function.ACQUIRE, Value.NIL, Value.NIL);
+        assertThat(refuted(story).core()).containsExactly(0, 1, 2);
+        assertThat(refuted(story).reason()).isEqualTo("no token is left for #2");
+    }
+
+    @Test
+    void what_a_lock_without_tokens_returns_is_no_token() {
+        ObjectStory story = owned(ObjectType.REENTRANT_LOCK);
+        for (int process = 1; process < 3; process++) {
+            story.by(process)
+                    .call(Function.ACQUIRE, Value.NIL, number(1))
+                    .call(Function.RELEASE, Value.NIL, Value.NIL);
+        }
+        assertThat(decide(story)).isInstanceOf(Answer.Linearizable.class);
+    }
+
+    @Test
+    void only_what_may_not_have_acquired_is_left_to_others() {
+        assertThat(
+                        undecided(
+                                owned(ObjectType.REENTRANT_LOCK)
+                                        .by(1)
+                                        .call(Function.TRY_ACQUIRE, Value.NIL, Value.UNKNOWN)))
+                .isEqualTo("#0 may not have acquired");
+        assertThat(
+                        undecided(
+                                owned(ObjectType.REENTRANT_LOCK)
+                                        .by(1)
+                                        .call(Function.ACQUIRE, Value.NIL, NO)))
+                .isEqualTo("#0 may not have acquired");
+        ObjectStory story =
+                owned(ObjectType.REENTRANT_LOCK)
+                        .by(1)
+                        .call(Function.ACQUIRE, Value.NIL, Value.UNKNOWN)
+                        .call(Function.RELEASE, Value.NIL, Value.UNKNOWN)
+                        .by(2)
+                        .call(Function.TRY_ACQUIRE, Value.NIL, YES)
+                        .by(3)
+                        .begin(Function.TRY_ACQUIRE);
+        assertThat(decide(story)).isInstanceOf(Answer.Linearizable.class);
+    }
+
+    private static String undecided(ObjectStory story) {
+        return ((Answer.Undecided) decide(story)).reason();
+    }
+
+    @Test
+    void a_lock_that_does_not_start_free_is_left_to_others() {
+        assertThat(undecided(new ObjectStory(ObjectType.FENCED_LOCK, new Holding(1, 1, 0, true))))
+                .isEqualTo("the lock does not start free");
+        assertThat(
+                        undecided(
+                                new ObjectStory(
+                                        ObjectType.LEASED_LOCK,
+                                        new Lease(1, Lease.Phase.HELD, 0, 0))))
+                .isEqualTo("the lock does not start free");
+    }
+
+    @Test
+    void a_lease_of_a_process_that_calls_twice_at_a_time_is_left_to_others() {
+        ObjectStory story =
+                leased().by(1).begin(Function.ACQUIRE).call(Function.ACQUIRE, Value.NIL, number(1));
+        assertThat(undecided(story)).contains("while a call of its own is open");
+    }
+
+    @Test
+    void a_release_of_a_lease_that_nobody_saw_end_is_left_to_others() {
+        ObjectStory story = lost().by(2).call(Function.RELEASE, Value.NIL, Value.UNKNOWN);
+        assertThat(undecided(story)).isEqualTo("nobody saw what #2 did");
+    }
+
+    @Test
+    void the_first_grant_has_a_greater_token_than_the_start() {
+        for (long token : new long[] {2, 3, 4}) {
+            ObjectStory story =
+                    new ObjectStory(ObjectType.LEASED_LOCK, Lease.free(3))
+                            .by(1)
+                            .call(Function.ACQUIRE, Value.NIL, number(token));
+            if (token > 3) {
+                assertThat(decide(story)).isInstanceOf(Answer.Linearizable.class);
+            } else {
+                assertThat(refuted(story).core()).containsExactly(0);
+                assertThat(refuted(story).reason()).contains("not greater than that of the start");
+            }
+        }
+    }
+
+    @Test
+    void grants_out_of_order_are_told_from_renewals_of_them() {
+        ObjectStory grants =
+                leased().by(1)
+                        .call(Function.ACQUIRE, Value.NIL, number(4))
+                        .by(2)
+                        .call(Function.ACQUIRE, Value.NIL, number(3));
+        assertThat(refuted(grants).reason())
+                .startsWith("#1 returned the token 3, but was called after #0 returned");
+        ObjectStory renewal = lost().by(1).call(Function.RENEW, Value.NIL, YES);
+        assertThat(refuted(renewal).reason())
+                .startsWith("#2 succeeded on the grant of #0 with the token 3, but was called");
+    }
+
+    @Test
+    void engines_of_locks_have_names() {
+        assertThat(new OwnedLockSections().id()).isEqualTo("owned-lock-sections");
+        assertThat(new LeaseOrder().id()).isEqualTo("lease-order");
     }
 }
