@@ -18,7 +18,7 @@ public final class SpecialEngines {
                     case REGISTER -> List.of(new RegisterZones(), new RegisterDepth());
                     case SET -> List.of(new SetByElement(), new GrowingSet());
                     case COUNTER -> List.of(new CounterSweep());
-                    case FIFO_QUEUE -> List.of(new FifoQueueEngine());
+                    case FIFO_QUEUE -> List.of(new FifoQueueEngine(), new RepeatedQueueEngine());
                     case STACK -> List.of(new StackEngine());
                     case DEQUE -> List.of(new DequeEngine());
                     case PRIORITY_QUEUE -> List.of(new PriorityQueueEngine());
