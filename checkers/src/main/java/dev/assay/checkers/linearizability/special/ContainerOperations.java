@@ -93,8 +93,7 @@ final class ContainerOperations {
                 return take(operation, REMOVE);
             }
             case PEEK, PEEK_FRONT -> {
-                front[operation] =
-                        history.type() != dev.assay.checkers.model.ObjectType.STACK;
+                front[operation] = history.type() != dev.assay.checkers.model.ObjectType.STACK;
                 return take(operation, PEEK);
             }
             case PEEK_BACK -> {

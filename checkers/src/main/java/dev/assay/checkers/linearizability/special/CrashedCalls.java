@@ -5,11 +5,9 @@ import static dev.assay.checkers.linearizability.special.ContainerOperations.INS
 import static dev.assay.checkers.linearizability.special.ContainerOperations.NONE;
 import static dev.assay.checkers.linearizability.special.ContainerOperations.REMOVE;
 
-import java.util.Arrays;
-
 /**
- * The crashed calls of a container in a search: of equal ones the first invoked is used first, since
- * all of them stay open for ever.
+ * The crashed calls of a container in a search: of equal ones the first invoked is used first,
+ * since all of them stay open for ever.
  */
 final class CrashedCalls {
     private final ContainerOperations operations;

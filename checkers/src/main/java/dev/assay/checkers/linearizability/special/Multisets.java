@@ -5,8 +5,8 @@ import java.util.Arrays;
 
 /**
  * Numbers multisets of small numbers, equal ones alike, so that a place of a search can hold one in
- * a word. Each is a smaller multiset and its greatest element; 0 is the empty one. Adding an element
- * costs one look-up for each greater one in the multiset.
+ * a word. Each is a smaller multiset and its greatest element; 0 is the empty one. Adding an
+ * element costs one look-up for each greater one in the multiset.
  */
 final class Multisets {
     static final int EMPTY = 0;

@@ -11,11 +11,12 @@ import dev.assay.checkers.Budget;
 import java.util.Arrays;
 
 /**
- * A search for an order of a FIFO queue that takes the insertions and the removals in step: the next
- * insertion is chosen together with the operations that see and take its value, however much later
- * they come. So a place of the search is how far the insertions have come and how far the removals
- * have, each bounded by what is open at once, and the contents never matter (the idea of Lee and
- * Mathur, "Fixed-parameter tractable linearizability monitoring", arXiv 2509.05586, for queues).
+ * A search for an order of a FIFO queue that takes the insertions and the removals in step: the
+ * next insertion is chosen together with the operations that see and take its value, however much
+ * later they come. So a place of the search is how far the insertions have come and how far the
+ * removals have, each bounded by what is open at once, and the contents never matter (the idea of
+ * Lee and Mathur, "Fixed-parameter tractable linearizability monitoring", arXiv 2509.05586, for
+ * queues).
  *
  * <p>The two sides have clocks of their own. A removal comes after its insertion, and nothing else
  * ties the sides together but operations that found nothing, before which everything that went in

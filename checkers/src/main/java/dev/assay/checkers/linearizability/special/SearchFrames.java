@@ -14,6 +14,7 @@ final class SearchFrames {
     private int[] numbers;
     private long[] words = new long[128];
     private int[] choiceStart = new int[64];
+    private int[] chosen = new int[64];
     private int count;
     private int[] choices = new int[256];
     private long[] ranks = new long[256];
@@ -31,6 +32,7 @@ final class SearchFrames {
             numbers = Arrays.copyOf(numbers, 2 * numbers.length);
             words = Arrays.copyOf(words, 2 * words.length);
             choiceStart = Arrays.copyOf(choiceStart, 2 * count);
+            chosen = Arrays.copyOf(chosen, 2 * count);
         }
         System.arraycopy(facts, 0, numbers, count * width, width);
         choiceStart[count++] = choicesLength;
@@ -59,9 +61,11 @@ final class SearchFrames {
 
     /** The next to be tried from the last place, or that there is none. */
     int nextChoice() {
-        return count == 0 || choicesLength == choiceStart[count - 1]
-                ? NO_CHOICE
-                : choices[--choicesLength];
+        if (count == 0 || choicesLength == choiceStart[count - 1]) {
+            return NO_CHOICE;
+        }
+        chosen[count - 1] = choices[--choicesLength];
+        return chosen[count - 1];
     }
 
     /** Leaves the last place; false when it was the first. */
@@ -71,6 +75,31 @@ final class SearchFrames {
         }
         choicesLength = choiceStart[--count];
         return true;
+    }
+
+    /** What was tried last from a place. */
+    int chosen(int frame) {
+        return chosen[frame];
+    }
+
+    /** Tries one of what is still to be tried. */
+    void choose(int choice) {
+        int at = choicesLength - 1;
+        while (choices[at] != choice) {
+            at--;
+        }
+        choicesLength--;
+        System.arraycopy(choices, at + 1, choices, at, choicesLength - at);
+        System.arraycopy(ranks, at + 1, ranks, at, choicesLength - at);
+        chosen[count - 1] = choice;
+    }
+
+    int count() {
+        return count;
+    }
+
+    boolean isEmpty() {
+        return count == 0;
     }
 
     int number(int fact) {

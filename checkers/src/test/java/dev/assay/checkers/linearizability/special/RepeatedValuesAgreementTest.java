@@ -17,6 +17,7 @@ class RepeatedValuesAgreementTest {
     private int valid;
     private int refuted;
     private int undecided;
+    private int invalid;
     private int withCrashes;
     private int looking;
 
@@ -24,6 +25,20 @@ class RepeatedValuesAgreementTest {
     void a_queue_whose_values_repeat_is_always_decided() {
         compareAll(ObjectType.FIFO_QUEUE, new RepeatedQueueEngine());
         assertThat(undecided).isZero();
+    }
+
+    @Test
+    void a_stack_whose_values_repeat_shows_its_order() {
+        compareAll(ObjectType.STACK, new RepeatedLineEngine());
+        assertThat(refuted).isZero();
+        assertThat(undecided - invalid).isLessThanOrEqualTo(Math.max(1, HISTORIES / 1_000));
+    }
+
+    @Test
+    void a_deque_whose_values_repeat_shows_its_order() {
+        compareAll(ObjectType.DEQUE, new RepeatedLineEngine());
+        assertThat(refuted).isZero();
+        assertThat(undecided - invalid).isLessThanOrEqualTo(Math.max(1, HISTORIES / 400));
     }
 
     private void compareAll(ObjectType type, SpecialEngine engine) {
@@ -90,6 +105,7 @@ class RepeatedValuesAgreementTest {
         ObjectHistory history = sample(type, number);
         boolean expected = PlainContainer.hasOrder(history, all(history));
         valid += expected ? 1 : 0;
+        invalid += expected ? 0 : 1;
         withCrashes += history.order().length < 2 * history.size() ? 1 : 0;
         looking += looks(history) ? 1 : 0;
         Answer answer = engine.decide(history, Budget.standard().start());
