@@ -1,62 +1,83 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.checkers.linearizability.special;
 
+import dev.assay.checkers.linearizability.special.UniqueValues.Bag;
+
 /**
  * The spots of time at which an insertion at one end may still have taken place, if its value is
- * still there: those that no decision has closed. A stack of spots, linked from the last one down.
- * What is looked up is near the last one, as a rule.
+ * still there: those that no decision has closed. In order of time; new ones come at the end, from
+ * where others are closed, too. O(log n) to look one up.
  */
 final class FreeSpots {
     static final int NONE = -1;
 
-    /** By spot, the free one before it. */
-    private final int[] before;
+    private final int[] spots;
 
     /** By spot, whether only one value may have gone in there, which knows its spot. */
     private final boolean[] owned;
 
-    private int last = NONE;
+    private int size;
     private int least;
 
-    FreeSpots(int spots) {
-        before = new int[spots];
-        owned = new boolean[spots];
+    /** What stood where a new spot was put. */
+    private final Bag replacedAt = new Bag();
+
+    private final Bag replaced = new Bag();
+
+    FreeSpots(int most) {
+        spots = new int[most];
+        owned = new boolean[most];
     }
 
     /** A new spot, after all others. */
     void open(int spot) {
-        before[spot] = last;
+        replacedAt.add(size);
+        replaced.add(spots[size]);
+        spots[size++] = spot;
         owned[spot] = false;
-        last = spot;
     }
 
     /** Leaves the newest spot to one value. */
     void own() {
-        owned[last] = true;
+        owned[spots[size - 1]] = true;
+    }
+
+    /** How many of the free spots are before one. */
+    private int countBefore(int spot) {
+        int low = 0;
+        int high = size;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (spots[middle] < spot) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
     }
 
     /** The last free spot up to one, or none. */
     int upTo(int spot) {
-        int at = last;
-        while (at > spot || (at >= least && at < spot && owned[at])) {
-            at = before[at];
+        int at = countBefore(spot + 1) - 1;
+        while (at >= 0 && owned[spots[at]] && spots[at] != spot) {
+            at--;
         }
-        return at < least ? NONE : at;
+        return at < 0 || spots[at] < least ? NONE : spots[at];
     }
 
     /** The first free spot from one on; the newest one is free and nobody's. */
     int from(int spot) {
-        int first = last;
-        int lowest = Math.max(spot, least);
-        for (int at = last; at >= lowest; at = before[at]) {
-            first = owned[at] && at != spot ? first : at;
+        int at = countBefore(Math.max(spot, least));
+        while (owned[spots[at]] && spots[at] != spot) {
+            at++;
         }
-        return first;
+        return spots[at];
     }
 
     /** Closes all spots after a free one. */
     void closeAfter(int spot) {
-        last = spot;
+        size = countBefore(spot + 1);
     }
 
     /** Closes all spots before one. */
@@ -64,16 +85,26 @@ final class FreeSpots {
         least = Math.max(least, spot);
     }
 
-    int last() {
-        return last;
+    /** How many spots there are, closed ones among them; to come back to. */
+    int size() {
+        return size;
     }
 
     int least() {
         return least;
     }
 
-    void comeBackTo(int lastThen, int leastThen) {
-        last = lastThen;
+    /** How many spots were put somewhere; to come back to. */
+    int replacements() {
+        return replaced.size;
+    }
+
+    void comeBackTo(int sizeThen, int leastThen, int replacementsThen) {
+        while (replaced.size > replacementsThen) {
+            spots[replacedAt.data[--replaced.size]] = replaced.data[replaced.size];
+        }
+        replacedAt.size = replaced.size;
+        size = sizeThen;
         least = leastThen;
     }
 }

@@ -51,7 +51,7 @@ final class LatePlacement {
 
     private final LineState state;
     private final LineCandidates candidates;
-    private final SearchFrames frames = new SearchFrames(10);
+    private final SearchFrames frames = new SearchFrames(LineState.FACTS);
     private final Budget.Meter meter;
     private final long mostSteps;
     private long steps;
@@ -88,17 +88,14 @@ final class LatePlacement {
         return true;
     }
 
-    long steps() {
-        return steps;
-    }
-
     /** The order that was found. */
     int[] order() {
         return state.order();
     }
 
+    /** Counts a step; true when there were too many. */
     private boolean isSpent() {
-        if ((++steps & 0x3FF) == 0) {
+        if ((++steps & 0x7F) == 0) {
             meter.poll();
         }
         return steps > mostSteps;
@@ -305,6 +302,7 @@ final class LatePlacement {
         drop();
         changes = 0;
         for (int i = 0; i < length; i++) {
+            isSpent();
             push();
             frames.choose(saved[i]);
             choose(saved[i]);
@@ -316,7 +314,7 @@ final class LatePlacement {
     private boolean isRepaired(int mostChanges, int base, int target, long end) {
         while (steps < end) {
             int top = frames.count() - 1;
-            int before = top < settled ? 0 : frames.number(9);
+            int before = top < settled ? 0 : frames.number(LineState.FACTS - 1);
             int choice = before < mostChanges ? frames.nextChoice() : SearchFrames.NO_CHOICE;
             if (choice != SearchFrames.NO_CHOICE) {
                 changes = before + 1;

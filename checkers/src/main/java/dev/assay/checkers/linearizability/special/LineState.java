@@ -283,16 +283,21 @@ final class LineState {
         }
     }
 
+    /** How many numbers {@link #push} keeps, the note last. */
+    static final int FACTS = 12;
+
     /** Adds this state to those to which {@link #comeBack} goes back. */
     void push(SearchFrames frames, int note) {
         frames.push(
                 position,
                 spot,
                 isOld ? 1 : 0,
-                free[0].last(),
+                free[0].size(),
                 free[0].least(),
-                free[1].last(),
+                free[0].replacements(),
+                free[1].size(),
                 free[1].least(),
+                free[1].replacements(),
                 decided.size,
                 trailKind.size,
                 note);
@@ -300,16 +305,16 @@ final class LineState {
 
     /** Goes back to the last state of the frames. */
     void comeBack(SearchFrames frames) {
-        while (trailKind.size > frames.number(8)) {
+        while (trailKind.size > frames.number(10)) {
             takeBack(trailKind.data[--trailKind.size], trailOperation.data[trailKind.size]);
         }
         trailOperation.size = trailKind.size;
         position = frames.number(0);
         spot = frames.number(1);
         isOld = frames.number(2) != 0;
-        free[0].comeBackTo(frames.number(3), frames.number(4));
-        free[1].comeBackTo(frames.number(5), frames.number(6));
-        decided.size = frames.number(7);
+        free[0].comeBackTo(frames.number(3), frames.number(4), frames.number(5));
+        free[1].comeBackTo(frames.number(6), frames.number(7), frames.number(8));
+        decided.size = frames.number(9);
         decidedSpot.size = decided.size;
     }
 

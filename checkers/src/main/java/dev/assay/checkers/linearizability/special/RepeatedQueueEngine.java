@@ -4,6 +4,7 @@ package dev.assay.checkers.linearizability.special;
 import dev.assay.checkers.Budget;
 import dev.assay.checkers.linearizability.special.ContainerOperations.Reading;
 import dev.assay.checkers.linearizability.special.UniqueValues.Bag;
+import java.util.Optional;
 
 /**
  * Decides FIFO queues whose values repeat; see {@link QueueInStep} for the algorithm and its cost.
@@ -14,8 +15,11 @@ public final class RepeatedQueueEngine implements SpecialEngine {
     /** About what the columns take for an operation. */
     private static final long BYTES_PER_OPERATION = 160;
 
-    private static final long LEAST_STEPS = 4_000_000;
+    private static final long LEAST_STEPS = 3_000_000;
     private static final long STEPS_PER_OPERATION = 200;
+
+    /** While a core is made smaller: a part that takes longer is not worth it. */
+    private static final long STEPS_OF_PART = 300_000;
 
     /** Of the memory that the check may take, the search has so much. */
     private static final int SHARE_OF_MEMORY = 4;
@@ -27,25 +31,48 @@ public final class RepeatedQueueEngine implements SpecialEngine {
 
     @Override
     public Answer decide(ObjectHistory history, Budget.Meter meter) {
-        return CoreReduction.decide(history, RepeatedQueueEngine::decideOnce, meter);
+        FirstAndParts engine = new FirstAndParts();
+        try {
+            return CoreReduction.decide(history, engine, meter);
+        } catch (Budget.Spent spent) {
+            if (engine.first.isPresent() && engine.first.get() instanceof Answer.Refuted whole) {
+                return whole;
+            }
+            throw spent;
+        }
     }
 
-    private static Answer decideOnce(ObjectHistory history, Budget.Meter meter) {
+    /** Decides the whole, then parts of it with less effort; remembers what the whole came to. */
+    private static final class FirstAndParts implements CoreReduction.SpecialEngineStep {
+        private Optional<Answer> first = Optional.empty();
+
+        @Override
+        public Answer decide(ObjectHistory history, Budget.Meter meter) {
+            long steps =
+                    first.isPresent()
+                            ? STEPS_OF_PART
+                            : LEAST_STEPS + STEPS_PER_OPERATION * history.size();
+            Answer answer = decideWithin(steps, history, meter);
+            first = first.isPresent() ? first : Optional.of(answer);
+            return answer;
+        }
+    }
+
+    private static Answer decideWithin(long steps, ObjectHistory history, Budget.Meter meter) {
         long bytes = BYTES_PER_OPERATION * history.size();
         meter.allocated(bytes);
         try {
             return switch (ContainerOperations.of(history, meter)) {
                 case Reading.Strange(String reason) -> new Answer.Undecided(reason);
                 case Reading.Understood(ContainerOperations operations) ->
-                        search(operations, meter);
+                        search(operations, steps, meter);
             };
         } finally {
             meter.allocated(-bytes);
         }
     }
 
-    private static Answer search(ContainerOperations operations, Budget.Meter meter) {
-        long steps = LEAST_STEPS + STEPS_PER_OPERATION * operations.size;
+    private static Answer search(ContainerOperations operations, long steps, Budget.Meter meter) {
         long room = meter.budget().bytes() / SHARE_OF_MEMORY;
         return switch (new QueueInStep(operations).search(steps, room, meter)) {
             case SearchEnd.Found(int[] order) -> new Answer.Linearizable(order);
