@@ -58,6 +58,14 @@ public class EngineBenchmark {
         /** Steps of one. */
         COUNTER_SWEEP("counter-sweep", StreamKind.COUNTER, Map.of()),
         FIFO_QUEUE("fifo-queue-of-unique-values", StreamKind.FIFO_QUEUE, Map.of()),
+        /**
+         * Fifty values. Where one comes out twice that went in once, another engine sees it first.
+         */
+        REPEATED_QUEUE("fifo-queue-in-step", StreamKind.FIFO_QUEUE, Map.of()),
+        /** Five thousand values. */
+        REPEATED_STACK("late-placement", StreamKind.STACK, Map.of()),
+        /** Five thousand values. */
+        REPEATED_DEQUE("late-placement", StreamKind.DEQUE, Map.of()),
         STACK("stack-of-unique-values", StreamKind.STACK, Map.of()),
         DEQUE("deque-of-unique-values", StreamKind.DEQUE, Map.of("push-back", 1, "pop-front", 1)),
         PRIORITY_QUEUE("priority-queue-of-unique-values", StreamKind.PRIORITY_QUEUE, Map.of()),
@@ -85,7 +93,9 @@ public class EngineBenchmark {
             if (!mix.isEmpty()) {
                 parameters = parameters.withMix(mix);
             }
-            if (this == GROWING_SET) {
+            if (this == REPEATED_STACK || this == REPEATED_DEQUE) {
+                parameters = parameters.withValues(5_000);
+            } else if (this == GROWING_SET || this == REPEATED_QUEUE) {
                 parameters = parameters.withValues(50);
             } else if (this == COUNTER_SWEEP) {
                 parameters = parameters.withValues(1);
@@ -124,7 +134,11 @@ public class EngineBenchmark {
                         Models.find(engine.kind.id()), LinearizabilityOptions.standard());
         Verdict verdict = decide();
         String measure = LinearizabilityChecker.DECIDED_BY + engine.id;
-        boolean isOneSided = engine == Engine.REVEALED_ORDER && wrong;
+        boolean isOneSided =
+                switch (engine) {
+                    case REVEALED_ORDER, REPEATED_QUEUE, REPEATED_STACK, REPEATED_DEQUE -> wrong;
+                    default -> false;
+                };
         if (!isOneSided && !verdict.measures().containsKey(measure)) {
             throw new IllegalStateException("decided by others: " + verdict.measures());
         }

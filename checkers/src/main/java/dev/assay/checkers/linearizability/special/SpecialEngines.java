@@ -18,9 +18,9 @@ public final class SpecialEngines {
                     case REGISTER -> ofRegisters();
                     case SET -> List.of(new SetByElement(), new GrowingSet());
                     case COUNTER -> List.of(new CounterSweep());
-                    case FIFO_QUEUE -> List.of(new FifoQueueEngine());
-                    case STACK -> List.of(new StackEngine());
-                    case DEQUE -> List.of(new DequeEngine());
+                    case FIFO_QUEUE -> List.of(new FifoQueueEngine(), new RepeatedQueueEngine());
+                    case STACK -> List.of(new StackEngine(), new RepeatedLineEngine());
+                    case DEQUE -> List.of(new DequeEngine(), new RepeatedLineEngine());
                     case PRIORITY_QUEUE -> List.of(new PriorityQueueEngine());
                     case MUTEX -> List.of(new MutexSweep());
                     case REENTRANT_LOCK, FENCED_LOCK, REENTRANT_FENCED_LOCK ->

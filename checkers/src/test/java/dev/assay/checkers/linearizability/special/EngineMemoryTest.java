@@ -36,6 +36,7 @@ class EngineMemoryTest {
                 of(new FifoQueueEngine(), ObjectType.FIFO_QUEUE, none, queue),
                 of(new PriorityQueueEngine(), ObjectType.PRIORITY_QUEUE, none, queue),
                 of(new StackEngine(), ObjectType.STACK, none, "pop=nil peek=nil "),
+                of(new RepeatedLineEngine(), ObjectType.STACK, none, "pop=nil peek=nil "),
                 of(new DequeEngine(), ObjectType.DEQUE, none, "pop-back=nil pop-front=nil "));
     }
 

@@ -23,8 +23,19 @@ final class RandomDrafts {
      * @param crashed the chance that an insertion or a removal never returns
      * @param peeking the chance that one that takes nothing in only looks
      * @param inserting the chance that one takes something in
+     * @param values how many different ones go in; 0 when none goes in twice
      */
-    record Mix(int operations, int clients, double crashed, double peeking, double inserting) {}
+    record Mix(
+            int operations,
+            int clients,
+            double crashed,
+            double peeking,
+            double inserting,
+            int values) {
+        Mix(int operations, int clients, double crashed, double peeking, double inserting) {
+            this(operations, clients, crashed, peeking, inserting, 0);
+        }
+    }
 
     private static final class Client {
         Operation operation;
@@ -58,6 +69,29 @@ final class RandomDrafts {
         }
     }
 
+    /** Both ends of a deque in every way. */
+    static RandomDrafts withBothEnds(Randomness randomness) {
+        return new RandomDrafts(
+                ObjectType.DEQUE,
+                randomness,
+                List.of(Function.PUSH_FRONT, Function.PUSH_BACK),
+                List.of(Function.POP_FRONT, Function.POP_BACK),
+                List.of(Function.PEEK_FRONT, Function.PEEK_BACK));
+    }
+
+    private RandomDrafts(
+            ObjectType type,
+            Randomness randomness,
+            List<Function> inserts,
+            List<Function> removals,
+            List<Function> peeks) {
+        this.type = type;
+        this.randomness = randomness;
+        this.inserts = inserts;
+        this.removals = removals;
+        this.peeks = peeks;
+    }
+
     /** A history that has an order. */
     Draft linearizable(Mix mix) {
         Draft draft = new Draft(type);
@@ -68,6 +102,9 @@ final class RandomDrafts {
             names.add(name);
         }
         randomness.shuffle(names);
+        if (mix.values > 0) {
+            names.replaceAll(name -> name % mix.values);
+        }
         while (draft.operations.size() < mix.operations || !clients.isEmpty()) {
             boolean full = draft.operations.size() == mix.operations;
             if (!full && clients.size() < mix.clients && randomness.chance(0.5)) {

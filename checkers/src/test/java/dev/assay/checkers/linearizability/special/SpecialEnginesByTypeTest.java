@@ -17,9 +17,12 @@ class SpecialEnginesByTypeTest {
         "COUNTER, counter-sweep",
         "MUTEX, mutex-sweep",
         "FIFO_QUEUE, fifo-queue-of-unique-values",
+        "FIFO_QUEUE, fifo-queue-in-step",
         "STACK, stack-of-unique-values",
+        "STACK, late-placement",
         "PRIORITY_QUEUE, priority-queue-of-unique-values",
-        "DEQUE, deque-of-unique-values"
+        "DEQUE, deque-of-unique-values",
+        "DEQUE, late-placement"
     })
     void each_type_has_its_engines_and_the_revealed_order(ObjectType type, String id) {
         assertThat(SpecialEngines.of(type).stream().map(SpecialEngine::id))
