@@ -141,6 +141,7 @@ public enum Level {
     private final String source;
     private final String meaning;
     private final List<Level> implied;
+
     /** By the order that an anomaly needs, what must not be. */
     private final List<Set<Anomaly>> forbidden = new ArrayList<>();
 

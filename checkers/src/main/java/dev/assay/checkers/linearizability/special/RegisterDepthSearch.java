@@ -18,6 +18,10 @@ final class RegisterDepthSearch {
     static final int MOST_CRASHED = 64;
 
     private static final int NONE = -1;
+
+    /** Ranks behind all returns. */
+    private static final long OTHERS = 1L << 32;
+
     private static final int FRAME = 4;
     private static final int MASKS = 3;
 
@@ -297,12 +301,14 @@ final class RegisterDepthSearch {
     }
 
     /**
-     * The choice that comes after one: the changes by their returns, then the crashed ones, the
-     * last invoked first, by complements.
+     * The choice that comes after one: first the changes that put what the next to return needs,
+     * then the others, each by their returns; then the crashed ones, the last invoked first, by
+     * complements.
      */
     private int next(int choice) {
+        int goal = need[~events[position]];
         if (choice >= NONE) {
-            int change = nextChange(choice == NONE ? NONE : returned[choice]);
+            int change = nextChange(choice == NONE ? NONE : rank(slot[choice], goal), goal);
             if (change != NONE) {
                 return change;
             }
@@ -320,27 +326,30 @@ final class RegisterDepthSearch {
         return NONE;
     }
 
-    private int nextChange(int afterReturn) {
-        int after = afterReturn;
+    private long rank(int at, int goal) {
+        return slotPut[at] == goal ? slotReturn[at] : OTHERS + slotReturn[at];
+    }
+
+    private int nextChange(long afterRank, int goal) {
+        long after = afterRank;
         while (true) {
             int best = NONE;
-            int earliest = Integer.MAX_VALUE;
+            long least = Long.MAX_VALUE;
             for (long rest = openChanges & ~done; rest != 0; rest &= rest - 1) {
                 int at = Long.numberOfTrailingZeros(rest);
-                if (slotReturn[at] > after
-                        && slotReturn[at] < earliest
-                        && isAllowed(slotNeed[at])) {
+                long rank = rank(at, goal);
+                if (rank > after && rank < least && isAllowed(slotNeed[at])) {
                     best = at;
-                    earliest = slotReturn[at];
+                    least = rank;
                 }
             }
             if (best == NONE) {
                 return NONE;
             }
-            if (after == NONE || !isOpen(slotNeed[best], slotPut[best], earliest)) {
+            if (after == NONE || !isOpen(slotNeed[best], slotPut[best], slotReturn[best])) {
                 return slotOperation[best];
             }
-            after = earliest;
+            after = least;
         }
     }
 
