@@ -122,6 +122,7 @@ class RepeatedValuesAgreementTest {
                 assertThat(core).as(story).isSorted().doesNotHaveDuplicates();
                 assertThat(reason).as(story).isNotBlank();
             }
+            case Answer.Impossible() -> assertThat(expected).as(story).isFalse();
             case Answer.Undecided unused -> undecided++;
         }
     }
