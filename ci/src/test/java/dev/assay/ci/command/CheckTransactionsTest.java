@@ -58,8 +58,8 @@ class CheckTransactionsTest {
                 .contains("out/report.html");
         assertThat(folder.resolve("out/results.json"))
                 .content()
-                .contains("\"workload\": \"list-append\"")
-                .contains("\"level\": \"serializable\"");
+                .contains("\"workload\" : \"list-append\"")
+                .contains("\"level\" : \"serializable\"");
     }
 
     @ParameterizedTest
