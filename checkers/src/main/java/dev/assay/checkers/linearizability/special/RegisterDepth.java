@@ -18,8 +18,11 @@ import dev.assay.histories.Value;
  * up after some thousand steps that lead no further, or with more than 64 operations open at once.
  */
 public final class RegisterDepth implements SpecialEngine {
-    /** Without getting any further than before. */
-    private static final int MOST_STEPS_IN_VAIN = 20_000;
+    /** Without getting any further than before: by operations, but within these bounds. */
+    private static final int LEAST_STEPS_IN_VAIN = 16_000;
+
+    private static final int STEPS_IN_VAIN_PER_OPERATION = 8;
+    private static final int MOST_STEPS_IN_VAIN = 100_000;
 
     /** The same where crashed operations count: there the general search is soon the better one. */
     private static final int MOST_EXACT_STEPS_IN_VAIN = 2_000;
@@ -60,8 +63,15 @@ public final class RegisterDepth implements SpecialEngine {
     }
 
     private static Answer search(RegisterOperations operations, Budget.Meter meter) {
+        int mostInVain =
+                Math.max(
+                        LEAST_STEPS_IN_VAIN,
+                        (int)
+                                Math.min(
+                                        MOST_STEPS_IN_VAIN,
+                                        (long) STEPS_IN_VAIN_PER_OPERATION * operations.size));
         RegisterDepthSearch search = new RegisterDepthSearch(operations, false, meter);
-        RegisterDepthSearch.Outcome outcome = search.run(MOST_STEPS_IN_VAIN);
+        RegisterDepthSearch.Outcome outcome = search.run(mostInVain);
         if (outcome == RegisterDepthSearch.Outcome.MISSED) {
             search = new RegisterDepthSearch(operations, true, meter);
             outcome = search.run(MOST_EXACT_STEPS_IN_VAIN);
