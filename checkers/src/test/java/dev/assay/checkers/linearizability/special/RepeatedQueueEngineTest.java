@@ -75,6 +75,15 @@ class RepeatedQueueEngineTest {
     }
 
     @Test
+    void which_values_crashed_removals_took_matters_later() {
+        // The crashed removal may take 0 or 1; only one of the two leaves enough of the other.
+        queue(
+                        "dequeue enqueue(0) dequeue enqueue(1) #2=0 #3 enqueue(1) dequeue dequeue"
+                                + " #6=1 #5=1")
+                .isLinearizable();
+    }
+
+    @Test
     void sixty_four_insertions_may_be_open_and_no_more() {
         queue(open(64)).isLinearizable();
         queue(open(65)).isLeft("there is too much to choose from");
