@@ -79,6 +79,22 @@ class RegisterDepthTest {
     }
 
     @Test
+    void with_more_than_sixty_four_crashed_changes_nothing_is_refuted() {
+        register(crashed(64) + "write(1)=1 write(2)=2 read=1").isImpossible();
+        register(crashed(65) + "write(1)=1 write(2)=2 read=1").isLeft(NOT_FOUND);
+        register(crashed(65) + "write(1)=1 write(2)=2 read=2").isLinearizable();
+    }
+
+    /** None of them can take effect. */
+    private static String crashed(int changes) {
+        StringBuilder events = new StringBuilder();
+        for (int change = 0; change < changes; change++) {
+            events.append("cas(99,").append(100 + change).append(") ");
+        }
+        return events.toString();
+    }
+
+    @Test
     void other_states_and_operations_are_left_to_others() {
         Told.told(new RegisterDepth(), ObjectType.REGISTER, "zero", "read=0")
                 .isLeft("a register starts at a value");
