@@ -5,6 +5,7 @@ import dev.assay.histories.EventType;
 import dev.assay.histories.History;
 import dev.assay.histories.Value;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -110,8 +111,8 @@ public final class BruteForceCollections {
         return counts;
     }
 
-    private static void count(Map<String, Long> counts, String name, boolean counts1) {
-        counts.merge(name, counts1 ? 1L : 0L, Long::sum);
+    private static void count(Map<String, Long> counts, String name, boolean isCounted) {
+        counts.merge(name, isCounted ? 1L : 0L, Long::sum);
     }
 
     /** True when a read returned an element more than once. */
@@ -293,7 +294,7 @@ public final class BruteForceCollections {
                         .filter(take -> puts.stream().noneMatch(put -> fits(put, take)))
                         .count();
         int[] taker = new int[puts.size()];
-        java.util.Arrays.fill(taker, -1);
+        Arrays.fill(taker, -1);
         long matched = 0;
         for (int i = 0; i < takers.size(); i++) {
             matched += matches(i, takers, puts, taker, new boolean[puts.size()]) ? 1 : 0;

@@ -8,7 +8,7 @@ import dev.assay.checkers.model.Function;
 import dev.assay.histories.Value;
 import dev.assay.histories.ValuePool;
 import dev.assay.histories.format.Conventions;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -70,37 +70,37 @@ public final class CounterChecker extends KeyedChecker {
         Sums(Operations all, int[] operations, Budget.Meter meter) {
             this.all = all;
             this.operations = operations;
-            meter.allocated(44L * 2 * operations.length);
+            meter.allocated(100L * operations.length);
             amount = new long[operations.length];
-            List<int[]> events = new ArrayList<>();
+            long[] events = new long[2 * operations.length];
+            int count = 0;
             for (int i = 0; i < operations.length; i++) {
                 amount[i] = amount(operations[i]);
-                events.add(new int[] {all.called(operations[i]), i, 0});
+                events[count++] = (long) all.called(operations[i]) << 32 | i;
                 if (all.returned(operations[i]) >= 0) {
-                    events.add(new int[] {all.returned(operations[i]), i, 1});
+                    events[count++] = (long) all.returned(operations[i]) << 32 | i;
                 }
             }
-            events.sort((left, right) -> Integer.compare(left[0], right[0]));
+            Arrays.sort(events, 0, count);
             meter.poll();
-            int count = events.size();
             places = new int[count];
             increased = new long[count + 1];
             decreased = new long[count + 1];
             mayIncrease = new long[count + 1];
             mayDecrease = new long[count + 1];
             for (int place = 0; place < count; place++) {
-                places[place] = events.get(place)[0];
+                places[place] = (int) (events[place] >>> 32);
                 increased[place + 1] = increased[place];
                 decreased[place + 1] = decreased[place];
                 mayIncrease[place + 1] = mayIncrease[place];
                 mayDecrease[place + 1] = mayDecrease[place];
-                int each = events.get(place)[1];
+                int each = (int) events[place];
                 if (all.isFailed(operations[each])) {
                     continue;
                 }
                 long up = Math.max(amount[each], 0);
                 long down = Math.min(amount[each], 0);
-                if (events.get(place)[2] == 0) {
+                if (places[place] == all.called(operations[each])) {
                     mayIncrease[place + 1] = Math.addExact(mayIncrease[place], up);
                     mayDecrease[place + 1] = Math.addExact(mayDecrease[place], down);
                 } else if (all.isOk(operations[each])) {
@@ -134,7 +134,7 @@ public final class CounterChecker extends KeyedChecker {
 
         /** The place behind an event, which is one of the counter's. */
         private int behind(int event) {
-            return java.util.Arrays.binarySearch(places, event) + 1;
+            return Arrays.binarySearch(places, event) + 1;
         }
 
         Verdict verdict(String part) {

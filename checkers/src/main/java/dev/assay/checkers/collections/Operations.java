@@ -5,6 +5,7 @@ import dev.assay.checkers.UnsuitableHistoryException;
 import dev.assay.checkers.Witness;
 import dev.assay.checkers.model.Describe;
 import dev.assay.checkers.model.Function;
+import dev.assay.histories.Event;
 import dev.assay.histories.EventType;
 import dev.assay.histories.History;
 import dev.assay.histories.Value;
@@ -192,9 +193,7 @@ final class Operations {
     long nanosBetween(int from, int to) {
         long start = history.eventTimeNanos(from);
         long end = history.eventTimeNanos(to);
-        boolean isTold =
-                start != dev.assay.histories.Event.NO_TIME
-                        && end != dev.assay.histories.Event.NO_TIME;
+        boolean isTold = start != Event.NO_TIME && end != Event.NO_TIME;
         return isTold ? Math.max(0, end - start) : 0;
     }
 }

@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  * only where that is asked, and measured otherwise: from when the element was known until the call
  * of the last read that missed it.
  *
- * <p>O(adds + size of the reads + reads log reads): going back from the last read, an element is
+ * <p>O(adds + size of the reads + elements log reads): going back from the last read, an element is
  * looked at in the reads that returned it and in one that missed it. What it cannot see: whether
  * all reads together have one order (that is {@code --model set}), and removals.
  */

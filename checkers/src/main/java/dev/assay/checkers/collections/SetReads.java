@@ -37,6 +37,11 @@ final class SetReads {
     private int[] knownAdder = new int[0];
     private int[] failedAdder = new int[0];
 
+    /** By element: the number of the result in which it was seen last. */
+    private int[] stamps = new int[0];
+
+    private int stamp;
+
     private SetReads(Operations all, int[] reads) {
         this.all = all;
         this.reads = reads;
@@ -116,19 +121,29 @@ final class SetReads {
         }
         meter.allocated(4L * size);
         if (all.resultValue(read) instanceof Value.Sequence) {
-            Set<Integer> seen = HashSet.newHashSet(size);
-            int distinct = 0;
-            for (int number : numbers) {
-                if (seen.add(number)) {
-                    numbers[distinct++] = number;
-                }
-            }
+            int distinct = distinct(numbers);
             if (distinct < size) {
                 noteRepeated(read, values);
                 numbers = Arrays.copyOf(numbers, distinct);
             }
         }
         contents.put(all.result(read), numbers);
+    }
+
+    /** Moves the first of each to the front; how many there are. */
+    private int distinct(int[] numbers) {
+        if (elements.size() > stamps.length) {
+            stamps = Arrays.copyOf(stamps, Math.max(elements.size(), 2 * stamps.length));
+        }
+        stamp++;
+        int distinct = 0;
+        for (int number : numbers) {
+            if (stamps[number] != stamp) {
+                stamps[number] = stamp;
+                numbers[distinct++] = number;
+            }
+        }
+        return distinct;
     }
 
     private Collection<Value> elementsOf(int read) {

@@ -5,7 +5,6 @@ import dev.assay.checkers.Budget;
 import dev.assay.checkers.UnsuitableHistoryException;
 import dev.assay.checkers.Verdict;
 import dev.assay.checkers.model.Function;
-import dev.assay.histories.EventType;
 import dev.assay.histories.History;
 import dev.assay.histories.Value;
 import dev.assay.histories.ValuePool;
@@ -15,7 +14,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What goes into a queue comes out, and nothing else does (Jepsen's {@code total-queue}); in which
@@ -296,7 +294,7 @@ public final class TotalQueueChecker extends KeyedChecker {
             violations.add(
                     LOST,
                     () -> {
-                        int empty = emptyFinder();
+                        int empty = all.history().eventOperation(lastEmpty);
                         List<String> lines = new ArrayList<>();
                         lines.add(all.describe(put.firstReturned) + ".");
                         lines.add(
@@ -320,10 +318,6 @@ public final class TotalQueueChecker extends KeyedChecker {
                                 List.of(put.firstReturned, empty),
                                 lines.toArray(String[]::new));
                     });
-        }
-
-        private int emptyFinder() {
-            return Optional.of(all.history().eventOperation(lastEmpty)).orElseThrow();
         }
     }
 
@@ -354,7 +348,6 @@ public final class TotalQueueChecker extends KeyedChecker {
         /** How many had returned before an event. */
         long returnedBefore(int event, Operations all) {
             return Arrays.stream(returns, 0, (int) returned)
-                    .filter(operation -> all.history().outcome(operation) == EventType.OK)
                     .filter(operation -> all.returned(operation) < event)
                     .count();
         }

@@ -4,6 +4,7 @@ package dev.assay.checkers.collections;
 import dev.assay.checkers.Budget;
 import dev.assay.checkers.UnsuitableHistoryException;
 import dev.assay.checkers.Verdict;
+import dev.assay.checkers.Witness;
 import dev.assay.checkers.model.Function;
 import dev.assay.histories.Value;
 import dev.assay.histories.ValuePool;
@@ -38,34 +39,24 @@ public final class UniqueIdsChecker extends KeyedChecker {
     @Override
     Verdict judge(String part, Operations all, int[] operations, Budget.Meter meter) {
         Elements ids = all.freshElements();
-        Map<Integer, Integer> firstWith = new HashMap<>();
-        Map<Integer, Integer> timesGiven = new HashMap<>();
         Violations violations = new Violations();
         int[] given = IntStream.of(operations).filter(all::isOk).toArray();
+        meter.allocated(5L * given.length);
+        int[] first = new int[given.length];
+        boolean[] isRepeated = new boolean[given.length];
         for (int operation : given) {
             int result = all.result(operation);
             if (result == ValuePool.NIL || result == ValuePool.ABSENT) {
                 throw new UnsuitableHistoryException(
                         all.describe(operation) + ": generate returns an id, not nil");
             }
+            int known = ids.size();
             int id = ids.number(result);
-            Integer first = firstWith.putIfAbsent(id, operation);
-            timesGiven.merge(id, 1, Integer::sum);
-            if (first != null && timesGiven.get(id) == 2) {
-                violations.add(
-                        KIND,
-                        () ->
-                                all.witness(
-                                        KIND,
-                                        List.of(first, operation),
-                                        all.describe(first) + ".",
-                                        all.describe(operation) + ".",
-                                        "operations "
-                                                + first
-                                                + " and "
-                                                + operation
-                                                + " were both given "
-                                                + ids.words(id)));
+            if (id == known) {
+                first[id] = operation;
+            } else if (!isRepeated[id]) {
+                isRepeated[id] = true;
+                violations.add(KIND, () -> twice(all, first[id], operation, ids.words(id)));
             }
         }
         Map<String, Long> measures = new HashMap<>();
@@ -86,6 +77,15 @@ public final class UniqueIdsChecker extends KeyedChecker {
                                                         + " ids are different"
                                                         + range))
                 .with(measures);
+    }
+
+    private static Witness twice(Operations all, int first, int operation, String id) {
+        return all.witness(
+                KIND,
+                List.of(first, operation),
+                all.describe(first) + ".",
+                all.describe(operation) + ".",
+                "operations " + first + " and " + operation + " were both given " + id);
     }
 
     @Override
