@@ -35,7 +35,7 @@ final class Violations {
         List<Verdict> parts = new ArrayList<>();
         first.forEach(
                 (kind, witness) -> {
-                    long count = counts.get(kind);
+                    long count = count(kind);
                     Verdict verdict = Verdict.invalid(kind, witness);
                     parts.add(verdict.with(Map.of("violations", count)));
                 });
