@@ -26,8 +26,7 @@ sealed interface Promise {
      *
      * @param maxStaleness how stale reads may be, where that is asked
      */
-    record OfModel(
-            Model<?> model, List<Consistency> asked, Optional<MaxStaleness> maxStaleness)
+    record OfModel(Model<?> model, List<Consistency> asked, Optional<MaxStaleness> maxStaleness)
             implements Promise {
         @Override
         public String id() {
@@ -36,9 +35,7 @@ sealed interface Promise {
 
         @Override
         public List<Checker> checkers(LinearizabilityOptions options) {
-            return asked.stream()
-                    .map(each -> each.checker(model, options, maxStaleness))
-                    .toList();
+            return asked.stream().map(each -> each.checker(model, options, maxStaleness)).toList();
         }
 
         @Override
@@ -67,6 +64,24 @@ sealed interface Promise {
         @Override
         public String words() {
             return level.map(Level::word).orElse("some isolation level");
+        }
+    }
+
+    /** Single operations, or a run as a whole. */
+    record OfWorkload(OperationWorkload workload) implements Promise {
+        @Override
+        public String id() {
+            return workload.word();
+        }
+
+        @Override
+        public List<Checker> checkers(LinearizabilityOptions options) {
+            return List.of(workload.checker(options.conventions()));
+        }
+
+        @Override
+        public String words() {
+            return workload.word();
         }
     }
 }
