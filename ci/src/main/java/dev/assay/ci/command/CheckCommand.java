@@ -68,7 +68,9 @@ public final class CheckCommand implements Callable<Integer> {
             paramLabel = "W",
             description =
                     "In place of a model, what the steps of transactions do: list-append. Says"
-                            + " which isolation levels hold.")
+                            + " which isolation levels hold. Or what is asked of single operations:"
+                            + " set, set-full, counter, total-queue, unique-ids, availability,"
+                            + " recovery, divergence, unhandled-exceptions.")
     private @Nullable String workload;
 
     @Option(
@@ -233,6 +235,11 @@ public final class CheckCommand implements Callable<Integer> {
         if (level != null && workload == null) {
             throw new BadInputException("--level needs --workload");
         }
+        boolean isOfOperations = workload != null && OperationWorkload.named(workload).isPresent();
+        if (level != null && isOfOperations) {
+            throw new BadInputException(
+                    "--level is for transactions; leave it out with --workload " + workload);
+        }
         if (workload != null && (isStreaming || prove != null || initial != null)) {
             throw new BadInputException(
                     (isStreaming ? "--stream" : prove != null ? "--prove" : "--initial")
@@ -240,7 +247,10 @@ public final class CheckCommand implements Callable<Integer> {
         }
         if (workload != null && !consistency.equals("linearizable")) {
             throw new BadInputException(
-                    "--consistency is for --model; with --workload say --level");
+                    "--consistency is for --model; "
+                            + (isOfOperations
+                                    ? "leave it out with --workload " + workload
+                                    : "with --workload say --level"));
         }
         if (isStreaming && prove != null) {
             throw new BadInputException(
@@ -268,10 +278,9 @@ public final class CheckCommand implements Callable<Integer> {
                                 Asked.model("--model", Objects.requireNonNull(model), loader),
                                 asked,
                                 Optional.ofNullable(maxStaleness).map(Consistency::maxStaleness))
-                        : new Promise.OfTransactions(
-                                TransactionWorkload.named(workload),
-                                Optional.ofNullable(level)
-                                        .map(name -> TransactionWorkload.level("--level: ", name)));
+                        : OperationWorkload.named(workload)
+                                .<Promise>map(Promise.OfWorkload::new)
+                                .orElseGet(() -> transactions(Objects.requireNonNull(workload)));
         FileJudge.Question question =
                 new FileJudge.Question(
                         promise,
@@ -288,6 +297,13 @@ public final class CheckCommand implements Callable<Integer> {
                     initial == null ? "--model " + model : "--initial " + initial);
         }
         return question;
+    }
+
+    private Promise transactions(String named) {
+        return new Promise.OfTransactions(
+                TransactionWorkload.named(named),
+                Optional.ofNullable(level)
+                        .map(name -> TransactionWorkload.level("--level: ", name)));
     }
 
     private static Optional<Boolean> choice(
@@ -378,7 +394,7 @@ public final class CheckCommand implements Callable<Integer> {
                                 + RunReport.counted(entries.size(), "history")
                                         .replace("historys", "histories")
                                 + (workload != null
-                                        ? " keep " + (level == null ? "some level" : level)
+                                        ? " keep " + (level == null ? keptWithoutLevel() : level)
                                         : consistency.equals("linearizable")
                                                 ? " are linearizable"
                                                 : " keep what was asked: " + consistency)
@@ -386,6 +402,12 @@ public final class CheckCommand implements Callable<Integer> {
                                 ? telling.reason()
                                 : telling.file() + ": " + telling.reason();
         return new Ending(verdict, reason, code, seconds);
+    }
+
+    private String keptWithoutLevel() {
+        return OperationWorkload.named(Objects.requireNonNull(workload))
+                .map(named -> "what " + named.word() + " asks")
+                .orElse("some level");
     }
 
     private SortedMap<String, String> options() {

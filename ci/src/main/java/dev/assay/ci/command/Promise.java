@@ -66,4 +66,22 @@ sealed interface Promise {
             return level.map(Level::word).orElse("some isolation level");
         }
     }
+
+    /** Single operations, or a run as a whole. */
+    record OfWorkload(OperationWorkload workload) implements Promise {
+        @Override
+        public String id() {
+            return workload.word();
+        }
+
+        @Override
+        public List<Checker> checkers(LinearizabilityOptions options) {
+            return List.of(workload.checker(options.conventions()));
+        }
+
+        @Override
+        public String words() {
+            return workload.word();
+        }
+    }
 }

@@ -7,6 +7,7 @@ import dev.assay.harness.Names;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** What the steps of transactions do. */
 enum TransactionWorkload {
@@ -22,8 +23,10 @@ enum TransactionWorkload {
     static TransactionWorkload named(String name) {
         List<String> known = Arrays.stream(values()).map(TransactionWorkload::word).toList();
         if (!known.contains(name)) {
+            List<String> all =
+                    Stream.concat(known.stream(), OperationWorkload.words().stream()).toList();
             throw new BadInputException(
-                    "--workload: " + Names.unknown("workload", name, known).getMessage());
+                    "--workload: " + Names.unknown("workload", name, all).getMessage());
         }
         return values()[known.indexOf(name)];
     }

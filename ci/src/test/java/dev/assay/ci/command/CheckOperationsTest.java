@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.ci.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assay.ci.Ran;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CheckOperationsTest {
+    @TempDir private Path folder = Path.of("");
+
+    private Ran assay(String arguments) {
+        return Ran.assay(folder, arguments.split(" ", -1));
+    }
+
+    /** Operations, one after the other: {@code process type f value more; …}. */
+    private void write(String... events) throws IOException {
+        StringBuilder text = new StringBuilder();
+        int time = 0;
+        for (String event : events) {
+            String[] parts = event.split(" ", 4);
+            text.append("{:process ").append(parts[0]).append(", :type :").append(parts[1]);
+            text.append(", :f :").append(parts[2]).append(", :value ").append(parts[3]);
+            text.append(", :time ").append(time += 1_000_000).append("}\n");
+        }
+        Files.writeString(folder.resolve("h.edn"), text.toString());
+    }
+
+    private void assertSays(String workload, int code, String... words) {
+        Ran ran = assay("check h.edn --workload " + workload);
+        assertThat(ran.code()).as(ran.out() + ran.err()).isEqualTo(code);
+        assertThat(ran.out().replaceAll("\\s+", " ")).contains(words);
+    }
+
+    @Test
+    void what_a_set_lost_is_told() throws IOException {
+        write(
+                "0 invoke add 1",
+                "0 ok add 1",
+                "0 invoke add 2",
+                "0 ok add 2",
+                "1 invoke read nil",
+                "1 ok read [2]");
+        for (String workload : Set.of("set", "set-full")) {
+            assertSays(
+                    workload,
+                    1,
+                    "h.edn broke lost-element",
+                    "operation 0 (process 0), add 1, returned",
+                    "operation 2 (process 1), read, returned [2], and was called after that");
+        }
+    }
+
+    @Test
+    void elements_twice_are_told() throws IOException {
+        write("0 invoke add 1", "0 ok add 1", "1 invoke read nil", "1 ok read [1 1]");
+        assertSays("set-full", 1, "broke repeated-element", "returned 1 more than once");
+    }
+
+    @Test
+    void the_other_workloads_are_reached_too() throws IOException {
+        write(
+                "0 invoke add 4",
+                "0 ok add 4",
+                "0 invoke decrement 1",
+                "0 ok decrement 1",
+                "1 invoke read nil",
+                "1 ok read 4");
+        assertSays("counter", 1, "come to at least 3 and at most 3", "returned 4, more than any");
+        write(
+                "0 invoke enqueue 4",
+                "0 ok enqueue 4",
+                "1 invoke dequeue nil",
+                "1 fail dequeue :empty");
+        assertSays("total-queue", 1, "broke lost-element", "4 was put in, came out never");
+        write("0 invoke enqueue 4", "0 ok enqueue 4", "1 invoke drain nil", "1 ok drain [4]");
+        assertSays("total-queue", 0, "all 1 elements that were put in came out");
+        write(
+                "0 invoke generate nil",
+                "0 ok generate 4",
+                "1 invoke generate nil",
+                "1 ok generate 4");
+        assertSays("unique-ids", 1, "operations 0 and 1 were both given 4");
+    }
+
+    @Test
+    void a_run_as_a_whole_is_judged_too() throws IOException {
+        write(
+                "0 invoke write 1", "0 ok write 1",
+                ":nemesis info start-partition nil", ":nemesis info start-partition nil",
+                "0 invoke write 2", "0 info write :timeout",
+                ":nemesis info stop-partition nil", ":nemesis info stop-partition nil",
+                "1 invoke read nil", "1 ok read 1, :node \"a\"",
+                "1 invoke read nil", "1 ok read 3, :node \"b\"");
+        assertSays("recovery", 0, "after 1 fault, at the latest after 2000 µs (partition)");
+        assertSays("availability", 0, "3 of 4 operations ended ok", "longest outage 5000 µs");
+        assertSays("unhandled-exceptions", 0, "1 error of 1 class, most of timeout");
+        assertSays("divergence", 1, "broke replicas", "its replicas say 2 different things");
+    }
+
+    @Test
+    void several_histories_have_one_ending() throws IOException {
+        write("0 invoke generate nil", "0 ok generate 4");
+        Files.copy(folder.resolve("h.edn"), folder.resolve("i.edn"));
+        Ran ran = assay("check h.edn i.edn --workload unique-ids --report out");
+        assertThat(ran.code()).isZero();
+        assertThat(folder.resolve("out/results.json"))
+                .content()
+                .contains("all 2 histories keep what unique-ids asks")
+                .contains("\"workload\" : \"unique-ids\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "check h.edn --workload set --level causal; --level is for transactions",
+                "check h.edn --workload set --consistency session; leave it out with --workload"
+                        + " set",
+                "check h.edn --workload set --stream; --stream is for --model",
+                "check h.edn --workload set-ful; did you mean set-full?",
+                "check h.edn --workload unique-ids; unique-ids does not know 'add'"
+            })
+    void what_does_not_fit_is_refused_in_a_line(String arguments, String complaint)
+            throws IOException {
+        write("0 invoke add 1", "0 ok add 1");
+        Ran ran = assay(arguments);
+
+        assertThat(ran.code()).isEqualTo(254);
+        assertThat((ran.err() + ran.out()).replaceAll("\\s+", " ")).contains(complaint);
+    }
+
+    @Test
+    void the_help_names_every_workload() {
+        String help = assay("check --help").out();
+        Arrays.stream(OperationWorkload.values())
+                .forEach(each -> assertThat(help).contains(each.word()));
+    }
+}
