@@ -30,19 +30,26 @@ import java.util.stream.IntStream;
  */
 public final class IsolationChecker implements Checker {
     private final Optional<Level> asked;
+    private final boolean isOfRegisters;
 
-    private IsolationChecker(Optional<Level> asked) {
+    private IsolationChecker(Optional<Level> asked, boolean isOfRegisters) {
         this.asked = asked;
+        this.isOfRegisters = isOfRegisters;
     }
 
     /** Finds the strongest levels that hold. */
     public static IsolationChecker ofAllLevels() {
-        return new IsolationChecker(Optional.empty());
+        return new IsolationChecker(Optional.empty(), false);
     }
 
     /** Demands one level. */
     public static IsolationChecker of(Level level) {
-        return new IsolationChecker(Optional.of(level));
+        return new IsolationChecker(Optional.of(level), false);
+    }
+
+    /** The same for transactions that write registers and read them. */
+    public IsolationChecker onRegisters() {
+        return new IsolationChecker(asked, true);
     }
 
     @Override
@@ -79,12 +86,34 @@ public final class IsolationChecker implements Checker {
         }
 
         Verdict verdict() {
-            Versions versions = new ListAppendReader(history, findings, meter).read();
-            if (IntStream.range(0, history.operations()).noneMatch(this::tells)) {
-                return Verdict.vacuous(id(), "no transaction that committed has read anything");
+            return isOfRegisters ? ofRegisters() : ofLists();
+        }
+
+        private Verdict ofRegisters() {
+            RegisterVersions versions = new RwRegisterReader(history, findings, meter).read();
+            Optional<Verdict> early = withoutSearch();
+            if (early.isPresent()) {
+                return early.get();
             }
-            if (findings.obstacle().isPresent()) {
-                return Verdict.unknown(id(), findings.obstacle().get());
+            RegisterLevels registers = new RegisterLevels(versions, findings, meter);
+            levels = List.copyOf(registers.verdicts());
+            spent = registers.spent();
+            return measured(levels);
+        }
+
+        private Optional<Verdict> withoutSearch() {
+            if (IntStream.range(0, history.operations()).noneMatch(this::tells)) {
+                return Optional.of(
+                        Verdict.vacuous(id(), "no transaction that committed has read anything"));
+            }
+            return findings.obstacle().map(reason -> Verdict.unknown(id(), reason));
+        }
+
+        private Verdict ofLists() {
+            Versions versions = new ListAppendReader(history, findings, meter).read();
+            Optional<Verdict> early = withoutSearch();
+            if (early.isPresent()) {
+                return early.get();
             }
             DependencyGraph graph = DependencyGraph.of(versions, meter);
             Components all = new Components(graph, meter);
@@ -99,6 +128,10 @@ public final class IsolationChecker implements Checker {
                 parts.add(verdict(level, search));
             }
             levels = List.copyOf(parts);
+            return measured(levels);
+        }
+
+        private Verdict measured(List<Verdict> parts) {
             return summary(parts)
                     .with(
                             Map.of(
