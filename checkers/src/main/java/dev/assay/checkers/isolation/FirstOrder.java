@@ -1,21 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.checkers.isolation;
 
+import dev.assay.histories.EventType;
+import dev.assay.histories.History;
 import java.util.Arrays;
 import java.util.PriorityQueue;
 
 /**
  * An order of a graph's nodes to begin with: what ended earlier comes earlier where edges allow it,
- * and nobody replaces a version that others have yet to read, unless they keep it waiting for too
- * long. Most histories that satisfy a level satisfy it in this order. O(edges log nodes).
+ * and nobody replaces a version that others, who ended at about the same time, have yet to read. Most
+ * histories that satisfy a level satisfy it in this order, or nearly so. O(edges log nodes).
  */
 final class FirstOrder {
-    /** How many others may overtake one that waits. */
-    private static final int PATIENCE = 512;
+    private static final int NONE = -1;
 
     private final PrecedenceGraph graph;
     private final RegisterVersions versions;
     private final RegisterPrecedence nodes;
+
+    /** So many events later is still about the same time; so many nodes may overtake one. */
+    private final int window;
+
     private final int[] before;
     private final PriorityQueue<Long> ready = new PriorityQueue<>();
     private final PriorityQueue<Long> late = new PriorityQueue<>();
@@ -25,8 +30,13 @@ final class FirstOrder {
     /** By key: the version there, or INITIAL. */
     private final int[] current;
 
-    /** By version, and behind them by key for its initial state: how many have yet to read it. */
-    private final int[] unread;
+    /** By version, and behind them by key for its initial state: where its readers start. */
+    private final int[] readerStart;
+
+    private final int[] reader;
+
+    /** By the same: the first reader that may have yet to read it. */
+    private final int[] firstUnread;
 
     /** By the same: the last node that waits for it, and by node the one before. */
     private final int[] waiting;
@@ -37,21 +47,51 @@ final class FirstOrder {
         this.graph = graph;
         this.versions = versions;
         this.nodes = nodes;
+        window = 16 + 8 * mostOpen(versions.history());
         before = new int[graph.nodes()];
         isPlaced = new boolean[graph.nodes()];
         isWaiting = new boolean[graph.nodes()];
         nextWaiting = new int[graph.nodes()];
         current = new int[versions.keys().length];
-        unread = new int[versions.versions() + current.length];
-        waiting = new int[unread.length];
         Arrays.fill(current, RegisterVersions.INITIAL);
-        Arrays.fill(waiting, -1);
+        int states = versions.versions() + current.length;
+        waiting = new int[states];
+        Arrays.fill(waiting, NONE);
         for (int edge = 0; edge < graph.edges(); edge++) {
             before[graph.target(edge)]++;
         }
+        readerStart = new int[states + 1];
         for (int read = 0; read < versions.readKey().length; read++) {
-            unread[state(versions.readKey()[read], versions.readVersion()[read])]++;
+            readerStart[stateOf(read) + 1]++;
         }
+        for (int state = 0; state < states; state++) {
+            readerStart[state + 1] += readerStart[state];
+        }
+        reader = new int[readerStart[states]];
+        int[] next = readerStart.clone();
+        for (int transaction = 0; transaction < versions.transactions(); transaction++) {
+            int end = versions.readStart()[transaction + 1];
+            for (int read = versions.readStart()[transaction]; read < end; read++) {
+                reader[next[stateOf(read)]++] = transaction;
+            }
+        }
+        firstUnread = Arrays.copyOf(readerStart, states);
+    }
+
+    private static int mostOpen(History history) {
+        int open = 0;
+        int most = 0;
+        for (int event = 0; event < history.events(); event++) {
+            if (history.eventOperation(event) >= 0) {
+                open += history.eventType(event) == EventType.INVOKE ? 1 : -1;
+                most = Math.max(most, open);
+            }
+        }
+        return most;
+    }
+
+    private int stateOf(int read) {
+        return state(versions.readKey()[read], versions.readVersion()[read]);
     }
 
     private int state(int key, int version) {
@@ -83,7 +123,7 @@ final class FirstOrder {
             } else {
                 node = (int) (long) ready.remove();
                 if (waits(node)) {
-                    late.add((long) (size + PATIENCE) << 32 | node);
+                    late.add((long) (size + window) << 32 | node);
                     continue;
                 }
             }
@@ -103,7 +143,8 @@ final class FirstOrder {
         for (int version = versions.writeStart()[transaction]; version < end; version++) {
             int key = versions.writeKey()[version];
             int state = state(key, current[key]);
-            if (unread[state] > (reads(node, transaction, key, current[key]) ? 1 : 0)) {
+            int next = nextReader(state, transaction);
+            if (next != NONE && (long) nodes.time(next) <= (long) nodes.time(node) + window) {
                 isWaiting[node] = true;
                 nextWaiting[node] = waiting[state];
                 waiting[state] = node;
@@ -113,30 +154,30 @@ final class FirstOrder {
         return false;
     }
 
-    private boolean reads(int node, int transaction, int key, int version) {
-        if (nodes.readerAt(node) < 0) {
-            return false;
+    /** The node of the first who has yet to read a version, but for one transaction. */
+    private int nextReader(int state, int but) {
+        int end = readerStart[state + 1];
+        while (firstUnread[state] < end
+                && isPlaced[nodes.snapshot(reader[firstUnread[state]])]) {
+            firstUnread[state]++;
         }
-        int end = versions.readStart()[transaction + 1];
-        for (int read = versions.readStart()[transaction]; read < end; read++) {
-            if (versions.readKey()[read] == key) {
-                return versions.readVersion()[read] == version;
+        for (int i = firstUnread[state]; i < end; i++) {
+            int node = nodes.snapshot(reader[i]);
+            if (reader[i] != but && !isPlaced[node]) {
+                return node;
             }
         }
-        return false;
+        return NONE;
     }
 
     private void put(int node) {
         isPlaced[node] = true;
         isWaiting[node] = false;
-        int reader = nodes.readerAt(node);
-        if (reader >= 0) {
-            int end = versions.readStart()[reader + 1];
-            for (int read = versions.readStart()[reader]; read < end; read++) {
-                int state = state(versions.readKey()[read], versions.readVersion()[read]);
-                if (--unread[state] <= 1) {
-                    wake(state);
-                }
+        int transaction = nodes.readerAt(node);
+        if (transaction >= 0) {
+            int end = versions.readStart()[transaction + 1];
+            for (int read = versions.readStart()[transaction]; read < end; read++) {
+                wake(stateOf(read));
             }
         }
         int writer = nodes.writerAt(node);
@@ -160,7 +201,7 @@ final class FirstOrder {
 
     private void wake(int state) {
         int node = waiting[state];
-        waiting[state] = -1;
+        waiting[state] = NONE;
         while (node >= 0) {
             if (isWaiting[node]) {
                 isWaiting[node] = false;

@@ -19,13 +19,15 @@ import java.util.stream.IntStream;
 
 /**
  * Which isolation levels a history of transactions satisfies: all of {@link Level}, each decided, or
- * one of them. Sound and complete for lists that are appended to and read whole, as long as no
- * element is appended to a key twice: the lists tell the order of versions, and for a known order
- * levels are what circles they forbid (see {@link CircleShape}).
+ * one of them. Sound and complete for lists that are appended to and read whole, and for registers,
+ * as long as no value that was read was written to a key twice. Lists tell the order of versions, and
+ * for a known order levels are what circles they forbid (see {@link CircleShape}); where the order is
+ * not known, one is searched for (see {@link VersionOrderSearch}).
  *
- * <p>O(transactions + steps + elements of all lists that were read) where nothing is wrong; looking
- * for circles costs more, among transactions that are on some only. An order that proves
- * serializability is replayed by {@link SerialReplay}. What it cannot see: keys that nobody read, and
+ * <p>Lists: O(transactions + steps + elements of all lists that were read) where nothing is wrong;
+ * looking for circles costs more, among transactions that are on some only. Registers: about linear
+ * where the order of time nearly fits; the problem is NP-complete. An order that proves
+ * serializability is replayed by {@link SerialReplay}. What it cannot see: lists that nobody read, and
  * what transactions that aborted had read.
  */
 public final class IsolationChecker implements Checker {
@@ -320,30 +322,10 @@ public final class IsolationChecker implements Checker {
                 if (isWithoutCircles) {
                     return Optional.empty();
                 }
-                int kinds = CircleShape.ANY.kinds(level.order());
-                LooseOrders.Undecided undecided =
-                        LooseOrders.undecided(versions, graph, kinds, onCircles, meter);
-                if (undecided.pairs().isEmpty()) {
-                    return Optional.empty();
-                }
-                return new LooseOrders(graph, undecided.pairs(), meter)
-                        .circleInAll(() -> assumed(level, undecided.members()))
-                        .map(found -> CircleExplanation.witness(versions, found));
-            }
-
-            private Optional<Circle> assumed(Level level, int[] members) {
-                for (Order order : Order.values()) {
-                    for (CircleShape shape : CircleShape.values()) {
-                        if (level.forbidden(order).contains(shape.anomaly())) {
-                            Optional<Circle> found = shapes.find(shape, order, members);
-                            if (found.isPresent()) {
-                                return found;
-                            }
-                        }
-                    }
-                }
-                return level.forbidden(Order.NONE).contains(Anomaly.LOST_UPDATE)
-                        ? shapes.overwriting(members)
+                LooseOrders orders = new LooseOrders(versions, graph, meter);
+                return orders.matter(CircleShape.ANY.kinds(level.order()), onCircles)
+                        ? orders.circleInAll(level)
+                                .map(found -> CircleExplanation.witness(versions, found))
                         : Optional.empty();
             }
         }

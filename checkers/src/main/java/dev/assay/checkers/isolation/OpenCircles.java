@@ -98,7 +98,15 @@ final class OpenCircles {
         for (int version = 0; version < rank.length; version++) {
             rank[version] = place(version, search, graph);
         }
-        Versions ordered = versions.inOrder(rank);
+        long before = meter.bytes();
+        try {
+            return circle(versions.inOrder(rank));
+        } finally {
+            meter.allocated(before - meter.bytes());
+        }
+    }
+
+    private Optional<Circle> circle(Versions ordered) {
         DependencyGraph dependencies = DependencyGraph.of(ordered, meter);
         Components all = new Components(dependencies, meter);
         all.search(

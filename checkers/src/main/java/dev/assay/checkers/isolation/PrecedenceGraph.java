@@ -2,10 +2,7 @@
 package dev.assay.checkers.isolation;
 
 import dev.assay.checkers.Budget;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
 
 /**
  * A graph without circles that keeps an order of its nodes while edges come and go, the last ones
@@ -213,127 +210,5 @@ final class PrecedenceGraph {
         }
         Arrays.sort(sorted);
         return sorted;
-    }
-
-    /**
-     * The edges of a way between two nodes, with as few weighty ones as possible and short; empty
-     * where there is none.
-     *
-     * @param isWeighty tells it by owner
-     * @param isWithinOrder look only at nodes between the two in the order
-     */
-    List<Integer> way(
-            int from, int to, java.util.function.IntPredicate isWeighty, boolean isWithinOrder) {
-        int[] ledBy = new int[nodes];
-        boolean[] isDone = new boolean[nodes];
-        Arrays.fill(ledBy, NONE);
-        GrowingInts layer = new GrowingInts();
-        GrowingInts next = new GrowingInts();
-        GrowingInts nextBy = new GrowingInts();
-        layer.add(from);
-        isDone[from] = true;
-        while (layer.size() > 0) {
-            meter.poll();
-            for (int i = 0; i < layer.size(); i++) {
-                int node = layer.get(i);
-                for (int edge = firstOut[node]; edge != NONE; edge = nextOut.get(edge)) {
-                    int reached = target.get(edge);
-                    boolean isOutside = isWithinOrder && place[reached] > place[to];
-                    if (isOutside || (isDone[reached] && reached != to)) {
-                        continue;
-                    }
-                    boolean weighs = owner.get(edge) != NONE && isWeighty.test(owner.get(edge));
-                    if (weighs) {
-                        next.add(reached);
-                        nextBy.add(edge);
-                    } else {
-                        isDone[reached] = true;
-                        ledBy[reached] = edge;
-                        if (reached == to) {
-                            return backwards(ledBy, from, to);
-                        }
-                        layer.add(reached);
-                    }
-                }
-            }
-            layer.clear();
-            for (int i = 0; i < next.size(); i++) {
-                int reached = next.get(i);
-                if (!isDone[reached] || reached == to) {
-                    isDone[reached] = true;
-                    ledBy[reached] = nextBy.get(i);
-                    if (reached == to) {
-                        return backwards(ledBy, from, to);
-                    }
-                    layer.add(reached);
-                }
-            }
-            next.clear();
-            nextBy.clear();
-        }
-        return List.of();
-    }
-
-    private List<Integer> backwards(int[] ledBy, int from, int to) {
-        List<Integer> edges = new ArrayList<>();
-        int node = to;
-        do {
-            edges.add(0, ledBy[node]);
-            node = source.get(ledBy[node]);
-        } while (node != from);
-        return edges;
-    }
-
-    /** Some order of all nodes in which smaller ones come first where they can; or a circle. */
-    Optional<List<Integer>> circle() {
-        int[] left = new int[nodes];
-        int[] stack = new int[nodes];
-        boolean[] isGone = new boolean[nodes];
-        for (int way = 0; way < 2; way++) {
-            int size = 0;
-            Arrays.fill(left, 0);
-            for (int edge = 0; edge < edges(); edge++) {
-                int from = source.get(edge);
-                int to = target.get(edge);
-                if (!isGone[from] && !isGone[to]) {
-                    left[way == 0 ? to : from]++;
-                }
-            }
-            for (int node = 0; node < nodes; node++) {
-                if (!isGone[node] && left[node] == 0) {
-                    stack[size++] = node;
-                }
-            }
-            while (size > 0) {
-                int node = stack[--size];
-                isGone[node] = true;
-                int edge = way == 0 ? firstOut[node] : firstIn[node];
-                while (edge != NONE) {
-                    int next = way == 0 ? target.get(edge) : source.get(edge);
-                    if (!isGone[next] && --left[next] == 0) {
-                        stack[size++] = next;
-                    }
-                    edge = way == 0 ? nextOut.get(edge) : nextIn.get(edge);
-                }
-            }
-        }
-        return shortest(isGone);
-    }
-
-    private static final int TRIES = 32;
-
-    private Optional<List<Integer>> shortest(boolean[] isGone) {
-        List<Integer> best = List.of();
-        int tries = 0;
-        for (int node = 0; node < nodes && tries < TRIES; node++) {
-            if (!isGone[node]) {
-                List<Integer> found = way(node, node, each -> false, false);
-                if (!found.isEmpty()) {
-                    tries++;
-                    best = best.isEmpty() || found.size() < best.size() ? found : best;
-                }
-            }
-        }
-        return best.isEmpty() ? Optional.empty() : Optional.of(best);
     }
 }

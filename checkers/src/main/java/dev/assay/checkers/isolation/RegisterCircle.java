@@ -71,18 +71,28 @@ record RegisterCircle(
         return edges;
     }
 
+    /** How much a circle says: one in which somebody missed something more than one of writes. */
+    int rank() {
+        return demand.name(plain(), versions).ordinal();
+    }
+
+    private List<Circle.Edge> plain() {
+        return edges.stream()
+                .map(edge -> new Circle.Edge(edge.from(), edge.to(), edge.kind()))
+                .toList();
+    }
+
     /** The same as a circle with a name. */
     Circle named() {
-        List<Circle.Edge> plain =
-                edges.stream()
-                        .map(edge -> new Circle.Edge(edge.from(), edge.to(), edge.kind()))
-                        .toList();
+        Anomaly name = demand.name(plain(), versions);
         boolean isSeen =
                 edges.stream().anyMatch(edge -> reasons.get(edge.literal()) instanceof Reason.Seen);
-        Anomaly anomaly =
+        boolean isDerived =
+                (name == Anomaly.G0 || name == Anomaly.G1C)
+                        && edges.stream().anyMatch(edge -> edge.literal() >= 0);
+        return new Circle(
                 found.map(Circle::anomaly)
-                        .orElseGet(
-                                () -> isSeen ? demand.anomaly() : demand.name(plain, versions));
-        return new Circle(anomaly, plain);
+                        .orElse(isSeen || isDerived ? demand.anomaly() : name),
+                plain());
     }
 }

@@ -16,7 +16,8 @@ import java.util.stream.IntStream;
 /**
  * Decides all levels for transactions on registers. The strongest level first, for if it holds all
  * do; then those that cost little, then the others; what one level says of another is not asked
- * again. An order that proves a serializable level is replayed by {@link SerialReplay}.
+ * again. An order that proves a serializable level is replayed by {@link SerialReplay}, one of
+ * snapshots by {@link SnapshotReplay}.
  */
 final class RegisterLevels {
     /** The levels in turn, the cheap ones before the hard ones. */
@@ -121,6 +122,7 @@ final class RegisterLevels {
             invalid(level, broken.get());
             return;
         }
+        long before = meter.bytes();
         try {
             Optional<RegisterDemand> demand = RegisterDemand.of(level);
             if (demand.isEmpty()) {
@@ -144,10 +146,12 @@ final class RegisterLevels {
                     }
                 }
             }
-            known.get(demand.get())
+            known.getOrDefault(demand.get(), Optional.empty())
                     .ifPresentOrElse(witness -> invalid(level, witness), () -> hold(level));
         } catch (Budget.Spent out) {
             spent = Optional.of(out.reason());
+        } finally {
+            meter.allocated(before - meter.bytes());
         }
     }
 
@@ -165,19 +169,38 @@ final class RegisterLevels {
     }
 
     private void replay(RegisterDemand demand, int[] order, RegisterPrecedence nodes) {
-        if (!demand.isSerial()) {
-            return;
+        Optional<String> flaw = Optional.empty();
+        if (demand.isSerial()) {
+            flaw =
+                    SerialReplay.flaw(
+                            versions.history(),
+                            moments(order, nodes)
+                                    .filter(moment -> moment >= 0)
+                                    .toArray(),
+                            demand.order(),
+                            meter);
+        } else if (demand.isSplit()) {
+            flaw =
+                    SnapshotReplay.flaw(
+                            versions.history(), moments(order, nodes).toArray(), demand, meter);
         }
-        int[] transactions =
-                IntStream.of(order)
-                        .map(nodes::transaction)
-                        .filter(each -> each >= 0 && versions.happened()[each])
-                        .toArray();
-        SerialReplay.flaw(versions.history(), transactions, demand.order(), meter)
-                .ifPresent(
-                        flaw -> {
-                            throw new IllegalStateException(
-                                    "an order that fits all versions does not replay: " + flaw);
-                        });
+        if (flaw.isPresent()) {
+            throw new IllegalStateException(
+                    "an order that fits all versions does not replay: " + flaw.get());
+        }
+    }
+
+    /** Transactions' snapshots in their order by number, and commits by its complement. */
+    private IntStream moments(int[] order, RegisterPrecedence nodes) {
+        return IntStream.of(order)
+                .filter(
+                        node ->
+                                nodes.transaction(node) >= 0
+                                        && versions.happened()[nodes.transaction(node)])
+                .map(
+                        node ->
+                                nodes.readerAt(node) >= 0
+                                        ? node
+                                        : ~nodes.transaction(node));
     }
 }

@@ -114,28 +114,47 @@ final class RegisterPrecedence {
         };
     }
 
-    /** Puts one version before another; false when that closes a circle, which is then {@link #way}. */
+    /** Puts one version before another; false when that closes a circle. */
     boolean order(int one, int other, int literal) {
-        int from = versions.writer()[one];
+        return forEachEdge(
+                one,
+                other,
+                (from, to, kind) -> {
+                    boolean fits = graph.insert(from, to, kind, literal);
+                    if (!fits) {
+                        refused = new int[] {from, to, kind};
+                    }
+                    return fits;
+                });
+    }
+
+    /** Takes edges. */
+    interface EdgeTaker {
+        /** False to end the walk. */
+        boolean take(int from, int to, int kind);
+    }
+
+    /** The edges that say that one version comes before another; false when the taker ended that. */
+    boolean forEachEdge(int one, int other, EdgeTaker taker) {
         int to = versions.writer()[other];
-        if (!insert(commit(from), versionEnd(to), EdgeKind.WW, literal)) {
+        if (!taker.take(commit(versions.writer()[one]), versionEnd(to), EdgeKind.WW)) {
             return false;
         }
         if (demand.counted() == RegisterDemand.Counted.NOBODY) {
             return true;
         }
         int key = versions.writeKey()[one];
-        if (crowd[one] != NONE
-                && !insert(crowd[one], commit(to), EdgeKind.ONWARD, literal)) {
+        if (crowd[one] != NONE && !taker.take(crowd[one], commit(to), EdgeKind.ONWARD)) {
             return false;
         }
         for (int i = readers.start()[one]; i < readers.start()[one + 1]; i++) {
             int reader = readers.reader()[i];
             boolean isInCrowd = crowd[one] != NONE && versions.version(reader, key) < 0;
-            if (reader != to && !isInCrowd && counts(reader, key)) {
-                if (!insert(snapshot(reader), commit(to), EdgeKind.RW, literal)) {
-                    return false;
-                }
+            if (reader != to
+                    && !isInCrowd
+                    && counts(reader, key)
+                    && !taker.take(snapshot(reader), commit(to), EdgeKind.RW)) {
+                return false;
             }
         }
         return true;
@@ -153,14 +172,6 @@ final class RegisterPrecedence {
 
     int[] refused() {
         return refused;
-    }
-
-    private boolean insert(int from, int to, int kind, int literal) {
-        boolean fits = graph.insert(from, to, kind, literal);
-        if (!fits) {
-            refused = new int[] {from, to, kind};
-        }
-        return fits;
     }
 
     private void transactions() {

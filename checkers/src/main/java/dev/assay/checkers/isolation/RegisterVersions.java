@@ -3,6 +3,7 @@ package dev.assay.checkers.isolation;
 
 import dev.assay.histories.History;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * What transactions wrote to registers and whose writes they read, where no order of the versions is
@@ -35,6 +36,65 @@ record RegisterVersions(
         int[] readVersion) {
     /** The state of a key before all writes. */
     static final int INITIAL = -1;
+
+    /** The versions of lists, their order left out; empty where a transaction wrote a key twice. */
+    static Optional<RegisterVersions> of(Versions lists) {
+        int keys = lists.keys().length;
+        int[] writeStart = new int[lists.transactions() + 1];
+        long[] written = new long[lists.chain().length + lists.loose().length];
+        int[] keyStart = new int[keys + 1];
+        int size = 0;
+        for (int key = 0; key < keys; key++) {
+            keyStart[key] = size;
+            for (int place = 0; place < lists.chainLength(key); place++) {
+                written[size++] = (long) lists.writer(key, place) << 32 | key;
+            }
+            for (int i = lists.looseStart()[key]; i < lists.looseStart()[key + 1]; i++) {
+                written[size++] = (long) lists.loose()[i] << 32 | key;
+            }
+        }
+        keyStart[keys] = size;
+        long[] byKey = written.clone();
+        Arrays.sort(written);
+        int[] writer = new int[size];
+        int[] writeKey = new int[size];
+        for (int version = 0; version < size; version++) {
+            if (version > 0 && written[version] == written[version - 1]) {
+                return Optional.empty();
+            }
+            writer[version] = (int) (written[version] >>> 32);
+            writeKey[version] = (int) written[version];
+            writeStart[writer[version] + 1]++;
+        }
+        for (int transaction = 0; transaction < lists.transactions(); transaction++) {
+            writeStart[transaction + 1] += writeStart[transaction];
+        }
+        int[] ofKey =
+                Arrays.stream(byKey).mapToInt(each -> Arrays.binarySearch(written, each)).toArray();
+        int[] readVersion = new int[lists.readKey().length];
+        for (int read = 0; read < readVersion.length; read++) {
+            int key = lists.readKey()[read];
+            int place = lists.readPlace()[read];
+            readVersion[read] =
+                    place == Versions.INITIAL
+                            ? INITIAL
+                            : Arrays.binarySearch(
+                                    written, (long) lists.writer(key, place) << 32 | key);
+        }
+        return Optional.of(
+                new RegisterVersions(
+                        lists.history(),
+                        lists.happened(),
+                        lists.keys(),
+                        writeStart,
+                        writeKey,
+                        writer,
+                        keyStart,
+                        ofKey,
+                        lists.readStart(),
+                        lists.readKey(),
+                        readVersion));
+    }
 
     int transactions() {
         return happened.length;

@@ -7,8 +7,9 @@ import java.util.function.IntPredicate;
 
 /**
  * Finds where the order of nodes leaves something wrong: a version is replaced before somebody reads
- * it, or a transaction commits one after the snapshot of the next writer. Only keys whose readers or
- * writers have moved are looked at again. O(versions log versions + reads) of a key, each time.
+ * it, or a transaction commits one after the snapshot of the next writer. Keeps the versions of each
+ * key in the order of their writers, and looks again only at those that have moved or whose readers
+ * have. O(readers) a look.
  */
 final class UnsettledVersions {
     private static final int NONE = -1;
@@ -17,8 +18,16 @@ final class UnsettledVersions {
     private final RegisterVersions.Readers readers;
     private final RegisterDemand demand;
     private final RegisterPrecedence nodes;
-    private final ArrayDeque<Integer> keys = new ArrayDeque<>();
-    private final boolean[] isWaiting;
+    private final PrecedenceGraph graph;
+
+    /** The versions of each key in their order, in the rows of the keys. */
+    private final int[] inOrder;
+
+    /** By version, its index there. */
+    private final int[] slot;
+
+    private final ArrayDeque<Integer> doubtful = new ArrayDeque<>();
+    private final boolean[] isDoubtful;
 
     UnsettledVersions(
             RegisterVersions versions,
@@ -29,55 +38,138 @@ final class UnsettledVersions {
         this.readers = readers;
         this.demand = demand;
         this.nodes = nodes;
-        isWaiting = new boolean[versions.keys().length];
+        graph = nodes.graph();
+        inOrder = versions.ofKey().clone();
+        slot = new int[inOrder.length];
+        isDoubtful = new boolean[inOrder.length];
     }
 
     boolean isEmpty() {
-        return keys.isEmpty();
+        return doubtful.isEmpty();
     }
 
-    /** Looks at all keys. */
+    private boolean isNeeded() {
+        return demand.counted() != RegisterDemand.Counted.NOBODY;
+    }
+
+    private boolean keepsSnapshotsApart() {
+        return demand.nodes() == RegisterDemand.Nodes.SNAPSHOTS_WITHOUT_CONFLICTS;
+    }
+
+    /** Looks at all versions. */
     void all() {
-        for (int key = 0; key < isWaiting.length; key++) {
-            add(key);
+        if (!isNeeded()) {
+            return;
+        }
+        graph.moved().clear();
+        for (int key = 0; key < versions.keys().length; key++) {
+            sort(versions.keyStart()[key], versions.keyStart()[key + 1]);
+        }
+        for (int each : inOrder) {
+            doubt(each);
         }
     }
 
-    private void add(int key) {
-        if (!isWaiting[key] && demand.counted() != RegisterDemand.Counted.NOBODY) {
-            isWaiting[key] = true;
-            keys.add(key);
+    private void sort(int from, int to) {
+        long[] ranked = new long[to - from];
+        for (int i = 0; i < ranked.length; i++) {
+            ranked[i] = (long) place(inOrder[from + i]) << 32 | inOrder[from + i];
+        }
+        Arrays.sort(ranked);
+        for (int i = 0; i < ranked.length; i++) {
+            inOrder[from + i] = (int) ranked[i];
+            slot[(int) ranked[i]] = from + i;
         }
     }
 
-    /** Looks again at the keys of all that have moved. */
-    void movedIn(PrecedenceGraph graph) {
+    private int place(int version) {
+        return graph.place(nodes.commit(versions.writer()[version]));
+    }
+
+    private void doubt(int version) {
+        if (!isDoubtful[version]) {
+            isDoubtful[version] = true;
+            doubtful.add(version);
+        }
+    }
+
+    /** Looks again at all that has moved since the last time. */
+    void movedIn() {
         GrowingInts moved = graph.moved();
-        for (int i = 0; i < moved.size(); i++) {
-            int reader = nodes.readerAt(moved.get(i));
-            int transaction = nodes.transaction(moved.get(i));
-            if (reader >= 0) {
-                for (int read = versions.readStart()[reader];
-                        read < versions.readStart()[reader + 1];
-                        read++) {
-                    add(versions.readKey()[read]);
+        if (isNeeded()) {
+            boolean isChanged = true;
+            while (isChanged) {
+                isChanged = false;
+                for (int i = 0; i < moved.size(); i++) {
+                    isChanged |= mend(nodes.writerAt(moved.get(i)));
                 }
             }
-            if (transaction >= 0) {
-                for (int version = versions.writeStart()[transaction];
-                        version < versions.writeStart()[transaction + 1];
-                        version++) {
-                    add(versions.writeKey()[version]);
-                }
+            for (int i = 0; i < moved.size(); i++) {
+                doubtNode(moved.get(i));
             }
         }
         moved.clear();
     }
 
+    /** Puts a transaction's versions where they belong; true when that moved any. */
+    private boolean mend(int writer) {
+        boolean isChanged = false;
+        if (writer >= 0) {
+            int end = versions.writeStart()[writer + 1];
+            for (int version = versions.writeStart()[writer]; version < end; version++) {
+                int key = versions.writeKey()[version];
+                int first = versions.keyStart()[key];
+                int last = versions.keyStart()[key + 1] - 1;
+                int at = place(version);
+                while (slot[version] > first && place(inOrder[slot[version] - 1]) > at) {
+                    swap(version, -1);
+                    isChanged = true;
+                }
+                while (slot[version] < last && place(inOrder[slot[version] + 1]) < at) {
+                    swap(version, 1);
+                    isChanged = true;
+                }
+            }
+        }
+        return isChanged;
+    }
+
+    private void swap(int version, int step) {
+        int at = slot[version];
+        int other = inOrder[at + step];
+        inOrder[at] = other;
+        slot[other] = at;
+        inOrder[at + step] = version;
+        slot[version] = at + step;
+    }
+
+    private void doubtNode(int node) {
+        int reader = nodes.readerAt(node);
+        if (reader >= 0) {
+            int end = versions.readStart()[reader + 1];
+            for (int read = versions.readStart()[reader]; read < end; read++) {
+                if (versions.readVersion()[read] != RegisterVersions.INITIAL) {
+                    doubt(versions.readVersion()[read]);
+                }
+            }
+        }
+        int transaction = nodes.transaction(node);
+        if (transaction >= 0 && (keepsSnapshotsApart() || nodes.writerAt(node) >= 0)) {
+            int end = versions.writeStart()[transaction + 1];
+            for (int version = versions.writeStart()[transaction]; version < end; version++) {
+                doubt(version);
+                if (slot[version] > versions.keyStart()[versions.writeKey()[version]]) {
+                    doubt(inOrder[slot[version] - 1]);
+                }
+            }
+        }
+    }
+
     /** A literal to decide, whichever moves less; -1 where all is well. */
-    int next(IntPredicate isUnset, VersionPairs pairs, PrecedenceGraph graph) {
-        while (!keys.isEmpty()) {
-            int literal = unsettled(keys.peek(), pairs, graph);
+    int next(IntPredicate isUnset, VersionPairs pairs) {
+        while (!doubtful.isEmpty()) {
+            int version = doubtful.peek();
+            int literal = unsettled(version, pairs);
             if (literal != NONE) {
                 if (!isUnset.test(literal)) {
                     throw new IllegalStateException(
@@ -89,47 +181,39 @@ final class UnsettledVersions {
                 }
                 return literal;
             }
-            isWaiting[keys.remove()] = false;
+            doubtful.remove();
+            isDoubtful[version] = false;
         }
         return NONE;
     }
 
-    private int unsettled(int key, VersionPairs pairs, PrecedenceGraph graph) {
-        int first = versions.keyStart()[key];
-        long[] sorted = new long[versions.keyStart()[key + 1] - first];
-        for (int i = 0; i < sorted.length; i++) {
-            int version = versions.ofKey()[first + i];
-            int node = nodes.commit(versions.writer()[version]);
-            sorted[i] = (long) graph.place(node) << 32 | version;
+    private int unsettled(int version, VersionPairs pairs) {
+        int key = versions.writeKey()[version];
+        if (slot[version] + 1 == versions.keyStart()[key + 1]) {
+            return NONE;
         }
-        Arrays.sort(sorted);
-        for (int i = 0; i + 1 < sorted.length; i++) {
-            int one = (int) sorted[i];
-            int other = (int) sorted[i + 1];
-            int begins = graph.place(nodes.snapshot(versions.writer()[other]));
-            int ends = (int) (sorted[i] >>> 32);
-            int next = (int) (sorted[i + 1] >>> 32);
-            int backwards = next - graph.place(nodes.snapshot(versions.writer()[one]));
-            boolean conflict =
-                    demand.nodes() == RegisterDemand.Nodes.SNAPSHOTS_WITHOUT_CONFLICTS
-                            && ends > begins;
-            if (conflict) {
-                return ends - begins <= backwards
-                        ? pairs.literal(one, other)
-                        : pairs.literal(other, one);
-            }
-            int last = lastReader(one, versions.writer()[other], key, graph);
-            if (last > next) {
-                return last - next <= next - ends
-                        ? pairs.literal(one, other)
-                        : pairs.literal(other, one);
-            }
+        int other = inOrder[slot[version] + 1];
+        int replacer = versions.writer()[other];
+        int ends = place(version);
+        int next = place(other);
+        int begins = graph.place(nodes.snapshot(replacer));
+        if (keepsSnapshotsApart() && ends > begins) {
+            int back = next - graph.place(nodes.snapshot(versions.writer()[version]));
+            return ends - begins <= back
+                    ? pairs.literal(version, other)
+                    : pairs.literal(other, version);
+        }
+        int last = lastReader(version, replacer, key);
+        if (last > next) {
+            return last - next <= next - ends
+                    ? pairs.literal(version, other)
+                    : pairs.literal(other, version);
         }
         return NONE;
     }
 
     /** The place of the last one who reads a version, but for one transaction. */
-    private int lastReader(int version, int but, int key, PrecedenceGraph graph) {
+    private int lastReader(int version, int but, int key) {
         int last = NONE;
         for (int i = readers.start()[version]; i < readers.start()[version + 1]; i++) {
             int reader = readers.reader()[i];

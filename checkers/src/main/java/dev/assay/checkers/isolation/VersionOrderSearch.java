@@ -2,14 +2,11 @@
 package dev.assay.checkers.isolation;
 
 import dev.assay.checkers.Budget;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Decides whether the versions of all keys have orders that satisfy a level. Keeps an order of all
@@ -29,26 +26,26 @@ final class VersionOrderSearch {
     private final PrecedenceGraph graph;
     private final Budget.Meter meter;
     private final VersionPairs pairs = new VersionPairs();
-    private final Clauses clauses = new Clauses();
-    private final GrowingInts trail = new GrowingInts();
+    private final Decisions decisions = new Decisions();
+    private final Clauses clauses = decisions.clauses();
 
-    /** By place in the trail, how many edges there were before. */
-    private final GrowingInts edgesBefore = new GrowingInts();
+    /** Pairs of versions whose order is known beforehand. */
+    private final GrowingInts knownFirst = new GrowingInts();
 
-    /** By level of decision, how long the trail was before. */
-    private final GrowingInts levelStart = new GrowingInts();
-
-    private int propagated;
+    private final GrowingInts knownSecond = new GrowingInts();
     private final UnsettledVersions unsettled;
+    private boolean isBegun;
     private final Optional<OpenCircles> openCircles;
+    private final Ways ways;
+    private final Refutations refutations;
 
-    /** Why a pair is in its order whatever the others are: its reader, or the circle otherwise. */
+    /** By literal that a reader decides who saw more: that reader. */
     private final Map<Integer, RegisterCircle.Reason> reasons = new HashMap<>();
 
     /** The edges of the last circle. */
     private List<RegisterCircle.Edge> lastCircle = List.of();
 
-    /** What an order, or all orders, came to. */
+    /** What the orders of versions came to. */
     sealed interface Outcome {
         /**
          * The level holds.
@@ -79,87 +76,11 @@ final class VersionOrderSearch {
         this.meter = meter;
         nodes = new RegisterPrecedence(versions, readers, demand, meter);
         graph = nodes.graph();
+        ways = new Ways(graph, meter);
+        refutations = new Refutations(nodes, pairs, ways);
         unsettled = new UnsettledVersions(versions, readers, demand, nodes);
         openCircles =
                 demand.besides().map(shape -> new OpenCircles(versions, shape, demand, meter));
-    }
-
-    /**
-     * Looks for an order.
-     *
-     * @param mostCircles give up after so many
-     */
-    Outcome run(long mostCircles) {
-        Optional<List<Integer>> circle = graph.circle();
-        if (circle.isPresent()) {
-            lastCircle = edges(circle.get());
-            return broken(Optional.empty());
-        }
-        graph.setOrder(new FirstOrder(graph, versions, nodes).nodes());
-        meter.poll();
-        boolean[] isFine = {true};
-        new VisibleWrites(versions, demand, graph, meter)
-                .forEach(
-                        (reader, seen, version) -> {
-                            if (isFine[0]) {
-                                isFine[0] = seenBefore(reader, seen, version);
-                            }
-                        });
-        if (!isFine[0]) {
-            return broken(Optional.empty());
-        }
-        unsettled.all();
-        for (long circles = 0; ; ) {
-            meter.poll();
-            int[] conflict = propagate();
-            if (conflict.length == 0) {
-                int next = unsettled.next(this::isUnset, pairs, graph);
-                if (next != NONE) {
-                    levelStart.add(trail.size());
-                    conflict = assign(next, NONE);
-                }
-            }
-            if (conflict.length == 0 && unsettled.isEmpty() && propagated == trail.size()) {
-                if (openCircles.isEmpty()) {
-                    return holds();
-                }
-                OpenCircles.Step step = openCircles.get().step(this, graph);
-                if (step.circle().isPresent() && step.literals().length == 0) {
-                    lastCircle = step.edges();
-                    return broken(step.circle());
-                }
-                if (step.circle().isEmpty() && step.decision() == NONE) {
-                    return holds();
-                }
-                conflict = learnOpen(step);
-                circles++;
-            }
-            if (conflict.length > 0) {
-                if (!learn(conflict)) {
-                    return broken(Optional.empty());
-                }
-                if (++circles > mostCircles) {
-                    return new Outcome.Undecided();
-                }
-            }
-        }
-    }
-
-    private boolean isUnset(int literal) {
-        return !clauses.isTrue(literal) && !clauses.isFalse(literal);
-    }
-
-    private Outcome holds() {
-        int[] order = new int[graph.nodes()];
-        for (int node = 0; node < order.length; node++) {
-            order[graph.place(node)] = node;
-        }
-        return new Outcome.Holds(order);
-    }
-
-    private Outcome broken(Optional<Circle> found) {
-        return new Outcome.Broken(
-                new RegisterCircle(versions, demand, pairs, lastCircle, reasons, found));
     }
 
     VersionPairs pairs() {
@@ -174,88 +95,220 @@ final class VersionOrderSearch {
         return nodes;
     }
 
+    /** Says, before the search, that one version comes before another. */
+    void know(int first, int second) {
+        knownFirst.add(first);
+        knownSecond.add(second);
+        nodes.forEachEdge(
+                first,
+                second,
+                (from, to, kind) -> {
+                    graph.add(from, to, kind, NONE);
+                    return true;
+                });
+    }
+
+    /**
+     * Looks for an order.
+     *
+     * @param mostCircles give up after so many
+     */
+    Outcome run(long mostCircles) {
+        if (!begin()) {
+            return broken(Optional.empty());
+        }
+        // What is certain is looked through for consequences when circles mount up.
+        long nextSaturation = 1 + versions.transactions() / 64;
+        for (long circles = 0; circles <= mostCircles; ) {
+            meter.poll();
+            int[] conflict = propagate();
+            if (conflict.length == 0) {
+                int next = unsettled.next(decisions::isUnset, pairs);
+                if (next != NONE) {
+                    conflict = decide(next);
+                } else if (openCircles.isEmpty()) {
+                    return holds();
+                } else {
+                    OpenCircles.Step step = openCircles.get().step(this, graph);
+                    if (step.circle().isPresent() && step.literals().length == 0) {
+                        lastCircle = step.edges();
+                        return broken(step.circle());
+                    }
+                    if (step.circle().isEmpty() && step.decision() == NONE) {
+                        return holds();
+                    }
+                    conflict =
+                            step.decision() == NONE ? learnOpen(step) : decide(step.decision());
+                    circles++;
+                }
+            }
+            if (conflict.length > 0) {
+                circles++;
+                if (!learn(conflict)) {
+                    return broken(Optional.empty());
+                }
+            }
+            if (circles >= nextSaturation) {
+                nextSaturation *= 8;
+                if (!saturate()) {
+                    return broken(Optional.empty());
+                }
+            }
+        }
+        return new Outcome.Undecided();
+    }
+
+    /** Takes in all that is known at once; false when that is a contradiction. */
+    private boolean begin() {
+        List<Integer> circle = ways.circle();
+        if (!circle.isEmpty()) {
+            lastCircle = RegisterCircle.edges(graph, nodes, circle);
+            return false;
+        }
+        graph.setOrder(new FirstOrder(graph, versions, nodes).nodes());
+        meter.poll();
+        for (int i = 0; i < knownFirst.size(); i++) {
+            int literal = pairs.literal(knownFirst.get(i), knownSecond.get(i));
+            decisions.set(literal, NONE, graph.edges());
+        }
+        boolean[] isFine = {true};
+        new VisibleWrites(versions, demand, graph, meter)
+                .forEach(
+                        (reader, seen, version) -> {
+                            isFine[0] = isFine[0] && seenBefore(reader, seen, version);
+                        });
+        unsettled.all();
+        isBegun = true;
+        return isFine[0];
+    }
+
     /** What a reader saw beside the version that it read came before that. */
     private boolean seenBefore(int reader, int seen, int version) {
         if (version == RegisterVersions.INITIAL) {
-            graph.add(
-                    nodes.snapshot(reader),
-                    nodes.commit(versions.writer()[seen]),
-                    EdgeKind.RW,
-                    NONE);
-            Optional<List<Integer>> circle = graph.circle();
-            lastCircle = circle.map(this::edges).orElse(List.of());
-            return circle.isEmpty();
+            int writer = nodes.commit(versions.writer()[seen]);
+            graph.add(nodes.snapshot(reader), writer, EdgeKind.RW, NONE);
+            lastCircle = RegisterCircle.edges(graph, nodes, ways.circle());
+            return false;
         }
         int literal = pairs.literal(seen, version);
         if (clauses.isTrue(literal)) {
             return true;
         }
         reasons.putIfAbsent(literal, new RegisterCircle.Reason.Seen(reader));
-        return !clauses.isFalse(literal) && assign(literal, NONE).length == 0
-                || conflictAtRoot(literal);
-    }
-
-    private boolean conflictAtRoot(int literal) {
-        if (lastCircle.isEmpty()) {
-            lastCircle =
-                    List.of(
-                            edge(pairs.first(literal), pairs.second(literal), literal),
-                            edge(pairs.second(literal), pairs.first(literal), literal ^ 1));
+        if (clauses.isFalse(literal)) {
+            lastCircle = List.of(written(literal), written(literal ^ 1));
+            return false;
         }
-        return false;
+        return assign(literal, NONE).length == 0;
     }
 
-    private RegisterCircle.Edge edge(int first, int second, int literal) {
+    private RegisterCircle.Edge written(int literal) {
         return new RegisterCircle.Edge(
-                versions.writer()[first], versions.writer()[second], EdgeKind.WW, literal);
+                versions.writer()[pairs.first(literal)],
+                versions.writer()[pairs.second(literal)],
+                EdgeKind.WW,
+                literal);
+    }
+
+    /** Draws what follows from all that is certain, until nothing more does. */
+    private boolean saturate() {
+        decisions.backTo(0, graph);
+        Saturation saturation = new Saturation(versions, readers, demand, nodes, meter);
+        try {
+            int before = NONE;
+            while (before < decisions.size()) {
+                before = decisions.size();
+                boolean isFine =
+                        saturation.round(
+                                pairs,
+                                clauses::isTrue,
+                                (first, second) -> forced(pairs.literal(first, second)));
+                if (!isFine) {
+                    return false;
+                }
+                int[] conflict = propagate();
+                if (conflict.length > 0) {
+                    return learn(conflict);
+                }
+            }
+            return true;
+        } finally {
+            saturation.close();
+        }
+    }
+
+    private boolean forced(int literal) {
+        if (clauses.isFalse(literal)) {
+            // Only of circles that the graph does not rule out: those will be found as such.
+            return true;
+        }
+        int[] conflict = assign(literal, NONE);
+        return conflict.length == 0 || learn(conflict);
+    }
+
+    private int[] decide(int literal) {
+        decisions.begin();
+        return assign(literal, NONE);
+    }
+
+    private Outcome holds() {
+        int[] order = new int[graph.nodes()];
+        for (int node = 0; node < order.length; node++) {
+            order[graph.place(node)] = node;
+        }
+        return new Outcome.Holds(order);
+    }
+
+    private Outcome broken(Optional<Circle> found) {
+        for (int place = 0; place < decisions.size(); place++) {
+            refutations.certain(decisions.literal(place), decisions.edgesBefore(place));
+        }
+        List<RegisterCircle.Edge> shown =
+                refutations.shown(
+                        lastCircle,
+                        reasons,
+                        edges -> found.isPresent() ? 0 : circle(edges, found).rank());
+        return new Outcome.Broken(circle(shown, found));
+    }
+
+    private RegisterCircle circle(List<RegisterCircle.Edge> edges, Optional<Circle> found) {
+        return new RegisterCircle(versions, demand, pairs, edges, reasons, found);
     }
 
     /** Sets a literal and adds its edges; the literals that contradict each other, or none. */
     private int[] assign(int literal, int reason) {
-        clauses.set(literal, levelStart.size(), reason);
-        trail.add(literal);
-        edgesBefore.add(graph.edges());
+        decisions.set(literal, reason, graph.edges());
         boolean fits = nodes.order(pairs.first(literal), pairs.second(literal), literal);
-        unsettled.movedIn(graph);
+        if (isBegun) {
+            unsettled.movedIn();
+        }
         if (fits) {
             return new int[0];
         }
         int[] refused = nodes.refused();
-        List<Integer> way =
-                refused[0] == refused[1]
-                        ? List.of()
-                        : graph.way(
-                                refused[1],
-                                refused[0],
-                                owner -> clauses.level(owner) > 0,
-                                true);
-        Set<Integer> owners = new LinkedHashSet<>();
-        owners.add(literal ^ 1);
-        for (int edge : way) {
-            if (graph.owner(edge) != NONE) {
-                owners.add(graph.owner(edge) ^ 1);
-            }
-        }
-        int end = graph.edges();
-        graph.add(refused[0], refused[1], refused[2], literal);
-        List<Integer> circle = new ArrayList<>(List.of(end));
-        circle.addAll(way);
-        lastCircle = edges(circle);
-        graph.takeBack(end);
-        return owners.stream().mapToInt(each -> each).toArray();
-    }
-
-    private List<RegisterCircle.Edge> edges(List<Integer> circle) {
-        return RegisterCircle.edges(graph, nodes, circle);
+        Ways.Limits within =
+                new Ways.Limits(
+                        owner -> clauses.level(owner) > 0,
+                        graph.place(refused[0]),
+                        Integer.MAX_VALUE,
+                        Integer.MAX_VALUE);
+        List<Integer> way = ways.find(refused[1], refused[0], within);
+        lastCircle = refutations.closed(refused, literal, way);
+        return IntStream.concat(
+                        IntStream.of(literal), way.stream().mapToInt(graph::owner))
+                .filter(owner -> owner != NONE)
+                .map(owner -> owner ^ 1)
+                .distinct()
+                .toArray();
     }
 
     /** Draws the consequences of clauses; the literals that contradict each other, or none. */
     private int[] propagate() {
-        while (propagated < trail.size()) {
-            int[][] conflict = {new int[0]};
+        int[][] conflict = {new int[0]};
+        while (!decisions.isSettled()) {
             int broken =
                     clauses.falsified(
-                            trail.get(propagated++) ^ 1,
+                            decisions.next() ^ 1,
                             (literal, clause) -> {
                                 conflict[0] = assign(literal, clause);
                                 return conflict[0].length == 0;
@@ -264,128 +317,38 @@ final class VersionOrderSearch {
                 return conflict[0].length > 0 ? conflict[0] : clauses.get(broken).clone();
             }
         }
-        return new int[0];
+        return conflict[0];
     }
 
     /** Learns that some pairs of a circle must not all be as they are in the order of nodes. */
     private int[] learnOpen(OpenCircles.Step step) {
         int[] literals = step.literals();
-        if (step.decision() == NONE) {
-            int open = 0;
-            int latest = 0;
-            for (int i = 0; i < literals.length; i++) {
-                if (isUnset(literals[i])) {
-                    swap(literals, i, open++);
-                }
-            }
-            for (int i = open; i < literals.length; i++) {
-                latest = Math.max(latest, clauses.level(literals[i]));
-            }
-            lastCircle = step.edges();
-            if (open == 0) {
-                return literals.clone();
-            }
-            if (literals.length == 1) {
-                backTo(0);
-                reasons.putIfAbsent(
-                        literals[0], new RegisterCircle.Reason.Circle(step.edges()));
-                return assign(literals[0], NONE);
-            }
-            openCircles.orElseThrow().keep(literals);
-            if (open == 1) {
-                backTo(latest);
-                for (int i = 2; i < literals.length; i++) {
-                    if (clauses.level(literals[i]) > clauses.level(literals[1])) {
-                        swap(literals, 1, i);
-                    }
-                }
-                return assign(literals[0], clauses.add(literals));
-            }
+        lastCircle = step.edges();
+        int unset = decisions.sort(literals);
+        if (unset == 0) {
+            return literals;
+        }
+        openCircles.orElseThrow().keep(literals);
+        if (unset > 1) {
             clauses.add(literals);
             return new int[0];
         }
-        levelStart.add(trail.size());
-        return assign(step.decision(), NONE);
-    }
-
-    private static void swap(int[] some, int i, int j) {
-        int one = some[i];
-        some[i] = some[j];
-        some[j] = one;
+        decisions.backTo(
+                literals.length == 1 ? 0 : clauses.level(literals[1]), graph);
+        return assign(literals[0], literals.length == 1 ? NONE : clauses.add(literals));
     }
 
     /** Learns from literals of which one must be true but none is; false when nothing is left. */
     private boolean learn(int[] conflict) {
-        int highest = 0;
-        for (int literal : conflict) {
-            highest = Math.max(highest, clauses.level(literal));
-        }
+        int highest = decisions.level(conflict);
         if (highest == 0) {
             return false;
         }
-        backTo(highest);
-        boolean isDirect = true;
-        Set<Integer> learned = new LinkedHashSet<>();
-        Set<Integer> marked = new LinkedHashSet<>();
-        int open = mark(conflict, highest, learned, marked);
-        int at = trail.size() - 1;
-        while (open > 1 || !marked.contains(trail.get(at) ^ 1)) {
-            int literal = trail.get(at--);
-            if (marked.remove(literal ^ 1)) {
-                open--;
-                isDirect = false;
-                int[] reason = clauses.get(clauses.reason(literal)).clone();
-                int[] others =
-                        Arrays.stream(reason).filter(each -> each != literal).toArray();
-                open += mark(others, highest, learned, marked);
-            }
-        }
-        int asserted = trail.get(at) ^ 1;
-        learned.remove(asserted);
-        int[] clause = new int[learned.size() + 1];
-        clause[0] = asserted;
-        int size = 1;
-        int level = 0;
-        for (int literal : learned) {
-            clause[size++] = literal;
-            if (clauses.level(literal) > level) {
-                level = clauses.level(literal);
-                swap(clause, 1, size - 1);
-            }
-        }
-        if (clause.length == 1 && isDirect) {
-            reasons.putIfAbsent(asserted, new RegisterCircle.Reason.Circle(lastCircle));
-        }
-        backTo(level);
-        int[] next = assign(asserted, clause.length == 1 ? NONE : clauses.add(clause));
+        decisions.backTo(highest, graph);
+        int[] clause = decisions.learned(conflict);
+        boolean isCertain = clause.length == 1;
+        decisions.backTo(isCertain ? 0 : clauses.level(clause[1]), graph);
+        int[] next = assign(clause[0], isCertain ? NONE : clauses.add(clause));
         return next.length == 0 || learn(next);
-    }
-
-    private int mark(int[] literals, int highest, Set<Integer> learned, Set<Integer> marked) {
-        int added = 0;
-        for (int literal : literals) {
-            if (clauses.level(literal) == highest) {
-                added += marked.add(literal) ? 1 : 0;
-            } else if (clauses.level(literal) > 0) {
-                learned.add(literal);
-            }
-        }
-        return added;
-    }
-
-    private void backTo(int level) {
-        if (levelStart.size() <= level) {
-            return;
-        }
-        int left = levelStart.get(level);
-        graph.takeBack(edgesBefore.get(left));
-        while (trail.size() > left) {
-            clauses.unset(trail.removeLast());
-            edgesBefore.removeLast();
-        }
-        while (levelStart.size() > level) {
-            levelStart.removeLast();
-        }
-        propagated = Math.min(propagated, trail.size());
     }
 }
