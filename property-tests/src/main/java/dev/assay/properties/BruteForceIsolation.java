@@ -5,6 +5,7 @@ import dev.assay.histories.EventType;
 import dev.assay.histories.History;
 import dev.assay.histories.Value;
 import dev.assay.histories.ValuePool;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,11 +15,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Tells which isolation levels a small history of transactions on lists or on registers satisfies, by
- * trying every order of commits: a version order is the one that it induces, every read must be of one of its versions,
- * and the level's axiom must hold (Biswas and Enea, "On the complexity of checking transactional
- * consistency", OOPSLA 2019, section 2; Adya 1999 for levels that are about dependencies). Shares no
- * code with the checker. O(n! n³) for n transactions.
+ * Tells which isolation levels a small history of transactions on lists or on registers satisfies,
+ * by trying every order of commits: a version order is the one that it induces, every read must be
+ * of one of its versions, and the level's axiom must hold (Biswas and Enea, "On the complexity of
+ * checking transactional consistency", OOPSLA 2019, section 2; Adya 1999 for levels that are about
+ * dependencies). Shares no code with the checker. O(n! n³) for n transactions.
  */
 public final class BruteForceIsolation {
     private final History history;
@@ -55,8 +56,8 @@ public final class BruteForceIsolation {
     }
 
     /**
-     * The names of the levels that hold, from read-committed up; what they are called is what {@code
-     * Level} calls them.
+     * The names of the levels that hold, from read-committed up; what they are called is what
+     * {@code Level} calls them.
      */
     public static Set<String> levels(History history) {
         BruteForceIsolation search = new BruteForceIsolation(history);
@@ -89,10 +90,8 @@ public final class BruteForceIsolation {
         return made;
     }
 
-    private void read(
-            Transaction by, int key, List<Value> list, Map<Integer, List<Value>> known) {
-        List<Value> own =
-                isOfRegisters ? List.of() : by.appended.getOrDefault(key, List.of());
+    private void read(Transaction by, int key, List<Value> list, Map<Integer, List<Value>> known) {
+        List<Value> own = isOfRegisters ? List.of() : by.appended.getOrDefault(key, List.of());
         if (known.containsKey(key)) {
             isInternallySound &= list.equals(known.get(key));
         } else if (list.size() < own.size()

@@ -3,6 +3,7 @@ package dev.assay.checkers.isolation;
 
 import dev.assay.histories.Value;
 import dev.assay.histories.ValuePool;
+
 import java.util.Arrays;
 import java.util.BitSet;
 

@@ -2,6 +2,7 @@
 package dev.assay.checkers.isolation;
 
 import dev.assay.checkers.Budget;
+
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,8 +12,8 @@ import java.util.Optional;
 
 /**
  * Finds a short circle of a shape: from each first edge within a strongly connected component, by
- * breadth over nodes and states of the shape. Exact: where it finds none there is none. O(first edges
- * × edges) at worst, within components only; most histories have none that matter.
+ * breadth over nodes and states of the shape. Exact: where it finds none there is none. O(first
+ * edges × edges) at worst, within components only; most histories have none that matter.
  */
 final class CircleSearch {
     /** Once a circle is known, so many more first edges are tried for a shorter one. */
@@ -96,9 +97,7 @@ final class CircleSearch {
         }
 
         Optional<Circle> circle() {
-            return isFound()
-                    ? Optional.of(new Circle(shape.anomaly(), best))
-                    : Optional.empty();
+            return isFound() ? Optional.of(new Circle(shape.anomaly(), best)) : Optional.empty();
         }
 
         private boolean readsOnly(int node) {

@@ -6,8 +6,9 @@ import java.util.Set;
 
 /**
  * The literals that are true at the moment, in the order in which they became so, by levels of
- * decision; and what a contradiction among them teaches: a clause with one literal of the last level
- * (Marques-Silva and Sakallah, "GRASP", IEEE Trans. Computers 1999, its first implication point).
+ * decision; and what a contradiction among them teaches: a clause with one literal of the last
+ * level (Marques-Silva and Sakallah, "GRASP", IEEE Trans. Computers 1999, its first implication
+ * point).
  */
 final class Decisions {
     private static final int NONE = -1;
@@ -139,7 +140,9 @@ final class Decisions {
         }
     }
 
-    /** Puts the literals that are not set first, then one of the highest level; how many are not. */
+    /**
+     * Puts the literals that are not set first, then one of the highest level; how many are not.
+     */
     int sort(int[] literals) {
         int unset = 0;
         for (int i = 0; i < literals.length; i++) {

@@ -4,13 +4,14 @@ package dev.assay.checkers.isolation;
 import dev.assay.checkers.Budget;
 import dev.assay.histories.EventType;
 import dev.assay.histories.History;
+
 import java.util.Arrays;
 
 /**
  * Which transactions must come before which, and why (Adya 1999, section 3.1): an edge for each
  * version and the next one (ww), for each version and who read it (wr), for each read and the next
- * version (rw), for each session (process) and for real time. In compressed sparse rows; O(versions +
- * reads + transactions) edges.
+ * version (rw), for each session (process) and for real time. In compressed sparse rows; O(versions
+ * + reads + transactions) edges.
  *
  * <p>The first nodes are the transactions by their numbers. Further nodes stand for moments (what
  * had ended by then came before what began afterwards) or for several versions of unknown order, so

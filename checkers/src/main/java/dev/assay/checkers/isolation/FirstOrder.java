@@ -3,13 +3,14 @@ package dev.assay.checkers.isolation;
 
 import dev.assay.histories.EventType;
 import dev.assay.histories.History;
+
 import java.util.Arrays;
 import java.util.PriorityQueue;
 
 /**
  * An order of a graph's nodes to begin with: what ended earlier comes earlier where edges allow it,
- * and nobody replaces a version that others, who ended at about the same time, have yet to read. Most
- * histories that satisfy a level satisfy it in this order, or nearly so. O(edges log nodes).
+ * and nobody replaces a version that others, who ended at about the same time, have yet to read.
+ * Most histories that satisfy a level satisfy it in this order, or nearly so. O(edges log nodes).
  */
 final class FirstOrder {
     private static final int NONE = -1;
@@ -157,8 +158,7 @@ final class FirstOrder {
     /** The node of the first who has yet to read a version, but for one transaction. */
     private int nextReader(int state, int but) {
         int end = readerStart[state + 1];
-        while (firstUnread[state] < end
-                && isPlaced[nodes.snapshot(reader[firstUnread[state]])]) {
+        while (firstUnread[state] < end && isPlaced[nodes.snapshot(reader[firstUnread[state]])]) {
             firstUnread[state]++;
         }
         for (int i = firstUnread[state]; i < end; i++) {

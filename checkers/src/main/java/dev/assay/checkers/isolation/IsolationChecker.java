@@ -10,6 +10,7 @@ import dev.assay.checkers.model.Function;
 import dev.assay.histories.EventType;
 import dev.assay.histories.History;
 import dev.assay.histories.ValuePool;
+
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -18,17 +19,17 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Which isolation levels a history of transactions satisfies: all of {@link Level}, each decided, or
- * one of them. Sound and complete for lists that are appended to and read whole, and for registers,
- * as long as no value that was read was written to a key twice. Lists tell the order of versions, and
- * for a known order levels are what circles they forbid (see {@link CircleShape}); where the order is
- * not known, one is searched for (see {@link VersionOrderSearch}).
+ * Which isolation levels a history of transactions satisfies: all of {@link Level}, each decided,
+ * or one of them. Sound and complete for lists that are appended to and read whole, and for
+ * registers, as long as no value that was read was written to a key twice. Lists tell the order of
+ * versions, and for a known order levels are what circles they forbid (see {@link CircleShape});
+ * where the order is not known, one is searched for (see {@link VersionOrderSearch}).
  *
  * <p>Lists: O(transactions + steps + elements of all lists that were read) where nothing is wrong;
  * looking for circles costs more, among transactions that are on some only. Registers: about linear
  * where the order of time nearly fits; the problem is NP-complete. An order that proves
- * serializability is replayed by {@link SerialReplay}. What it cannot see: lists that nobody read, and
- * what transactions that aborted had read.
+ * serializability is replayed by {@link SerialReplay}. What it cannot see: lists that nobody read,
+ * and what transactions that aborted had read.
  */
 public final class IsolationChecker implements Checker {
     private final Optional<Level> asked;

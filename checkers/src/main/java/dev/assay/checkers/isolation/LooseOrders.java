@@ -2,6 +2,7 @@
 package dev.assay.checkers.isolation;
 
 import dev.assay.checkers.Budget;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -9,9 +10,9 @@ import java.util.stream.IntStream;
 
 /**
  * Versions that nobody read come after all that somebody read, but in which order? Where a circle
- * could join two of them, {@link VersionOrderSearch} looks for an order without, with the order that
- * lists show as what is known. Writers that no circle could join are in the order in which some order
- * of transactions has them, which closes none. O(edges) to see whether there are any.
+ * could join two of them, {@link VersionOrderSearch} looks for an order without, with the order
+ * that lists show as what is known. Writers that no circle could join are in the order in which
+ * some order of transactions has them, which closes none. O(edges) to see whether there are any.
  */
 final class LooseOrders {
     private final Versions versions;
@@ -82,8 +83,7 @@ final class LooseOrders {
             return Optional.empty();
         }
         RegisterVersions all = unordered.get();
-        VersionOrderSearch search =
-                new VersionOrderSearch(all, all.readers(), demand.get(), meter);
+        VersionOrderSearch search = new VersionOrderSearch(all, all.readers(), demand.get(), meter);
         for (int key = 0; key < versions.keys().length; key++) {
             int length = versions.chainLength(key);
             for (int place = 1; place < length; place++) {
@@ -115,10 +115,7 @@ final class LooseOrders {
                     edge.kind() == EdgeKind.WW
                             && literal >= 0
                             && isLoose(circle, circle.pairs().first(literal));
-            edges.add(
-                    isAssumed
-                            ? new Circle.Edge(edge.from(), edge.to(), EdgeKind.ASSUMED)
-                            : edge);
+            edges.add(isAssumed ? new Circle.Edge(edge.from(), edge.to(), EdgeKind.ASSUMED) : edge);
         }
         return new Circle(named.anomaly(), edges);
     }

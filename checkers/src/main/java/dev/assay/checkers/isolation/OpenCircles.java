@@ -2,6 +2,7 @@
 package dev.assay.checkers.isolation;
 
 import dev.assay.checkers.Budget;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -67,7 +68,11 @@ final class OpenCircles {
         }
         Optional<Circle> found = circle(search, graph);
         List<RegisterCircle.Edge> edges =
-                found.map(circle -> circle.edges().stream().map(e -> edge(e, search, graph)).toList())
+                found.map(
+                                circle ->
+                                        circle.edges().stream()
+                                                .map(e -> edge(e, search, graph))
+                                                .toList())
                         .orElse(List.of());
         int[] literals =
                 edges.stream()
@@ -109,8 +114,7 @@ final class OpenCircles {
     private Optional<Circle> circle(Versions ordered) {
         DependencyGraph dependencies = DependencyGraph.of(ordered, meter);
         Components all = new Components(dependencies, meter);
-        all.search(
-                shape.kinds(demand.order()), IntStream.range(0, dependencies.nodes()).toArray());
+        all.search(shape.kinds(demand.order()), IntStream.range(0, dependencies.nodes()).toArray());
         return all.areAllSingle()
                 ? Optional.empty()
                 : new CircleSearch(ordered, dependencies, meter)

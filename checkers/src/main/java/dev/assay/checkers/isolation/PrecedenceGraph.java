@@ -2,13 +2,14 @@
 package dev.assay.checkers.isolation;
 
 import dev.assay.checkers.Budget;
+
 import java.util.Arrays;
 
 /**
  * A graph without circles that keeps an order of its nodes while edges come and go, the last ones
  * first (Pearce and Kelly, "A dynamic topological sort algorithm for directed acyclic graphs", JEA
- * 2007). An edge that fits the order costs O(1); one that does not, about what lies between its ends.
- * Taking edges back leaves the order as it is, for fewer edges fit it as well.
+ * 2007). An edge that fits the order costs O(1); one that does not, about what lies between its
+ * ends. Taking edges back leaves the order as it is, for fewer edges fit it as well.
  */
 final class PrecedenceGraph {
     /** No edge, and no owner of one. */

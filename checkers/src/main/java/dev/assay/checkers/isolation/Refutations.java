@@ -80,7 +80,8 @@ final class Refutations {
     }
 
     /** Finds reasons for the pairs on a circle, and on the circles that are reasons in turn. */
-    private void explain(List<RegisterCircle.Edge> circle, Map<Integer, RegisterCircle.Reason> reasons) {
+    private void explain(
+            List<RegisterCircle.Edge> circle, Map<Integer, RegisterCircle.Reason> reasons) {
         List<RegisterCircle.Edge> open = new ArrayList<>(circle);
         int found = 0;
         for (int i = 0; i < open.size() && found < MOST; i++) {

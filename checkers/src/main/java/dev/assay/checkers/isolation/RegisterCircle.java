@@ -43,8 +43,7 @@ record RegisterCircle(
     }
 
     /** The edges between transactions of edges between nodes that form a circle. */
-    static List<Edge> edges(
-            PrecedenceGraph graph, RegisterPrecedence nodes, List<Integer> circle) {
+    static List<Edge> edges(PrecedenceGraph graph, RegisterPrecedence nodes, List<Integer> circle) {
         int begin = 0;
         while (nodes.transaction(graph.source(circle.get(begin))) < 0
                 || graph.kind(circle.get(begin)) == EdgeKind.ONWARD) {
@@ -91,8 +90,7 @@ record RegisterCircle(
                 (name == Anomaly.G0 || name == Anomaly.G1C)
                         && edges.stream().anyMatch(edge -> edge.literal() >= 0);
         return new Circle(
-                found.map(Circle::anomaly)
-                        .orElse(isSeen || isDerived ? demand.anomaly() : name),
+                found.map(Circle::anomaly).orElse(isSeen || isDerived ? demand.anomaly() : name),
                 plain());
     }
 }

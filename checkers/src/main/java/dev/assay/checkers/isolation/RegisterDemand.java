@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a level demands of the orders of versions, said as a graph that must have no circle once every
- * pair of versions of a key is in some order.
+ * What a level demands of the orders of versions, said as a graph that must have no circle once
+ * every pair of versions of a key is in some order.
  *
  * @param order the order of transactions that counts besides reads and writes
  * @param nodes how transactions stand in the graph
@@ -29,7 +29,9 @@ record RegisterDemand(
         WHOLE,
         /** Its snapshot and its commit; versions are in the order of commits. */
         SNAPSHOTS,
-        /** The same; a snapshot holds all versions that came before one of the transaction's own. */
+        /**
+         * The same; a snapshot holds all versions that came before one of the transaction's own.
+         */
         SNAPSHOTS_WITHOUT_CONFLICTS
     }
 
@@ -54,7 +56,9 @@ record RegisterDemand(
         CAUSES
     }
 
-    /** What a level demands; empty for read-uncommitted, which every order of versions satisfies. */
+    /**
+     * What a level demands; empty for read-uncommitted, which every order of versions satisfies.
+     */
     static Optional<RegisterDemand> of(Level level) {
         return Optional.ofNullable(
                 switch (level) {
@@ -78,8 +82,7 @@ record RegisterDemand(
                             view(Order.SESSION, Forced.CAUSES, Counted.REPLACERS, Anomaly.G_SINGLE);
                     case UPDATE_SERIALIZABLE ->
                             view(Order.NONE, Forced.READS, Counted.WRITERS, Anomaly.G_UPDATE);
-                    case PREFIX ->
-                            graph(Order.SESSION, Nodes.SNAPSHOTS, Anomaly.G_PREFIX);
+                    case PREFIX -> graph(Order.SESSION, Nodes.SNAPSHOTS, Anomaly.G_PREFIX);
                     case SNAPSHOT_ISOLATION -> snapshots(Order.NONE);
                     case STRONG_SESSION_SNAPSHOT_ISOLATION -> snapshots(Order.SESSION);
                     case STRONG_SNAPSHOT_ISOLATION -> snapshots(Order.REAL_TIME);
@@ -101,8 +104,7 @@ record RegisterDemand(
             Order order, Forced forced, Counted counted, Anomaly anomaly) {
         CircleShape shape =
                 anomaly == Anomaly.G_UPDATE ? CircleShape.UPDATES : CircleShape.ONE_ANTI_DEPENDENCY;
-        return new RegisterDemand(
-                order, Nodes.WHOLE, counted, forced, Optional.of(shape), anomaly);
+        return new RegisterDemand(order, Nodes.WHOLE, counted, forced, Optional.of(shape), anomaly);
     }
 
     private static RegisterDemand graph(Order order, Nodes nodes, Anomaly anomaly) {

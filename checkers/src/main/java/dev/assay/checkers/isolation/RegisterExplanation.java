@@ -5,6 +5,7 @@ import dev.assay.checkers.Witness;
 import dev.assay.checkers.model.Describe;
 import dev.assay.checkers.model.Function;
 import dev.assay.histories.History;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,9 +45,7 @@ final class RegisterExplanation {
         for (RegisterCircle.Edge edge : circle.edges()) {
             explain(edge.literal());
             String reason = reason(edge);
-            edges.add(
-                    new Witness.Edge(
-                            edge.from(), edge.to(), EdgeKind.word(edge.kind()), reason));
+            edges.add(new Witness.Edge(edge.from(), edge.to(), EdgeKind.word(edge.kind()), reason));
             explanation.add(
                     who(edge.from()) + " must come before " + who(edge.to()) + ": " + reason);
             operations.add(edge.from());
@@ -81,7 +80,10 @@ final class RegisterExplanation {
 
     /** Says why a pair of versions is in its order, those first on which that depends. */
     private void explain(int literal) {
-        if (literal < 0 || told.containsKey(literal) || told.size() >= MOST || isReplaced(literal)) {
+        if (literal < 0
+                || told.containsKey(literal)
+                || told.size() >= MOST
+                || isReplaced(literal)) {
             return;
         }
         told.put(literal, "");

@@ -5,6 +5,7 @@ import dev.assay.checkers.Budget;
 import dev.assay.checkers.Status;
 import dev.assay.checkers.Verdict;
 import dev.assay.checkers.Witness;
+
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -81,9 +82,7 @@ final class RegisterLevels {
 
     private Verdict verdict(Level level) {
         Verdict known = verdicts.get(level);
-        return known != null
-                ? known
-                : Verdict.unknown(level.word(), spent.orElse("undecided"));
+        return known != null ? known : Verdict.unknown(level.word(), spent.orElse("undecided"));
     }
 
     private void findings(Level level) {
@@ -174,9 +173,7 @@ final class RegisterLevels {
             flaw =
                     SerialReplay.flaw(
                             versions.history(),
-                            moments(order, nodes)
-                                    .filter(moment -> moment >= 0)
-                                    .toArray(),
+                            moments(order, nodes).filter(moment -> moment >= 0).toArray(),
                             demand.order(),
                             meter);
         } else if (demand.isSplit()) {
@@ -197,10 +194,6 @@ final class RegisterLevels {
                         node ->
                                 nodes.transaction(node) >= 0
                                         && versions.happened()[nodes.transaction(node)])
-                .map(
-                        node ->
-                                nodes.readerAt(node) >= 0
-                                        ? node
-                                        : ~nodes.transaction(node));
+                .map(node -> nodes.readerAt(node) >= 0 ? node : ~nodes.transaction(node));
     }
 }

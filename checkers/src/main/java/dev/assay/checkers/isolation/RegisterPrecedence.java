@@ -4,6 +4,7 @@ package dev.assay.checkers.isolation;
 import dev.assay.checkers.Budget;
 import dev.assay.histories.EventType;
 import dev.assay.histories.History;
+
 import java.util.Arrays;
 import java.util.HashMap;
 
@@ -134,7 +135,9 @@ final class RegisterPrecedence {
         boolean take(int from, int to, int kind);
     }
 
-    /** The edges that say that one version comes before another; false when the taker ended that. */
+    /**
+     * The edges that say that one version comes before another; false when the taker ended that.
+     */
     boolean forEachEdge(int one, int other, EdgeTaker taker) {
         int to = versions.writer()[other];
         if (!taker.take(commit(versions.writer()[one]), versionEnd(to), EdgeKind.WW)) {
@@ -262,11 +265,9 @@ final class RegisterPrecedence {
         HashMap<Integer, Integer> last = new HashMap<>();
         for (int transaction = 0; transaction < count; transaction++) {
             if (versions.happened()[transaction]) {
-                Integer previous =
-                        last.put(versions.history().process(transaction), transaction);
+                Integer previous = last.put(versions.history().process(transaction), transaction);
                 if (previous != null) {
-                    graph.add(
-                            commit(previous), snapshot(transaction), EdgeKind.SESSION, NONE);
+                    graph.add(commit(previous), snapshot(transaction), EdgeKind.SESSION, NONE);
                 }
             }
         }

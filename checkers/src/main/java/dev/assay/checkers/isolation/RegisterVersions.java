@@ -2,13 +2,14 @@
 package dev.assay.checkers.isolation;
 
 import dev.assay.histories.History;
+
 import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * What transactions wrote to registers and whose writes they read, where no order of the versions is
- * known. A version is the last write of a transaction to a key; versions are numbered by writer, then
- * key. All in compressed sparse rows.
+ * What transactions wrote to registers and whose writes they read, where no order of the versions
+ * is known. A version is the last write of a transaction to a key; versions are numbered by writer,
+ * then key. All in compressed sparse rows.
  *
  * @param history the history
  * @param happened by transaction: it committed, or it never returned and was seen
@@ -157,8 +158,7 @@ record RegisterVersions(
                 sorted[i] = ofKey[keyStart[key] + i];
             }
             Arrays.sort(
-                    sorted,
-                    (one, other) -> Long.compare(rankOfVersion[one], rankOfVersion[other]));
+                    sorted, (one, other) -> Long.compare(rankOfVersion[one], rankOfVersion[other]));
             for (int i = 0; i < sorted.length; i++) {
                 chain[keyStart[key] + i] = writer[sorted[i]];
                 place[sorted[i]] = i;

@@ -8,18 +8,19 @@ import dev.assay.checkers.model.Function;
 import dev.assay.histories.EventType;
 import dev.assay.histories.History;
 import dev.assay.histories.ValuePool;
+
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * Traces transactions that write and read registers: a value tells who wrote it, as long as no value
- * is written to a key twice; nil is what is there before all writes. What is wrong with single values
- * (Adya 1999, section 4.2) goes to the findings. O(steps), and a logarithm of the writes of one
- * transaction.
+ * Traces transactions that write and read registers: a value tells who wrote it, as long as no
+ * value is written to a key twice; nil is what is there before all writes. What is wrong with
+ * single values (Adya 1999, section 4.2) goes to the findings. O(steps), and a logarithm of the
+ * writes of one transaction.
  *
- * <p>A transaction that never returned happened if somebody read what it wrote; otherwise it is left
- * out, which takes nothing away that others depend on. A value that was written more than once, and
- * read, is an obstacle.
+ * <p>A transaction that never returned happened if somebody read what it wrote; otherwise it is
+ * left out, which takes nothing away that others depend on. A value that was written more than
+ * once, and read, is an obstacle.
  */
 final class RwRegisterReader {
     private static final int NONE = -1;
@@ -39,7 +40,9 @@ final class RwRegisterReader {
     /** The transaction whose version was read, or NONE for the initial state. */
     private final GrowingInts readFrom = new GrowingInts();
 
-    /** By key: the transaction that knows its value, the value, and whether it wrote that itself. */
+    /**
+     * By key: the transaction that knows its value, the value, and whether it wrote that itself.
+     */
     private int[] knower = new int[16];
 
     private int[] known = new int[16];
@@ -291,9 +294,7 @@ final class RwRegisterReader {
         for (int read = 0; read < readVersion.length; read++) {
             int from = readFrom.get(read);
             readVersion[read] =
-                    from == NONE
-                            ? RegisterVersions.INITIAL
-                            : made.version(from, readKey.get(read));
+                    from == NONE ? RegisterVersions.INITIAL : made.version(from, readKey.get(read));
         }
         return made;
     }

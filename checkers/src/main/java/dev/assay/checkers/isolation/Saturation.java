@@ -2,13 +2,14 @@
 package dev.assay.checkers.isolation;
 
 import dev.assay.checkers.Budget;
+
 import java.util.Arrays;
 import java.util.function.IntPredicate;
 
 /**
  * Pairs of versions whose order follows from what is known of others: a writer that comes before a
- * reader wrote before the version that was read, and one that comes before another writer of its key
- * wrote before that (Tan et al., "Cobra: making transactional key-value stores verifiably
+ * reader wrote before the version that was read, and one that comes before another writer of its
+ * key wrote before that (Tan et al., "Cobra: making transactional key-value stores verifiably
  * serializable", OSDI 2020, section 3.2, has the two as pruning). By sets of nodes that reach each
  * node, as many columns at a time as fit a fixed memory. O(edges · transactions / 64) a round.
  */
@@ -146,9 +147,7 @@ final class Saturation {
         for (int i = readers.start()[later]; i < readers.start()[later + 1]; i++) {
             int reader = readers.reader()[i];
             boolean counts = demand.besides().isPresent() || nodes.counts(reader, key);
-            if (counts
-                    && reader != writer
-                    && reaches(writer, nodes.snapshot(reader), column)) {
+            if (counts && reader != writer && reaches(writer, nodes.snapshot(reader), column)) {
                 return true;
             }
         }

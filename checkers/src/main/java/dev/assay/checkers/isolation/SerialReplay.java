@@ -7,6 +7,7 @@ import dev.assay.histories.EventType;
 import dev.assay.histories.History;
 import dev.assay.histories.Value;
 import dev.assay.histories.ValuePool;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,10 +16,10 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Proves that an order of transactions on lists or registers explains their history as if one ran after the
- * other: all that committed are in it, each reads what those before it left, and none comes before
- * one that it must follow. Shares nothing with the search but the history. O(steps + elements of all
- * lists that were read).
+ * Proves that an order of transactions on lists or registers explains their history as if one ran
+ * after the other: all that committed are in it, each reads what those before it left, and none
+ * comes before one that it must follow. Shares nothing with the search but the history. O(steps +
+ * elements of all lists that were read).
  */
 final class SerialReplay {
     private final History history;

@@ -6,16 +6,17 @@ import dev.assay.checkers.model.Function;
 import dev.assay.histories.EventType;
 import dev.assay.histories.History;
 import dev.assay.histories.ValuePool;
+
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Proves that an order of snapshots and commits explains a history of transactions on registers: each
- * reads what had been committed at its snapshot, and what it wrote itself; where conflicts matter,
- * nobody else committed to a key that it wrote between its snapshot and its commit. Shares nothing
- * with the search but the history. O(steps).
+ * Proves that an order of snapshots and commits explains a history of transactions on registers:
+ * each reads what had been committed at its snapshot, and what it wrote itself; where conflicts
+ * matter, nobody else committed to a key that it wrote between its snapshot and its commit. Shares
+ * nothing with the search but the history. O(steps).
  */
 final class SnapshotReplay {
     private final History history;

@@ -6,10 +6,10 @@ import java.util.Arrays;
 import java.util.function.IntPredicate;
 
 /**
- * Finds where the order of nodes leaves something wrong: a version is replaced before somebody reads
- * it, or a transaction commits one after the snapshot of the next writer. Keeps the versions of each
- * key in the order of their writers, and looks again only at those that have moved or whose readers
- * have. O(readers) a look.
+ * Finds where the order of nodes leaves something wrong: a version is replaced before somebody
+ * reads it, or a transaction commits one after the snapshot of the next writer. Keeps the versions
+ * of each key in the order of their writers, and looks again only at those that have moved or whose
+ * readers have. O(readers) a look.
  */
 final class UnsettledVersions {
     private static final int NONE = -1;

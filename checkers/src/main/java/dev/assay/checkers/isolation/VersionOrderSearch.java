@@ -2,6 +2,7 @@
 package dev.assay.checkers.isolation;
 
 import dev.assay.checkers.Budget;
+
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,10 +12,11 @@ import java.util.stream.IntStream;
 /**
  * Decides whether the versions of all keys have orders that satisfy a level. Keeps an order of all
  * nodes that fits what is known ({@link PrecedenceGraph}); only where that leaves a read or two
- * commits wrong, the pair of versions is put in one order or the other. A circle that comes of it is
- * learned as a clause, and the search goes back to where it would have known better (Marques-Silva
- * and Sakallah, "GRASP", IEEE Trans. Computers 1999; Bayless et al., "SAT modulo monotonic theories",
- * AAAI 2015, for graphs). Exact; exponential in such pairs at worst, for the problem is NP-complete.
+ * commits wrong, the pair of versions is put in one order or the other. A circle that comes of it
+ * is learned as a clause, and the search goes back to where it would have known better
+ * (Marques-Silva and Sakallah, "GRASP", IEEE Trans. Computers 1999; Bayless et al., "SAT modulo
+ * monotonic theories", AAAI 2015, for graphs). Exact; exponential in such pairs at worst, for the
+ * problem is NP-complete.
  */
 final class VersionOrderSearch {
     private static final int NONE = -1;
@@ -137,8 +139,7 @@ final class VersionOrderSearch {
                     if (step.circle().isEmpty() && step.decision() == NONE) {
                         return holds();
                     }
-                    conflict =
-                            step.decision() == NONE ? learnOpen(step) : decide(step.decision());
+                    conflict = step.decision() == NONE ? learnOpen(step) : decide(step.decision());
                     circles++;
                 }
             }
@@ -149,7 +150,7 @@ final class VersionOrderSearch {
                 }
             }
             if (circles >= nextSaturation) {
-                nextSaturation *= 8;
+                nextSaturation *= 4;
                 if (!saturate()) {
                     return broken(Optional.empty());
                 }
@@ -294,8 +295,7 @@ final class VersionOrderSearch {
                         Integer.MAX_VALUE);
         List<Integer> way = ways.find(refused[1], refused[0], within);
         lastCircle = refutations.closed(refused, literal, way);
-        return IntStream.concat(
-                        IntStream.of(literal), way.stream().mapToInt(graph::owner))
+        return IntStream.concat(IntStream.of(literal), way.stream().mapToInt(graph::owner))
                 .filter(owner -> owner != NONE)
                 .map(owner -> owner ^ 1)
                 .distinct()
@@ -333,8 +333,7 @@ final class VersionOrderSearch {
             clauses.add(literals);
             return new int[0];
         }
-        decisions.backTo(
-                literals.length == 1 ? 0 : clauses.level(literals[1]), graph);
+        decisions.backTo(literals.length == 1 ? 0 : clauses.level(literals[1]), graph);
         return assign(literals[0], literals.length == 1 ? NONE : clauses.add(literals));
     }
 

@@ -5,9 +5,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Pairs of versions of one key whose order matters, numbered as they turn up. A literal says which of
- * a pair comes first: twice the pair's number if the version with the smaller number does, one more
- * otherwise.
+ * Pairs of versions of one key whose order matters, numbered as they turn up. A literal says which
+ * of a pair comes first: twice the pair's number if the version with the smaller number does, one
+ * more otherwise.
  */
 final class VersionPairs {
     private final Map<Long, Integer> numbers = new HashMap<>();

@@ -2,16 +2,18 @@
 package dev.assay.checkers.isolation;
 
 import dev.assay.checkers.Budget;
+
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Which writes must come before a version because a reader of it saw them as well: by another of its
- * reads, or by what its reads and its session brought along (Biswas and Enea, OOPSLA 2019, section 2).
- * Causes are found with vectors by session, of which only the last write to a key in each session
- * matters (Liu et al., "AWDIT: an optimal weak database isolation tester", PLDI 2025). O(reads² of a
- * transaction) for the former, O((reads + transactions) · sessions · log versions) for the latter.
+ * Which writes must come before a version because a reader of it saw them as well: by another of
+ * its reads, or by what its reads and its session brought along (Biswas and Enea, OOPSLA 2019,
+ * section 2). Causes are found with vectors by session, of which only the last write to a key in
+ * each session matters (Liu et al., "AWDIT: an optimal weak database isolation tester", PLDI 2025).
+ * O(reads² of a transaction) for the former, O((reads + transactions) · sessions · log versions)
+ * for the latter.
  */
 final class VisibleWrites {
     private static final int BATCH = 32;
@@ -184,9 +186,10 @@ final class VisibleWrites {
                                     ? last[transaction * BATCH + run - first]
                                     : NONE;
                     while (next < stop && session[versions.writer()[bySession[next]]] == run) {
-                        seen = index[versions.writer()[bySession[next]]] <= known
-                                ? bySession[next]
-                                : seen;
+                        seen =
+                                index[versions.writer()[bySession[next]]] <= known
+                                        ? bySession[next]
+                                        : seen;
                         next++;
                     }
                     if (seen != NONE && seen != version && !isBefore(seen, version, first)) {

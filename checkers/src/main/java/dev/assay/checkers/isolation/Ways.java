@@ -2,14 +2,15 @@
 package dev.assay.checkers.isolation;
 
 import dev.assay.checkers.Budget;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.IntPredicate;
 
 /**
- * Ways between nodes of a {@link PrecedenceGraph}, by breadth, with as few weighty edges as possible
- * and short otherwise. O(edges) a way, of the part that is looked at; columns are shared.
+ * Ways between nodes of a {@link PrecedenceGraph}, by breadth, with as few weighty edges as
+ * possible and short otherwise. O(edges) a way, of the part that is looked at; columns are shared.
  */
 final class Ways {
     private static final int NONE = PrecedenceGraph.NONE;
@@ -143,10 +144,7 @@ final class Ways {
             if (!isGone[node]) {
                 Limits limits = Limits.none();
                 List<Integer> found =
-                        find(
-                                node,
-                                node,
-                                best.isEmpty() ? limits : limits.shorterThan(best.size()));
+                        find(node, node, best.isEmpty() ? limits : limits.shorterThan(best.size()));
                 best = found.isEmpty() ? best : found;
             }
         }

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assay.checkers.Budget;
 import dev.assay.histories.Randomness;
+
+import org.junit.jupiter.api.Test;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
 
 /** Clauses without a graph, against all assignments of a few variables. */
 class DecisionsTest {
@@ -41,7 +43,7 @@ class DecisionsTest {
 
     private static List<int[]> clauses(Randomness randomness) {
         List<int[]> clauses = new ArrayList<>();
-        int count = 34 + randomness.nextInt(12);
+        int count = 40 + randomness.nextInt(16);
         for (int i = 0; i < count; i++) {
             int size = randomness.chance(0.15) ? 2 : 3 + randomness.nextInt(2);
             clauses.add(
@@ -79,8 +81,7 @@ class DecisionsTest {
                             .findFirst()
                             .orElse(NONE);
             if (unset == NONE) {
-                assertThat(all)
-                        .allMatch(clause -> IntStream.of(clause).anyMatch(clauses::isTrue));
+                assertThat(all).allMatch(clause -> IntStream.of(clause).anyMatch(clauses::isTrue));
                 return true;
             }
             decisions.begin();

@@ -19,6 +19,7 @@ import static dev.assay.checkers.isolation.Level.UPDATE_SERIALIZABLE;
 import static dev.assay.checkers.isolation.TextTransactions.concurrent;
 import static dev.assay.checkers.isolation.TextTransactions.inTime;
 import static dev.assay.checkers.isolation.TextTransactions.ofOneSession;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -30,9 +31,11 @@ import dev.assay.histories.EventType;
 import dev.assay.histories.HistoryBuilder;
 import dev.assay.histories.MicroOperation;
 import dev.assay.histories.Value;
+
+import org.junit.jupiter.api.Test;
+
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
 
 class IsolationCheckerTest {
     @Test
@@ -78,10 +81,14 @@ class IsolationCheckerTest {
                         "operation 0 appended 1 to key \"x\" and aborted",
                         "operation 1 read 1 of that key all the same (G1a: a read of what an"
                                 + " aborted transaction wrote)");
-        concurrent("a(x,1) a(x,2)", "r(x,[1])").breaks(READ_COMMITTED).by(READ_COMMITTED, "g1b",
-                "operation 0 appended 1 to key \"x\" and then more to the same key",
-                "operation 1 read the list that ends with 1, which is no version that was ever"
-                        + " committed (G1b: a read of an intermediate version)");
+        concurrent("a(x,1) a(x,2)", "r(x,[1])")
+                .breaks(READ_COMMITTED)
+                .by(
+                        READ_COMMITTED,
+                        "g1b",
+                        "operation 0 appended 1 to key \"x\" and then more to the same key",
+                        "operation 1 read the list that ends with 1, which is no version that was"
+                                + " ever committed (G1b: a read of an intermediate version)");
         concurrent("a(x,1) r(y,[2])", "a(y,2) r(x,[1])")
                 .breaks(READ_COMMITTED)
                 .by(
@@ -89,9 +96,13 @@ class IsolationCheckerTest {
                         "g1c",
                         "so operation 0 must come before itself (G1c: information flows in a"
                                 + " circle)");
-        concurrent("r(x,[7])", "a(x,1)").breaks(READ_COMMITTED).by(READ_COMMITTED, "thin-air-read",
-                "operation 0 read element 7 of key \"x\", which no transaction ever appended"
-                        + " (thin-air-read: a value was read that nobody wrote)");
+        concurrent("r(x,[7])", "a(x,1)")
+                .breaks(READ_COMMITTED)
+                .by(
+                        READ_COMMITTED,
+                        "thin-air-read",
+                        "operation 0 read element 7 of key \"x\", which no transaction ever"
+                                + " appended (thin-air-read: a value was read that nobody wrote)");
         concurrent("r(x,[1]) a(x,1)")
                 .breaks(READ_COMMITTED)
                 .by(
@@ -136,8 +147,8 @@ class IsolationCheckerTest {
                 .by(
                         MONOTONIC_ATOMIC_VIEW,
                         "g-monotonic-atomic-view",
-                        "operation 1 must come before operation 0: operation 1 read [] of key \"y\","
-                                + " without 1, which operation 0 appended",
+                        "operation 1 must come before operation 0: operation 1 read [] of key"
+                                + " \"y\", without 1, which operation 0 appended",
                         "operation 0 must come before operation 1: operation 1 read [1] of key"
                                 + " \"x\", in which 1 is what operation 0 appended",
                         "so operation 1 must come before itself (G-monotonic-atomic-view: a"
@@ -153,9 +164,13 @@ class IsolationCheckerTest {
 
     @Test
     void a_transaction_sees_what_it_did_itself() {
-        concurrent("a(x,1) r(x,[])").breaks(READ_ATOMIC).by(READ_ATOMIC, "internal",
-                "operation 0 read [] of key \"x\", but after what it appended before, the list ends"
-                        + " with [1] (internal: a transaction contradicts itself)");
+        concurrent("a(x,1) r(x,[])")
+                .breaks(READ_ATOMIC)
+                .by(
+                        READ_ATOMIC,
+                        "internal",
+                        "operation 0 read [] of key \"x\", but after what it appended before, the"
+                            + " list ends with [1] (internal: a transaction contradicts itself)");
         concurrent("a(x,1)", "r(x,[]) r(x,[1])").breaks(READ_ATOMIC);
     }
 
@@ -195,8 +210,8 @@ class IsolationCheckerTest {
                 .by(
                         STRICT_SERIALIZABLE,
                         "g-single-realtime",
-                        "operation 1 must come before operation 0: operation 1 read [] of key \"x\","
-                                + " without 1, which operation 0 appended",
+                        "operation 1 must come before operation 0: operation 1 read [] of key"
+                                + " \"x\", without 1, which operation 0 appended",
                         "operation 0 must come before operation 1: operation 0 returned (event 1)"
                                 + " before operation 1 was invoked (event 2)",
                         "so operation 1 must come before itself (G-single-realtime: read skew: a"
@@ -221,15 +236,12 @@ class IsolationCheckerTest {
     @Test
     void where_every_order_of_them_ends_in_a_circle_that_is_told() {
         // 0 read nothing of y and wrote it, 2 wrote it blindly; 2 saw 1, who misses what 0 wrote.
-        concurrent(
-                        "r(y,[]) a(y,2) a(x,3)",
-                        "r(x,[]) a(x,1) r(y,[])",
-                        "a(y,5) r(x,[1])")
+        concurrent("r(y,[]) a(y,2) a(x,3)", "r(x,[]) a(x,1) r(y,[])", "a(y,5) r(x,[1])")
                 .breaks(CONSISTENT_VIEW)
                 .by(
                         CONSISTENT_VIEW,
                         "g-single",
-                        "so operation 0 must come before itself (G-single: read skew: a circle with"
+                        "so operation 2 must come before itself (G-single: read skew: a circle with"
                                 + " one anti-dependency)");
     }
 
@@ -250,7 +262,9 @@ class IsolationCheckerTest {
     @Test
     void a_level_that_is_asked_for_alone_decides() {
         TextTransactions skew = concurrent("r(x,[]) a(y,1)", "r(y,[]) a(x,1)", "r(x,[1]) r(y,[1])");
-        skew.by(STRONG_SESSION_SERIALIZABLE, "g-update",
+        skew.by(
+                STRONG_SESSION_SERIALIZABLE,
+                "g-update",
                 "so operation 0 must come before itself (G-update: a circle of updates and at most"
                         + " one reader)");
         assertThat(skew.verdict().reason())
@@ -262,8 +276,7 @@ class IsolationCheckerTest {
     @Test
     void other_steps_are_refused() {
         HistoryBuilder builder = new HistoryBuilder();
-        List<MicroOperation> steps =
-                List.of(new MicroOperation("cas", Value.of("x"), Value.of(1)));
+        List<MicroOperation> steps = List.of(new MicroOperation("cas", Value.of("x"), Value.of(1)));
         builder.accept(
                 new Event.Client(0, EventType.INVOKE, Event.NO_TIME, "txn", steps, Map.of()));
         builder.accept(new Event.Client(0, EventType.OK, Event.NO_TIME, "txn", steps, Map.of()));

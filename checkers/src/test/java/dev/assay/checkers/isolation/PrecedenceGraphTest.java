@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assay.checkers.Budget;
 import dev.assay.histories.Randomness;
-import java.util.stream.IntStream;
+
 import org.junit.jupiter.api.Test;
+
+import java.util.stream.IntStream;
 
 /** Edges that come and go, against a closure that is computed anew each time. */
 class PrecedenceGraphTest {

@@ -16,12 +16,14 @@ import static dev.assay.checkers.isolation.Level.UPDATE_SERIALIZABLE;
 import static dev.assay.checkers.isolation.TextTransactions.concurrent;
 import static dev.assay.checkers.isolation.TextTransactions.inTime;
 import static dev.assay.checkers.isolation.TextTransactions.ofOneSession;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assay.checkers.Budget;
 import dev.assay.checkers.Status;
 import dev.assay.checkers.UnsuitableHistoryException;
+
 import org.junit.jupiter.api.Test;
 
 class RegisterIsolationTest {
@@ -127,8 +129,7 @@ class RegisterIsolationTest {
                         "so operation 0 must come before itself (G-monotonic-atomic-view: a"
                                 + " transaction seen in part, then not)");
         concurrent("w(y,5)", "w(x,1) w(y,1)", "r(x,1) r(y,5)").hold();
-        concurrent("w(y,5)", "r(y,5) w(x,1) w(y,1)", "r(x,1) r(y,5)")
-                .breaks(MONOTONIC_ATOMIC_VIEW);
+        concurrent("w(y,5)", "r(y,5) w(x,1) w(y,1)", "r(x,1) r(y,5)").breaks(MONOTONIC_ATOMIC_VIEW);
         concurrent("w(x,1) w(y,1)", "r(x,nil) r(y,1)")
                 .breaks(READ_ATOMIC)
                 .by(
@@ -245,12 +246,28 @@ class RegisterIsolationTest {
     @Test
     void a_version_with_many_readers_is_replaced_after_all_of_them() {
         concurrent(
-                        "w(x,1)", "r(x,1)", "r(x,1)", "r(x,1)", "r(x,1)", "r(x,1)", "r(x,1)",
-                        "r(x,1)", "r(x,1) w(x,2)", "r(x,2)")
+                        "w(x,1)",
+                        "r(x,1)",
+                        "r(x,1)",
+                        "r(x,1)",
+                        "r(x,1)",
+                        "r(x,1)",
+                        "r(x,1)",
+                        "r(x,1)",
+                        "r(x,1) w(x,2)",
+                        "r(x,2)")
                 .hold();
         inTime(
-                        "w(x,1)", "r(x,1)", "r(x,1)", "r(x,1)", "r(x,1)", "r(x,1)", "r(x,1)",
-                        "r(x,1) w(x,2)", "r(x,2)", "r(x,1)")
+                        "w(x,1)",
+                        "r(x,1)",
+                        "r(x,1)",
+                        "r(x,1)",
+                        "r(x,1)",
+                        "r(x,1)",
+                        "r(x,1)",
+                        "r(x,1) w(x,2)",
+                        "r(x,2)",
+                        "r(x,1)")
                 .breaks(STRONG_SNAPSHOT_ISOLATION);
     }
 
@@ -258,8 +275,7 @@ class RegisterIsolationTest {
     void where_nobody_can_tell_whose_value_was_read_nothing_is_decided() {
         assertThat(concurrent("w(x,1)", "w(x,1)", "r(x,1)").verdict().status())
                 .isEqualTo(Status.UNKNOWN);
-        assertThat(concurrent("w(x,nil)", "r(x,nil)").verdict().status())
-                .isEqualTo(Status.UNKNOWN);
+        assertThat(concurrent("w(x,nil)", "r(x,nil)").verdict().status()).isEqualTo(Status.UNKNOWN);
         concurrent("w(x,1)", "w(x,1)", "r(x,nil)").hold();
     }
 
@@ -279,6 +295,7 @@ class RegisterIsolationTest {
                                                 concurrent("a(x,1)", "r(x,[1])").history(),
                                                 Budget.standard().start()))
                 .isInstanceOf(UnsuitableHistoryException.class)
-                .hasMessageContaining("'append' is neither a write of a register nor a read of one");
+                .hasMessageContaining(
+                        "'append' is neither a write of a register nor a read of one");
     }
 }

@@ -13,6 +13,7 @@ import dev.assay.histories.History;
 import dev.assay.histories.HistoryBuilder;
 import dev.assay.histories.MicroOperation;
 import dev.assay.histories.Value;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,9 +24,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Small histories as text: a transaction each, {@code a(x,1) r(y,[2,3])} on lists
- * and {@code w(x,1) r(y,nil)} on registers, all of them open at once
- * and of one session each; {@code fail} or {@code info} before it says how it ended.
+ * Small histories as text: a transaction each, {@code a(x,1) r(y,[2,3])} on lists and {@code w(x,1)
+ * r(y,nil)} on registers, all of them open at once and of one session each; {@code fail} or {@code
+ * info} before it says how it ended.
  */
 final class TextTransactions {
     private static final Pattern STEP =
@@ -88,15 +89,12 @@ final class TextTransactions {
                                 Value.of(Long.parseLong(matcher.group(2)))));
             } else if (matcher.group(5) != null) {
                 boolean isNil =
-                        matcher.group(7).equals("nil")
-                                || (matcher.group(5).equals("r") && !isRead);
+                        matcher.group(7).equals("nil") || (matcher.group(5).equals("r") && !isRead);
                 steps.add(
                         new MicroOperation(
                                 matcher.group(5),
                                 Value.of(matcher.group(6)),
-                                isNil
-                                        ? Value.NIL
-                                        : Value.of(Long.parseLong(matcher.group(7)))));
+                                isNil ? Value.NIL : Value.of(Long.parseLong(matcher.group(7)))));
             } else {
                 List<Value> list =
                         Stream.of(matcher.group(4).split(","))
@@ -143,8 +141,7 @@ final class TextTransactions {
     /** The weakest levels that are broken are these. */
     TextTransactions breaks(Level... weakest) {
         List<Verdict> levels =
-                on(IsolationChecker.ofAllLevels())
-                        .levels(history, Budget.standard().start());
+                on(IsolationChecker.ofAllLevels()).levels(history, Budget.standard().start());
         TreeSet<Level> broken = new TreeSet<>();
         for (Level level : Level.values()) {
             if (levels.get(level.ordinal()).status() == Status.INVALID) {

@@ -14,6 +14,14 @@ import dev.assay.ci.results.Results.FileEntry;
 import dev.assay.ci.results.ResultsJson;
 import dev.assay.ci.results.VerdictEntry;
 import dev.assay.histories.History;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,11 +35,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code assay check}: judges recorded histories, of Assay's and of others' making. */
 @Command(
@@ -75,8 +78,8 @@ public final class CheckCommand implements Callable<Integer> {
             names = "--level",
             paramLabel = "L",
             description =
-                    "With --workload, the isolation level that must hold; see assay levels. Default:"
-                            + " the strongest that holds is told.")
+                    "With --workload, the isolation level that must hold; see assay levels."
+                        + " Default: the strongest that holds is told.")
     private @Nullable String level;
 
     @Option(
@@ -239,7 +242,8 @@ public final class CheckCommand implements Callable<Integer> {
                             + " is for --model; leave it out with --workload");
         }
         if (workload != null && !consistency.equals("linearizable")) {
-            throw new BadInputException("--consistency is for --model; with --workload say --level");
+            throw new BadInputException(
+                    "--consistency is for --model; with --workload say --level");
         }
         if (isStreaming && prove != null) {
             throw new BadInputException(
@@ -270,10 +274,7 @@ public final class CheckCommand implements Callable<Integer> {
                         : new Promise.OfTransactions(
                                 TransactionWorkload.named(workload),
                                 Optional.ofNullable(level)
-                                        .map(
-                                                name ->
-                                                        TransactionWorkload.level(
-                                                                "--level: ", name)));
+                                        .map(name -> TransactionWorkload.level("--level: ", name)));
         FileJudge.Question question =
                 new FileJudge.Question(
                         promise,
@@ -382,8 +383,8 @@ public final class CheckCommand implements Callable<Integer> {
                                 + (workload != null
                                         ? " keep " + (level == null ? "some level" : level)
                                         : consistency.equals("linearizable")
-                                        ? " are linearizable"
-                                        : " keep what was asked: " + consistency)
+                                                ? " are linearizable"
+                                                : " keep what was asked: " + consistency)
                         : verdict.equals("error")
                                 ? telling.reason()
                                 : telling.file() + ": " + telling.reason();

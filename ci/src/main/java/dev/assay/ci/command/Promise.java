@@ -6,6 +6,7 @@ import dev.assay.checkers.isolation.Level;
 import dev.assay.checkers.linearizability.LinearizabilityOptions;
 import dev.assay.checkers.model.Model;
 import dev.assay.checkers.staleness.MaxStaleness;
+
 import java.util.List;
 import java.util.Optional;
 
@@ -25,8 +26,7 @@ sealed interface Promise {
      *
      * @param maxStaleness how stale reads may be, where that is asked
      */
-    record OfModel(
-            Model<?> model, List<Consistency> asked, Optional<MaxStaleness> maxStaleness)
+    record OfModel(Model<?> model, List<Consistency> asked, Optional<MaxStaleness> maxStaleness)
             implements Promise {
         @Override
         public String id() {
@@ -35,9 +35,7 @@ sealed interface Promise {
 
         @Override
         public List<Checker> checkers(LinearizabilityOptions options) {
-            return asked.stream()
-                    .map(each -> each.checker(model, options, maxStaleness))
-                    .toList();
+            return asked.stream().map(each -> each.checker(model, options, maxStaleness)).toList();
         }
 
         @Override

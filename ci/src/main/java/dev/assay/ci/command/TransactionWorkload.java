@@ -5,6 +5,7 @@ import dev.assay.checkers.isolation.IsolationChecker;
 import dev.assay.checkers.isolation.Level;
 import dev.assay.ci.BadInputException;
 import dev.assay.harness.Names;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -57,8 +58,7 @@ enum TransactionWorkload {
     static Level level(String where, String name) {
         List<String> known = Arrays.stream(Level.values()).map(Level::word).toList();
         if (!known.contains(name)) {
-            throw new BadInputException(
-                    where + Names.unknown("level", name, known).getMessage());
+            throw new BadInputException(where + Names.unknown("level", name, known).getMessage());
         }
         return Level.values()[known.indexOf(name)];
     }

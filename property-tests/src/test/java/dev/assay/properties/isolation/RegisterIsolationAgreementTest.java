@@ -11,13 +11,15 @@ import dev.assay.checkers.isolation.Level;
 import dev.assay.histories.EventType;
 import dev.assay.histories.History;
 import dev.assay.properties.BruteForceIsolation;
+
+import org.junit.jupiter.api.Test;
+
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
 
 class RegisterIsolationAgreementTest {
     /** The profile {@code long} asks for a million. */
@@ -68,9 +70,7 @@ class RegisterIsolationAgreementTest {
     }
 
     private static History history(int number) {
-        return number % 4 == 0
-                ? SmallTransactions.ofRegisters(number)
-                : SmallRegisters.of(number);
+        return number % 4 == 0 ? SmallTransactions.ofRegisters(number) : SmallRegisters.of(number);
     }
 
     private void compare(int number) {

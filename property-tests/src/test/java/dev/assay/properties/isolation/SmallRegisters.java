@@ -8,6 +8,7 @@ import dev.assay.histories.HistoryBuilder;
 import dev.assay.histories.MicroOperation;
 import dev.assay.histories.Randomness;
 import dev.assay.histories.Value;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -56,7 +57,7 @@ final class SmallRegisters {
         int keys = 2 + randomness.nextInt(2);
         int sessions = 2 + randomness.nextInt(2);
         double drawn = randomness.nextDouble();
-        double noise = drawn < 0.5 ? 0 : drawn < 0.8 ? 0.12 : 0.3;
+        double noise = drawn < 0.2 ? 0 : drawn < 0.6 ? 0.2 : 0.45;
         return new SmallRegisters(randomness, keys, sessions, noise)
                 .history(3 + randomness.nextInt(3), randomness.nextInt(3) > 0);
     }

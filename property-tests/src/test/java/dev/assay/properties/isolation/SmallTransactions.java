@@ -8,6 +8,7 @@ import dev.assay.histories.HistoryBuilder;
 import dev.assay.histories.MicroOperation;
 import dev.assay.histories.Randomness;
 import dev.assay.histories.Value;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -157,8 +158,7 @@ final class SmallTransactions {
 
     private static Event.Client with(
             Event.Client client, EventType type, List<MicroOperation> steps) {
-        return new Event.Client(
-                client.process(), type, client.timeNanos(), "txn", steps, Map.of());
+        return new Event.Client(client.process(), type, client.timeNanos(), "txn", steps, Map.of());
     }
 
     /** A session, and the transaction that it has open. */
@@ -265,8 +265,7 @@ final class SmallTransactions {
         /** False when the session ends with it, for nobody knows how it went. */
         boolean end() {
             boolean isLost = randomness.chance(0.12);
-            EventType type =
-                    isLost ? EventType.INFO : isAborted ? EventType.FAIL : EventType.OK;
+            EventType type = isLost ? EventType.INFO : isAborted ? EventType.FAIL : EventType.OK;
             events.add(event(type, type == EventType.OK ? results : steps));
             steps = List.of();
             return !isLost;
