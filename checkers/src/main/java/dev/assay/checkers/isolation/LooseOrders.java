@@ -114,7 +114,8 @@ final class LooseOrders {
             boolean isAssumed =
                     edge.kind() == EdgeKind.WW
                             && literal >= 0
-                            && isLoose(circle, circle.pairs().first(literal));
+                            && isLoose(circle, circle.pairs().first(literal))
+                            && isLoose(circle, circle.pairs().second(literal));
             edges.add(isAssumed ? new Circle.Edge(edge.from(), edge.to(), EdgeKind.ASSUMED) : edge);
         }
         return new Circle(named.anomaly(), edges);

@@ -328,6 +328,9 @@ final class VersionOrderSearch {
         if (unset == 0) {
             return literals;
         }
+        if (literals.length == 1) {
+            reasons.putIfAbsent(literals[0], new RegisterCircle.Reason.Circle(step.edges()));
+        }
         openCircles.orElseThrow().keep(literals);
         if (unset > 1) {
             clauses.add(literals);

@@ -79,7 +79,7 @@ public final class CheckCommand implements Callable<Integer> {
             paramLabel = "L",
             description =
                     "With --workload, the isolation level that must hold; see assay levels."
-                        + " Default: the strongest that holds is told.")
+                            + " Default: the strongest that holds is told.")
     private @Nullable String level;
 
     @Option(

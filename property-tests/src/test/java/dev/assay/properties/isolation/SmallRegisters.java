@@ -57,7 +57,7 @@ final class SmallRegisters {
         int keys = 2 + randomness.nextInt(2);
         int sessions = 2 + randomness.nextInt(2);
         double drawn = randomness.nextDouble();
-        double noise = drawn < 0.2 ? 0 : drawn < 0.6 ? 0.2 : 0.45;
+        double noise = drawn < 0.15 ? 0 : drawn < 0.4 ? 0.3 : 0.8;
         return new SmallRegisters(randomness, keys, sessions, noise)
                 .history(3 + randomness.nextInt(3), randomness.nextInt(3) > 0);
     }
