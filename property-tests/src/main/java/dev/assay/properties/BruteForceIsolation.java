@@ -14,16 +14,17 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Tells which isolation levels a small history of transactions on lists satisfies, by trying every
- * order of commits: a version order is the one that it induces, every read must be a prefix of
- * that, and the level's axiom must hold (Biswas and Enea, "On the complexity of checking
- * transactional consistency", OOPSLA 2019, section 2; Adya 1999 for levels that are about
+ * Tells which isolation levels a small history of transactions on lists or on registers satisfies,
+ * by trying every order of commits: a version order is the one that it induces, every read must be
+ * of one of its versions, and the level's axiom must hold (Biswas and Enea, "On the complexity of
+ * checking transactional consistency", OOPSLA 2019, section 2; Adya 1999 for levels that are about
  * dependencies). Shares no code with the checker. O(n! n³) for n transactions.
  */
 public final class BruteForceIsolation {
     private final History history;
     private final List<Transaction> transactions = new ArrayList<>();
     private boolean isInternallySound = true;
+    private boolean isOfRegisters;
     private final Set<String> held = new HashSet<>();
 
     /** One that committed, or may have. */
@@ -71,7 +72,13 @@ public final class BruteForceIsolation {
                 step < history.firstStep(operation + 1);
                 step++) {
             int key = history.stepKey(step);
-            if (history.functionName(history.stepFunction(step)).equals("append")) {
+            String function = history.functionName(history.stepFunction(step));
+            if (function.equals("w")) {
+                List<Value> value = List.of(history.values().get(history.stepArgument(step)));
+                isOfRegisters = true;
+                made.appended.put(key, value);
+                known.put(key, value);
+            } else if (function.equals("append")) {
                 Value element = history.values().get(history.stepArgument(step));
                 made.appended.computeIfAbsent(key, each -> new ArrayList<>()).add(element);
                 known.computeIfPresent(key, (each, list) -> with(list, element));
@@ -83,7 +90,7 @@ public final class BruteForceIsolation {
     }
 
     private void read(Transaction by, int key, List<Value> list, Map<Integer, List<Value>> known) {
-        List<Value> own = by.appended.getOrDefault(key, List.of());
+        List<Value> own = isOfRegisters ? List.of() : by.appended.getOrDefault(key, List.of());
         if (known.containsKey(key)) {
             isInternallySound &= list.equals(known.get(key));
         } else if (list.size() < own.size()
@@ -96,7 +103,9 @@ public final class BruteForceIsolation {
     }
 
     private static List<Value> elements(Value value) {
-        return value instanceof Value.Sequence sequence ? sequence.elements() : List.of();
+        return value instanceof Value.Sequence sequence
+                ? sequence.elements()
+                : value instanceof Value.Missing ? List.of() : List.of(value);
     }
 
     private static List<Value> with(List<Value> list, Value element) {
@@ -208,6 +217,24 @@ public final class BruteForceIsolation {
 
         /** Finds the version that a read saw; false when it is none of this order. */
         private boolean trace(int reader, Read read) {
+            return isOfRegisters ? traceRegister(reader, read) : traceList(reader, read);
+        }
+
+        private boolean traceRegister(int reader, Read read) {
+            int source = -1;
+            for (int i = 0; i < size && !read.list().isEmpty(); i++) {
+                if (i != reader && read.list().equals(order.get(i).appended.get(read.key()))) {
+                    source = i;
+                }
+            }
+            if (source < 0 && !read.list().isEmpty()) {
+                return false;
+            }
+            note(reader, read.key(), source);
+            return true;
+        }
+
+        private boolean traceList(int reader, Read read) {
             List<Value> list = new ArrayList<>();
             int last = -1;
             boolean found = list.equals(read.list());
@@ -224,16 +251,20 @@ public final class BruteForceIsolation {
             if (!found) {
                 return false;
             }
-            if (last >= 0) {
-                seen[last][reader] = true;
+            note(reader, read.key(), last);
+            return true;
+        }
+
+        private void note(int reader, int key, int source) {
+            if (source >= 0) {
+                seen[source][reader] = true;
             }
-            sources.get(reader).add(last);
-            for (int i = last + 1; i < size; i++) {
-                if (i != reader && order.get(i).appended.containsKey(read.key())) {
+            sources.get(reader).add(source);
+            for (int i = source + 1; i < size; i++) {
+                if (i != reader && order.get(i).appended.containsKey(key)) {
                     missed[reader][i] = true;
                 }
             }
-            return true;
         }
 
         /** All edges lead from earlier to later ones. */

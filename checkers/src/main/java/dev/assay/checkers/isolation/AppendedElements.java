@@ -69,6 +69,11 @@ final class AppendedElements {
         return reference < 0 ? NONE : table[slot(ofKey, reference)];
     }
 
+    /** The element with a reference, or -1. */
+    int find(int ofKey, int reference) {
+        return table[slot(ofKey, reference)];
+    }
+
     int key(int element) {
         return key.get(element);
     }

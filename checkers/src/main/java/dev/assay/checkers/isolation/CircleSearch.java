@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * Finds a short circle of a shape: from each first edge within a strongly connected component, by
@@ -76,33 +75,6 @@ final class CircleSearch {
             }
         }
         return breadth.circle();
-    }
-
-    /**
-     * A transaction that read a key and, as is assumed, replaced a version that it had not seen.
-     */
-    Optional<Circle> overwriting(int[] members) {
-        for (int node : members) {
-            for (int edge = graph.firstEdge(node);
-                    edge != DependencyGraph.NONE;
-                    edge = graph.nextEdge(node, edge)) {
-                int reader = graph.target(edge);
-                if (graph.isAssumed(edge) && hasRead(reader, graph.assumedKey(edge))) {
-                    return Optional.of(
-                            new Circle(
-                                    Anomaly.LOST_UPDATE,
-                                    List.of(
-                                            new Circle.Edge(reader, node, EdgeKind.RW),
-                                            new Circle.Edge(node, reader, EdgeKind.ASSUMED))));
-                }
-            }
-        }
-        return Optional.empty();
-    }
-
-    private boolean hasRead(int reader, int key) {
-        return IntStream.range(versions.readStart()[reader], versions.readStart()[reader + 1])
-                .anyMatch(read -> versions.readKey()[read] == key);
     }
 
     /** The walks of one shape. */
@@ -198,15 +170,11 @@ final class CircleSearch {
             return NOWHERE;
         }
 
-        private int told(int edge) {
-            return graph.isAssumed(edge) ? EdgeKind.ASSUMED : graph.kind(edge);
-        }
-
         /** The edges between transactions, further nodes left out. */
         private List<Circle.Edge> way(int start, int end) {
             List<int[]> steps = new ArrayList<>();
             for (int place = end; place != NOWHERE; place = ledFrom[place]) {
-                steps.add(new int[] {place / CircleShape.STATES, told(ledBy[place])});
+                steps.add(new int[] {place / CircleShape.STATES, graph.kind(ledBy[place])});
             }
             Collections.reverse(steps);
             List<Circle.Edge> edges = new ArrayList<>();

@@ -34,7 +34,6 @@ final class DependencyGraph {
     private final GrowingInts assumedFrom = new GrowingInts();
     private final GrowingInts assumedTarget = new GrowingInts();
     private final GrowingInts assumedNext = new GrowingInts();
-    private final GrowingInts assumedKey = new GrowingInts();
 
     private DependencyGraph(int transactions, int[] start, int[] target, byte[] kind) {
         this.transactions = transactions;
@@ -87,24 +86,13 @@ final class DependencyGraph {
         return edge < target.length ? kind[edge] : EdgeKind.WW;
     }
 
-    /** True for an edge that is only assumed. */
-    boolean isAssumed(int edge) {
-        return edge >= target.length;
-    }
-
-    /** The number of the key whose versions are assumed to have that order. */
-    int assumedKey(int edge) {
-        return assumedKey.get(edge - target.length);
-    }
-
     /** Assumes that one's version of a key comes before another's, until that is taken back. */
-    void assume(int from, int to, int key) {
+    void assume(int from, int to) {
         if (assumedHead.length == 0) {
             assumedHead = new int[nodes()];
             Arrays.fill(assumedHead, NONE);
         }
         assumedFrom.add(from);
-        assumedKey.add(key);
         assumedTarget.add(to);
         assumedNext.add(assumedHead[from]);
         assumedHead[from] = target.length + assumedFrom.size() - 1;
@@ -114,7 +102,6 @@ final class DependencyGraph {
     void takeBack() {
         int from = assumedFrom.removeLast();
         assumedTarget.removeLast();
-        assumedKey.removeLast();
         assumedHead[from] = assumedNext.removeLast();
     }
 

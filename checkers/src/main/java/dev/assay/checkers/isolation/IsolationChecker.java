@@ -19,30 +19,39 @@ import java.util.stream.IntStream;
 
 /**
  * Which isolation levels a history of transactions satisfies: all of {@link Level}, each decided,
- * or one of them. Sound and complete for lists that are appended to and read whole, as long as no
- * element is appended to a key twice: the lists tell the order of versions, and for a known order
- * levels are what circles they forbid (see {@link CircleShape}).
+ * or one of them. Sound and complete for lists that are appended to and read whole, and for
+ * registers, as long as no value that was read was written to a key twice. Lists tell the order of
+ * versions, and for a known order levels are what circles they forbid (see {@link CircleShape});
+ * where the order is not known, one is searched for (see {@link VersionOrderSearch}).
  *
- * <p>O(transactions + steps + elements of all lists that were read) where nothing is wrong; looking
- * for circles costs more, among transactions that are on some only. An order that proves
- * serializability is replayed by {@link SerialReplay}. What it cannot see: keys that nobody read,
+ * <p>Lists: O(transactions + steps + elements of all lists that were read) where nothing is wrong;
+ * looking for circles costs more, among transactions that are on some only. Registers: about linear
+ * where the order of time nearly fits; the problem is NP-complete. An order that proves
+ * serializability is replayed by {@link SerialReplay}. What it cannot see: lists that nobody read,
  * and what transactions that aborted had read.
  */
 public final class IsolationChecker implements Checker {
     private final Optional<Level> asked;
+    private final boolean isOfRegisters;
 
-    private IsolationChecker(Optional<Level> asked) {
+    private IsolationChecker(Optional<Level> asked, boolean isOfRegisters) {
         this.asked = asked;
+        this.isOfRegisters = isOfRegisters;
     }
 
     /** Finds the strongest levels that hold. */
     public static IsolationChecker ofAllLevels() {
-        return new IsolationChecker(Optional.empty());
+        return new IsolationChecker(Optional.empty(), false);
     }
 
     /** Demands one level. */
     public static IsolationChecker of(Level level) {
-        return new IsolationChecker(Optional.of(level));
+        return new IsolationChecker(Optional.of(level), false);
+    }
+
+    /** The same for transactions that write registers and read them. */
+    public IsolationChecker onRegisters() {
+        return new IsolationChecker(asked, true);
     }
 
     @Override
@@ -79,12 +88,34 @@ public final class IsolationChecker implements Checker {
         }
 
         Verdict verdict() {
-            Versions versions = new ListAppendReader(history, findings, meter).read();
-            if (IntStream.range(0, history.operations()).noneMatch(this::tells)) {
-                return Verdict.vacuous(id(), "no transaction that committed has read anything");
+            return isOfRegisters ? ofRegisters() : ofLists();
+        }
+
+        private Verdict ofRegisters() {
+            RegisterVersions versions = new RwRegisterReader(history, findings, meter).read();
+            Optional<Verdict> early = withoutSearch();
+            if (early.isPresent()) {
+                return early.get();
             }
-            if (findings.obstacle().isPresent()) {
-                return Verdict.unknown(id(), findings.obstacle().get());
+            RegisterLevels registers = new RegisterLevels(versions, findings, meter);
+            levels = List.copyOf(registers.verdicts());
+            spent = registers.spent();
+            return measured(levels);
+        }
+
+        private Optional<Verdict> withoutSearch() {
+            if (IntStream.range(0, history.operations()).noneMatch(this::tells)) {
+                return Optional.of(
+                        Verdict.vacuous(id(), "no transaction that committed has read anything"));
+            }
+            return findings.obstacle().map(reason -> Verdict.unknown(id(), reason));
+        }
+
+        private Verdict ofLists() {
+            Versions versions = new ListAppendReader(history, findings, meter).read();
+            Optional<Verdict> early = withoutSearch();
+            if (early.isPresent()) {
+                return early.get();
             }
             DependencyGraph graph = DependencyGraph.of(versions, meter);
             Components all = new Components(graph, meter);
@@ -99,6 +130,10 @@ public final class IsolationChecker implements Checker {
                 parts.add(verdict(level, search));
             }
             levels = List.copyOf(parts);
+            return measured(levels);
+        }
+
+        private Verdict measured(List<Verdict> parts) {
             return summary(parts)
                     .with(
                             Map.of(
@@ -287,30 +322,10 @@ public final class IsolationChecker implements Checker {
                 if (isWithoutCircles) {
                     return Optional.empty();
                 }
-                int kinds = CircleShape.ANY.kinds(level.order());
-                LooseOrders.Undecided undecided =
-                        LooseOrders.undecided(versions, graph, kinds, onCircles, meter);
-                if (undecided.pairs().isEmpty()) {
-                    return Optional.empty();
-                }
-                return new LooseOrders(graph, undecided.pairs(), meter)
-                        .circleInAll(() -> assumed(level, undecided.members()))
-                        .map(found -> CircleExplanation.witness(versions, found));
-            }
-
-            private Optional<Circle> assumed(Level level, int[] members) {
-                for (Order order : Order.values()) {
-                    for (CircleShape shape : CircleShape.values()) {
-                        if (level.forbidden(order).contains(shape.anomaly())) {
-                            Optional<Circle> found = shapes.find(shape, order, members);
-                            if (found.isPresent()) {
-                                return found;
-                            }
-                        }
-                    }
-                }
-                return level.forbidden(Order.NONE).contains(Anomaly.LOST_UPDATE)
-                        ? shapes.overwriting(members)
+                LooseOrders orders = new LooseOrders(versions, graph, meter);
+                return orders.matter(CircleShape.ANY.kinds(level.order()), onCircles)
+                        ? orders.circleInAll(level)
+                                .map(found -> CircleExplanation.witness(versions, found))
                         : Optional.empty();
             }
         }

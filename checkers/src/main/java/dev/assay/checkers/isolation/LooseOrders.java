@@ -3,62 +3,46 @@ package dev.assay.checkers.isolation;
 
 import dev.assay.checkers.Budget;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
- * Versions that nobody read come after all that somebody read, but in which order? Tries the orders
- * of those pairs that a circle could need, and takes a pair back as soon as a circle shows. A pair
- * of writers that no circle could join is in the order in which some transaction order has them,
- * which closes none. Exponential in such pairs at worst; given up after {@link #MOST_STEPS}.
+ * Versions that nobody read come after all that somebody read, but in which order? Where a circle
+ * could join two of them, {@link VersionOrderSearch} looks for an order without, with the order
+ * that lists show as what is known. Writers that no circle could join are in the order in which
+ * some order of transactions has them, which closes none. O(edges) to see whether there are any.
  */
 final class LooseOrders {
-    private static final int MOST_STEPS = 4_000;
-
+    private final Versions versions;
     private final DependencyGraph graph;
     private final Budget.Meter meter;
-    private final List<int[]> pairs;
-    private int steps;
 
-    LooseOrders(DependencyGraph graph, List<int[]> pairs, Budget.Meter meter) {
+    LooseOrders(Versions versions, DependencyGraph graph, Budget.Meter meter) {
+        this.versions = versions;
         this.graph = graph;
-        this.pairs = pairs;
         this.meter = meter;
     }
 
     /**
-     * The pairs of transactions whose versions of one key have no known order and that could be on
-     * a circle together, and the nodes of all such circles.
-     *
-     * @param pairs two transactions and the number of the key
-     * @param members ascending
-     */
-    record Undecided(List<int[]> pairs, int[] members) {}
-
-    /**
-     * What is undecided.
+     * True where two versions of a key without a known order could be on a circle together.
      *
      * @param kinds the kinds of edges that matter
      * @param onCircles the nodes that are on circles as it is
      */
-    static Undecided undecided(
-            Versions versions,
-            DependencyGraph graph,
-            int kinds,
-            int[] onCircles,
-            Budget.Meter meter) {
+    boolean matter(int kinds, int[] onCircles) {
         int assumed = 0;
         for (int key = 0; key < versions.keys().length; key++) {
             int first = versions.looseStart()[key];
             int end = versions.looseStart()[key + 1];
             for (int i = first; i < end && end - first > 1; i++) {
                 int next = i + 1 == end ? first : i + 1;
-                graph.assume(versions.loose()[i], versions.loose()[next], key);
+                graph.assume(versions.loose()[i], versions.loose()[next]);
                 assumed++;
             }
+        }
+        if (assumed == 0) {
+            return false;
         }
         Components possible = new Components(graph, meter);
         possible.search(kinds | EdgeKind.WW, IntStream.range(0, graph.nodes()).toArray());
@@ -69,65 +53,77 @@ final class LooseOrders {
         for (int node : onCircles) {
             matters[possible.of(node)] = true;
         }
-        List<int[]> pairs = new ArrayList<>();
         for (int key = 0; key < versions.keys().length; key++) {
-            int[] some =
-                    Arrays.stream(
-                                    versions.loose(),
-                                    versions.looseStart()[key],
-                                    versions.looseStart()[key + 1])
-                            .filter(writer -> matters[possible.of(writer)])
-                            .toArray();
-            for (int i = 0; i < some.length; i++) {
-                for (int j = i + 1; j < some.length; j++) {
-                    pairs.add(new int[] {some[i], some[j], key});
-                }
-                meter.poll();
+            long some =
+                    IntStream.range(versions.looseStart()[key], versions.looseStart()[key + 1])
+                            .filter(i -> matters[possible.of(versions.loose()[i])])
+                            .count();
+            if (some > 1) {
+                return true;
             }
         }
-        int[] members =
-                IntStream.range(0, graph.nodes())
-                        .filter(node -> matters[possible.of(node)])
-                        .toArray();
-        return new Undecided(pairs, members);
+        return false;
     }
 
-    /**
-     * A circle that shows whichever order is taken, the one of the last order; empty when there is
-     * an order without.
-     *
-     * @param circle looks for one in the graph as it is assumed to be
-     */
-    Optional<Circle> circleInAll(Supplier<Optional<Circle>> circle) {
-        return choose(0, circle);
+    /** A circle that shows whichever order is taken; empty when a level allows some order. */
+    Optional<Circle> circleInAll(Level level) {
+        long before = meter.bytes();
+        try {
+            return search(level);
+        } finally {
+            meter.allocated(before - meter.bytes());
+        }
     }
 
-    private Optional<Circle> choose(int next, Supplier<Optional<Circle>> circle) {
-        if (++steps > MOST_STEPS) {
-            throw new Budget.Spent(
-                    "too many orders of versions that nobody read ("
-                            + pairs.size()
-                            + " pairs, "
-                            + MOST_STEPS
-                            + " steps)");
+    private Optional<Circle> search(Level level) {
+        Optional<RegisterDemand> demand = RegisterDemand.of(level);
+        Optional<RegisterVersions> unordered = RegisterVersions.of(versions);
+        if (demand.isEmpty() || unordered.isEmpty()) {
+            return Optional.empty();
         }
-        meter.poll();
-        Optional<Circle> found = circle.get();
-        if (found.isPresent() || next == pairs.size()) {
-            return found;
-        }
-        int[] pair = pairs.get(next);
-        for (int way = 0; way < 2; way++) {
-            graph.assume(pair[way], pair[1 - way], pair[2]);
-            try {
-                found = choose(next + 1, circle);
-            } finally {
-                graph.takeBack();
+        RegisterVersions all = unordered.get();
+        VersionOrderSearch search = new VersionOrderSearch(all, all.readers(), demand.get(), meter);
+        for (int key = 0; key < versions.keys().length; key++) {
+            int length = versions.chainLength(key);
+            for (int place = 1; place < length; place++) {
+                search.know(
+                        all.version(versions.writer(key, place - 1), key),
+                        all.version(versions.writer(key, place), key));
             }
-            if (found.isEmpty()) {
-                return found;
+            for (int i = versions.looseStart()[key];
+                    i < versions.looseStart()[key + 1] && length > 0;
+                    i++) {
+                search.know(
+                        all.version(versions.writer(key, length - 1), key),
+                        all.version(versions.loose()[i], key));
             }
         }
-        return found;
+        return search.run(Long.MAX_VALUE) instanceof VersionOrderSearch.Outcome.Broken broken
+                ? Optional.of(told(broken.circle()))
+                : Optional.empty();
+    }
+
+    /** The circle with what is only assumed on it. */
+    private Circle told(RegisterCircle circle) {
+        Circle named = circle.named();
+        List<Circle.Edge> edges = new ArrayList<>();
+        for (int i = 0; i < named.edges().size(); i++) {
+            Circle.Edge edge = named.edges().get(i);
+            int literal = circle.edges().get(i).literal();
+            boolean isAssumed =
+                    edge.kind() == EdgeKind.WW
+                            && literal >= 0
+                            && isLoose(circle, circle.pairs().first(literal))
+                            && isLoose(circle, circle.pairs().second(literal));
+            edges.add(isAssumed ? new Circle.Edge(edge.from(), edge.to(), EdgeKind.ASSUMED) : edge);
+        }
+        return new Circle(named.anomaly(), edges);
+    }
+
+    private boolean isLoose(RegisterCircle circle, int version) {
+        int key = circle.versions().writeKey()[version];
+        int writer = circle.versions().writer()[version];
+        return IntStream.range(versions.looseStart()[key], versions.looseStart()[key + 1])
+                .anyMatch(i -> versions.loose()[i] == writer);
     }
 }

@@ -12,19 +12,27 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
- * Proves that an order of transactions on lists explains their history as if one ran after the
- * other: all that committed are in it, each reads what those before it left, and none comes before
- * one that it must follow. Shares nothing with the search but the history. O(steps + elements of
- * all lists that were read).
+ * Proves that an order of transactions on lists or registers explains their history as if one ran
+ * after the other: all that committed are in it, each reads what those before it left, and none
+ * comes before one that it must follow. Shares nothing with the search but the history. O(steps +
+ * elements of all lists that were read).
  */
 final class SerialReplay {
     private final History history;
     private final Map<Integer, List<Value>> lists = new HashMap<>();
+    private final Map<Integer, Integer> registers = new HashMap<>();
+
+    private final boolean isOfRegisters;
 
     private SerialReplay(History history) {
         this.history = history;
+        isOfRegisters =
+                IntStream.range(0, history.functions())
+                        .mapToObj(history::functionName)
+                        .anyMatch(name -> Function.named(name) == Function.WRITE);
     }
 
     /** What is wrong with the order; empty when it explains the history. */
@@ -89,9 +97,17 @@ final class SerialReplay {
                     .add(history.values().get(history.stepArgument(step)));
             return true;
         }
+        if (Function.named(name) == Function.WRITE) {
+            registers.put(history.stepKey(step), history.stepArgument(step));
+            return true;
+        }
         if (history.outcome(transaction) != EventType.OK
                 || history.stepResult(step) == ValuePool.UNKNOWN) {
             return true;
+        }
+        if (isOfRegisters) {
+            return registers.getOrDefault(history.stepKey(step), ValuePool.NIL)
+                    == history.stepResult(step);
         }
         List<Value> actual = lists.getOrDefault(history.stepKey(step), List.of());
         return history.values().get(history.stepResult(step)) instanceof Value.Sequence read

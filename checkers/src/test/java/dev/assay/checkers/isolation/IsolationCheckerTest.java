@@ -16,9 +16,9 @@ import static dev.assay.checkers.isolation.Level.STRICT_SERIALIZABLE;
 import static dev.assay.checkers.isolation.Level.STRONG_SESSION_SERIALIZABLE;
 import static dev.assay.checkers.isolation.Level.STRONG_SNAPSHOT_ISOLATION;
 import static dev.assay.checkers.isolation.Level.UPDATE_SERIALIZABLE;
-import static dev.assay.checkers.isolation.ListTransactions.concurrent;
-import static dev.assay.checkers.isolation.ListTransactions.inTime;
-import static dev.assay.checkers.isolation.ListTransactions.ofOneSession;
+import static dev.assay.checkers.isolation.TextTransactions.concurrent;
+import static dev.assay.checkers.isolation.TextTransactions.inTime;
+import static dev.assay.checkers.isolation.TextTransactions.ofOneSession;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -238,7 +238,7 @@ class IsolationCheckerTest {
                 .by(
                         CONSISTENT_VIEW,
                         "g-single",
-                        "so operation 0 must come before itself (G-single: read skew: a circle with"
+                        "so operation 2 must come before itself (G-single: read skew: a circle with"
                                 + " one anti-dependency)");
     }
 
@@ -258,7 +258,7 @@ class IsolationCheckerTest {
 
     @Test
     void a_level_that_is_asked_for_alone_decides() {
-        ListTransactions skew = concurrent("r(x,[]) a(y,1)", "r(y,[]) a(x,1)", "r(x,[1]) r(y,[1])");
+        TextTransactions skew = concurrent("r(x,[]) a(y,1)", "r(y,[]) a(x,1)", "r(x,[1]) r(y,[1])");
         skew.by(
                 STRONG_SESSION_SERIALIZABLE,
                 "g-update",

@@ -67,10 +67,10 @@ public final class CheckCommand implements Callable<Integer> {
             names = "--workload",
             paramLabel = "W",
             description =
-                    "In place of a model, what the steps of transactions do: list-append. Says"
-                            + " which isolation levels hold. Or what is asked of single operations:"
-                            + " set, set-full, counter, total-queue, unique-ids, availability,"
-                            + " recovery, divergence, unhandled-exceptions.")
+                    "In place of a model, what the steps of transactions do: list-append,"
+                            + " rw-register. Says which isolation levels hold. Or what is asked of"
+                            + " single operations: set, set-full, counter, total-queue, unique-ids,"
+                            + " availability, recovery, divergence, unhandled-exceptions.")
     private @Nullable String workload;
 
     @Option(
@@ -228,7 +228,7 @@ public final class CheckCommand implements Callable<Integer> {
             throw new BadInputException(
                     model == null
                             ? "say what the operations mean: --model M, such as kv, or --workload"
-                                    + " list-append for transactions"
+                                    + " list-append or rw-register for transactions"
                             : "--model and --workload are two ways to say what the operations mean;"
                                     + " leave one out");
         }

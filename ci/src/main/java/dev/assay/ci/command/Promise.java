@@ -2,7 +2,6 @@
 package dev.assay.ci.command;
 
 import dev.assay.checkers.Checker;
-import dev.assay.checkers.isolation.IsolationChecker;
 import dev.assay.checkers.isolation.Level;
 import dev.assay.checkers.linearizability.LinearizabilityOptions;
 import dev.assay.checkers.model.Model;
@@ -57,8 +56,7 @@ sealed interface Promise {
 
         @Override
         public List<Checker> checkers(LinearizabilityOptions options) {
-            return List.of(
-                    level.map(IsolationChecker::of).orElseGet(IsolationChecker::ofAllLevels));
+            return List.of(workload.checker(level));
         }
 
         @Override

@@ -1,18 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.ci.command;
 
+import dev.assay.checkers.isolation.IsolationChecker;
 import dev.assay.checkers.isolation.Level;
 import dev.assay.ci.BadInputException;
 import dev.assay.harness.Names;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What the steps of transactions do. */
 enum TransactionWorkload {
     /** {@code [append KEY ELEMENT]} and {@code [r KEY LIST]}. */
-    LIST_APPEND;
+    LIST_APPEND {
+        @Override
+        IsolationChecker checker(IsolationChecker ofLists) {
+            return ofLists;
+        }
+    },
+    /** {@code [w KEY VALUE]} and {@code [r KEY VALUE]}. */
+    RW_REGISTER {
+        @Override
+        IsolationChecker checker(IsolationChecker ofLists) {
+            return ofLists.onRegisters();
+        }
+    };
+
+    /** Who judges a level, or all. */
+    IsolationChecker checker(Optional<Level> level) {
+        return checker(level.map(IsolationChecker::of).orElseGet(IsolationChecker::ofAllLevels));
+    }
+
+    abstract IsolationChecker checker(IsolationChecker ofLists);
 
     /** The name on the command line. */
     String word() {

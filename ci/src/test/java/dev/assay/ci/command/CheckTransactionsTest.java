@@ -62,6 +62,27 @@ class CheckTransactionsTest {
                 .contains("\"level\" : \"serializable\"");
     }
 
+    @Test
+    void registers_are_judged_too() throws IOException {
+        Files.writeString(
+                folder.resolve("lost.edn"),
+                """
+                {:process 0, :type :invoke, :f :txn, :value [[:r :x nil] [:w :x 1]]}
+                {:process 1, :type :invoke, :f :txn, :value [[:r :x nil] [:w :x 2]]}
+                {:process 0, :type :ok, :f :txn, :value [[:r :x nil] [:w :x 1]]}
+                {:process 1, :type :ok, :f :txn, :value [[:r :x nil] [:w :x 2]]}
+                """);
+
+        assertThat(assay("check lost.edn --workload rw-register --level causal").code()).isZero();
+
+        Ran ran = assay("check lost.edn --workload rw-register --level cursor-stability");
+
+        assertThat(ran.code()).isEqualTo(1);
+        assertThat(ran.out())
+                .contains("operation 0 read nil of key :x, which operation 1 replaced by 2")
+                .contains("must come before itself");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',

@@ -73,6 +73,34 @@ final class SmallTransactions {
         return new SmallTransactions(new Randomness(number).fork("transactions")).history();
     }
 
+    /** The same on registers: what is appended replaces what was there. */
+    static History ofRegisters(int number) {
+        History lists = of(number);
+        HistoryBuilder builder = new HistoryBuilder();
+        for (int event = 0; event < lists.events(); event++) {
+            if (lists.event(event) instanceof Event.Client client) {
+                List<MicroOperation> steps =
+                        client.steps().stream().map(SmallTransactions::onRegister).toList();
+                builder.accept(with(client, client.type(), steps));
+            }
+        }
+        return builder.build();
+    }
+
+    private static MicroOperation onRegister(MicroOperation step) {
+        if (step.function().equals("append")) {
+            return new MicroOperation("w", step.key(), step.value());
+        }
+        return step.value() instanceof Value.Sequence list
+                ? new MicroOperation(
+                        "r",
+                        step.key(),
+                        list.elements().isEmpty()
+                                ? Value.NIL
+                                : list.elements().get(list.elements().size() - 1))
+                : step;
+    }
+
     private History history() {
         int sessions = 2 + randomness.nextInt(2);
         int left = 3 + randomness.nextInt(3);

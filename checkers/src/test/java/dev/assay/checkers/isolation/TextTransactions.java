@@ -23,35 +23,39 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Small histories as text: a transaction each, {@code a(x,1) r(y,[2,3])}, all of them open at once
- * and of one session each; {@code fail} or {@code info} before it says how it ended.
+ * Small histories as text: a transaction each, {@code a(x,1) r(y,[2,3])} on lists and {@code w(x,1)
+ * r(y,nil)} on registers, all of them open at once and of one session each; {@code fail} or {@code
+ * info} before it says how it ended.
  */
-final class ListTransactions {
+final class TextTransactions {
     private static final Pattern STEP =
-            Pattern.compile("a\\((\\w+),(\\w+)\\)|r\\((\\w+),\\[([^\\]]*)\\]\\)");
+            Pattern.compile(
+                    "a\\((\\w+),(\\w+)\\)|r\\((\\w+),\\[([^\\]]*)\\]\\)|([wr])\\((\\w+),(\\w+)\\)");
 
     private final History history;
+    private final boolean isOfRegisters;
 
-    private ListTransactions(History history) {
+    private TextTransactions(History history, boolean isOfRegisters) {
         this.history = history;
+        this.isOfRegisters = isOfRegisters;
     }
 
     /** All at once. */
-    static ListTransactions concurrent(String... transactions) {
+    static TextTransactions concurrent(String... transactions) {
         return of(false, false, transactions);
     }
 
     /** One after the other, each of another session. */
-    static ListTransactions inTime(String... transactions) {
+    static TextTransactions inTime(String... transactions) {
         return of(true, false, transactions);
     }
 
     /** One after the other, all of one session. */
-    static ListTransactions ofOneSession(String... transactions) {
+    static TextTransactions ofOneSession(String... transactions) {
         return of(true, true, transactions);
     }
 
-    private static ListTransactions of(boolean inTurn, boolean together, String... transactions) {
+    private static TextTransactions of(boolean inTurn, boolean together, String... transactions) {
         HistoryBuilder builder = new HistoryBuilder();
         List<Event> ends = new ArrayList<>();
         for (int i = 0; i < transactions.length; i++) {
@@ -67,7 +71,9 @@ final class ListTransactions {
             }
         }
         ends.forEach(builder::accept);
-        return new ListTransactions(builder.build());
+        boolean isOfLists =
+                Stream.of(transactions).anyMatch(each -> each.contains("a(") || each.contains("["));
+        return new TextTransactions(builder.build(), !isOfLists);
     }
 
     private static Event event(int process, EventType type, String text, boolean isRead) {
@@ -80,6 +86,14 @@ final class ListTransactions {
                                 "append",
                                 Value.of(matcher.group(1)),
                                 Value.of(Long.parseLong(matcher.group(2)))));
+            } else if (matcher.group(5) != null) {
+                boolean isNil =
+                        matcher.group(7).equals("nil") || (matcher.group(5).equals("r") && !isRead);
+                steps.add(
+                        new MicroOperation(
+                                matcher.group(5),
+                                Value.of(matcher.group(6)),
+                                isNil ? Value.NIL : Value.of(Long.parseLong(matcher.group(7)))));
             } else {
                 List<Value> list =
                         Stream.of(matcher.group(4).split(","))
@@ -96,8 +110,25 @@ final class ListTransactions {
         return new Event.Client(process, type, Event.NO_TIME, "txn", steps, Map.of());
     }
 
+    History history() {
+        return history;
+    }
+
     Verdict verdict() {
-        return IsolationChecker.ofAllLevels().check(history, Budget.standard().start());
+        return on(IsolationChecker.ofAllLevels()).check(history, Budget.standard().start());
+    }
+
+    /** What is told of how a level is broken. */
+    List<String> told(Level level) {
+        return on(IsolationChecker.of(level))
+                .check(history, Budget.standard().start())
+                .witness()
+                .orElseThrow()
+                .explanation();
+    }
+
+    private IsolationChecker on(IsolationChecker checker) {
+        return isOfRegisters ? checker.onRegisters() : checker;
     }
 
     /** All levels hold. */
@@ -107,9 +138,9 @@ final class ListTransactions {
     }
 
     /** The weakest levels that are broken are these. */
-    ListTransactions breaks(Level... weakest) {
+    TextTransactions breaks(Level... weakest) {
         List<Verdict> levels =
-                IsolationChecker.ofAllLevels().levels(history, Budget.standard().start());
+                on(IsolationChecker.ofAllLevels()).levels(history, Budget.standard().start());
         TreeSet<Level> broken = new TreeSet<>();
         for (Level level : Level.values()) {
             if (levels.get(level.ordinal()).status() == Status.INVALID) {
@@ -133,9 +164,9 @@ final class ListTransactions {
     }
 
     /** A level is broken by an anomaly; what is told ends so. */
-    ListTransactions by(Level level, String anomaly, String... last) {
+    TextTransactions by(Level level, String anomaly, String... last) {
         Witness witness =
-                IsolationChecker.of(level)
+                on(IsolationChecker.of(level))
                         .check(history, Budget.standard().start())
                         .witness()
                         .orElseThrow();

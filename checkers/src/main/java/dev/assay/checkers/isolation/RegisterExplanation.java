@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.checkers.isolation;
+
+import dev.assay.checkers.Witness;
+import dev.assay.checkers.model.Describe;
+import dev.assay.checkers.model.Function;
+import dev.assay.histories.History;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Circles on registers as witnesses: why each pair of versions on them is in its order, then the
+ * edges, then the contradiction.
+ */
+final class RegisterExplanation {
+    /** So many orders of versions are explained at most. */
+    private static final int MOST = 12;
+
+    private final RegisterCircle circle;
+    private final RegisterVersions versions;
+    private final History history;
+    private final Map<Integer, String> told = new LinkedHashMap<>();
+    private final TreeSet<Integer> operations = new TreeSet<>();
+
+    private RegisterExplanation(RegisterCircle circle) {
+        this.circle = circle;
+        versions = circle.versions();
+        history = versions.history();
+    }
+
+    static Witness witness(RegisterCircle circle) {
+        return new RegisterExplanation(circle).witness();
+    }
+
+    private Witness witness() {
+        Circle named = circle.named();
+        List<Witness.Edge> edges = new ArrayList<>();
+        List<String> explanation = new ArrayList<>();
+        for (RegisterCircle.Edge edge : circle.edges()) {
+            explain(edge.literal());
+            String reason = reason(edge);
+            edges.add(new Witness.Edge(edge.from(), edge.to(), EdgeKind.word(edge.kind()), reason));
+            explanation.add(
+                    who(edge.from()) + " must come before " + who(edge.to()) + ": " + reason);
+            operations.add(edge.from());
+            operations.add(edge.to());
+        }
+        explanation.addAll(0, told.values());
+        explanation.add(
+                "so "
+                        + who(circle.edges().get(0).from())
+                        + " must come before itself ("
+                        + named.anomaly().id(named.order())
+                        + ": "
+                        + named.anomaly().meaning()
+                        + ")");
+        int first = operations.stream().mapToInt(history::invocation).min().orElseThrow();
+        int last =
+                operations.stream()
+                        .mapToInt(
+                                each ->
+                                        Math.max(
+                                                history.invocation(each), history.completion(each)))
+                        .max()
+                        .orElseThrow();
+        return new Witness(
+                named.anomaly().kind(named.order()),
+                List.copyOf(operations),
+                first,
+                last,
+                edges,
+                explanation);
+    }
+
+    /** Says why a pair of versions is in its order, those first on which that depends. */
+    private void explain(int literal) {
+        if (literal < 0
+                || told.containsKey(literal)
+                || told.size() >= MOST
+                || isReplaced(literal)) {
+            return;
+        }
+        told.put(literal, "");
+        String why =
+                switch (circle.reasons().get(literal)) {
+                    case null -> "every other way to order versions ends in some circle";
+                    case RegisterCircle.Reason.Seen seen -> {
+                        operations.add(seen.reader());
+                        yield who(seen.reader())
+                                + " read the latter, and saw what "
+                                + who(writer(first(literal)))
+                                + " wrote";
+                    }
+                    case RegisterCircle.Reason.Circle other -> {
+                        other.edges().forEach(edge -> explain(edge.literal()));
+                        other.edges().forEach(edge -> operations.add(edge.from()));
+                        yield "the other way round "
+                                + other.edges().stream()
+                                        .map(edge -> step(edge, literal))
+                                        .collect(Collectors.joining(", "))
+                                + " would be a circle";
+                    }
+                };
+        told.remove(literal);
+        told.put(
+                literal,
+                version(first(literal))
+                        + " of key "
+                        + key(first(literal))
+                        + " comes before "
+                        + version(second(literal))
+                        + " by "
+                        + who(writer(second(literal)))
+                        + ": "
+                        + why);
+    }
+
+    private String step(RegisterCircle.Edge edge, int literal) {
+        return edge.from()
+                + " -"
+                + EdgeKind.word(edge.kind())
+                + "-> "
+                + edge.to()
+                + (edge.literal() == (literal ^ 1) ? " (supposed)" : "");
+    }
+
+    /** True where who wrote the second version read the first one. */
+    private boolean isReplaced(int literal) {
+        int writer = writer(second(literal));
+        int end = versions.readStart()[writer + 1];
+        for (int read = versions.readStart()[writer]; read < end; read++) {
+            if (versions.readVersion()[read] == first(literal)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private int first(int literal) {
+        return circle.pairs().first(literal);
+    }
+
+    private int second(int literal) {
+        return circle.pairs().second(literal);
+    }
+
+    private int writer(int version) {
+        return versions.writer()[version];
+    }
+
+    private static String who(int transaction) {
+        return "operation " + transaction;
+    }
+
+    private String reason(RegisterCircle.Edge edge) {
+        return switch (edge.kind()) {
+            case EdgeKind.WR -> read(edge);
+            case EdgeKind.RW -> missed(edge);
+            case EdgeKind.SESSION ->
+                    "process "
+                            + history.process(edge.from())
+                            + " ran "
+                            + who(edge.from())
+                            + " before "
+                            + who(edge.to());
+            case EdgeKind.REAL_TIME ->
+                    who(edge.from())
+                            + " returned (event "
+                            + history.completion(edge.from())
+                            + ") before "
+                            + who(edge.to())
+                            + " was invoked (event "
+                            + history.invocation(edge.to())
+                            + ")";
+            default -> written(edge);
+        };
+    }
+
+    private String read(RegisterCircle.Edge edge) {
+        int end = versions.readStart()[edge.to() + 1];
+        for (int read = versions.readStart()[edge.to()]; read < end; read++) {
+            int version = versions.readVersion()[read];
+            if (version != RegisterVersions.INITIAL && writer(version) == edge.from()) {
+                return who(edge.to())
+                        + " read "
+                        + version(version)
+                        + " of key "
+                        + key(version)
+                        + ", which "
+                        + who(edge.from())
+                        + " wrote";
+            }
+        }
+        throw new IllegalArgumentException("no read is behind " + edge);
+    }
+
+    private String missed(RegisterCircle.Edge edge) {
+        int end = versions.readStart()[edge.from() + 1];
+        for (int read = versions.readStart()[edge.from()]; read < end; read++) {
+            int version = versions.readVersion()[read];
+            int key = versions.readKey()[read];
+            int later = versions.version(edge.to(), key);
+            boolean isIt =
+                    edge.literal() >= 0
+                            ? version == first(edge.literal()) && later == second(edge.literal())
+                            : later >= 0 && version != later && isKnown(version, edge.to());
+            if (isIt) {
+                return who(edge.from())
+                        + " read "
+                        + (version == RegisterVersions.INITIAL ? "nil" : version(version))
+                        + " of key "
+                        + key(later)
+                        + ", which "
+                        + who(edge.to())
+                        + " replaced by "
+                        + version(later);
+            }
+        }
+        throw new IllegalArgumentException("no read is behind " + edge);
+    }
+
+    private boolean isKnown(int version, int replacer) {
+        int end = versions.readStart()[replacer + 1];
+        for (int read = versions.readStart()[replacer]; read < end; read++) {
+            if (versions.readVersion()[read] == version) {
+                return true;
+            }
+        }
+        return version == RegisterVersions.INITIAL;
+    }
+
+    private String written(RegisterCircle.Edge edge) {
+        Optional<int[]> pair =
+                edge.literal() >= 0
+                        ? Optional.of(new int[] {first(edge.literal()), second(edge.literal())})
+                        : replaced(edge);
+        return pair.map(
+                        both ->
+                                who(edge.from())
+                                        + " wrote "
+                                        + version(both[0])
+                                        + " to key "
+                                        + key(both[0])
+                                        + " before "
+                                        + who(edge.to())
+                                        + " wrote "
+                                        + version(both[1]))
+                .orElseThrow(() -> new IllegalArgumentException("no write is behind " + edge));
+    }
+
+    private Optional<int[]> replaced(RegisterCircle.Edge edge) {
+        int end = versions.writeStart()[edge.from() + 1];
+        for (int one = versions.writeStart()[edge.from()]; one < end; one++) {
+            int other = versions.version(edge.to(), versions.writeKey()[one]);
+            if (other >= 0) {
+                return Optional.of(new int[] {one, other});
+            }
+        }
+        return Optional.empty();
+    }
+
+    private String key(int version) {
+        return Describe.value(history.values().get(versions.keys()[versions.writeKey()[version]]));
+    }
+
+    /** The value of a version: what its writer wrote last to its key. */
+    private String version(int version) {
+        int transaction = writer(version);
+        int key = versions.keys()[versions.writeKey()[version]];
+        for (int step = history.firstStep(transaction + 1) - 1;
+                step >= history.firstStep(transaction);
+                step--) {
+            boolean isWrite =
+                    Function.named(history.functionName(history.stepFunction(step)))
+                            == Function.WRITE;
+            if (isWrite && history.stepKey(step) == key) {
+                return Describe.value(history.values().get(history.stepArgument(step)));
+            }
+        }
+        throw new IllegalArgumentException("version " + version + " was never written");
+    }
+}

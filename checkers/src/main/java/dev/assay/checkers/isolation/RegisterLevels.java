@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.checkers.isolation;
+
+import dev.assay.checkers.Budget;
+import dev.assay.checkers.Status;
+import dev.assay.checkers.Verdict;
+import dev.assay.checkers.Witness;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Decides all levels for transactions on registers. The strongest level first, for if it holds all
+ * do; then those that cost little, then the others; what one level says of another is not asked
+ * again. An order that proves a serializable level is replayed by {@link SerialReplay}, one of
+ * snapshots by {@link SnapshotReplay}.
+ */
+final class RegisterLevels {
+    /** The levels in turn, the cheap ones before the hard ones. */
+    private static final List<Level> TURN =
+            List.of(
+                    Level.READ_UNCOMMITTED,
+                    Level.READ_COMMITTED,
+                    Level.MONOTONIC_ATOMIC_VIEW,
+                    Level.READ_ATOMIC,
+                    Level.CAUSAL,
+                    Level.SERIALIZABLE,
+                    Level.STRONG_SESSION_SERIALIZABLE,
+                    Level.SNAPSHOT_ISOLATION,
+                    Level.STRONG_SESSION_SNAPSHOT_ISOLATION);
+
+    /** So many circles are enough to try the strongest level before the others. */
+    private static final long FEW_CIRCLES = 2_000;
+
+    private final RegisterVersions versions;
+    private final RegisterVersions.Readers readers;
+    private final Findings findings;
+    private final Budget.Meter meter;
+    private final Map<Level, Verdict> verdicts = new EnumMap<>(Level.class);
+
+    /** What was found for demands, which levels share. */
+    private final Map<RegisterDemand, Optional<Witness>> known = new HashMap<>();
+
+    private Optional<String> spent = Optional.empty();
+
+    RegisterLevels(RegisterVersions versions, Findings findings, Budget.Meter meter) {
+        this.versions = versions;
+        this.findings = findings;
+        this.meter = meter;
+        readers = versions.readers();
+    }
+
+    /** The part of the budget that was spent, if one was. */
+    Optional<String> spent() {
+        return spent;
+    }
+
+    /** A verdict on each of {@link Level}, in their order. */
+    List<Verdict> verdicts() {
+        for (Level level : Level.values()) {
+            findings(level);
+        }
+        decide(Level.STRICT_SERIALIZABLE, FEW_CIRCLES);
+        for (Level level : TURN) {
+            decide(level, Long.MAX_VALUE);
+        }
+        List<Verdict> all = new ArrayList<>();
+        for (Level level : Level.values()) {
+            decide(level, Long.MAX_VALUE);
+        }
+        for (Level level : Level.values()) {
+            weakest(level).ifPresent(witness -> invalid(level, witness));
+            all.add(verdict(level));
+        }
+        return all;
+    }
+
+    private Verdict verdict(Level level) {
+        Verdict known = verdicts.get(level);
+        return known != null ? known : Verdict.unknown(level.word(), spent.orElse("undecided"));
+    }
+
+    private void findings(Level level) {
+        for (Anomaly anomaly : Anomaly.values()) {
+            if (level.forbids(anomaly, Order.NONE) && findings.first(anomaly).isPresent()) {
+                invalid(
+                        level,
+                        CircleExplanation.witness(
+                                versions.history(), findings.first(anomaly).get()));
+                return;
+            }
+        }
+    }
+
+    private void invalid(Level level, Witness witness) {
+        verdicts.put(level, Verdict.invalid(level.word(), witness));
+    }
+
+    /** How the weakest level is broken that a level implies. */
+    private Optional<Witness> weakest(Level level) {
+        for (Level weaker : Level.values()) {
+            Verdict known = verdicts.get(weaker);
+            if (level.implies(weaker) && known != null && known.status() == Status.INVALID) {
+                return known.witness();
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void decide(Level level, long mostCircles) {
+        if (verdicts.containsKey(level) || spent.isPresent()) {
+            return;
+        }
+        Optional<Witness> broken = weakest(level);
+        if (broken.isPresent()) {
+            invalid(level, broken.get());
+            return;
+        }
+        long before = meter.bytes();
+        try {
+            Optional<RegisterDemand> demand = RegisterDemand.of(level);
+            if (demand.isEmpty()) {
+                verdicts.put(level, valid(level));
+                return;
+            }
+            if (!known.containsKey(demand.get())) {
+                VersionOrderSearch search =
+                        new VersionOrderSearch(versions, readers, demand.get(), meter);
+                switch (search.run(mostCircles)) {
+                    case VersionOrderSearch.Outcome.Holds holds -> {
+                        replay(demand.get(), holds.order(), search.nodes());
+                        known.put(demand.get(), Optional.empty());
+                    }
+                    case VersionOrderSearch.Outcome.Broken found ->
+                            known.put(
+                                    demand.get(),
+                                    Optional.of(RegisterExplanation.witness(found.circle())));
+                    case VersionOrderSearch.Outcome.Undecided undecided -> {
+                        return;
+                    }
+                }
+            }
+            known.getOrDefault(demand.get(), Optional.empty())
+                    .ifPresentOrElse(witness -> invalid(level, witness), () -> hold(level));
+        } catch (Budget.Spent out) {
+            spent = Optional.of(out.reason());
+        } finally {
+            meter.allocated(before - meter.bytes());
+        }
+    }
+
+    /** A level holds, and with it all that it implies. */
+    private void hold(Level level) {
+        for (Level weaker : Level.values()) {
+            if (level.implies(weaker)) {
+                verdicts.putIfAbsent(weaker, valid(weaker));
+            }
+        }
+    }
+
+    private static Verdict valid(Level level) {
+        return Verdict.valid(level.word(), "the versions have an order that it allows");
+    }
+
+    private void replay(RegisterDemand demand, int[] order, RegisterPrecedence nodes) {
+        Optional<String> flaw = Optional.empty();
+        if (demand.isSerial()) {
+            flaw =
+                    SerialReplay.flaw(
+                            versions.history(),
+                            moments(order, nodes).filter(moment -> moment >= 0).toArray(),
+                            demand.order(),
+                            meter);
+        } else if (demand.isSplit()) {
+            flaw =
+                    SnapshotReplay.flaw(
+                            versions.history(), moments(order, nodes).toArray(), demand, meter);
+        }
+        if (flaw.isPresent()) {
+            throw new IllegalStateException(
+                    "an order that fits all versions does not replay: " + flaw.get());
+        }
+    }
+
+    /** Transactions' snapshots in their order by number, and commits by its complement. */
+    private IntStream moments(int[] order, RegisterPrecedence nodes) {
+        return IntStream.of(order)
+                .filter(
+                        node ->
+                                nodes.transaction(node) >= 0
+                                        && versions.happened()[nodes.transaction(node)])
+                .map(node -> nodes.readerAt(node) >= 0 ? node : ~nodes.transaction(node));
+    }
+}
