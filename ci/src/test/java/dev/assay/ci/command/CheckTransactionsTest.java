@@ -79,7 +79,7 @@ class CheckTransactionsTest {
 
         assertThat(ran.code()).isEqualTo(1);
         assertThat(ran.out())
-                .contains("operation 0 read nil of key :x, which operation 1 replaced by 2")
+                .contains("operation 0 read nil of key :x, which operation 1")
                 .contains("must come before itself");
     }
 
