@@ -137,13 +137,13 @@ class GrowingHistoryTest {
         Ran ran =
                 check(
                         new Stalling(bytes(VALID), 50),
-                        "check - --model register --timeout 300ms" + more);
+                        "check - --model register --timeout 1s" + more);
 
         assertThat(ran.code()).isEqualTo(2);
         assertThat(ran.out())
                 .startsWith("? unknown")
                 .contains("time was spent while reading, after 4 events: ")
-                .contains("the time limit of 300 ms was reached; raise --timeout");
+                .contains("the time limit of 1000 ms was reached; raise --timeout");
     }
 
     @ParameterizedTest
@@ -174,8 +174,11 @@ class GrowingHistoryTest {
     void a_pipe_that_never_ends_is_read_until_the_time_is_spent(String more) {
         Ran ran = check(new Endless(), "check - --model register --timeout 50ms" + more);
 
+        // While streaming it may be spent on reading or on judging, as it happens.
         assertThat(ran.code()).isEqualTo(2);
-        assertThat(ran.out()).contains("time was spent while reading, after ");
+        assertThat(ran.out())
+                .startsWith("? unknown")
+                .containsPattern("after \\d+ events: the time limit of 50 ms was reached");
     }
 
     @ParameterizedTest
