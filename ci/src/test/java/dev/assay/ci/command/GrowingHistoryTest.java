@@ -178,7 +178,7 @@ class GrowingHistoryTest {
         assertThat(ran.code()).isEqualTo(2);
         assertThat(ran.out())
                 .startsWith("? unknown")
-                .containsPattern("after \\d+ events: the time limit of 50 ms was reached");
+                .containsPattern("after [\\d,]+ events: the time limit of 50 ms was reached");
     }
 
     @ParameterizedTest
