@@ -36,14 +36,15 @@ final class AppendedElements {
         return key.size();
     }
 
+    /** Adds one; of equal ones the first is found, but each is somebody's version. */
     void add(int newKey, int newValue, int by) {
-        int slot = slot(newKey, newValue);
-        if (table[slot] != NONE) {
-            ambiguous.set(table[slot]);
-            return;
-        }
         int element = key.size();
-        table[slot] = element;
+        int slot = slot(newKey, newValue);
+        if (table[slot] == NONE) {
+            table[slot] = element;
+        } else {
+            ambiguous.set(table[slot]);
+        }
         key.add(newKey);
         value.add(newValue);
         transaction.add(by);
@@ -117,7 +118,8 @@ final class AppendedElements {
         table = new int[table.length * 2];
         Arrays.fill(table, NONE);
         for (int element = 0; element < size(); element++) {
-            table[slot(key.get(element), value.get(element))] = element;
+            int slot = slot(key.get(element), value.get(element));
+            table[slot] = table[slot] == NONE ? element : table[slot];
         }
     }
 }

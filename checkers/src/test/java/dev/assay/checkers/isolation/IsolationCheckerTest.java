@@ -243,6 +243,17 @@ class IsolationCheckerTest {
     }
 
     @Test
+    void an_element_that_two_appended_and_nobody_read_is_missed_from_both() {
+        concurrent("a(x,1)", "a(x,1) a(y,1)", "r(x,[]) r(y,[1])")
+                .breaks(READ_ATOMIC)
+                .by(
+                        READ_ATOMIC,
+                        "fractured-read",
+                        "so operation 2 must come before itself (fractured-read: a transaction seen"
+                                + " in part)");
+    }
+
+    @Test
     void where_nobody_can_tell_whose_element_was_read_nothing_is_decided() {
         assertThat(concurrent("a(x,1)", "a(x,1)", "r(x,[1])").verdict().status())
                 .isEqualTo(Status.UNKNOWN);

@@ -8,87 +8,57 @@ import dev.assay.checkers.Status;
 import dev.assay.checkers.Verdict;
 import dev.assay.checkers.isolation.IsolationChecker;
 import dev.assay.checkers.isolation.Level;
-import dev.assay.histories.EventType;
 import dev.assay.histories.History;
-import dev.assay.histories.ValuePool;
-import dev.assay.properties.BruteForceIsolation;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicLongArray;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class IsolationAgreementTest {
-    /** The profile {@code long} asks for a million. */
-    private static final int HISTORIES = Integer.getInteger("assay.histories", 20_000);
-
-    private final AtomicLongArray valid = new AtomicLongArray(Level.values().length);
-    private final LongAdder judged = new LongAdder();
-    private final LongAdder crashed = new LongAdder();
+    private static final IsolationChecker ON_LISTS = IsolationChecker.ofAllLevels();
+    private static final IsolationChecker ON_REGISTERS = ON_LISTS.onRegisters();
 
     @Test
-    void the_checker_and_every_order_of_commits_agree_on_each_level_of_every_small_history() {
-        IntStream.range(0, HISTORIES).parallel().forEach(this::compare);
-        String mix =
-                List.of(Level.values()).stream()
-                        .map(
-                                level ->
-                                        level.word()
-                                                + " "
-                                                + 100 * valid.get(level.ordinal()) / judged.sum())
-                        .collect(Collectors.joining(", "));
-        System.out.printf(
-                "%,d small histories of transactions on lists, %.1f %% with crashed ones; per cent"
-                        + " valid: %s%n",
-                judged.sum(), 100.0 * crashed.sum() / judged.sum(), mix);
-        assertThat(judged.sum()).isGreaterThan(HISTORIES * 9L / 10);
-        assertThat(100.0 * crashed.sum() / judged.sum()).isGreaterThan(20.0);
+    void lists_and_every_order_of_commits_agree_on_each_level_of_every_small_history() {
+        LevelAgreement agreement = new LevelAgreement(ON_LISTS, EnumSet.of(Level.READ_UNCOMMITTED));
+        IntStream.range(0, LevelAgreement.HISTORIES)
+                .parallel()
+                .forEach(number -> agreement.compare(number, SmallTransactions.of(number)));
+        agreement.print("lists", 90);
         for (Level level : Level.values()) {
-            assertThat(100.0 * valid.get(level.ordinal()) / judged.sum())
-                    .as(level.word())
-                    .isBetween(20.0, 98.0);
+            assertThat(agreement.percent(level)).as(level.word()).isBetween(20L, 97L);
         }
     }
 
-    private void compare(int number) {
-        History history = SmallTransactions.of(number);
-        List<Verdict> levels =
-                IsolationChecker.ofAllLevels().levels(history, Budget.standard().start());
-        if (levels.isEmpty()) {
-            assertThat(readsAnything(history)).as("history %d", number).isFalse();
-            return;
-        }
-        Set<String> expected = BruteForceIsolation.levels(history);
-        for (Level level : Level.values()) {
-            Status status = levels.get(level.ordinal()).status();
-            if (level != Level.READ_UNCOMMITTED) {
-                assertThat(status)
-                        .as("history %d at %s: %s", number, level.word(), levels)
-                        .isEqualTo(expected.contains(level.word()) ? Status.VALID : Status.INVALID);
-            }
-            valid.addAndGet(level.ordinal(), status == Status.VALID ? 1 : 0);
-        }
-        judged.increment();
-        crashed.add(
-                IntStream.range(0, history.operations())
-                                .anyMatch(each -> history.outcome(each) == EventType.INFO)
-                        ? 1
-                        : 0);
+    @Test
+    void registers_and_every_order_of_commits_agree_on_each_level_of_every_small_history() {
+        LevelAgreement agreement = new LevelAgreement(ON_REGISTERS, EnumSet.noneOf(Level.class));
+        IntStream.range(0, LevelAgreement.HISTORIES)
+                .parallel()
+                .forEach(number -> agreement.compare(number, ofRegisters(number)));
+        agreement.print("registers", 80);
+        assertThat(agreement.percent(Level.SERIALIZABLE)).isBetween(30L, 75L);
+        assertThat(agreement.percent(Level.SNAPSHOT_ISOLATION)).isBetween(30L, 75L);
+        assertThat(agreement.percent(Level.CAUSAL)).isBetween(30L, 80L);
     }
 
-    private static boolean readsAnything(History history) {
-        return IntStream.range(0, history.operations())
-                .filter(each -> history.outcome(each) == EventType.OK)
-                .flatMap(
-                        each ->
-                                IntStream.range(
-                                        history.firstStep(each), history.firstStep(each + 1)))
-                .anyMatch(
-                        step ->
-                                history.stepResult(step) != ValuePool.UNKNOWN
-                                        && history.functionName(history.stepFunction(step))
-                                                .equals("r"));
+    private static History ofRegisters(int number) {
+        return number % 4 == 0 ? SmallTransactions.ofRegisters(number) : SmallRegisters.of(number);
+    }
+
+    @Test
+    void registers_of_which_one_transaction_used_after_the_other_are_serializable() {
+        IntStream.range(0, LevelAgreement.HISTORIES / 10)
+                .parallel()
+                .forEach(
+                        number -> {
+                            List<Verdict> levels =
+                                    ON_REGISTERS.levels(
+                                            SmallRegisters.serializable(number),
+                                            Budget.standard().start());
+                            assertThat(levels.get(Level.SERIALIZABLE.ordinal()).status())
+                                    .as("history %d: %s", number, levels)
+                                    .isEqualTo(Status.VALID);
+                        });
     }
 }

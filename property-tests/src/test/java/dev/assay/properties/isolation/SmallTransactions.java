@@ -32,6 +32,9 @@ final class SmallTransactions {
 
     private int element = 1;
 
+    /** Whether elements are drawn from a few, so that some are appended more than once. */
+    private final boolean isRepeating;
+
     /** What reads of a transaction see. */
     private enum Reading {
         /** What is there when it commits. */
@@ -61,6 +64,7 @@ final class SmallTransactions {
                                         : drawn < 0.55
                                                 ? Reading.MONOTONIC
                                                 : drawn < 0.7 ? Reading.ANY : Reading.UNCOMMITTED;
+        isRepeating = randomness.chance(0.1);
         Map<Integer, List<Value>> empty = new LinkedHashMap<>();
         for (int key = 0; key < KEYS; key++) {
             empty.put(key, List.of());
@@ -184,13 +188,18 @@ final class SmallTransactions {
                 steps.add(
                         randomness.chance(0.5)
                                 ? new MicroOperation("r", key, Value.NIL)
-                                : new MicroOperation("append", key, Value.of(element++)));
+                                : new MicroOperation("append", key, nextElement()));
             }
             isDone = false;
             isAborted = randomness.chance(0.05);
             written = 0;
             write(randomness.nextInt(count + 1));
             events.add(event(EventType.INVOKE, steps));
+        }
+
+        private Value nextElement() {
+            int fresh = element++;
+            return Value.of(isRepeating ? 1 + randomness.nextInt(fresh) : fresh);
         }
 
         private void write(int upTo) {

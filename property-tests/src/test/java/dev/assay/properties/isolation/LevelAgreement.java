@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.properties.isolation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assay.checkers.Budget;
+import dev.assay.checkers.Status;
+import dev.assay.checkers.Verdict;
+import dev.assay.checkers.isolation.IsolationChecker;
+import dev.assay.checkers.isolation.Level;
+import dev.assay.histories.EventType;
+import dev.assay.histories.History;
+import dev.assay.histories.ValuePool;
+import dev.assay.properties.BruteForceIsolation;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Compares a checker with every order of commits at each level, and counts what it saw. */
+final class LevelAgreement {
+    /** The profile {@code long} asks for a million. */
+    static final int HISTORIES = Integer.getInteger("assay.histories", 20_000);
+
+    private final IsolationChecker checker;
+    private final Set<Level> undefined;
+    private final AtomicLongArray valid = new AtomicLongArray(Level.values().length);
+    private final LongAdder judged = new LongAdder();
+    private final LongAdder crashed = new LongAdder();
+
+    /**
+     * @param undefined levels of which the orders of commits say nothing
+     */
+    LevelAgreement(IsolationChecker checker, Set<Level> undefined) {
+        this.checker = checker;
+        this.undefined = undefined;
+    }
+
+    void compare(int number, History history) {
+        List<Verdict> levels = checker.levels(history, Budget.standard().start());
+        if (levels.isEmpty()) {
+            nothingIsDecided(number, history);
+            return;
+        }
+        Set<String> expected = BruteForceIsolation.levels(history);
+        for (Level level : Level.values()) {
+            Status status = levels.get(level.ordinal()).status();
+            if (!undefined.contains(level)) {
+                // Registers have no lists that could show interleaved writes.
+                boolean holds = level == Level.READ_UNCOMMITTED || expected.contains(level.word());
+                assertThat(status)
+                        .as("history %d at %s: %s", number, level.word(), levels)
+                        .isEqualTo(holds ? Status.VALID : Status.INVALID);
+            }
+            valid.addAndGet(level.ordinal(), status == Status.VALID ? 1 : 0);
+        }
+        judged.increment();
+        boolean anyCrashed =
+                IntStream.range(0, history.operations())
+                        .anyMatch(each -> history.outcome(each) == EventType.INFO);
+        crashed.add(anyCrashed ? 1 : 0);
+    }
+
+    /** Only where nothing was read, or what was read had been written twice. */
+    private void nothingIsDecided(int number, History history) {
+        Verdict verdict = checker.check(history, Budget.standard().start());
+        if (readsAnything(history)) {
+            assertThat(verdict.status()).as("history %d", number).isEqualTo(Status.UNKNOWN);
+            assertThat(verdict.reason()).as("history %d", number).contains("more than once");
+        } else {
+            assertThat(verdict.status()).as("history %d", number).isEqualTo(Status.VACUOUS);
+        }
+    }
+
+    private static boolean readsAnything(History history) {
+        return IntStream.range(0, history.operations())
+                .filter(each -> history.outcome(each) == EventType.OK)
+                .flatMap(
+                        each ->
+                                IntStream.range(
+                                        history.firstStep(each), history.firstStep(each + 1)))
+                .anyMatch(
+                        step ->
+                                history.stepResult(step) != ValuePool.UNKNOWN
+                                        && history.functionName(history.stepFunction(step))
+                                                .equals("r"));
+    }
+
+    long percent(Level level) {
+        return 100 * valid.get(level.ordinal()) / judged.sum();
+    }
+
+    /** Prints the mix, and wants most histories judged and many with crashed transactions. */
+    void print(String objects, int leastPercentJudged) {
+        System.out.printf(
+                "%,d small histories of transactions on %s, %.1f %% with crashed ones; per cent"
+                        + " valid: %s%n",
+                judged.sum(),
+                objects,
+                100.0 * crashed.sum() / judged.sum(),
+                Arrays.stream(Level.values())
+                        .map(level -> level.word() + " " + percent(level))
+                        .collect(Collectors.joining(", ")));
+        assertThat(100 * judged.sum() / HISTORIES).isGreaterThanOrEqualTo(leastPercentJudged);
+        assertThat(100.0 * crashed.sum() / judged.sum()).isGreaterThan(20.0);
+    }
+}
