@@ -193,7 +193,7 @@ public final class IsolationChecker implements Checker {
         private Optional<Witness> witness(Level level, Search search) {
             for (Order order : Order.values()) {
                 for (Anomaly anomaly : Anomaly.values()) {
-                    if (level.forbidden(order).contains(anomaly)) {
+                    if (level.isBrokenBy(anomaly, order)) {
                         Optional<Witness> found = search.witness(anomaly, order);
                         if (found.isPresent()) {
                             return found;

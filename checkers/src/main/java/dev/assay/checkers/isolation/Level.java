@@ -193,6 +193,14 @@ public enum Level {
         return forbidden(by).contains(anomaly);
     }
 
+    /**
+     * As {@link #forbids}, but without what has a more common name: a circle of updates and a
+     * reader is write skew to a level that forbids all circles.
+     */
+    boolean isBrokenBy(Anomaly anomaly, Order by) {
+        return forbids(anomaly, by) && !(anomaly == Anomaly.G_UPDATE && isSerial());
+    }
+
     /** True when it forbids every circle of dependencies, so that it is about one order of all. */
     boolean isSerial() {
         return forbidden.stream().anyMatch(each -> each.contains(Anomaly.G2_ITEM));

@@ -72,7 +72,7 @@ record RegisterCircle(
 
     /** How much a circle says: one in which somebody missed something more than one of writes. */
     int rank() {
-        return demand.name(plain(), versions).ordinal();
+        return demand.name(plain()).ordinal();
     }
 
     private List<Circle.Edge> plain() {
@@ -83,7 +83,7 @@ record RegisterCircle(
 
     /** The same as a circle with a name. */
     Circle named() {
-        Anomaly name = demand.name(plain(), versions);
+        Anomaly name = demand.name(plain());
         boolean isSeen =
                 edges.stream().anyMatch(edge -> reasons.get(edge.literal()) instanceof Reason.Seen);
         boolean isDerived =

@@ -126,10 +126,9 @@ record RegisterDemand(
     }
 
     /** What a circle of such edges is. */
-    Anomaly name(List<Circle.Edge> edges, RegisterVersions versions) {
+    Anomaly name(List<Circle.Edge> edges) {
         int missed = 0;
         boolean isApart = true;
-        int readers = 0;
         boolean isRead = false;
         for (int i = 0; i < edges.size(); i++) {
             Circle.Edge edge = edges.get(i);
@@ -138,7 +137,6 @@ record RegisterDemand(
             missed += misses ? 1 : 0;
             isApart &= !misses || next.kind() != EdgeKind.RW;
             isRead |= edge.kind() != EdgeKind.WW && edge.kind() != EdgeKind.ASSUMED;
-            readers += versions.writes(edge.from()) ? 0 : 1;
         }
         if (missed == 0) {
             return isRead ? Anomaly.G1C : Anomaly.G0;
@@ -146,8 +144,6 @@ record RegisterDemand(
         if (anomaly != Anomaly.G2_ITEM && anomaly != Anomaly.G_NONADJACENT) {
             return anomaly;
         }
-        return missed == 1
-                ? Anomaly.G_SINGLE
-                : isApart ? Anomaly.G_NONADJACENT : readers <= 1 ? Anomaly.G_UPDATE : anomaly;
+        return missed == 1 ? Anomaly.G_SINGLE : isApart ? Anomaly.G_NONADJACENT : anomaly;
     }
 }

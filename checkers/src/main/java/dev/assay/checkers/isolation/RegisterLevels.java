@@ -100,15 +100,22 @@ final class RegisterLevels {
         verdicts.put(level, Verdict.invalid(level.word(), witness));
     }
 
-    /** How the weakest level is broken that a level implies. */
+    /**
+     * How the weakest level is broken that a level implies; but a circle that no serial level
+     * allows is better known by what they call it.
+     */
     private Optional<Witness> weakest(Level level) {
+        Optional<Witness> last = Optional.empty();
         for (Level weaker : Level.values()) {
             Verdict known = verdicts.get(weaker);
             if (level.implies(weaker) && known != null && known.status() == Status.INVALID) {
-                return known.witness();
+                if (weaker != Level.UPDATE_SERIALIZABLE || !level.isSerial()) {
+                    return known.witness();
+                }
+                last = known.witness();
             }
         }
-        return Optional.empty();
+        return last;
     }
 
     private void decide(Level level, long mostCircles) {

@@ -194,6 +194,11 @@ class IsolationCheckerTest {
                 .breaks(UPDATE_SERIALIZABLE, REPEATABLE_READ)
                 .by(
                         SERIALIZABLE,
+                        "g2-item",
+                        "so operation 0 must come before itself (G2-item: write skew: a circle with"
+                                + " adjacent anti-dependencies)")
+                .by(
+                        UPDATE_SERIALIZABLE,
                         "g-update",
                         "so operation 0 must come before itself (G-update: a circle of updates and"
                                 + " at most one reader)");
@@ -227,7 +232,7 @@ class IsolationCheckerTest {
     void versions_that_nobody_read_have_whatever_order_helps() {
         concurrent("r(y,[]) a(x,1)", "a(x,2) a(y,1)", "r(y,[1])").hold();
         concurrent("a(x,1) r(y,[])", "a(x,2) a(y,2) r(z,[])", "a(z,3) r(x,[])")
-                .by(SERIALIZABLE, "g-update");
+                .by(SERIALIZABLE, "g2-item");
     }
 
     @Test
@@ -272,9 +277,9 @@ class IsolationCheckerTest {
         TextTransactions skew = concurrent("r(x,[]) a(y,1)", "r(y,[]) a(x,1)", "r(x,[1]) r(y,[1])");
         skew.by(
                 STRONG_SESSION_SERIALIZABLE,
-                "g-update",
-                "so operation 0 must come before itself (G-update: a circle of updates and at most"
-                        + " one reader)");
+                "g2-item",
+                "so operation 0 must come before itself (G2-item: write skew: a circle with"
+                        + " adjacent anti-dependencies)");
         assertThat(skew.verdict().reason())
                 .isEqualTo(
                         "strongest level that holds: strong-snapshot-isolation; weakest that is"

@@ -166,6 +166,11 @@ class RegisterIsolationTest {
                 .breaks(UPDATE_SERIALIZABLE, REPEATABLE_READ)
                 .by(
                         SERIALIZABLE,
+                        "g2-item",
+                        "so operation 0 must come before itself (G2-item: write skew: a circle with"
+                                + " adjacent anti-dependencies)")
+                .by(
+                        UPDATE_SERIALIZABLE,
                         "g-update",
                         "so operation 0 must come before itself (G-update: a circle of updates and"
                                 + " at most one reader)");
