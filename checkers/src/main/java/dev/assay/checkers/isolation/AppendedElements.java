@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.checkers.isolation;
 
+import dev.assay.checkers.Ints;
 import dev.assay.histories.Value;
 import dev.assay.histories.ValuePool;
 import java.util.Arrays;
@@ -11,13 +12,13 @@ final class AppendedElements {
     private static final int NONE = -1;
 
     private final ValuePool pool;
-    private final GrowingInts key = new GrowingInts();
-    private final GrowingInts value = new GrowingInts();
-    private final GrowingInts transaction = new GrowingInts();
+    private final Ints key = new Ints();
+    private final Ints value = new Ints();
+    private final Ints transaction = new Ints();
     private final BitSet overwritten = new BitSet();
 
     /** The element that the same transaction appended to the key before, or -1. */
-    private final GrowingInts before = new GrowingInts();
+    private final Ints before = new Ints();
 
     private final BitSet ambiguous = new BitSet();
     private int[] table = new int[64];

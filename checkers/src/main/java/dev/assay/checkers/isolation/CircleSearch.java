@@ -2,6 +2,7 @@
 package dev.assay.checkers.isolation;
 
 import dev.assay.checkers.Budget;
+import dev.assay.checkers.Ints;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -81,7 +82,7 @@ final class CircleSearch {
     private final class Breadth {
         private final CircleShape shape;
         private final int kinds;
-        private final GrowingInts touched = new GrowingInts();
+        private final Ints touched = new Ints();
         private final ArrayDeque<Integer> next = new ArrayDeque<>();
         private int shortest = Integer.MAX_VALUE;
         private List<Circle.Edge> best = List.of();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.checkers.isolation;
 
+import dev.assay.checkers.Ints;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,15 +13,15 @@ final class Clauses {
     static final int NONE = -1;
 
     private final List<int[]> clauses = new ArrayList<>();
-    private final List<GrowingInts> watching = new ArrayList<>();
+    private final List<Ints> watching = new ArrayList<>();
 
     /** By literal: 1 while it is true. */
-    private final GrowingInts isTrue = new GrowingInts();
+    private final Ints isTrue = new Ints();
 
     /** By pair: the level of decision at which it was set, and the clause that did. */
-    private final GrowingInts level = new GrowingInts();
+    private final Ints level = new Ints();
 
-    private final GrowingInts reason = new GrowingInts();
+    private final Ints reason = new Ints();
 
     int size() {
         return clauses.size();
@@ -61,7 +62,7 @@ final class Clauses {
     private void grow(int literal) {
         while (isTrue.size() <= (literal | 1)) {
             isTrue.add(0);
-            watching.add(new GrowingInts());
+            watching.add(new Ints());
             if ((isTrue.size() & 1) == 0) {
                 level.add(0);
                 reason.add(NONE);
@@ -87,7 +88,7 @@ final class Clauses {
 
     /** Looks at the clauses that watch a literal; the one that is broken, or {@link #NONE}. */
     int falsified(int literal, Consequence consequence) {
-        GrowingInts watched = watching.get(literal);
+        Ints watched = watching.get(literal);
         int kept = 0;
         int broken = NONE;
         for (int i = 0; i < watched.size(); i++) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.checkers.isolation;
 
+import dev.assay.checkers.Ints;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
@@ -14,13 +15,13 @@ final class Decisions {
     private static final int NONE = -1;
 
     private final Clauses clauses = new Clauses();
-    private final GrowingInts trail = new GrowingInts();
+    private final Ints trail = new Ints();
 
     /** By place in the trail, how many edges there were before. */
-    private final GrowingInts edgesBefore = new GrowingInts();
+    private final Ints edgesBefore = new Ints();
 
     /** By level of decision, how long the trail was before. */
-    private final GrowingInts levelStart = new GrowingInts();
+    private final Ints levelStart = new Ints();
 
     private int looked;
 

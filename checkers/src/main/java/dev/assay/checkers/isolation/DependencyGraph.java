@@ -2,6 +2,7 @@
 package dev.assay.checkers.isolation;
 
 import dev.assay.checkers.Budget;
+import dev.assay.checkers.Ints;
 import dev.assay.histories.EventType;
 import dev.assay.histories.History;
 import java.util.Arrays;
@@ -31,9 +32,9 @@ final class DependencyGraph {
     /** Edges that are only assumed, the last ones first: by node the head of its list. */
     private int[] assumedHead = {};
 
-    private final GrowingInts assumedFrom = new GrowingInts();
-    private final GrowingInts assumedTarget = new GrowingInts();
-    private final GrowingInts assumedNext = new GrowingInts();
+    private final Ints assumedFrom = new Ints();
+    private final Ints assumedTarget = new Ints();
+    private final Ints assumedNext = new Ints();
 
     private DependencyGraph(int transactions, int[] start, int[] target, byte[] kind) {
         this.transactions = transactions;

@@ -2,6 +2,7 @@
 package dev.assay.checkers.isolation;
 
 import dev.assay.checkers.Budget;
+import dev.assay.checkers.Ints;
 import java.util.Arrays;
 
 /**
@@ -18,23 +19,23 @@ final class PrecedenceGraph {
     private final int nodes;
     private final int[] firstOut;
     private final int[] firstIn;
-    private final GrowingInts nextOut = new GrowingInts();
-    private final GrowingInts nextIn = new GrowingInts();
-    private final GrowingInts source = new GrowingInts();
-    private final GrowingInts target = new GrowingInts();
-    private final GrowingInts kind = new GrowingInts();
-    private final GrowingInts owner = new GrowingInts();
+    private final Ints nextOut = new Ints();
+    private final Ints nextIn = new Ints();
+    private final Ints source = new Ints();
+    private final Ints target = new Ints();
+    private final Ints kind = new Ints();
+    private final Ints owner = new Ints();
 
     /** By node, its place in the order. */
     private final int[] place;
 
     /** The nodes whose places have changed. */
-    private final GrowingInts moved = new GrowingInts();
+    private final Ints moved = new Ints();
 
     private final int[] mark;
     private int now;
-    private final GrowingInts ahead = new GrowingInts();
-    private final GrowingInts behind = new GrowingInts();
+    private final Ints ahead = new Ints();
+    private final Ints behind = new Ints();
 
     PrecedenceGraph(int nodes, Budget.Meter meter) {
         this.nodes = nodes;
@@ -94,7 +95,7 @@ final class PrecedenceGraph {
         return place[node];
     }
 
-    GrowingInts moved() {
+    Ints moved() {
         return moved;
     }
 
@@ -203,7 +204,7 @@ final class PrecedenceGraph {
         }
     }
 
-    private long[] byPlace(GrowingInts some) {
+    private long[] byPlace(Ints some) {
         long[] sorted = new long[some.size()];
         for (int i = 0; i < sorted.length; i++) {
             sorted[i] = (long) place[some.get(i)] << 32 | some.get(i);

@@ -2,6 +2,7 @@
 package dev.assay.checkers.isolation;
 
 import dev.assay.checkers.Budget;
+import dev.assay.checkers.Ints;
 import dev.assay.histories.EventType;
 import dev.assay.histories.History;
 import java.util.Arrays;
@@ -274,7 +275,7 @@ final class RegisterPrecedence {
 
     private void realTime() {
         History history = versions.history();
-        GrowingInts ended = new GrowingInts();
+        Ints ended = new Ints();
         int moment = NONE;
         for (int event = 0; event < history.events(); event++) {
             int transaction = history.eventOperation(event);

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.checkers.isolation;
 
+import static dev.assay.checkers.isolation.TransactionSteps.who;
+
 import dev.assay.checkers.Budget;
-import dev.assay.checkers.UnsuitableHistoryException;
-import dev.assay.checkers.model.Describe;
+import dev.assay.checkers.Ints;
 import dev.assay.checkers.model.Function;
-import dev.assay.histories.EventType;
 import dev.assay.histories.History;
 import dev.assay.histories.ValuePool;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -26,112 +27,80 @@ final class RwRegisterReader {
 
     private final History history;
     private final Findings findings;
-    private final Budget.Meter meter;
-    private final Function[] functions;
-    private final int[] keyNumber;
-    private final GrowingInts keys = new GrowingInts();
+    private final TransactionSteps steps;
     private final AppendedElements written;
     private final boolean[] happened;
-
     private final int[] readStart;
-    private final GrowingInts readKey = new GrowingInts();
+    private final Ints readKey = new Ints();
 
     /** The transaction whose version was read, or NONE for the initial state. */
-    private final GrowingInts readFrom = new GrowingInts();
+    private final Ints readFrom = new Ints();
 
     /**
      * By key: the transaction that knows its value, the value, and whether it wrote that itself.
      */
-    private int[] knower = new int[16];
+    private int[] knower = {};
 
-    private int[] known = new int[16];
-    private final java.util.BitSet isOwn = new java.util.BitSet();
+    private int[] known = {};
+    private final BitSet isOwn = new BitSet();
     private boolean isNilWritten;
 
     RwRegisterReader(History history, Findings findings, Budget.Meter meter) {
         this.history = history;
         this.findings = findings;
-        this.meter = meter;
-        functions = new Function[history.functions()];
-        for (int number = 0; number < functions.length; number++) {
-            functions[number] = Function.named(history.functionName(number));
-        }
-        keyNumber = new int[history.values().size()];
-        Arrays.fill(keyNumber, NONE);
-        Arrays.fill(knower, NONE);
+        steps = new TransactionSteps(history, meter);
         written = new AppendedElements(history.values());
-        readStart = new int[history.operations() + 1];
-        happened = new boolean[history.operations()];
+        readStart = new int[steps.transactions() + 1];
+        happened = new boolean[steps.transactions()];
     }
 
     /** Reads the whole history; what is wrong goes to the findings. */
     RegisterVersions read() {
-        for (int transaction = 0; transaction < history.operations(); transaction++) {
-            poll(transaction);
-            happened[transaction] = history.outcome(transaction) == EventType.OK;
+        for (int transaction = 0; transaction < steps.transactions(); transaction++) {
+            steps.poll(transaction);
+            happened[transaction] = steps.isCommitted(transaction);
             write(transaction);
         }
-        for (int transaction = 0; transaction < history.operations(); transaction++) {
-            poll(transaction);
-            readStart[transaction] = readKey.size();
-            if (history.outcome(transaction) == EventType.OK) {
+        known = new int[steps.keys()];
+        knower = new int[steps.keys()];
+        Arrays.fill(knower, NONE);
+        for (int transaction = 0; transaction < steps.transactions(); transaction++) {
+            steps.poll(transaction);
+            if (steps.isCommitted(transaction)) {
                 lookAt(transaction);
             }
+            readStart[transaction + 1] = readKey.size();
         }
-        readStart[history.operations()] = readKey.size();
         return versions();
     }
 
-    private void poll(int transaction) {
-        if ((transaction & 0x3FF) == 0) {
-            meter.poll();
-        }
-    }
-
     private void write(int transaction) {
-        int end = history.firstStep(transaction + 1);
-        for (int step = history.firstStep(transaction); step < end; step++) {
-            int key = key(step);
-            switch (functions[history.stepFunction(step)]) {
+        int end = steps.first(transaction + 1);
+        for (int step = steps.first(transaction); step < end; step++) {
+            int key = steps.key(step);
+            switch (steps.function(step)) {
                 case WRITE -> {
                     written.add(key, history.stepArgument(step), transaction);
                     isNilWritten |=
                             history.stepArgument(step) == ValuePool.NIL
-                                    && history.outcome(transaction) != EventType.FAIL;
+                                    && !steps.isAborted(transaction);
                 }
                 case READ -> {}
                 default ->
-                        throw new UnsuitableHistoryException(
-                                "operation "
-                                        + transaction
-                                        + ": '"
-                                        + history.functionName(history.stepFunction(step))
-                                        + "' is neither a write of a register nor a read of one"
-                                        + " (steps are [w KEY VALUE] and [r KEY VALUE])");
+                        throw steps.strange(
+                                transaction,
+                                step,
+                                "a write of a register nor a read of one (steps are [w KEY VALUE]"
+                                        + " and [r KEY VALUE])");
             }
         }
-    }
-
-    private int key(int step) {
-        int reference = history.stepKey(step);
-        if (keyNumber[reference] == NONE) {
-            keyNumber[reference] = keys.size();
-            keys.add(reference);
-            if (keys.size() > knower.length) {
-                int length = knower.length;
-                knower = Arrays.copyOf(knower, length * 2);
-                known = Arrays.copyOf(known, length * 2);
-                Arrays.fill(knower, length, knower.length, NONE);
-            }
-        }
-        return keyNumber[reference];
     }
 
     private void lookAt(int transaction) {
-        int end = history.firstStep(transaction + 1);
-        for (int step = history.firstStep(transaction); step < end; step++) {
-            int key = key(step);
-            boolean isWrite = functions[history.stepFunction(step)] == Function.WRITE;
+        int end = steps.first(transaction + 1);
+        for (int step = steps.first(transaction); step < end; step++) {
+            int key = steps.key(step);
+            boolean isWrite = steps.function(step) == Function.WRITE;
             int value = isWrite ? history.stepArgument(step) : history.stepResult(step);
             if (!isWrite) {
                 if (value == ValuePool.UNKNOWN) {
@@ -163,14 +132,19 @@ final class RwRegisterReader {
             findings.add(
                     Anomaly.THIN_AIR_READ,
                     List.of(transaction),
-                    who(transaction) + " read " + of(value, key) + ", which no transaction wrote");
+                    () ->
+                            List.of(
+                                    who(transaction)
+                                            + " read "
+                                            + of(value, key)
+                                            + ", which no transaction wrote"));
             return;
         }
         if (written.isAmbiguous(write)) {
             findings.obstacle(
-                    told(value)
+                    steps.told(value)
                             + " was written to key "
-                            + name(key)
+                            + steps.name(key)
                             + " more than once, so that nobody can tell whose was read");
         }
         int from = written.transaction(write);
@@ -178,19 +152,17 @@ final class RwRegisterReader {
             findings.add(
                     Anomaly.FUTURE_READ,
                     List.of(transaction),
-                    who(transaction) + " read " + of(value, key) + " before it wrote it");
-        } else if (history.outcome(from) == EventType.FAIL) {
+                    () ->
+                            List.of(
+                                    who(transaction)
+                                            + " read "
+                                            + of(value, key)
+                                            + " before it wrote it"));
+        } else if (steps.isAborted(from)) {
             aborted(transaction, from, key, value);
         } else if (written.isOverwritten(write)) {
             happened[from] = true;
-            findings.add(
-                    Anomaly.G1B,
-                    List.of(transaction, from),
-                    who(from) + " wrote " + of(value, key) + " and then another value of it",
-                    who(transaction)
-                            + " read "
-                            + told(value)
-                            + ", which is no version that was ever committed");
+            intermediate(transaction, from, key, value);
         } else {
             happened[from] = true;
             readKey.add(key);
@@ -198,66 +170,83 @@ final class RwRegisterReader {
         }
     }
 
+    private void intermediate(int transaction, int from, int key, int value) {
+        findings.add(
+                Anomaly.G1B,
+                List.of(transaction, from),
+                () ->
+                        List.of(
+                                who(from)
+                                        + " wrote "
+                                        + of(value, key)
+                                        + " and then another value of it",
+                                who(transaction)
+                                        + " read "
+                                        + steps.told(value)
+                                        + ", which is no version that was ever committed"));
+    }
+
     private void aborted(int transaction, int from, int key, int value) {
+        String wrote = who(from) + " wrote " + of(value, key) + " and aborted";
         findings.add(
                 Anomaly.G1A,
                 List.of(transaction, from),
-                who(from) + " wrote " + of(value, key) + " and aborted",
-                who(transaction) + " read " + told(value) + " of that key all the same");
-        int end = history.firstStep(transaction + 1);
-        for (int step = history.firstStep(transaction); step < end; step++) {
-            if (functions[history.stepFunction(step)] == Function.WRITE && key(step) == key) {
+                () ->
+                        List.of(
+                                wrote,
+                                who(transaction)
+                                        + " read "
+                                        + steps.told(value)
+                                        + " of that key all the same"));
+        int end = steps.first(transaction + 1);
+        for (int step = steps.first(transaction); step < end; step++) {
+            if (steps.function(step) == Function.WRITE && steps.key(step) == key) {
+                int replacement = history.stepArgument(step);
                 findings.add(
                         Anomaly.DIRTY_UPDATE,
                         List.of(transaction, from),
-                        who(from) + " wrote " + of(value, key) + " and aborted",
-                        who(transaction)
-                                + " read "
-                                + told(value)
-                                + ", replaced it by "
-                                + told(history.stepArgument(step))
-                                + " and committed");
+                        () ->
+                                List.of(
+                                        wrote,
+                                        who(transaction)
+                                                + " read "
+                                                + steps.told(value)
+                                                + ", replaced it by "
+                                                + steps.told(replacement)
+                                                + " and committed"));
                 return;
             }
         }
     }
 
     private void internal(int transaction, int key, int value) {
+        boolean wroteIt = isOwn.get(key);
+        int before = known[key];
         findings.add(
                 Anomaly.INTERNAL,
                 List.of(transaction),
-                who(transaction)
-                        + " read "
-                        + of(value, key)
-                        + ", but had "
-                        + (isOwn.get(key) ? "written " : "read ")
-                        + told(known[key])
-                        + " before");
-    }
-
-    private String who(int transaction) {
-        return "operation " + transaction;
-    }
-
-    private String told(int value) {
-        return Describe.value(history.values().get(value));
+                () ->
+                        List.of(
+                                who(transaction)
+                                        + " read "
+                                        + of(value, key)
+                                        + ", but had "
+                                        + (wroteIt ? "written " : "read ")
+                                        + steps.told(before)
+                                        + " before"));
     }
 
     private String of(int value, int key) {
-        return told(value) + " of key " + name(key);
-    }
-
-    private String name(int key) {
-        return told(keys.get(key));
+        return steps.told(value) + " of key " + steps.name(key);
     }
 
     private RegisterVersions versions() {
-        int[] writeStart = new int[history.operations() + 1];
-        GrowingInts writeKey = new GrowingInts();
-        GrowingInts writer = new GrowingInts();
-        int[] keyStart = new int[keys.size() + 1];
-        for (int transaction = 0; transaction < history.operations(); transaction++) {
-            poll(transaction);
+        int[] writeStart = new int[steps.transactions() + 1];
+        Ints writeKey = new Ints();
+        Ints writer = new Ints();
+        int[] keyStart = new int[steps.keys() + 1];
+        for (int transaction = 0; transaction < steps.transactions(); transaction++) {
+            steps.poll(transaction);
             writeStart[transaction] = writer.size();
             if (happened[transaction]) {
                 for (int key : writtenBy(transaction)) {
@@ -267,8 +256,8 @@ final class RwRegisterReader {
                 }
             }
         }
-        writeStart[history.operations()] = writer.size();
-        for (int key = 0; key < keys.size(); key++) {
+        writeStart[steps.transactions()] = writer.size();
+        for (int key = 0; key < steps.keys(); key++) {
             keyStart[key + 1] += keyStart[key];
         }
         int[] next = keyStart.clone();
@@ -281,7 +270,7 @@ final class RwRegisterReader {
                 new RegisterVersions(
                         history,
                         happened,
-                        keys.toArray(),
+                        steps.keyReferences(),
                         writeStart,
                         writeKey.toArray(),
                         writer.toArray(),
@@ -300,12 +289,12 @@ final class RwRegisterReader {
 
     /** The numbers of the keys that a transaction wrote, ascending. */
     private int[] writtenBy(int transaction) {
-        int first = history.firstStep(transaction);
-        int[] some = new int[history.firstStep(transaction + 1) - first];
+        int first = steps.first(transaction);
+        int[] some = new int[steps.first(transaction + 1) - first];
         int count = 0;
         for (int i = 0; i < some.length; i++) {
-            if (functions[history.stepFunction(first + i)] == Function.WRITE) {
-                some[count++] = key(first + i);
+            if (steps.function(first + i) == Function.WRITE) {
+                some[count++] = steps.key(first + i);
             }
         }
         Arrays.sort(some, 0, count);

@@ -2,6 +2,7 @@
 package dev.assay.checkers.isolation;
 
 import dev.assay.checkers.Budget;
+import dev.assay.checkers.Ints;
 import java.util.Arrays;
 import java.util.function.IntPredicate;
 
@@ -60,8 +61,8 @@ final class Saturation {
      * @return false on a contradiction
      */
     boolean round(VersionPairs pairs, IntPredicate isKnown, Taker taker) {
-        GrowingInts first = new GrowingInts();
-        GrowingInts second = new GrowingInts();
+        Ints first = new Ints();
+        Ints second = new Ints();
         for (int column = 0; column < versions.transactions(); column += 64 * width) {
             reach(column);
             first.clear();
@@ -115,7 +116,7 @@ final class Saturation {
                 && (reaching[node * width + (own >> 6)] >>> own & 1) != 0;
     }
 
-    private void look(int key, int column, GrowingInts first, GrowingInts second) {
+    private void look(int key, int column, Ints first, Ints second) {
         int from = versions.keyStart()[key];
         int end = versions.keyStart()[key + 1];
         for (int i = from; i < end; i++) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.checkers.isolation;
 
+import dev.assay.checkers.Ints;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.function.IntPredicate;
@@ -95,7 +96,7 @@ final class UnsettledVersions {
 
     /** Looks again at all that has moved since the last time. */
     void movedIn() {
-        GrowingInts moved = graph.moved();
+        Ints moved = graph.moved();
         if (isNeeded()) {
             boolean isChanged = true;
             while (isChanged) {

@@ -2,6 +2,7 @@
 package dev.assay.checkers.isolation;
 
 import dev.assay.checkers.Budget;
+import dev.assay.checkers.Ints;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,9 +32,9 @@ final class VersionOrderSearch {
     private final Clauses clauses = decisions.clauses();
 
     /** Pairs of versions whose order is known beforehand. */
-    private final GrowingInts knownFirst = new GrowingInts();
+    private final Ints knownFirst = new Ints();
 
-    private final GrowingInts knownSecond = new GrowingInts();
+    private final Ints knownSecond = new Ints();
     private final UnsettledVersions unsettled;
     private boolean isBegun;
     private final Optional<OpenCircles> openCircles;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.checkers.isolation;
 
+import dev.assay.checkers.Ints;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -11,8 +12,8 @@ import java.util.Map;
  */
 final class VersionPairs {
     private final Map<Long, Integer> numbers = new HashMap<>();
-    private final GrowingInts smaller = new GrowingInts();
-    private final GrowingInts greater = new GrowingInts();
+    private final Ints smaller = new Ints();
+    private final Ints greater = new Ints();
 
     int size() {
         return smaller.size();

@@ -2,6 +2,7 @@
 package dev.assay.checkers.isolation;
 
 import dev.assay.checkers.Budget;
+import dev.assay.checkers.Ints;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -85,7 +86,7 @@ final class VisibleWrites {
 
         Causes() {
             Map<Integer, Integer> numbers = new HashMap<>();
-            GrowingInts latest = new GrowingInts();
+            Ints latest = new Ints();
             long[] ranked = new long[versions.transactions()];
             for (int each = 0; each < ranked.length; each++) {
                 ranked[each] = (long) graph.place(each) << 32 | each;

@@ -2,6 +2,7 @@
 package dev.assay.checkers.isolation;
 
 import dev.assay.checkers.Budget;
+import dev.assay.checkers.Ints;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -24,9 +25,9 @@ final class Ways {
     private final int[] seen;
     private int now;
     private long work;
-    private final GrowingInts layer = new GrowingInts();
-    private final GrowingInts next = new GrowingInts();
-    private final GrowingInts nextBy = new GrowingInts();
+    private final Ints layer = new Ints();
+    private final Ints next = new Ints();
+    private final Ints nextBy = new Ints();
 
     Ways(PrecedenceGraph graph, Budget.Meter meter) {
         this.graph = graph;

@@ -2,6 +2,7 @@
 package dev.assay.checkers.linearizability;
 
 import dev.assay.checkers.Budget;
+import dev.assay.checkers.Ints;
 import dev.assay.checkers.UnsuitableHistoryException;
 import dev.assay.checkers.model.Call;
 import dev.assay.checkers.model.Model;

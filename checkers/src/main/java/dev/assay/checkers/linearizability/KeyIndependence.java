@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.checkers.linearizability;
 
+import dev.assay.checkers.Ints;
 import dev.assay.histories.Value;
 import java.util.HashMap;
 import java.util.Map;

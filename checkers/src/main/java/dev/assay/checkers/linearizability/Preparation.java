@@ -2,6 +2,7 @@
 package dev.assay.checkers.linearizability;
 
 import dev.assay.checkers.Budget;
+import dev.assay.checkers.Ints;
 import dev.assay.checkers.model.Model;
 import dev.assay.histories.EventType;
 import dev.assay.histories.History;

@@ -2,6 +2,7 @@
 package dev.assay.checkers.linearizability;
 
 import dev.assay.checkers.Budget;
+import dev.assay.checkers.Ints;
 import dev.assay.checkers.Witness;
 import dev.assay.checkers.linearizability.Problem.Operations;
 import dev.assay.checkers.linearizability.Problem.Role;
