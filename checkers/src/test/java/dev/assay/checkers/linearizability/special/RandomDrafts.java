@@ -32,8 +32,11 @@ final class RandomDrafts {
             double peeking,
             double inserting,
             int values) {
+        /** As many values as there are insertions. */
+        static final int UNIQUE = 0;
+
         Mix(int operations, int clients, double crashed, double peeking, double inserting) {
-            this(operations, clients, crashed, peeking, inserting, 0);
+            this(operations, clients, crashed, peeking, inserting, UNIQUE);
         }
     }
 
