@@ -21,8 +21,10 @@ final class DependencyGraph {
     /** No edge. */
     static final int NONE = -1;
 
-    /** Fewer versions of unknown order get an edge each. */
-    private static final int FEW = 8;
+    /**
+     * So many versions of unknown order get an edge each; few, so that small histories have more.
+     */
+    private static final int FEW = 2;
 
     private final int transactions;
     private final int[] start;
