@@ -50,7 +50,7 @@ public final class EtcdLogFormat implements HistoryFormat {
     @Override
     public void read(InputStream input, String source, EventSink sink) throws IOException {
         TextSource text = new TextSource(input, source);
-        EventAssembler events = new EventAssembler(sink);
+        EventAssembler events = new EventAssembler(sink, new ReadingProgress());
         OperationMap map = new OperationMap();
         Names<Value.Keyword> keywords = new Names<>(Value.Keyword::new);
         while (text.peek() != TextSource.END) {
