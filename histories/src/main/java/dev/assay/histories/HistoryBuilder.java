@@ -4,6 +4,7 @@ package dev.assay.histories;
 import dev.assay.histories.Columns.Bytes;
 import dev.assay.histories.Columns.Ints;
 import dev.assay.histories.Columns.Longs;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -197,10 +198,7 @@ public final class HistoryBuilder implements EventSink {
     /** How an operation that was accepted was invoked, told again. */
     public void invocation(int operation, EventRow into) {
         into.begin(
-                process.get(operation),
-                EventType.INVOKE,
-                Event.NO_TIME,
-                function.get(operation));
+                process.get(operation), EventType.INVOKE, Event.NO_TIME, function.get(operation));
         int first = stepStart.get(operation);
         int count = stepCount(operation);
         for (int step = first; step < first + count; step++) {

@@ -34,12 +34,7 @@ final class PooledElements extends AbstractList<Value> implements RandomAccess {
     public boolean equals(Object other) {
         if (other instanceof PooledElements that && that.pool == pool) {
             return Arrays.equals(
-                    block,
-                    start,
-                    start + length,
-                    that.block,
-                    that.start,
-                    that.start + that.length);
+                    block, start, start + length, that.block, that.start, that.start + that.length);
         }
         return super.equals(other);
     }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.histories;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Gives each distinct value a small number, its reference, so that columns hold integers and
@@ -30,6 +31,8 @@ public final class ValuePool {
     /** Reference of {@link Value.Bool#TRUE}. */
     public static final int TRUE = 4;
 
+    private static final int SMALL = 1 << 12;
+
     /** By reference; none for sequences. */
     private @Nullable Value[] values = new Value[64];
 
@@ -44,6 +47,10 @@ public final class ValuePool {
 
     private int pendingCount;
     private final Map<Value, Integer> others = new HashMap<>();
+
+    /** By value, the references of integers from 0 on; 0 where there is none yet. */
+    private final int[] small = new int[SMALL];
+
     private long[] tableKeys = new long[64];
     private int[] tableReferences = new int[64];
     private int integers;
@@ -109,16 +116,14 @@ public final class ValuePool {
     public int mismatch(int reference, int[] elements, int from, int count) {
         long row = rowOf[reference];
         int start = rows.start(row);
-        return Arrays.mismatch(
-                rows.block(row), start, start + count, elements, from, from + count);
+        return Arrays.mismatch(rows.block(row), start, start + count, elements, from, from + count);
     }
 
     /** The first place at which two sequences differ, of so many; -1 when there is none. */
     public int mismatch(int reference, int other, int count) {
         return reference == other
                 ? -1
-                : mismatch(
-                        reference, rows.block(rowOf[other]), rows.start(rowOf[other]), count);
+                : mismatch(reference, rows.block(rowOf[other]), rows.start(rowOf[other]), count);
     }
 
     /** The reference of a value, added when it is new; O(size of the value). */
@@ -172,6 +177,14 @@ public final class ValuePool {
 
     /** The reference of an integer, added when it is new; O(1). */
     public int intern(long value) {
+        if (value >= 0 && value < SMALL) {
+            int known = small[(int) value];
+            if (known == 0) {
+                known = add(new Value.Int(value));
+                small[(int) value] = known;
+            }
+            return known;
+        }
         int slot = slot(tableKeys, tableReferences, value);
         if (tableReferences[slot] != 0) {
             return tableReferences[slot];
@@ -188,7 +201,11 @@ public final class ValuePool {
     /** The reference of a value, or -1 when the pool does not hold it. */
     public int find(Value value) {
         if (value instanceof Value.Int integer) {
-            int reference = tableReferences[slot(tableKeys, tableReferences, integer.value())];
+            long number = integer.value();
+            int reference =
+                    number >= 0 && number < SMALL
+                            ? small[(int) number]
+                            : tableReferences[slot(tableKeys, tableReferences, number)];
             return reference == 0 ? -1 : reference;
         }
         if (value instanceof Value.Sequence(List<Value> elements)) {

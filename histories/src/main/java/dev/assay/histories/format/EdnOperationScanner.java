@@ -5,6 +5,7 @@ import dev.assay.histories.EventType;
 import dev.assay.histories.HistoryBuilder;
 import dev.assay.histories.Value;
 import dev.assay.histories.ValuePool;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -236,18 +237,31 @@ final class EdnOperationScanner {
     }
 
     private int afterBlanks() {
-        while (at < limit && (bytes[at] == ' ' || bytes[at] == ',')) {
-            at++;
+        byte[] text = bytes;
+        int end = limit;
+        int place = at;
+        while (place < end) {
+            int next = text[place];
+            if (next != ' ' && next != ',') {
+                at = place;
+                return next;
+            }
+            place++;
         }
-        return peek();
+        at = place;
+        isCut = true;
+        return TextSource.END;
     }
 
     /** Takes a name that begins here; false when there is none, or one that is not ASCII. */
     private boolean name(int start) {
-        at = start;
-        while (at < limit && bytes[at] > 0 && EdnText.isTokenByte(bytes[at])) {
-            at++;
+        byte[] text = bytes;
+        int end = limit;
+        int place = start;
+        while (place < end && text[place] > 0 && EdnText.isTokenByte(text[place])) {
+            place++;
         }
+        at = place;
         return peek() >= 0 && at > start && bytes[start] != ':';
     }
 
@@ -259,6 +273,7 @@ final class EdnOperationScanner {
         for (int number = 0; number < words.length; number++) {
             byte[] word = words[number];
             if (word.length == at - start
+                    && word[0] == bytes[start]
                     && Arrays.equals(word, 0, word.length, bytes, start, at)) {
                 return number;
             }
@@ -267,22 +282,30 @@ final class EdnOperationScanner {
     }
 
     private boolean integer() {
-        boolean isNegative = peek() == '-';
-        int start = isNegative ? at + 1 : at;
+        byte[] text = bytes;
+        int end = limit;
+        int place = at;
+        boolean isNegative = place < end && text[place] == '-';
+        int start = isNegative ? place + 1 : place;
+        place = start;
         long digits = 0;
-        int place = start;
-        while (place < limit && bytes[place] >= '0' && bytes[place] <= '9') {
-            digits = digits * 10 + (bytes[place++] - '0');
+        int next = TextSource.END;
+        while (place < end && (next = text[place]) >= '0' && next <= '9') {
+            digits = digits * 10 + (next - '0');
+            place++;
         }
         at = place;
-        int length = place - start;
         integer = isNegative ? -digits : digits;
-        int next = peek();
+        int length = place - start;
+        if (place == end) {
+            isCut = true;
+            return false;
+        }
         return next >= 0
                 && !EdnText.isTokenByte(next)
                 && length > 0
                 && length <= 18
-                && (length == 1 || bytes[start] != '0');
+                && (length == 1 || text[start] != '0');
     }
 
     private boolean looksLikeSteps() {

@@ -6,8 +6,10 @@ import dev.assay.histories.EventRow;
 import dev.assay.histories.EventType;
 import dev.assay.histories.HistoryBuilder;
 import dev.assay.histories.ValuePool;
-import java.io.IOException;
+
 import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
 
 /**
  * Puts the operations that {@link EdnOperationScanner} reads into a history, as {@link
@@ -72,9 +74,7 @@ final class OperationRows {
         }
         for (int step = 0; step < map.steps(); step++) {
             row.step(
-                    map.stepFunction(step).number(builder),
-                    map.stepKey(step),
-                    map.stepValue(step));
+                    map.stepFunction(step).number(builder), map.stepKey(step), map.stepValue(step));
         }
         builder.accept(row);
         int number = process.number();
