@@ -42,19 +42,19 @@ public final class History {
     final SortedMap<String, int[]> columns;
 
     History(HistoryBuilder builder) {
-        eventOwner = builder.eventOwner.toArray();
-        eventType = builder.eventType.toByteArray();
-        eventTime = builder.eventTime.toArray();
-        process = builder.process.toArray();
-        function = builder.function.toArray();
-        outcome = builder.outcome.toByteArray();
-        invocation = builder.invocation.toArray();
-        completion = builder.completion.toArray();
-        stepStart = builder.stepStart.toArray();
-        stepFunction = builder.stepFunction.toArray();
-        stepKey = builder.stepKey.toArray();
-        stepArgument = builder.stepArgument.toArray();
-        stepResult = builder.stepResult.toArray();
+        eventOwner = builder.eventOwner.take();
+        eventType = builder.eventType.take();
+        eventTime = builder.eventTime.take();
+        process = builder.process.take();
+        function = builder.function.take();
+        outcome = builder.outcome.take();
+        invocation = builder.invocation.take();
+        completion = builder.completion.take();
+        stepStart = builder.stepStart.take();
+        stepFunction = builder.stepFunction.take();
+        stepKey = builder.stepKey.take();
+        stepArgument = builder.stepArgument.take();
+        stepResult = builder.stepResult.take();
         faults = List.copyOf(builder.faults);
         functionNames = List.copyOf(builder.functionNames);
         values = builder.values;

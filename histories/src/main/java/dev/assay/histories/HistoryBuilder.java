@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.histories;
 
+import dev.assay.histories.Columns.Bytes;
+import dev.assay.histories.Columns.Ints;
+import dev.assay.histories.Columns.Longs;
+
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,44 +73,30 @@ public final class HistoryBuilder implements EventSink {
         }
         int operation = process.size();
         open.put(client.process(), operation);
-        process.add(client.process());
         int called = functionNumber(client.function());
-        function.add(called);
-        outcome.add(EventType.INFO.ordinal());
-        invocation.add(eventOwner.size());
-        completion.add(-1);
-        stepStart.add(stepFunction.size());
+        beginOperation(client.process(), called);
         for (MicroOperation step : client.steps()) {
-            stepFunction.add(
+            addStep(
                     step.function().equals(client.function())
                             ? called
-                            : functionNumber(step.function()));
-            stepKey.add(values.intern(step.key()));
-            stepArgument.add(values.intern(step.value()));
-            stepResult.add(ValuePool.UNKNOWN);
+                            : functionNumber(step.function()),
+                    values.intern(step.key()),
+                    values.intern(step.value()));
         }
         eventOwner.add(operation);
     }
 
     private void complete(Event.Client client) {
-        int operation = open.remove(client.process());
+        int operation = open.get(client.process());
         if (operation < 0) {
             throw HistoryRules.idle(client);
         }
         if (!client.function().equals(functionNames.get(function.get(operation)))) {
             throw HistoryRules.otherFunction(functionNames.get(function.get(operation)), client);
         }
-        if (client.type() == EventType.INFO) {
-            open.put(client.process(), OpenOperations.RETIRED);
-        }
-        outcome.set(operation, client.type().ordinal());
-        completion.set(operation, eventOwner.size());
+        endOperation(client.process(), operation, client.type());
         int first = stepStart.get(operation);
-        int count =
-                (operation + 1 < stepStart.size()
-                                ? stepStart.get(operation + 1)
-                                : stepFunction.size())
-                        - first;
+        int count = stepCount(operation);
         if (client.steps().size() != count) {
             throw HistoryRules.otherSteps(count, client);
         }
@@ -122,7 +111,113 @@ public final class HistoryBuilder implements EventSink {
         eventOwner.add(operation);
     }
 
-    private int functionNumber(String name) {
+    /**
+     * Takes the next event of a client, told in numbers of {@link #functionNumber} and references
+     * of {@link #values()}.
+     *
+     * @throws MalformedHistoryException as {@link #accept(Event)}
+     */
+    public void accept(EventRow row) {
+        int operation = open.get(row.process());
+        boolean fits =
+                row.type() == EventType.INVOKE
+                        ? operation == OpenOperations.NONE
+                        : operation >= 0 && completes(row, operation);
+        if (!fits) {
+            accept(row.event(functionNames, values));
+            return;
+        }
+        if (row.type() == EventType.INVOKE) {
+            operation = process.size();
+            open.put(row.process(), operation);
+            beginOperation(row.process(), row.function());
+            for (int i = 0; i < row.steps(); i++) {
+                addStep(row.stepFunction(i), row.stepKey(i), row.stepValue(i));
+            }
+        } else {
+            endOperation(row.process(), operation, row.type());
+            int first = stepStart.get(operation);
+            for (int i = 0; i < row.steps(); i++) {
+                stepResult.set(first + i, row.stepValue(i));
+            }
+        }
+        eventOwner.add(operation);
+        eventType.add(row.type().ordinal());
+        eventTime.add(row.timeNanos());
+    }
+
+    private boolean completes(EventRow row, int operation) {
+        int first = stepStart.get(operation);
+        if (row.function() != function.get(operation) || row.steps() != stepCount(operation)) {
+            return false;
+        }
+        for (int i = 0; i < row.steps(); i++) {
+            if (row.stepFunction(i) != stepFunction.get(first + i)
+                    || row.stepKey(i) != stepKey.get(first + i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void beginOperation(int byProcess, int called) {
+        process.add(byProcess);
+        function.add(called);
+        outcome.add(EventType.INFO.ordinal());
+        invocation.add(eventOwner.size());
+        completion.add(-1);
+        stepStart.add(stepFunction.size());
+    }
+
+    private void addStep(int called, int key, int argument) {
+        stepFunction.add(called);
+        stepKey.add(key);
+        stepArgument.add(argument);
+        stepResult.add(ValuePool.UNKNOWN);
+    }
+
+    private void endOperation(int byProcess, int operation, EventType type) {
+        open.put(byProcess, type == EventType.INFO ? OpenOperations.RETIRED : OpenOperations.NONE);
+        outcome.set(operation, type.ordinal());
+        completion.set(operation, eventOwner.size());
+    }
+
+    private int stepCount(int operation) {
+        int end =
+                operation + 1 < stepStart.size()
+                        ? stepStart.get(operation + 1)
+                        : stepFunction.size();
+        return end - stepStart.get(operation);
+    }
+
+    /** The operation that a process has open, or a negative number. */
+    public int openOperation(int processNumber) {
+        return open.get(processNumber);
+    }
+
+    /** How an operation that was accepted was invoked, told again. */
+    public void invocation(int operation, EventRow into) {
+        into.begin(
+                process.get(operation), EventType.INVOKE, Event.NO_TIME, function.get(operation));
+        int first = stepStart.get(operation);
+        int count = stepCount(operation);
+        for (int step = first; step < first + count; step++) {
+            into.step(stepFunction.get(step), stepKey.get(step), stepArgument.get(step));
+        }
+    }
+
+    /** The event that a row stands for. */
+    public Event.Client event(EventRow row) {
+        return row.event(functionNames, values);
+    }
+
+    /** Where the references of values are from. */
+    public ValuePool values() {
+        return values;
+    }
+
+    /** The number of a function, new when its name is. */
+    public int functionNumber(String name) {
         Integer known = functionNumbers.putIfAbsent(name, functionNames.size());
         if (known == null) {
             functionNames.add(name);
@@ -142,7 +237,7 @@ public final class HistoryBuilder implements EventSink {
         columns.forEach(
                 (name, column) -> {
                     column.padTo(eventOwner.size(), ValuePool.ABSENT);
-                    finished.put(name, column.toArray());
+                    finished.put(name, column.take());
                 });
         return finished;
     }
@@ -160,78 +255,5 @@ public final class HistoryBuilder implements EventSink {
         built = true;
         stepStart.add(stepFunction.size());
         return new History(this);
-    }
-
-    /** A growing byte column. */
-    static final class Bytes {
-        private byte[] data = new byte[16];
-        private int size;
-
-        void add(int value) {
-            if (size == data.length) {
-                data = Arrays.copyOf(data, size * 2);
-            }
-            data[size++] = (byte) value;
-        }
-
-        void set(int index, int value) {
-            data[index] = (byte) value;
-        }
-
-        byte[] toByteArray() {
-            return Arrays.copyOf(data, size);
-        }
-    }
-
-    /** A growing int column. */
-    static final class Ints {
-        private int[] data = new int[16];
-        private int size;
-
-        void add(int value) {
-            if (size == data.length) {
-                data = Arrays.copyOf(data, size * 2);
-            }
-            data[size++] = value;
-        }
-
-        void padTo(int length, int filler) {
-            while (size < length) {
-                add(filler);
-            }
-        }
-
-        int get(int index) {
-            return data[index];
-        }
-
-        void set(int index, int value) {
-            data[index] = value;
-        }
-
-        int size() {
-            return size;
-        }
-
-        int[] toArray() {
-            return Arrays.copyOf(data, size);
-        }
-    }
-
-    /** A growing long column. */
-    static final class Longs {
-        private long[] data = new long[16];
-        private int size;
-
-        void add(long value) {
-            if (size == data.length) {
-                data = Arrays.copyOf(data, size * 2);
-            }
-            data[size++] = value;
-        }
-
-        long[] toArray() {
-            return Arrays.copyOf(data, size);
-        }
     }
 }

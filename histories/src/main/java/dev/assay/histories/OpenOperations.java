@@ -40,17 +40,4 @@ final class OpenOperations {
         }
         small[process] = operation;
     }
-
-    /** What {@link #get} says, and from now on nothing. */
-    int remove(int process) {
-        if (process < 0 || process >= SMALL) {
-            Integer operation = others.remove(process);
-            return operation == null ? NONE : operation;
-        }
-        int operation = get(process);
-        if (operation != NONE) {
-            small[process] = NONE;
-        }
-        return operation;
-    }
 }

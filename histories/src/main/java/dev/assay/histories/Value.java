@@ -105,7 +105,7 @@ public sealed interface Value {
     /** A vector or list; the two are equal, as they are in EDN. */
     record Sequence(List<Value> elements) implements Value {
         public Sequence {
-            elements = List.copyOf(elements);
+            elements = elements instanceof PooledElements ? elements : List.copyOf(elements);
         }
     }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.histories;
 
-import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
+
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -10,8 +11,9 @@ import java.util.Map;
 /**
  * Gives each distinct value a small number, its reference, so that columns hold integers and
  * equality is one comparison. References are dense and count up from 0 in the order of first sight;
- * the first ones are fixed. Integers, by far the most frequent values, are interned without boxing.
- * Not thread-safe while values are added.
+ * the first ones are fixed. Integers, by far the most frequent values, are interned without boxing;
+ * sequences are kept as rows of references to their elements, which have references of their own
+ * and come first. Not thread-safe while values are added.
  */
 public final class ValuePool {
     /** Reference of {@link Value.Missing#NIL}. */
@@ -29,8 +31,26 @@ public final class ValuePool {
     /** Reference of {@link Value.Bool#TRUE}. */
     public static final int TRUE = 4;
 
-    private final List<Value> values = new ArrayList<>();
+    private static final int SMALL = 1 << 12;
+
+    /** By reference; none for sequences. */
+    private @Nullable Value[] values = new Value[64];
+
+    /** By reference; for sequences only. */
+    private long[] rowOf = new long[64];
+
+    private int size;
+    private final SequenceRows rows = new SequenceRows();
+
+    /** Elements of the sequences that are being interned. */
+    private int[] pending = new int[64];
+
+    private int pendingCount;
     private final Map<Value, Integer> others = new HashMap<>();
+
+    /** By value, the references of integers from 0 on; 0 where there is none yet. */
+    private final int[] small = new int[SMALL];
+
     private long[] tableKeys = new long[64];
     private int[] tableReferences = new int[64];
     private int integers;
@@ -46,22 +66,64 @@ public final class ValuePool {
     }
 
     private int add(Value value) {
-        int reference = values.size();
-        values.add(value);
+        int reference = size;
+        reserve();
+        values[size++] = value;
         if (!(value instanceof Value.Int)) {
             others.put(value, reference);
         }
         return reference;
     }
 
+    private void reserve() {
+        if (size == values.length) {
+            values = Arrays.copyOf(values, size * 2);
+            rowOf = Arrays.copyOf(rowOf, size * 2);
+        }
+    }
+
     /** How many values the pool holds. */
     public int size() {
-        return values.size();
+        return size;
     }
 
     /** The value behind a reference. */
     public Value get(int reference) {
-        return values.get(reference);
+        Value value = values[java.util.Objects.checkIndex(reference, size)];
+        if (value != null) {
+            return value;
+        }
+        long row = rowOf[reference];
+        return new Value.Sequence(
+                new PooledElements(this, rows.block(row), rows.start(row), rows.length(row)));
+    }
+
+    /** How many elements the sequence behind a reference has; -1 when it is no sequence. */
+    public int length(int reference) {
+        return values[reference] == null ? rows.length(rowOf[reference]) : -1;
+    }
+
+    /** The reference of an element of the sequence behind a reference. */
+    public int element(int reference, int index) {
+        long row = rowOf[reference];
+        return rows.block(row)[rows.start(row) + index];
+    }
+
+    /**
+     * The first place at which the elements of a sequence are not the given references, of so many
+     * that both have at least; -1 when there is none.
+     */
+    public int mismatch(int reference, int[] elements, int from, int count) {
+        long row = rowOf[reference];
+        int start = rows.start(row);
+        return Arrays.mismatch(rows.block(row), start, start + count, elements, from, from + count);
+    }
+
+    /** The first place at which two sequences differ, of so many; -1 when there is none. */
+    public int mismatch(int reference, int other, int count) {
+        return reference == other
+                ? -1
+                : mismatch(reference, rows.block(rowOf[other]), rows.start(rowOf[other]), count);
     }
 
     /** The reference of a value, added when it is new; O(size of the value). */
@@ -75,12 +137,54 @@ public final class ValuePool {
         if (value instanceof Value.Bool bool) {
             return FALSE + bool.ordinal();
         }
+        if (value instanceof Value.Sequence(List<Value> elements)) {
+            return intern(elements);
+        }
         Integer known = others.get(value);
         return known != null ? known : add(value);
     }
 
+    private int intern(List<Value> elements) {
+        int first = pendingCount;
+        for (Value element : elements) {
+            push(intern(element));
+        }
+        int reference = intern(pending, first, pendingCount);
+        pendingCount = first;
+        return reference;
+    }
+
+    private void push(int reference) {
+        if (pendingCount == pending.length) {
+            pending = Arrays.copyOf(pending, pendingCount * 2);
+        }
+        pending[pendingCount++] = reference;
+    }
+
+    /**
+     * The reference of the sequence of the values behind references, added when it is new;
+     * O(length).
+     */
+    public int intern(int[] elements, int from, int to) {
+        long known = rows.find(elements, from, to);
+        if (known >= 0) {
+            return rows.reference(known);
+        }
+        reserve();
+        rowOf[size] = rows.add(elements, from, to, size);
+        return size++;
+    }
+
     /** The reference of an integer, added when it is new; O(1). */
     public int intern(long value) {
+        if (value >= 0 && value < SMALL) {
+            int known = small[(int) value];
+            if (known == 0) {
+                known = add(new Value.Int(value));
+                small[(int) value] = known;
+            }
+            return known;
+        }
         int slot = slot(tableKeys, tableReferences, value);
         if (tableReferences[slot] != 0) {
             return tableReferences[slot];
@@ -97,10 +201,29 @@ public final class ValuePool {
     /** The reference of a value, or -1 when the pool does not hold it. */
     public int find(Value value) {
         if (value instanceof Value.Int integer) {
-            int reference = tableReferences[slot(tableKeys, tableReferences, integer.value())];
+            long number = integer.value();
+            int reference =
+                    number >= 0 && number < SMALL
+                            ? small[(int) number]
+                            : tableReferences[slot(tableKeys, tableReferences, number)];
             return reference == 0 ? -1 : reference;
         }
+        if (value instanceof Value.Sequence(List<Value> elements)) {
+            return find(elements);
+        }
         return others.getOrDefault(value, -1);
+    }
+
+    private int find(List<Value> elements) {
+        int[] references = new int[elements.size()];
+        for (int i = 0; i < references.length; i++) {
+            references[i] = find(elements.get(i));
+            if (references[i] < 0) {
+                return -1;
+            }
+        }
+        long known = rows.find(references, 0, references.length);
+        return known < 0 ? -1 : rows.reference(known);
     }
 
     // Reference 0 is nil, never an integer, so that it can mark an empty slot.

@@ -2,8 +2,12 @@
 package dev.assay.histories.format;
 
 import dev.assay.histories.EventSink;
+import dev.assay.histories.HistoryBuilder;
 import dev.assay.histories.MalformedHistoryException;
 import dev.assay.histories.Value;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
@@ -14,13 +18,22 @@ final class EdnHistoryReader {
     private final TextSource source;
     private final EdnReader edn;
     private final EventAssembler events;
+
+    /** The short way into a history under construction. */
+    private final @Nullable OperationRows rows;
+
     private final OperationMap map = new OperationMap();
 
     EdnHistoryReader(InputStream input, String name, EventSink sink) throws IOException {
         this.name = name;
         this.source = new TextSource(input, name);
         this.edn = new EdnReader(source);
-        this.events = new EventAssembler(sink);
+        ReadingProgress progress = new ReadingProgress();
+        this.events = new EventAssembler(sink, progress);
+        this.rows =
+                sink instanceof HistoryBuilder builder
+                        ? new OperationRows(source, builder, progress)
+                        : null;
     }
 
     void read() throws IOException {
@@ -49,6 +62,9 @@ final class EdnHistoryReader {
     private void operation(int first) throws IOException {
         int line = edn.formLine();
         int column = edn.formColumn();
+        if (first == '{' && rows != null && rows.read()) {
+            return;
+        }
         map.clear();
         if (first == '{') {
             entries(line, column);

@@ -4,6 +4,7 @@ package dev.assay.histories.format;
 import dev.assay.histories.EventSink;
 import dev.assay.histories.MalformedHistoryException;
 import dev.assay.histories.Value;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +51,7 @@ public final class EtcdLogFormat implements HistoryFormat {
     @Override
     public void read(InputStream input, String source, EventSink sink) throws IOException {
         TextSource text = new TextSource(input, source);
-        EventAssembler events = new EventAssembler(sink);
+        EventAssembler events = new EventAssembler(sink, new ReadingProgress());
         OperationMap map = new OperationMap();
         Names<Value.Keyword> keywords = new Names<>(Value.Keyword::new);
         while (text.peek() != TextSource.END) {

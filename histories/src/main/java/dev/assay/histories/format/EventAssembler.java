@@ -7,12 +7,14 @@ import dev.assay.histories.EventType;
 import dev.assay.histories.MalformedHistoryException;
 import dev.assay.histories.MicroOperation;
 import dev.assay.histories.Value;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Turns the operation maps of a Jepsen history into events. O(size of the map).
@@ -29,14 +31,12 @@ final class EventAssembler {
     private static final String TRANSACTION = "txn";
 
     private final EventSink sink;
-    private final ProcessNumbers processes = new ProcessNumbers();
+    private final ReadingProgress progress;
     private ProcessNumbers.@Nullable Process anonymous;
-    private boolean anyAnonymous;
-    private boolean anyNumbered;
-    private long position;
 
-    EventAssembler(EventSink sink) {
+    EventAssembler(EventSink sink, ReadingProgress progress) {
         this.sink = sink;
+        this.progress = progress;
     }
 
     /**
@@ -56,7 +56,7 @@ final class EventAssembler {
                     throw new MalformedHistoryException(
                             ":process is neither an integer nor a name such as :nemesis");
         }
-        position++;
+        progress.advance();
     }
 
     private static EventType type(Value type) {
@@ -96,15 +96,16 @@ final class EventAssembler {
     }
 
     private void client(OperationMap map, EventType type, Value.Int number) {
-        anyNumbered = true;
-        refuseMixture();
+        progress.note(true);
         if (number.value() != (int) number.value()) {
             throw new MalformedHistoryException(
                     "process number " + number.value() + " does not fit 32 bits");
         }
         int raw = (int) number.value();
         ProcessNumbers.Process process =
-                type == EventType.INVOKE ? processes.invoking(raw) : processes.completing(raw);
+                type == EventType.INVOKE
+                        ? progress.processes().invoking(raw)
+                        : progress.processes().completing(raw);
         if (type == EventType.INVOKE && process != null && process.open() != null) {
             throw new MalformedHistoryException(
                     "process "
@@ -127,8 +128,7 @@ final class EventAssembler {
     }
 
     private void anonymous(OperationMap map, EventType type) {
-        anyAnonymous = true;
-        refuseMixture();
+        progress.note(false);
         if ((type == EventType.INVOKE) == (anonymous != null)) {
             throw new MalformedHistoryException(
                     type == EventType.INVOKE
@@ -137,17 +137,10 @@ final class EventAssembler {
                             : "a completion without :process that does not follow an invocation;"
                                     + " give every operation a :process");
         }
-        ProcessNumbers.Process process = anonymous == null ? processes.anonymous() : anonymous;
+        ProcessNumbers.Process process =
+                anonymous == null ? progress.processes().anonymous() : anonymous;
         emit(map, type, process);
         anonymous = type == EventType.INVOKE ? process : null;
-    }
-
-    private void refuseMixture() {
-        if (anyNumbered && anyAnonymous) {
-            throw new MalformedHistoryException(
-                    "some operations have a :process and some have none; give one to all or to"
-                            + " none");
-        }
     }
 
     private void emit(OperationMap map, EventType type, ProcessNumbers.Process process) {
@@ -158,9 +151,9 @@ final class EventAssembler {
                         : completion(map, type, invocation);
         sink.accept(event);
         if (invocation == null) {
-            process.invoked(event);
+            process.invoked(() -> event);
         } else {
-            process.completed(event);
+            process.completed(type);
         }
     }
 
@@ -311,7 +304,7 @@ final class EventAssembler {
 
     private Map<String, Value> extras(OperationMap map) {
         if (map.index instanceof Value.Missing
-                || map.index instanceof Value.Int index && index.value() == position) {
+                || map.index instanceof Value.Int index && index.value() == progress.position()) {
             return map.extras;
         }
         Map<String, Value> extras = new TreeMap<>(map.extras);

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.histories.format;
 
+import org.jspecify.annotations.Nullable;
+
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes one object for each short name that occurs again and again, without decoding it each time.
@@ -23,24 +25,51 @@ final class Names<T> {
     }
 
     /** The object for the source's current token. */
-    @SuppressWarnings("unchecked") // Only make puts objects into the slots.
     T of(TextSource source) {
         byte[] token = source.tokenBytes();
         int length = source.tokenLength();
-        int hash = length;
-        for (int i = 0; i < length; i++) {
-            hash = hash * 31 + token[i];
-        }
-        int slot = (hash ^ (hash >>> 10)) & (SLOTS - 1);
-        byte @Nullable [] key = keys[slot];
-        if (key != null && Arrays.equals(key, 0, key.length, token, 0, length)) {
-            return (T) objects[slot];
+        int slot = slot(token, 0, length);
+        T known = known(slot, token, 0, length);
+        if (known != null) {
+            return known;
         }
         T made = make.apply(source.tokenText());
-        if (length <= LONGEST) {
-            keys[slot] = Arrays.copyOf(token, length);
+        keep(slot, Arrays.copyOf(token, length), made);
+        return made;
+    }
+
+    /** The object for a name of ASCII characters. */
+    T of(byte[] bytes, int from, int to) {
+        int slot = slot(bytes, from, to);
+        T known = known(slot, bytes, from, to);
+        if (known != null) {
+            return known;
+        }
+        T made = make.apply(new String(bytes, from, to - from, StandardCharsets.US_ASCII));
+        keep(slot, Arrays.copyOfRange(bytes, from, to), made);
+        return made;
+    }
+
+    private static int slot(byte[] bytes, int from, int to) {
+        int hash = to - from;
+        for (int i = from; i < to; i++) {
+            hash = hash * 31 + bytes[i];
+        }
+        return (hash ^ (hash >>> 10)) & (SLOTS - 1);
+    }
+
+    @SuppressWarnings("unchecked") // Only keep puts objects into the slots.
+    private @Nullable T known(int slot, byte[] bytes, int from, int to) {
+        byte @Nullable [] key = keys[slot];
+        return key != null && Arrays.equals(key, 0, key.length, bytes, from, to)
+                ? (T) objects[slot]
+                : null;
+    }
+
+    private void keep(int slot, byte[] key, T made) {
+        if (key.length <= LONGEST) {
+            keys[slot] = key;
             objects[slot] = made;
         }
-        return made;
     }
 }

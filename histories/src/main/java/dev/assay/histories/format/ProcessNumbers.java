@@ -2,12 +2,16 @@
 package dev.assay.histories.format;
 
 import dev.assay.histories.Event;
+import dev.assay.histories.EventType;
 import dev.assay.histories.MalformedHistoryException;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 
 /**
  * The clients of a history while it is read: who has which operation open. A process that goes on
@@ -25,7 +29,7 @@ final class ProcessNumbers {
     static final class Process {
         private int number;
         private boolean retired;
-        private Event.@Nullable Client open;
+        private @Nullable Supplier<Event.Client> open;
 
         private Process(int number) {
             this.number = number;
@@ -36,17 +40,28 @@ final class ProcessNumbers {
             return number;
         }
 
-        Event.@Nullable Client open() {
-            return open;
+        /** True while it may not invoke again under its number. */
+        boolean isRetired() {
+            return retired;
         }
 
-        void invoked(Event.Client invocation) {
+        boolean isOpen() {
+            return open != null;
+        }
+
+        /** The operation that it has open. */
+        Event.@Nullable Client open() {
+            return open == null ? null : open.get();
+        }
+
+        /** Notes an invocation, which is asked for only where it matters. */
+        void invoked(Supplier<Event.Client> invocation) {
             open = invocation;
         }
 
-        void completed(Event.Client completion) {
+        void completed(EventType type) {
             open = null;
-            retired = completion.type() == dev.assay.histories.EventType.INFO;
+            retired = type == EventType.INFO;
         }
     }
 

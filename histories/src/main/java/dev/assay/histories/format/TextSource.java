@@ -2,6 +2,7 @@
 package dev.assay.histories.format;
 
 import dev.assay.histories.MalformedHistoryException;
+
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,9 +25,12 @@ final class TextSource {
      */
     static final int LONGEST_TOKEN = 64 << 20;
 
+    /** Nobody looks further ahead. */
+    private static final int LONGEST_VIEW = 1 << 20;
+
     private final InputStream input;
     private final String name;
-    private final byte[] buffer;
+    private byte[] buffer;
     private int position;
     private int limit;
     private int line = 1;
@@ -62,24 +66,70 @@ final class TextSource {
     }
 
     private int refill() throws IOException {
-        int read = 0;
-        try {
-            // A stream may return nothing for a while; that is not its end.
-            while (read == 0) {
-                read = input.read(buffer);
-            }
-        } catch (ZipException | EOFException e) {
-            throw fail(
-                    "the compressed data are damaged or cut off ("
-                            + e.getMessage()
-                            + "); fetch the file again");
-        }
+        int read = read(0);
         if (read < 0) {
             return END;
         }
         position = 0;
         limit = read;
         return buffer[0] & 0xFF;
+    }
+
+    /** Fills the buffer from here on with some bytes; how many, or {@link #END}. */
+    private int read(int from) throws IOException {
+        try {
+            int read = 0;
+            // A stream may return nothing for a while; that is not its end.
+            while (read == 0) {
+                read = input.read(buffer, from, buffer.length - from);
+            }
+            return read;
+        } catch (ZipException | EOFException e) {
+            throw fail(
+                    "the compressed data are damaged or cut off ("
+                            + e.getMessage()
+                            + "); fetch the file again");
+        }
+    }
+
+    /** What was read so far; what stands before {@link #position} was taken. */
+    byte[] buffer() {
+        return buffer;
+    }
+
+    /** Where in the buffer the next byte is. */
+    int position() {
+        return position;
+    }
+
+    /** Where in the buffer that which was read so far ends. */
+    int limit() {
+        return limit;
+    }
+
+    /**
+     * Reads on behind the {@link #limit}, for whoever looks further ahead than at one byte; false
+     * at the end, and when it would have to look too far.
+     */
+    boolean readMore() throws IOException {
+        if (position == 0 && limit == buffer.length) {
+            if (limit >= LONGEST_VIEW) {
+                return false;
+            }
+            buffer = Arrays.copyOf(buffer, limit * 2);
+        }
+        System.arraycopy(buffer, position, buffer, 0, limit - position);
+        limit -= position;
+        position = 0;
+        int read = read(limit);
+        limit += Math.max(read, 0);
+        return read > 0;
+    }
+
+    /** Takes so many bytes of ASCII, none of them the end of a line. */
+    void skipOnLine(int count) {
+        position += count;
+        column += count;
     }
 
     int next() throws IOException {
