@@ -10,6 +10,7 @@ import dev.assay.checkers.model.Function;
 import dev.assay.histories.EventType;
 import dev.assay.histories.History;
 import dev.assay.histories.ValuePool;
+
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -66,7 +67,8 @@ public final class IsolationChecker implements Checker {
 
     /** A verdict on each of {@link Level}, in their order; empty where nothing could be decided. */
     public List<Verdict> levels(History history, Budget.Meter meter) {
-        Judgement judgement = new Judgement(history, meter);
+        Judgement judgement =
+                new IsolationChecker(Optional.empty(), isOfRegisters).new Judgement(history, meter);
         judgement.verdict();
         return judgement.levels;
     }
@@ -98,6 +100,10 @@ public final class IsolationChecker implements Checker {
                 return early.get();
             }
             RegisterLevels registers = new RegisterLevels(versions, findings, meter);
+            if (asked.isPresent()) {
+                Verdict alone = registers.verdict(asked.get());
+                return timed(ofLevel(alone, alone.reason()));
+            }
             levels = List.copyOf(registers.verdicts());
             spent = registers.spent();
             return measured(levels);
@@ -134,13 +140,16 @@ public final class IsolationChecker implements Checker {
         }
 
         private Verdict measured(List<Verdict> parts) {
-            return summary(parts)
-                    .with(
-                            Map.of(
-                                    "transactions",
-                                    (long) history.operations(),
-                                    "milliseconds",
-                                    meter.elapsed().toMillis()));
+            return timed(summary(parts));
+        }
+
+        private Verdict timed(Verdict verdict) {
+            return verdict.with(
+                    Map.of(
+                            "transactions",
+                            (long) history.operations(),
+                            "milliseconds",
+                            meter.elapsed().toMillis()));
         }
 
         private boolean tells(int transaction) {
@@ -207,13 +216,8 @@ public final class IsolationChecker implements Checker {
         private Verdict summary(List<Verdict> parts) {
             if (asked.isPresent()) {
                 Verdict part = parts.get(asked.get().ordinal());
-                return new Verdict(
-                        id() + " " + part.part(),
-                        part.status(),
-                        part.status() == Status.VALID ? strongest(parts) : part.reason(),
-                        part.witness(),
-                        List.of(),
-                        part.measures());
+                return ofLevel(
+                        part, part.status() == Status.VALID ? strongest(parts) : part.reason());
             }
             List<Verdict> broken =
                     parts.stream().filter(part -> part.status() == Status.INVALID).toList();
@@ -224,6 +228,17 @@ public final class IsolationChecker implements Checker {
             return isUnknown
                     ? Verdict.unknown(id(), strongest(parts) + "; " + spent.orElse("undecided"))
                     : Verdict.valid(id(), strongest(parts));
+        }
+
+        /** The verdict on the level that was asked for. */
+        private Verdict ofLevel(Verdict part, String reason) {
+            return new Verdict(
+                    id() + " " + part.part(),
+                    part.status(),
+                    reason,
+                    part.witness(),
+                    List.of(),
+                    part.measures());
         }
 
         private String strongest(List<Verdict> parts) {

@@ -5,6 +5,7 @@ import dev.assay.checkers.Budget;
 import dev.assay.checkers.Status;
 import dev.assay.checkers.Verdict;
 import dev.assay.checkers.Witness;
+
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -37,7 +38,6 @@ final class RegisterLevels {
     private static final long FEW_CIRCLES = 2_000;
 
     private final RegisterVersions versions;
-    private final RegisterVersions.Readers readers;
     private final Findings findings;
     private final Budget.Meter meter;
     private final Map<Level, Verdict> verdicts = new EnumMap<>(Level.class);
@@ -45,18 +45,45 @@ final class RegisterLevels {
     /** What was found for demands, which levels share. */
     private final Map<RegisterDemand, Optional<Witness>> known = new HashMap<>();
 
+    private Optional<RegisterVersions.Readers> readers = Optional.empty();
     private Optional<String> spent = Optional.empty();
 
     RegisterLevels(RegisterVersions versions, Findings findings, Budget.Meter meter) {
         this.versions = versions;
         this.findings = findings;
         this.meter = meter;
-        readers = versions.readers();
     }
 
     /** The part of the budget that was spent, if one was. */
     Optional<String> spent() {
         return spent;
+    }
+
+    /**
+     * A verdict on one level. When it is broken, so is told how the weakest is that it implies, but
+     * no other is decided.
+     */
+    Verdict verdict(Level asked) {
+        for (Level level : Level.values()) {
+            if (asked.implies(level)) {
+                findings(level);
+            }
+        }
+        decide(asked, isCheap(asked) ? Long.MAX_VALUE : FEW_CIRCLES);
+        if (verdicts.get(asked) == null || verdicts.get(asked).status() == Status.INVALID) {
+            for (Level level : TURN) {
+                if (isCheap(level) && asked.implies(level)) {
+                    decide(level, Long.MAX_VALUE);
+                }
+            }
+            decide(asked, Long.MAX_VALUE);
+        }
+        weakest(asked).ifPresent(witness -> invalid(asked, witness));
+        return known(asked);
+    }
+
+    private static boolean isCheap(Level level) {
+        return RegisterDemand.of(level).map(WeakLevelSearch::decides).orElse(true);
     }
 
     /** A verdict on each of {@link Level}, in their order. */
@@ -74,12 +101,12 @@ final class RegisterLevels {
         }
         for (Level level : Level.values()) {
             weakest(level).ifPresent(witness -> invalid(level, witness));
-            all.add(verdict(level));
+            all.add(known(level));
         }
         return all;
     }
 
-    private Verdict verdict(Level level) {
+    private Verdict known(Level level) {
         Verdict known = verdicts.get(level);
         return known != null ? known : Verdict.unknown(level.word(), spent.orElse("undecided"));
     }
@@ -134,22 +161,8 @@ final class RegisterLevels {
                 verdicts.put(level, valid(level));
                 return;
             }
-            if (!known.containsKey(demand.get())) {
-                VersionOrderSearch search =
-                        new VersionOrderSearch(versions, readers, demand.get(), meter);
-                switch (search.run(mostCircles)) {
-                    case VersionOrderSearch.Outcome.Holds holds -> {
-                        replay(demand.get(), holds.order(), search.nodes());
-                        known.put(demand.get(), Optional.empty());
-                    }
-                    case VersionOrderSearch.Outcome.Broken found ->
-                            known.put(
-                                    demand.get(),
-                                    Optional.of(RegisterExplanation.witness(found.circle())));
-                    case VersionOrderSearch.Outcome.Undecided undecided -> {
-                        return;
-                    }
-                }
+            if (!known.containsKey(demand.get()) && !search(demand.get(), mostCircles)) {
+                return;
             }
             known.getOrDefault(demand.get(), Optional.empty())
                     .ifPresentOrElse(witness -> invalid(level, witness), () -> hold(level));
@@ -158,6 +171,38 @@ final class RegisterLevels {
         } finally {
             meter.allocated(before - meter.bytes());
         }
+    }
+
+    /** Finds out about a demand; false when that took too many circles. */
+    private boolean search(RegisterDemand demand, long mostCircles) {
+        if (WeakLevelSearch.decides(demand)) {
+            known.put(
+                    demand,
+                    new WeakLevelSearch(versions, demand, meter)
+                            .circle()
+                            .map(RegisterExplanation::witness));
+            return true;
+        }
+        VersionOrderSearch search = new VersionOrderSearch(versions, readers(), demand, meter);
+        switch (search.run(mostCircles)) {
+            case VersionOrderSearch.Outcome.Holds holds -> {
+                replay(demand, holds.order(), search.nodes());
+                known.put(demand, Optional.empty());
+            }
+            case VersionOrderSearch.Outcome.Broken found ->
+                    known.put(demand, Optional.of(RegisterExplanation.witness(found.circle())));
+            case VersionOrderSearch.Outcome.Undecided undecided -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private RegisterVersions.Readers readers() {
+        if (readers.isEmpty()) {
+            readers = Optional.of(versions.readers());
+        }
+        return readers.get();
     }
 
     /** A level holds, and with it all that it implies. */

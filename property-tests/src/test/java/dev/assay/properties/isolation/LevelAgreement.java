@@ -12,6 +12,7 @@ import dev.assay.histories.EventType;
 import dev.assay.histories.History;
 import dev.assay.histories.ValuePool;
 import dev.assay.properties.BruteForceIsolation;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -25,6 +26,7 @@ final class LevelAgreement {
     /** The profile {@code long} asks for a million. */
     static final int HISTORIES = Integer.getInteger("assay.histories", 20_000);
 
+    private final boolean isOfRegisters;
     private final IsolationChecker checker;
     private final Set<Level> undefined;
     private final AtomicLongArray valid = new AtomicLongArray(Level.values().length);
@@ -34,8 +36,12 @@ final class LevelAgreement {
     /**
      * @param undefined levels of which the orders of commits say nothing
      */
-    LevelAgreement(IsolationChecker checker, Set<Level> undefined) {
-        this.checker = checker;
+    LevelAgreement(boolean isOfRegisters, Set<Level> undefined) {
+        this.isOfRegisters = isOfRegisters;
+        checker =
+                isOfRegisters
+                        ? IsolationChecker.ofAllLevels().onRegisters()
+                        : IsolationChecker.ofAllLevels();
         this.undefined = undefined;
     }
 
@@ -57,11 +63,25 @@ final class LevelAgreement {
             }
             valid.addAndGet(level.ordinal(), status == Status.VALID ? 1 : 0);
         }
+        alone(number, history, levels);
         judged.increment();
         boolean anyCrashed =
                 IntStream.range(0, history.operations())
                         .anyMatch(each -> history.outcome(each) == EventType.INFO);
         crashed.add(anyCrashed ? 1 : 0);
+    }
+
+    /** A level that is asked for alone is as it is among all. */
+    private void alone(int number, History history, List<Verdict> levels) {
+        Level level = Level.values()[number % Level.values().length];
+        IsolationChecker one = IsolationChecker.of(level);
+        Verdict verdict =
+                (isOfRegisters ? one.onRegisters() : one).check(history, Budget.standard().start());
+        Verdict among = levels.get(level.ordinal());
+        assertThat(verdict.status())
+                .as("history %d at %s alone", number, level.word())
+                .isEqualTo(among.status());
+        assertThat(verdict.witness().isPresent()).isEqualTo(among.witness().isPresent());
     }
 
     /** Only where nothing was read, or what was read had been written twice. */
