@@ -4,10 +4,12 @@ package dev.assay.checkers.collections;
 import dev.assay.checkers.Budget;
 import dev.assay.checkers.UnsuitableHistoryException;
 import dev.assay.checkers.Verdict;
+import dev.assay.checkers.Violations;
 import dev.assay.checkers.model.Function;
 import dev.assay.histories.Value;
 import dev.assay.histories.ValuePool;
 import dev.assay.histories.format.Conventions;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

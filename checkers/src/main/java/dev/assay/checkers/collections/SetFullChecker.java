@@ -3,7 +3,9 @@ package dev.assay.checkers.collections;
 
 import dev.assay.checkers.Budget;
 import dev.assay.checkers.Verdict;
+import dev.assay.checkers.Violations;
 import dev.assay.histories.format.Conventions;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -3,9 +3,11 @@ package dev.assay.checkers.collections;
 
 import dev.assay.checkers.Budget;
 import dev.assay.checkers.UnsuitableHistoryException;
+import dev.assay.checkers.Violations;
 import dev.assay.checkers.model.Function;
 import dev.assay.histories.Value;
 import dev.assay.histories.ValuePool;
+
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;

@@ -4,11 +4,13 @@ package dev.assay.checkers.collections;
 import dev.assay.checkers.Budget;
 import dev.assay.checkers.UnsuitableHistoryException;
 import dev.assay.checkers.Verdict;
+import dev.assay.checkers.Violations;
 import dev.assay.checkers.model.Function;
 import dev.assay.histories.History;
 import dev.assay.histories.Value;
 import dev.assay.histories.ValuePool;
 import dev.assay.histories.format.Conventions;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -13,7 +13,16 @@ import dev.assay.ci.results.Results.Ending;
 import dev.assay.ci.results.Results.FileEntry;
 import dev.assay.ci.results.ResultsJson;
 import dev.assay.ci.results.VerdictEntry;
+import dev.assay.harness.Names;
 import dev.assay.histories.History;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,13 +34,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code assay check}: judges recorded histories, of Assay's and of others' making. */
 @Command(
@@ -70,8 +75,25 @@ public final class CheckCommand implements Callable<Integer> {
                     "In place of a model, what the steps of transactions do: list-append,"
                             + " rw-register. Says which isolation levels hold. Or what is asked of"
                             + " single operations: set, set-full, counter, total-queue, unique-ids,"
-                            + " availability, recovery, divergence, unhandled-exceptions.")
+                            + " bank, causal, causal-reverse, write-skew, availability, recovery,"
+                            + " divergence, unhandled-exceptions.")
     private @Nullable String workload;
+
+    @Option(
+            names = "--allow",
+            paramLabel = "KIND",
+            split = ",",
+            description =
+                    "With a --workload that looks for several kinds of violations, those that are"
+                            + " counted only, such as negative-balance.")
+    private List<String> allowed = new ArrayList<>();
+
+    @Option(
+            names = "--forbid",
+            paramLabel = "KIND",
+            split = ",",
+            description = "The other way round: kinds that the --workload allows by default.")
+    private List<String> forbidden = new ArrayList<>();
 
     @Option(
             names = "--level",
@@ -108,7 +130,9 @@ public final class CheckCommand implements Callable<Integer> {
     @Option(
             names = "--initial",
             paramLabel = "JSON",
-            description = "What the object holds at first, where it is not what the model says.")
+            description =
+                    "What the object holds at first, where it is not what the model says. With"
+                            + " --workload bank a sum, or a map of accounts.")
     private @Nullable String initial;
 
     @Option(
@@ -240,11 +264,14 @@ public final class CheckCommand implements Callable<Integer> {
             throw new BadInputException(
                     "--level is for transactions; leave it out with --workload " + workload);
         }
-        if (workload != null && (isStreaming || prove != null || initial != null)) {
+        if (workload != null && (isStreaming || prove != null || refusesInitial())) {
             throw new BadInputException(
                     (isStreaming ? "--stream" : prove != null ? "--prove" : "--initial")
-                            + " is for --model; leave it out with --workload");
+                            + " is for --model; leave it out with --workload"
+                            + (initial == null ? "" : " " + workload));
         }
+        requireKinds("--allow", allowed);
+        requireKinds("--forbid", forbidden);
         if (workload != null && !consistency.equals("linearizable")) {
             throw new BadInputException(
                     "--consistency is for --model; "
@@ -267,6 +294,34 @@ public final class CheckCommand implements Callable<Integer> {
         }
     }
 
+    private boolean refusesInitial() {
+        return initial != null
+                && !OperationWorkload.named(Objects.requireNonNull(workload))
+                        .map(OperationWorkload::takesInitial)
+                        .orElse(false);
+    }
+
+    private void requireKinds(String option, List<String> kinds) {
+        if (kinds.isEmpty()) {
+            return;
+        }
+        List<String> known =
+                Optional.ofNullable(workload)
+                        .flatMap(OperationWorkload::named)
+                        .map(OperationWorkload::kinds)
+                        .orElse(List.of());
+        if (known.isEmpty()) {
+            throw new BadInputException(
+                    option + " is for workloads with kinds of violations, such as bank and kafka");
+        }
+        for (String kind : kinds) {
+            if (!known.contains(kind)) {
+                throw new BadInputException(
+                        option + ": " + Names.unknown("kind", kind, known).getMessage());
+            }
+        }
+    }
+
     private FileJudge.Judged judged(FileJudge judging, String name) {
         return isStreaming ? judging.judgeReading(name) : judging.judge(name);
     }
@@ -279,7 +334,12 @@ public final class CheckCommand implements Callable<Integer> {
                                 asked,
                                 Optional.ofNullable(maxStaleness).map(Consistency::maxStaleness))
                         : OperationWorkload.named(workload)
-                                .<Promise>map(Promise.OfWorkload::new)
+                                .<Promise>map(
+                                        named ->
+                                                new Promise.OfWorkload(
+                                                        named,
+                                                        new TreeSet<>(allowed),
+                                                        new TreeSet<>(forbidden)))
                                 .orElseGet(() -> transactions(Objects.requireNonNull(workload)));
         FileJudge.Question question =
                 new FileJudge.Question(
@@ -420,6 +480,12 @@ public final class CheckCommand implements Callable<Integer> {
         }
         if (level != null) {
             options.put("level", level);
+        }
+        if (!allowed.isEmpty()) {
+            options.put("allow", String.join(",", allowed));
+        }
+        if (!forbidden.isEmpty()) {
+            options.put("forbid", String.join(",", forbidden));
         }
         if (!consistency.equals("linearizable")) {
             options.put("consistency", consistency);

@@ -6,8 +6,11 @@ import dev.assay.checkers.isolation.Level;
 import dev.assay.checkers.linearizability.LinearizabilityOptions;
 import dev.assay.checkers.model.Model;
 import dev.assay.checkers.staleness.MaxStaleness;
+import dev.assay.checkers.workloads.WorkloadOptions;
+
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What a history is asked to have kept. */
 sealed interface Promise {
@@ -65,8 +68,14 @@ sealed interface Promise {
         }
     }
 
-    /** Single operations, or a run as a whole. */
-    record OfWorkload(OperationWorkload workload) implements Promise {
+    /**
+     * Single operations, or a run as a whole.
+     *
+     * @param allowed kinds of violations that are counted only
+     * @param forbidden kinds that are violations though the workload allows them by default
+     */
+    record OfWorkload(OperationWorkload workload, Set<String> allowed, Set<String> forbidden)
+            implements Promise {
         @Override
         public String id() {
             return workload.word();
@@ -74,7 +83,10 @@ sealed interface Promise {
 
         @Override
         public List<Checker> checkers(LinearizabilityOptions options) {
-            return List.of(workload.checker(options.conventions()));
+            return List.of(
+                    workload.checker(
+                            new WorkloadOptions(
+                                    options.conventions(), options.initial(), allowed, forbidden)));
         }
 
         @Override

@@ -4,15 +4,17 @@ package dev.assay.ci.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assay.ci.Ran;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class CheckOperationsTest {
     @TempDir private Path folder = Path.of("");
@@ -92,6 +94,42 @@ class CheckOperationsTest {
     }
 
     @Test
+    void special_workloads_are_told_what_to_allow_and_what_is_there_at_first() throws IOException {
+        write("0 invoke read nil", "0 ok read {0 12, 1 -2}", "1 invoke write 1", "1 info write 1");
+        assertSays("bank", 254, "bank does not know 'write'; it knows transfer and read");
+        write("0 invoke read nil", "0 ok read {0 12, 1 -2}");
+        assertSays("bank", 1, "broke negative-balance", "saw account 1, which holds -2");
+        assertSays("bank --initial 10 --allow negative-balance", 0, "allowed: 1 negative-balance");
+        assertSays("bank --initial 11 --allow negative-balance", 1, "saw 10 in all, 1 less than");
+        assertSays(
+                "bank --initial {\"0\":12,\"1\":-2,\"2\":0} --allow negative-balance --forbid"
+                        + " missing-account",
+                1,
+                "did not see account 2");
+        write(
+                "0 invoke insert [7 [1 nil]]",
+                "1 invoke insert [7 [nil 2]]",
+                "0 ok insert [7 [1 nil]]",
+                "1 ok insert [7 [nil 2]]");
+        assertSays("write-skew", 1, "broke write-skew", "both found no row of key 7");
+        write(
+                "0 invoke write [7 1]",
+                "0 ok write [7 1]",
+                "0 invoke write [7 2]",
+                "0 ok write [7 2]",
+                "1 invoke read [7 nil]",
+                "1 ok read [7 [2]]");
+        assertSays("causal-reverse", 1, "operation 2 saw 2 of key 7 without 1");
+        write(
+                "0 invoke write [7 1]",
+                "0 ok write [7 1]",
+                "0 invoke read [7 nil]",
+                "0 ok read [7 5]");
+        assertSays("causal", 1, "broke thin-air-read");
+        assertSays("causal --initial 5", 1, "broke forgotten-write");
+    }
+
+    @Test
     void a_run_as_a_whole_is_judged_too() throws IOException {
         write(
                 "0 invoke write 1", "0 ok write 1",
@@ -127,7 +165,12 @@ class CheckOperationsTest {
                         + " set",
                 "check h.edn --workload set --stream; --stream is for --model",
                 "check h.edn --workload set-ful; did you mean set-full?",
-                "check h.edn --workload unique-ids; unique-ids does not know 'add'"
+                "check h.edn --workload unique-ids; unique-ids does not know 'add'",
+                "check h.edn --workload bank --allow wrong-totals; did you mean wrong-total?",
+                "check h.edn --workload set --forbid wrong-total; --forbid is for workloads with"
+                        + " kinds of violations",
+                "check h.edn --workload set --initial 3; --initial is for --model; leave it out"
+                        + " with --workload set"
             })
     void what_does_not_fit_is_refused_in_a_line(String arguments, String complaint)
             throws IOException {

@@ -8,6 +8,7 @@ import dev.assay.histories.HistoryBuilder;
 import dev.assay.histories.MicroOperation;
 import dev.assay.histories.Randomness;
 import dev.assay.histories.Value;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +20,9 @@ import java.util.TreeMap;
  * failed, or perhaps when nobody knows. In a wrong one effects get lost or happen twice, failed
  * calls take effect, and reads return what was there before, too much, or the same twice.
  */
-final class SmallCollections {
+public final class SmallCollections {
     /** What the clients call. */
-    enum Kind {
+    public enum Kind {
         SET,
         COUNTER,
         QUEUE,
@@ -60,7 +61,7 @@ final class SmallCollections {
         wrong = isRight ? 0 : 0.15;
     }
 
-    static History of(Kind kind, Randomness random, boolean isRight) {
+    public static History of(Kind kind, Randomness random, boolean isRight) {
         return new SmallCollections(kind, random, isRight).history();
     }
 
