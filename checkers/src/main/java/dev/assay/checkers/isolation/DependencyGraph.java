@@ -5,7 +5,10 @@ import dev.assay.checkers.Budget;
 import dev.assay.checkers.Ints;
 import dev.assay.histories.EventType;
 import dev.assay.histories.History;
+
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Which transactions must come before which, and why (Adya 1999, section 3.1): an edge for each
@@ -290,14 +293,17 @@ final class DependencyGraph {
         }
 
         private void sessions() {
-            java.util.HashMap<Integer, Integer> last = new java.util.HashMap<>();
+            Map<Integer, int[]> lasts = new HashMap<>();
             History history = versions.history();
             for (int transaction = 0; transaction < versions.transactions(); transaction++) {
                 if (versions.happened()[transaction]) {
-                    Integer previous = last.put(history.process(transaction), transaction);
-                    if (previous != null) {
-                        sink.edge(previous, transaction, EdgeKind.SESSION);
+                    int[] last =
+                            lasts.computeIfAbsent(
+                                    history.process(transaction), session -> new int[] {NONE});
+                    if (last[0] != NONE) {
+                        sink.edge(last[0], transaction, EdgeKind.SESSION);
                     }
+                    last[0] = transaction;
                 }
             }
         }

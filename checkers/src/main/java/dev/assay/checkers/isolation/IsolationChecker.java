@@ -11,6 +11,8 @@ import dev.assay.histories.EventType;
 import dev.assay.histories.History;
 import dev.assay.histories.ValuePool;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -277,13 +279,14 @@ public final class IsolationChecker implements Checker {
             private final Versions versions;
             private final DependencyGraph graph;
             private final int[] onCircles;
-            private final CircleSearch shapes;
+
+            /** Made when there is a circle at all, for it takes much memory. */
+            private @Nullable CircleSearch shapes;
 
             Search(Versions versions, DependencyGraph graph, int[] onCircles) {
                 this.versions = versions;
                 this.graph = graph;
                 this.onCircles = onCircles;
-                shapes = new CircleSearch(versions, graph, meter);
             }
 
             Optional<Witness> witness(Anomaly anomaly, Order order) {
@@ -312,6 +315,9 @@ public final class IsolationChecker implements Checker {
             private Optional<Circle> search(Anomaly anomaly, Order order, int[] members) {
                 for (CircleShape shape : CircleShape.values()) {
                     if (shape.anomaly() == anomaly) {
+                        if (shapes == null) {
+                            shapes = new CircleSearch(versions, graph, meter);
+                        }
                         return shapes.find(shape, order, members);
                     }
                 }

@@ -11,6 +11,7 @@ import dev.assay.checkers.model.Function;
 import dev.assay.histories.History;
 import dev.assay.histories.Value;
 import dev.assay.histories.ValuePool;
+
 import java.util.List;
 
 /**
@@ -50,7 +51,7 @@ final class ListAppendReader {
             append(transaction);
         }
         LongestLists longest = new LongestLists(steps, findings);
-        OwnAppends own = new OwnAppends(steps.keys());
+        OwnAppends own = new OwnAppends(history.values(), steps.keys());
         int[] readStart = new int[transactions + 1];
         for (int transaction = 0; transaction < transactions; transaction++) {
             steps.poll(transaction);
@@ -88,61 +89,53 @@ final class ListAppendReader {
         for (int step = steps.first(transaction); step < end; step++) {
             int key = steps.key(step);
             if (steps.function(step) == Function.APPEND) {
-                own.append(key, history.values().get(history.stepArgument(step)));
+                own.append(key, history.stepArgument(step));
                 continue;
             }
-            int result = history.stepResult(step);
-            if (result != ValuePool.UNKNOWN) {
-                List<Value> list = list(transaction, result);
+            int list = history.stepResult(step);
+            if (list != ValuePool.UNKNOWN) {
+                int length = length(transaction, list);
                 int others = others(transaction, key, list, own);
                 if (others != NONE) {
                     readKey.add(key);
                     readLength.add(others);
-                    longest.see(
-                            transaction,
-                            key,
-                            others == list.size() ? list : list.subList(0, others));
+                    longest.see(transaction, key, list, others);
                 }
-                own.see(key, list);
+                own.see(key, list, length);
             }
         }
     }
 
-    private List<Value> list(int transaction, int reference) {
-        return switch (history.values().get(reference)) {
-            case Value.Sequence sequence -> sequence.elements();
-            case Value.Missing missing -> List.of();
-            case Value other ->
-                    throw new UnsuitableHistoryException(
-                            who(transaction)
-                                    + ": "
-                                    + Describe.value(other)
-                                    + " is no list, which is what a read of one returns");
-        };
+    /** How long the list behind a reference is; nothing is an empty one. */
+    private int length(int transaction, int reference) {
+        int length = history.values().length(reference);
+        if (length < 0 && !(history.values().get(reference) instanceof Value.Missing)) {
+            throw new UnsuitableHistoryException(
+                    who(transaction)
+                            + ": "
+                            + steps.told(reference)
+                            + " is no list, which is what a read of one returns");
+        }
+        return Math.max(length, 0);
     }
 
     /**
      * How many elements at the front of a list come from others; -1 where the transaction has read
      * from the key before, so that this read tells nothing new, or contradicts itself.
      */
-    private int others(int transaction, int key, List<Value> list, OwnAppends own) {
+    private int others(int transaction, int key, int list, OwnAppends own) {
+        int length = length(transaction, list);
         if (!own.knows(key)) {
-            return list.size();
+            return length;
         }
-        List<Value> appended = own.appended(key);
-        int others = list.size() - appended.size();
-        boolean fits =
-                own.hasRead(key)
-                        ? list.equals(own.expected(key))
-                        : others >= 0 && list.subList(others, list.size()).equals(appended);
-        if (!fits) {
+        if (!own.fits(key, list, length)) {
             internal(transaction, key, list, own);
             return NONE;
         }
-        return own.hasRead(key) ? NONE : others;
+        return own.hasRead(key) ? NONE : length - own.appended(key);
     }
 
-    private void internal(int transaction, int key, List<Value> list, OwnAppends own) {
+    private void internal(int transaction, int key, int list, OwnAppends own) {
         boolean hasRead = own.hasRead(key);
         findings.add(
                 Anomaly.INTERNAL,
@@ -151,17 +144,15 @@ final class ListAppendReader {
                         List.of(
                                 who(transaction)
                                         + " read "
-                                        + told(list)
+                                        + (history.values().length(list) < 0
+                                                ? "[]"
+                                                : steps.told(list))
                                         + " of key "
                                         + steps.name(key)
                                         + ", but after what it "
                                         + (hasRead ? "read and " : "")
                                         + "appended before, the list "
                                         + (hasRead ? "is " : "ends with ")
-                                        + told(hasRead ? own.expected(key) : own.appended(key))));
-    }
-
-    private static String told(List<Value> list) {
-        return Describe.value(new Value.Sequence(list));
+                                        + Describe.value(new Value.Sequence(own.expected(key)))));
     }
 }

@@ -4,8 +4,7 @@ package dev.assay.checkers.isolation;
 import static dev.assay.checkers.isolation.TransactionSteps.who;
 
 import dev.assay.checkers.Ints;
-import dev.assay.checkers.model.Describe;
-import dev.assay.histories.Value;
+
 import java.util.List;
 
 /**
@@ -24,8 +23,14 @@ final class ListVersionOrder {
     private final int[] chainStart;
     private final Ints chain = new Ints();
 
-    /** By key: the place in its chain of each beginning of its longest list, INITIAL for none. */
-    private final int[][] places;
+    /** By key, where the rows of its longest list start; one more at the end. */
+    private final int[] listStart;
+
+    /** The places in the chain after each element of a longest list, INITIAL for none. */
+    private final int[] placeAfter;
+
+    /** By place in a longest list, who appended what, or NONE. */
+    private final int[] elementAt;
 
     /** What transactions read of others, in compressed sparse rows. */
     record Reads(int[] start, int[] key, int[] length) {}
@@ -46,7 +51,12 @@ final class ListVersionOrder {
         this.happened = happened;
         seen = new boolean[elements.size()];
         chainStart = new int[steps.keys() + 1];
-        places = new int[steps.keys()][];
+        listStart = new int[steps.keys() + 1];
+        for (int key = 0; key < steps.keys(); key++) {
+            listStart[key + 1] = listStart[key] + longest.length(key);
+        }
+        placeAfter = new int[listStart[steps.keys()]];
+        elementAt = new int[placeAfter.length];
     }
 
     Versions versions(Reads reads) {
@@ -59,8 +69,12 @@ final class ListVersionOrder {
         int[] readPlace = new int[reads.key.length];
         for (int transaction = 0; transaction < steps.transactions(); transaction++) {
             for (int read = reads.start[transaction]; read < reads.start[transaction + 1]; read++) {
-                readPlace[read] = places[reads.key[read]][reads.length[read]];
-                lastSeen(transaction, reads.key[read], reads.length[read]);
+                int length = reads.length[read];
+                int last = listStart[reads.key[read]] + length - 1;
+                readPlace[read] = length == 0 ? Versions.INITIAL : placeAfter[last];
+                if (length > 0 && elementAt[last] != NONE) {
+                    lastSeen(transaction, reads.key[read], elementAt[last]);
+                }
             }
         }
         int[] looseStart = looseStart();
@@ -78,28 +92,33 @@ final class ListVersionOrder {
     }
 
     private void order(int key) {
-        List<Value> list = longest.of(key);
-        places[key] = new int[list.size() + 1];
-        places[key][0] = Versions.INITIAL;
         int last = NONE;
-        for (int place = 0; place < list.size(); place++) {
-            int element = elements.find(key, list.get(place));
+        for (int place = 0; place < longest.length(key); place++) {
+            int element = elements.find(key, longest.element(key, place));
+            elementAt[listStart[key] + place] = element;
             if (element == NONE) {
-                thinAir(key, list.get(place));
+                thinAir(key, told(key, place));
             } else if (seen[element]) {
-                longest.duplicate(longest.reader(key), key, list.get(place));
-            } else if (trace(key, list, place, element) && elements.transaction(element) != last) {
+                longest.duplicate(
+                        longest.reader(key),
+                        key,
+                        steps.history.values().get(longest.element(key, place)));
+            } else if (trace(key, place, element) && elements.transaction(element) != last) {
                 last = elements.transaction(element);
                 chain.add(last);
             }
-            places[key][place + 1] = chain.size() - chainStart[key] - 1;
+            placeAfter[listStart[key] + place] = chain.size() - chainStart[key] - 1;
         }
+    }
+
+    private String told(int key, int place) {
+        return steps.told(longest.element(key, place));
     }
 
     /**
      * False for an element that makes no version: it was appended by a transaction that aborted.
      */
-    private boolean trace(int key, List<Value> list, int place, int element) {
+    private boolean trace(int key, int place, int element) {
         int before = elements.before(element);
         if (before != NONE && !seen[before]) {
             torn(key, element, before);
@@ -108,14 +127,14 @@ final class ListVersionOrder {
         if (elements.isAmbiguous(element)) {
             findings.obstacle(
                     "element "
-                            + Describe.value(list.get(place))
+                            + told(key, place)
                             + " was appended to key "
                             + steps.name(key)
                             + " more than once, so that nobody can tell whose was read");
         }
         int writer = elements.transaction(element);
         if (steps.isAborted(writer)) {
-            aborted(key, list, place, writer);
+            aborted(key, place, writer);
             return false;
         }
         happened[writer] = true;
@@ -146,7 +165,7 @@ final class ListVersionOrder {
                                         + " without the first before it"));
     }
 
-    private void thinAir(int key, Value element) {
+    private void thinAir(int key, String element) {
         int reader = longest.reader(key);
         findings.add(
                 Anomaly.THIN_AIR_READ,
@@ -155,18 +174,18 @@ final class ListVersionOrder {
                         List.of(
                                 who(reader)
                                         + " read element "
-                                        + Describe.value(element)
+                                        + element
                                         + " of key "
                                         + steps.name(key)
                                         + ", which no transaction ever appended"));
     }
 
-    private void aborted(int key, List<Value> list, int place, int writer) {
+    private void aborted(int key, int place, int writer) {
         int reader = longest.reader(key);
         String appended =
                 who(writer)
                         + " appended "
-                        + Describe.value(list.get(place))
+                        + told(key, place)
                         + " to key "
                         + steps.name(key)
                         + " and aborted";
@@ -178,10 +197,10 @@ final class ListVersionOrder {
                                 appended,
                                 who(reader)
                                         + " read "
-                                        + Describe.value(list.get(place))
+                                        + told(key, place)
                                         + " of that key all the same"));
-        for (int after = place + 1; after < list.size(); after++) {
-            int element = elements.find(key, list.get(after));
+        for (int after = place + 1; after < longest.length(key); after++) {
+            int element = elements.find(key, longest.element(key, after));
             if (element != NONE && steps.isCommitted(elements.transaction(element))) {
                 int next = elements.transaction(element);
                 findings.add(
@@ -200,11 +219,7 @@ final class ListVersionOrder {
         }
     }
 
-    private void lastSeen(int transaction, int key, int length) {
-        int element = length == 0 ? NONE : elements.find(key, longest.of(key).get(length - 1));
-        if (element == NONE) {
-            return;
-        }
+    private void lastSeen(int transaction, int key, int element) {
         int writer = elements.transaction(element);
         if (writer == transaction) {
             findings.add(

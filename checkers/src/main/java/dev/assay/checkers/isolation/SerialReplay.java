@@ -5,14 +5,12 @@ import dev.assay.checkers.Budget;
 import dev.assay.checkers.model.Function;
 import dev.assay.histories.EventType;
 import dev.assay.histories.History;
-import dev.assay.histories.Value;
 import dev.assay.histories.ValuePool;
-import java.util.ArrayList;
+
+import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * Proves that an order of transactions on lists or registers explains their history as if one ran
@@ -22,17 +20,30 @@ import java.util.stream.IntStream;
  */
 final class SerialReplay {
     private final History history;
-    private final Map<Integer, List<Value>> lists = new HashMap<>();
-    private final Map<Integer, Integer> registers = new HashMap<>();
+    private final Function[] functions;
+
+    /** By reference of a key: the elements of its list, and how many there are. */
+    private final int[][] lists;
+
+    private final int[] lengths;
+
+    /** By reference of a key: the value of its register. */
+    private final int[] registers;
 
     private final boolean isOfRegisters;
 
     private SerialReplay(History history) {
         this.history = history;
-        isOfRegisters =
-                IntStream.range(0, history.functions())
-                        .mapToObj(history::functionName)
-                        .anyMatch(name -> Function.named(name) == Function.WRITE);
+        functions = new Function[history.functions()];
+        for (int number = 0; number < functions.length; number++) {
+            functions[number] = Function.named(history.functionName(number));
+        }
+        isOfRegisters = Arrays.asList(functions).contains(Function.WRITE);
+        int references = history.values().size();
+        lists = new int[isOfRegisters ? 0 : references][];
+        lengths = new int[lists.length];
+        registers = new int[isOfRegisters ? references : 0];
+        Arrays.fill(registers, ValuePool.NIL);
     }
 
     /** What is wrong with the order; empty when it explains the history. */
@@ -45,7 +56,7 @@ final class SerialReplay {
 
     private Optional<String> flawInTime(int[] transactions, Order order) {
         boolean[] seen = new boolean[history.operations()];
-        Map<Integer, Integer> lastOfSession = new HashMap<>();
+        Map<Integer, int[]> lastOfSession = new HashMap<>();
         int latest = -1;
         for (int transaction : transactions) {
             if (seen[transaction] || history.outcome(transaction) == EventType.FAIL) {
@@ -53,10 +64,13 @@ final class SerialReplay {
             }
             seen[transaction] = true;
             if (order != Order.NONE) {
-                Integer before = lastOfSession.put(history.process(transaction), transaction);
-                if (before != null && before > transaction) {
+                int[] last =
+                        lastOfSession.computeIfAbsent(
+                                history.process(transaction), session -> new int[] {-1});
+                if (last[0] > transaction) {
                     return Optional.of("operation " + transaction + " is before its session's");
                 }
+                last[0] = transaction;
             }
             if (order == Order.REAL_TIME) {
                 latest = Math.max(latest, history.invocation(transaction));
@@ -91,27 +105,36 @@ final class SerialReplay {
     }
 
     private boolean explains(int transaction, int step) {
-        String name = history.functionName(history.stepFunction(step));
-        if (Function.named(name) == Function.APPEND) {
-            lists.computeIfAbsent(history.stepKey(step), key -> new ArrayList<>())
-                    .add(history.values().get(history.stepArgument(step)));
+        Function function = functions[history.stepFunction(step)];
+        int key = history.stepKey(step);
+        if (function == Function.APPEND) {
+            append(key, history.stepArgument(step));
             return true;
         }
-        if (Function.named(name) == Function.WRITE) {
-            registers.put(history.stepKey(step), history.stepArgument(step));
+        if (function == Function.WRITE) {
+            registers[key] = history.stepArgument(step);
             return true;
         }
-        if (history.outcome(transaction) != EventType.OK
-                || history.stepResult(step) == ValuePool.UNKNOWN) {
+        int result = history.stepResult(step);
+        if (history.outcome(transaction) != EventType.OK || result == ValuePool.UNKNOWN) {
             return true;
         }
         if (isOfRegisters) {
-            return registers.getOrDefault(history.stepKey(step), ValuePool.NIL)
-                    == history.stepResult(step);
+            return registers[key] == result;
         }
-        List<Value> actual = lists.getOrDefault(history.stepKey(step), List.of());
-        return history.values().get(history.stepResult(step)) instanceof Value.Sequence read
-                ? actual.equals(read.elements())
-                : actual.isEmpty();
+        int length = Math.max(history.values().length(result), 0);
+        return length == lengths[key]
+                && (length == 0 || history.values().mismatch(result, lists[key], 0, length) < 0);
+    }
+
+    private void append(int key, int element) {
+        int length = lengths[key];
+        if (length == 0) {
+            lists[key] = new int[4];
+        } else if (length == lists[key].length) {
+            lists[key] = Arrays.copyOf(lists[key], length * 2);
+        }
+        lists[key][length] = element;
+        lengths[key]++;
     }
 }
