@@ -11,7 +11,6 @@ import dev.assay.checkers.model.Function;
 import dev.assay.histories.History;
 import dev.assay.histories.Value;
 import dev.assay.histories.ValuePool;
-
 import java.util.List;
 
 /**

@@ -4,7 +4,6 @@ package dev.assay.checkers.isolation;
 import static dev.assay.checkers.isolation.TransactionSteps.who;
 
 import dev.assay.checkers.Ints;
-
 import java.util.List;
 
 /**

@@ -4,7 +4,6 @@ package dev.assay.checkers.isolation;
 import dev.assay.checkers.model.Describe;
 import dev.assay.histories.Value;
 import dev.assay.histories.ValuePool;
-
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

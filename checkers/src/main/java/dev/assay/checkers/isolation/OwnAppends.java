@@ -4,7 +4,6 @@ package dev.assay.checkers.isolation;
 import dev.assay.checkers.Ints;
 import dev.assay.histories.Value;
 import dev.assay.histories.ValuePool;
-
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -6,7 +6,6 @@ import dev.assay.checkers.model.Function;
 import dev.assay.histories.EventType;
 import dev.assay.histories.History;
 import dev.assay.histories.ValuePool;
-
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
