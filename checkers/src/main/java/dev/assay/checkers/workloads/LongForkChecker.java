@@ -9,7 +9,6 @@ import dev.assay.checkers.Violations;
 import dev.assay.checkers.isolation.IsolationChecker;
 import dev.assay.checkers.isolation.Level;
 import dev.assay.histories.History;
-
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

@@ -4,18 +4,15 @@ package dev.assay.checkers.workloads;
 import static dev.assay.checkers.EdnStory.assertInvalid;
 import static dev.assay.checkers.EdnStory.assertStatus;
 import static dev.assay.checkers.EdnStory.check;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assay.checkers.Status;
 import dev.assay.checkers.UnsuitableHistoryException;
 import dev.assay.checkers.Verdict;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 class LongForkCheckerTest {
     private static final LongForkChecker FORK = new LongForkChecker();
@@ -108,7 +105,16 @@ class LongForkCheckerTest {
                 Status.VALID,
                 "snapshot isolation holds");
         assertStatus(
-                check(FORK, done("w0=1", "w0=2", "w1=1", "0=2,1=nil", "0=1,1=1", "0=2,1=1", "0=1,1=nil")),
+                check(
+                        FORK,
+                        done(
+                                "w0=1",
+                                "w0=2",
+                                "w1=1",
+                                "0=2,1=nil",
+                                "0=1,1=1",
+                                "0=2,1=1",
+                                "0=1,1=nil")),
                 Status.INVALID,
                 "must come before itself");
         assertStatus(
