@@ -307,4 +307,68 @@ public final class BruteForceWorkloads {
                                                 && elements(each).contains(element));
         return isWritten || isShown;
     }
+
+    /**
+     * True when some order of the writing transactions has, for each reading one, a moment at which
+     * all that it read was there. Transactions write or read, not both.
+     */
+    public boolean hasOneOrder() {
+        List<Integer> writers = operations(each -> isWriter(each) && !is(each, EventType.FAIL));
+        List<Integer> readers = operations(each -> !isWriter(each) && is(each, EventType.OK));
+        return mayGoOn(new ArrayList<>(), writers, readers);
+    }
+
+    private boolean isWriter(int operation) {
+        return history.functionName(history.stepFunction(history.firstStep(operation))).equals("w");
+    }
+
+    private boolean mayGoOn(List<Integer> order, List<Integer> rest, List<Integer> readers) {
+        if (rest.isEmpty()) {
+            return readers.stream().allMatch(each -> seesMoment(each, order));
+        }
+        for (int next : rest) {
+            List<Integer> more = new ArrayList<>(order);
+            more.add(next);
+            List<Integer> fewer = new ArrayList<>(rest);
+            fewer.remove(Integer.valueOf(next));
+            if (mayGoOn(more, fewer, readers)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean seesMoment(int reader, List<Integer> order) {
+        Map<Value, Value> state = new java.util.HashMap<>();
+        for (int moment = 0; moment <= order.size(); moment++) {
+            if (moment > 0) {
+                int writer = order.get(moment - 1);
+                for (int step = history.firstStep(writer);
+                        step < history.firstStep(writer + 1);
+                        step++) {
+                    state.put(
+                            history.values().get(history.stepKey(step)),
+                            history.values().get(history.stepArgument(step)));
+                }
+            }
+            Map<Value, Value> now = state;
+            boolean isSeen =
+                    IntStream.range(history.firstStep(reader), history.firstStep(reader + 1))
+                            .allMatch(
+                                    step ->
+                                            now.getOrDefault(
+                                                            history.values()
+                                                                    .get(history.stepKey(step)),
+                                                            Value.NIL)
+                                                    .equals(
+                                                            history.values()
+                                                                    .get(
+                                                                            history.stepResult(
+                                                                                    step))));
+            if (isSeen) {
+                return true;
+            }
+        }
+        return false;
+    }
 }

@@ -15,6 +15,7 @@ import dev.assay.checkers.run.RecoveryChecker;
 import dev.assay.checkers.workloads.BankChecker;
 import dev.assay.checkers.workloads.CausalChecker;
 import dev.assay.checkers.workloads.CausalReverseChecker;
+import dev.assay.checkers.workloads.LongForkChecker;
 import dev.assay.checkers.workloads.WorkloadOptions;
 import dev.assay.checkers.workloads.WriteSkewChecker;
 import dev.assay.histories.format.Conventions;
@@ -45,6 +46,8 @@ enum OperationWorkload {
     UNHANDLED_EXCEPTIONS,
     /** Transfers keep the sum. */
     BANK,
+    /** No two reads see two writes in opposite orders. */
+    LONG_FORK,
     /** Causes are seen before their effects. */
     CAUSAL,
     /** What was there before is seen with what was written later. */
@@ -93,6 +96,7 @@ enum OperationWorkload {
             case DIVERGENCE -> new DivergenceChecker(conventions);
             case UNHANDLED_EXCEPTIONS -> new ExceptionsChecker();
             case BANK -> new BankChecker(options);
+            case LONG_FORK -> new LongForkChecker();
             case CAUSAL -> new CausalChecker(options);
             case CAUSAL_REVERSE -> new CausalReverseChecker(options);
             case WRITE_SKEW -> new WriteSkewChecker(options);

@@ -10,6 +10,7 @@ import dev.assay.checkers.Verdict;
 import dev.assay.checkers.workloads.BankChecker;
 import dev.assay.checkers.workloads.CausalChecker;
 import dev.assay.checkers.workloads.CausalReverseChecker;
+import dev.assay.checkers.workloads.LongForkChecker;
 import dev.assay.checkers.workloads.WorkloadOptions;
 import dev.assay.checkers.workloads.WriteSkewChecker;
 import dev.assay.histories.Event;
@@ -207,5 +208,21 @@ class WorkloadsAgreementTest {
                     return verdict.status();
                 });
         assertThat(mix.get(Status.UNKNOWN)).isLessThan(HISTORIES / 10);
+    }
+
+    @Test
+    void readsOfOneOrderOfWrites() {
+        compare(
+                "long-fork",
+                SmallForks::of,
+                (history, random) -> {
+                    Verdict verdict = check(new LongForkChecker(), history);
+                    boolean isRight = new BruteForceWorkloads(history).hasOneOrder();
+                    assertThat(verdict.status() == Status.INVALID)
+                            .as("%s", verdict)
+                            .isEqualTo(!isRight);
+                    assertThat(verdict.status()).isNotEqualTo(Status.UNKNOWN);
+                    return verdict.status();
+                });
     }
 }
