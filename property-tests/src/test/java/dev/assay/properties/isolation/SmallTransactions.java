@@ -8,6 +8,7 @@ import dev.assay.histories.HistoryBuilder;
 import dev.assay.histories.MicroOperation;
 import dev.assay.histories.Randomness;
 import dev.assay.histories.Value;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,7 +80,10 @@ final class SmallTransactions {
 
     /** The same on registers: what is appended replaces what was there. */
     static History ofRegisters(int number) {
-        History lists = of(number);
+        return onRegisters(of(number));
+    }
+
+    static History onRegisters(History lists) {
         HistoryBuilder builder = new HistoryBuilder();
         for (int event = 0; event < lists.events(); event++) {
             if (lists.event(event) instanceof Event.Client client) {
