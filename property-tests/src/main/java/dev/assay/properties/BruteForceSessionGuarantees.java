@@ -5,7 +5,6 @@ import dev.assay.histories.EventType;
 import dev.assay.histories.History;
 import dev.assay.histories.Value;
 import dev.assay.histories.ValuePool;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -4,7 +4,6 @@ package dev.assay.checkers.isolation;
 import dev.assay.checkers.Budget;
 import dev.assay.checkers.Witness;
 import dev.assay.checkers.isolation.VersionDemands.Demand;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

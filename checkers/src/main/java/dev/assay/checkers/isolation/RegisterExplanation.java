@@ -5,7 +5,6 @@ import dev.assay.checkers.Witness;
 import dev.assay.checkers.model.Describe;
 import dev.assay.checkers.model.Function;
 import dev.assay.histories.History;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

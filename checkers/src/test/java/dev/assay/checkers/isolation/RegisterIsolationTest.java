@@ -22,14 +22,12 @@ import static dev.assay.checkers.isolation.TextTransactions.concurrent;
 import static dev.assay.checkers.isolation.TextTransactions.inTime;
 import static dev.assay.checkers.isolation.TextTransactions.ofOneSession;
 import static dev.assay.checkers.isolation.TextTransactions.ofSessions;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assay.checkers.Budget;
 import dev.assay.checkers.Status;
 import dev.assay.checkers.UnsuitableHistoryException;
-
 import org.junit.jupiter.api.Test;
 
 class RegisterIsolationTest {

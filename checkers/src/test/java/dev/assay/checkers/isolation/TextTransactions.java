@@ -13,7 +13,6 @@ import dev.assay.histories.History;
 import dev.assay.histories.HistoryBuilder;
 import dev.assay.histories.MicroOperation;
 import dev.assay.histories.Value;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
