@@ -55,12 +55,13 @@ public final class BruteForceIsolation {
     }
 
     /**
-     * The names of the levels that hold, from read-committed up; what they are called is what
-     * {@code Level} calls them.
+     * The names of the levels that hold, from read-committed up, and of session guarantees; what
+     * they are called is what {@code Level} calls them.
      */
     public static Set<String> levels(History history) {
         BruteForceIsolation search = new BruteForceIsolation(history);
         search.choose(0, new ArrayList<>());
+        search.held.addAll(BruteForceSessionGuarantees.kept(history));
         return search.held;
     }
 

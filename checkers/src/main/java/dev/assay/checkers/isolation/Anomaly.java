@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.checkers.isolation;
 
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * What can go wrong between transactions. The G names are those of Adya ("Weak consistency", PhD
@@ -27,6 +29,17 @@ public enum Anomaly {
     INTERNAL("internal", "a transaction contradicts itself"),
     /** A transaction changed a version that another one replaced meanwhile. */
     LOST_UPDATE("lost-update", "an update was lost"),
+    /** A transaction does not see what its session did before. */
+    MISSING_YOUR_WRITES("missing-your-writes", "a write that its own session did not see"),
+    /** A transaction does not see what its session had seen before. */
+    NON_MONOTONIC_READS("non-monotonic-reads", "a session went back behind what it had read"),
+    /** Writes of a session were seen out of turn. */
+    NON_MONOTONIC_WRITES("non-monotonic-writes", "a session's writes out of their order"),
+    /** A write was seen without what its session had read before. */
+    MISSING_READ_WRITE_DEPENDENCY(
+            "missing-read-write-dependency", "a write without what its session had read before"),
+    /** A session was seen without what it had done before, or not any more. */
+    BROKEN_PIPELINE("broken-pipeline", "a session that was seen out of its order"),
     /** Writes in a circle. */
     G0("G0", "writes in a circle"),
     /** Writes and reads of them in a circle. */
@@ -65,7 +78,7 @@ public enum Anomaly {
     public String id(Order order) {
         return switch (order) {
             case NONE -> id;
-            case SESSION -> id + "-process";
+            case SESSION -> isOfSessions() ? id : id + "-process";
             case REAL_TIME -> id + "-realtime";
         };
     }
@@ -73,6 +86,23 @@ public enum Anomaly {
     /** What it is, in a few words. */
     public String meaning() {
         return meaning;
+    }
+
+    /** True for what only sessions can do wrong. */
+    boolean isOfSessions() {
+        return compareTo(MISSING_YOUR_WRITES) >= 0 && compareTo(BROKEN_PIPELINE) <= 0;
+    }
+
+    /** A read of what is no committed, final version in one order of its key. */
+    static Set<Anomaly> ofVersions() {
+        return EnumSet.of(
+                DUPLICATE_ELEMENTS,
+                THIN_AIR_READ,
+                INCOMPATIBLE_ORDER,
+                G1A,
+                DIRTY_UPDATE,
+                G1B,
+                FUTURE_READ);
     }
 
     /** The kebab-case name of a witness. */

@@ -11,6 +11,7 @@ import dev.assay.histories.EventType;
 import dev.assay.histories.History;
 import dev.assay.histories.ValuePool;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -210,7 +211,9 @@ public final class IsolationChecker implements Checker {
                     }
                 }
             }
-            return level.isSerial() ? Optional.empty() : search.inAllOrders(level);
+            return level.isSerial() || level.isOfSessions()
+                    ? Optional.empty()
+                    : search.inAllOrders(level);
         }
 
         private Verdict summary(List<Verdict> parts) {
@@ -219,10 +222,13 @@ public final class IsolationChecker implements Checker {
                 return ofLevel(
                         part, part.status() == Status.VALID ? strongest(parts) : part.reason());
             }
-            List<Verdict> broken =
-                    parts.stream().filter(part -> part.status() == Status.INVALID).toList();
+            boolean isAnyIsolated =
+                    Arrays.stream(Level.values())
+                            .filter(level -> !level.isOfSessions())
+                            .anyMatch(
+                                    level -> parts.get(level.ordinal()).status() != Status.INVALID);
             boolean isUnknown = parts.stream().anyMatch(part -> part.status() == Status.UNKNOWN);
-            if (broken.size() == parts.size()) {
+            if (!isAnyIsolated) {
                 return Verdict.all(id(), parts);
             }
             return isUnknown
@@ -319,6 +325,10 @@ public final class IsolationChecker implements Checker {
                         return shapes.find(shape, order, members);
                     }
                 }
+                if (anomaly.isOfSessions()) {
+                    return guaranteeBrokenBy(anomaly)
+                            .flatMap(level -> GuaranteeJudge.ofLists(level, versions, meter));
+                }
                 return switch (anomaly) {
                     case LOST_UPDATE -> items().lostUpdate();
                     case G_MONOTONIC_ATOMIC -> items().fadingView();
@@ -326,6 +336,12 @@ public final class IsolationChecker implements Checker {
                     case G_CAUSAL -> items().cause(order);
                     default -> Optional.empty();
                 };
+            }
+
+            private static Optional<Level> guaranteeBrokenBy(Anomaly anomaly) {
+                return Arrays.stream(Level.values())
+                        .filter(level -> level.isOfSessions() && level.ownAnomaly() == anomaly)
+                        .findFirst();
             }
 
             private ItemCircles items() {

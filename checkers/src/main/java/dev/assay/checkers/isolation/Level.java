@@ -8,6 +8,7 @@ import static dev.assay.checkers.isolation.Order.SESSION;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -63,11 +64,46 @@ public enum Level {
             "reads are of one consistent state, though perhaps not the newest",
             List.of(CURSOR_STABILITY, READ_ATOMIC),
             Anomaly.G_SINGLE),
+    READ_YOUR_WRITES(
+            SESSION,
+            "Terry et al., PDIS 1994; for transactions Bailis et al., VLDB 2013, here by versions"
+                    + " of each key in one order",
+            "a transaction sees what its session wrote before it",
+            List.of(),
+            Anomaly.MISSING_YOUR_WRITES),
+    MONOTONIC_READS(
+            SESSION,
+            "Terry et al., PDIS 1994; for transactions Bailis et al., VLDB 2013, here by versions"
+                    + " of each key in one order",
+            "a transaction sees what those before it in its session read from",
+            List.of(),
+            Anomaly.NON_MONOTONIC_READS),
+    MONOTONIC_WRITES(
+            SESSION,
+            "Terry et al., PDIS 1994; for transactions Bailis et al., VLDB 2013, here by versions"
+                    + " of each key in one order",
+            "who reads from a transaction sees what its session wrote before it, and in that order",
+            List.of(),
+            Anomaly.NON_MONOTONIC_WRITES),
+    WRITES_FOLLOW_READS(
+            SESSION,
+            "Terry et al., PDIS 1994; for transactions Bailis et al., VLDB 2013, here by versions"
+                    + " of each key in one order",
+            "who reads from a transaction sees what it and its session before it had read from",
+            List.of(),
+            Anomaly.MISSING_READ_WRITE_DEPENDENCY),
+    PRAM(
+            SESSION,
+            "Lipton and Sandberg 1988, with versions of each key in one order; Bailis et al., VLDB"
+                    + " 2013",
+            "each session's transactions are seen in its order, and stay so",
+            List.of(READ_YOUR_WRITES, MONOTONIC_READS, MONOTONIC_WRITES),
+            Anomaly.BROKEN_PIPELINE),
     CAUSAL(
             SESSION,
             "Cerone et al., CONCUR 2015 (TCC); Biswas and Enea 2019",
             "causes are seen before their effects",
-            List.of(READ_ATOMIC),
+            List.of(READ_ATOMIC, PRAM, WRITES_FOLLOW_READS),
             Anomaly.G0,
             Anomaly.G1C,
             Anomaly.FRACTURED_READ,
@@ -156,6 +192,9 @@ public enum Level {
             forbidden.add(some);
         }
         forbidden.get(order.ordinal()).addAll(Arrays.asList(own));
+        if (isOfSessions()) {
+            forbidden.get(NONE.ordinal()).addAll(Anomaly.ofVersions());
+        }
     }
 
     /** The kebab-case name. */
@@ -199,6 +238,23 @@ public enum Level {
      */
     boolean isBrokenBy(Anomaly anomaly, Order by) {
         return forbids(anomaly, by) && !(anomaly == Anomaly.G_UPDATE && isSerial());
+    }
+
+    /**
+     * True for a session guarantee, or several: it is about the versions of each key by itself, and
+     * implies no isolation.
+     */
+    public boolean isOfSessions() {
+        return forbidden(SESSION).stream().anyMatch(Anomaly::isOfSessions)
+                && !forbidden(SESSION).contains(Anomaly.G1C);
+    }
+
+    /** What breaks a session guarantee and no other. */
+    Anomaly ownAnomaly() {
+        return forbidden(SESSION).stream()
+                .filter(Anomaly::isOfSessions)
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
     }
 
     /** True when it forbids every circle of dependencies, so that it is about one order of all. */

@@ -38,6 +38,15 @@ record RegisterCircle(
         /** Somebody read the second, and had seen who wrote the first. */
         record Seen(int reader) implements Reason {}
 
+        /**
+         * What people are told.
+         *
+         * @param before literals that have to be explained first
+         * @param operations that take part
+         */
+        record Told(List<Integer> before, List<Integer> operations, String words)
+                implements Reason {}
+
         /** The other way round there is a circle. */
         record Circle(List<Edge> edges) implements Reason {}
     }

@@ -57,12 +57,19 @@ record RegisterDemand(
     }
 
     /**
-     * What a level demands; empty for read-uncommitted, which every order of versions satisfies.
+     * What a level demands; empty for read-uncommitted, which every order of versions satisfies,
+     * and for session guarantees, which are decided without a search.
      */
     static Optional<RegisterDemand> of(Level level) {
         return Optional.ofNullable(
                 switch (level) {
-                    case READ_UNCOMMITTED -> null;
+                    case READ_UNCOMMITTED,
+                            READ_YOUR_WRITES,
+                            MONOTONIC_READS,
+                            MONOTONIC_WRITES,
+                            WRITES_FOLLOW_READS,
+                            PRAM ->
+                            null;
                     case READ_COMMITTED -> by(Order.NONE, Forced.NONE, Anomaly.G1C);
                     case MONOTONIC_ATOMIC_VIEW ->
                             by(Order.NONE, Forced.EARLIER_READS, Anomaly.G_MONOTONIC_ATOMIC);
@@ -93,6 +100,11 @@ record RegisterDemand(
                     case STRICT_SERIALIZABLE ->
                             graph(Order.REAL_TIME, Nodes.WHOLE, Anomaly.G2_ITEM);
                 });
+    }
+
+    /** What a circle of {@link GuaranteeJudge} is told by. */
+    static RegisterDemand ofSessions(Anomaly anomaly) {
+        return by(Order.SESSION, Forced.NONE, anomaly);
     }
 
     private static RegisterDemand by(Order order, Forced forced, Anomaly anomaly) {

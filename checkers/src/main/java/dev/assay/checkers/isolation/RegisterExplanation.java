@@ -96,6 +96,11 @@ final class RegisterExplanation {
                                 + who(writer(first(literal)))
                                 + " wrote";
                     }
+                    case RegisterCircle.Reason.Told told -> {
+                        told.before().forEach(this::explain);
+                        operations.addAll(told.operations());
+                        yield told.words();
+                    }
                     case RegisterCircle.Reason.Circle other -> {
                         other.edges().forEach(edge -> explain(edge.literal()));
                         other.edges().forEach(edge -> operations.add(edge.from()));
@@ -131,6 +136,9 @@ final class RegisterExplanation {
 
     /** True where who wrote the second version read the first one. */
     private boolean isReplaced(int literal) {
+        if (circle.reasons().get(literal) instanceof RegisterCircle.Reason.Told) {
+            return false;
+        }
         int writer = writer(second(literal));
         int end = versions.readStart()[writer + 1];
         for (int read = versions.readStart()[writer]; read < end; read++) {

@@ -27,6 +27,11 @@ final class RegisterLevels {
                     Level.READ_COMMITTED,
                     Level.MONOTONIC_ATOMIC_VIEW,
                     Level.READ_ATOMIC,
+                    Level.READ_YOUR_WRITES,
+                    Level.MONOTONIC_READS,
+                    Level.MONOTONIC_WRITES,
+                    Level.WRITES_FOLLOW_READS,
+                    Level.PRAM,
                     Level.CAUSAL,
                     Level.SERIALIZABLE,
                     Level.STRONG_SESSION_SERIALIZABLE,
@@ -155,6 +160,11 @@ final class RegisterLevels {
         }
         long before = meter.bytes();
         try {
+            if (level.isOfSessions()) {
+                GuaranteeJudge.ofRegisters(level, versions, meter)
+                        .ifPresentOrElse(witness -> invalid(level, witness), () -> hold(level));
+                return;
+            }
             Optional<RegisterDemand> demand = RegisterDemand.of(level);
             if (demand.isEmpty()) {
                 verdicts.put(level, valid(level));

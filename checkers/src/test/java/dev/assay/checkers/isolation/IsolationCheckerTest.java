@@ -5,10 +5,14 @@ import static dev.assay.checkers.isolation.Level.CAUSAL;
 import static dev.assay.checkers.isolation.Level.CONSISTENT_VIEW;
 import static dev.assay.checkers.isolation.Level.CURSOR_STABILITY;
 import static dev.assay.checkers.isolation.Level.MONOTONIC_ATOMIC_VIEW;
+import static dev.assay.checkers.isolation.Level.MONOTONIC_READS;
+import static dev.assay.checkers.isolation.Level.MONOTONIC_WRITES;
+import static dev.assay.checkers.isolation.Level.PRAM;
 import static dev.assay.checkers.isolation.Level.PREFIX;
 import static dev.assay.checkers.isolation.Level.READ_ATOMIC;
 import static dev.assay.checkers.isolation.Level.READ_COMMITTED;
 import static dev.assay.checkers.isolation.Level.READ_UNCOMMITTED;
+import static dev.assay.checkers.isolation.Level.READ_YOUR_WRITES;
 import static dev.assay.checkers.isolation.Level.REPEATABLE_READ;
 import static dev.assay.checkers.isolation.Level.SERIALIZABLE;
 import static dev.assay.checkers.isolation.Level.SNAPSHOT_ISOLATION;
@@ -16,9 +20,11 @@ import static dev.assay.checkers.isolation.Level.STRICT_SERIALIZABLE;
 import static dev.assay.checkers.isolation.Level.STRONG_SESSION_SERIALIZABLE;
 import static dev.assay.checkers.isolation.Level.STRONG_SNAPSHOT_ISOLATION;
 import static dev.assay.checkers.isolation.Level.UPDATE_SERIALIZABLE;
+import static dev.assay.checkers.isolation.Level.WRITES_FOLLOW_READS;
 import static dev.assay.checkers.isolation.TextTransactions.concurrent;
 import static dev.assay.checkers.isolation.TextTransactions.inTime;
 import static dev.assay.checkers.isolation.TextTransactions.ofOneSession;
+import static dev.assay.checkers.isolation.TextTransactions.ofSessions;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -175,11 +181,119 @@ class IsolationCheckerTest {
     void causes_are_seen_before_effects() {
         concurrent("a(x,1)", "r(x,[1]) a(y,1)", "r(y,[1]) r(x,[])")
                 .breaks(CONSISTENT_VIEW, CAUSAL)
+                .breaksSessions(WRITES_FOLLOW_READS);
+        ofSessions("0 a(x,1)", "1 r(x,[1]) a(y,1)", "2 r(y,[1])", "2 r(x,[])")
+                .breaksSessions()
+                .breaks(CAUSAL)
                 .by(
                         CAUSAL,
-                        "g-causal",
-                        "so operation 2 must come before itself (G-causal: a cause that was not"
-                                + " seen)");
+                        "g-causal-process",
+                        "so operation 3 must come before itself (G-causal-process: a cause that was"
+                                + " not seen)");
+    }
+
+    @Test
+    void a_session_sees_what_it_wrote() {
+        ofSessions("0 a(x,1)", "0 r(x,[])")
+                .breaksSessions(READ_YOUR_WRITES)
+                .by(
+                        READ_YOUR_WRITES,
+                        "missing-your-writes",
+                        "operation 1 must come before operation 0: operation 1 read [] of key"
+                                + " \"x\", without 1, which operation 0 appended",
+                        "operation 0 must come before operation 1: process 0 ran operation 0 before"
+                                + " operation 1",
+                        "so operation 1 must come before itself (missing-your-writes: a write that"
+                                + " its own session did not see)");
+        ofSessions("0 a(x,1)", "1 a(x,2)", "0 r(x,[1])", "1 r(x,[1,2])").breaksSessions();
+        ofSessions("0 a(x,1)", "1 a(x,2)", "1 r(x,[1])").breaksSessions(READ_YOUR_WRITES);
+    }
+
+    @Test
+    void a_session_does_not_go_back_behind_what_it_read() {
+        ofSessions("0 a(x,1)", "1 r(x,[1])", "1 r(x,[])")
+                .breaksSessions(MONOTONIC_READS)
+                .by(
+                        MONOTONIC_READS,
+                        "non-monotonic-reads",
+                        "so operation 2 must come before itself (non-monotonic-reads: a session"
+                                + " went back behind what it had read)");
+        ofSessions("0 a(x,1) a(y,1)", "1 r(y,[1])", "1 r(x,[])").breaksSessions(MONOTONIC_READS);
+        ofSessions("0 a(x,1)", "1 r(x,[1])", "2 r(x,[])").breaksSessions();
+        ofSessions("1 r(x,[1])", "1 a(x,1) r(x,[1])", "1 r(x,[])")
+                .breaksSessions(READ_YOUR_WRITES, MONOTONIC_READS, WRITES_FOLLOW_READS);
+    }
+
+    @Test
+    void the_writes_of_a_session_are_seen_in_their_order() {
+        ofSessions("0 a(x,1)", "0 a(y,1)", "1 r(y,[1]) r(x,[])")
+                .breaksSessions(MONOTONIC_WRITES)
+                .by(
+                        MONOTONIC_WRITES,
+                        "non-monotonic-writes",
+                        "operation 2 must come before operation 0: operation 2 read [] of key"
+                                + " \"x\", without 1, which operation 0 appended",
+                        "operation 0 must come before operation 1: process 0 ran operation 0 before"
+                                + " operation 1",
+                        "operation 1 must come before operation 2: operation 2 read [1] of key"
+                                + " \"y\", in which 1 is what operation 1 appended",
+                        "so operation 2 must come before itself (non-monotonic-writes: a session's"
+                                + " writes out of their order)");
+        ofSessions("0 a(x,1)", "0 a(x,2)", "1 r(x,[2,1])").breaksSessions(MONOTONIC_WRITES);
+        ofSessions("0 a(x,1)", "0 a(x,2)", "1 r(x,[2])").breaksSessions(MONOTONIC_WRITES);
+        ofSessions("0 a(x,1)", "0 a(x,2)", "1 r(x,[1])").breaksSessions();
+    }
+
+    @Test
+    void a_write_is_seen_with_what_its_session_had_read() {
+        ofSessions("0 a(x,1)", "1 r(x,[1])", "1 a(y,1)", "2 r(y,[1]) r(x,[])")
+                .breaksSessions(WRITES_FOLLOW_READS)
+                .by(
+                        WRITES_FOLLOW_READS,
+                        "missing-read-write-dependency",
+                        "so operation 3 must come before itself (missing-read-write-dependency: a"
+                                + " write without what its session had read before)");
+        ofSessions(
+                        "0 a(x,1) a(z,1)",
+                        "1 r(x,[1])",
+                        "1 a(y,1)",
+                        "2 r(y,[1]) a(u,1)",
+                        "3 r(u,[1]) r(z,[])")
+                .breaksSessions(WRITES_FOLLOW_READS);
+        ofSessions("0 a(x,1) a(z,1)", "1 r(z,[1])", "1 a(x,2)", "2 r(x,[2,1])")
+                .breaksSessions(WRITES_FOLLOW_READS);
+        ofSessions("0 r(x,[1]) a(y,1)", "1 r(y,[1]) a(x,1)").breaksSessions(WRITES_FOLLOW_READS);
+    }
+
+    @Test
+    void a_session_that_was_seen_in_part_stays_seen_in_its_order() {
+        ofSessions("0 a(x,1)", "0 a(y,1)", "1 r(y,[1])", "1 r(x,[])")
+                .breaksSessions(PRAM)
+                .by(
+                        PRAM,
+                        "broken-pipeline",
+                        "operation 3 must come before operation 0: operation 3 read [] of key"
+                                + " \"x\", without 1, which operation 0 appended",
+                        "operation 0 must come before operation 1: process 0 ran operation 0 before"
+                                + " operation 1",
+                        "operation 1 must come before operation 2: operation 2 read [1] of key"
+                                + " \"y\", in which 1 is what operation 1 appended",
+                        "operation 2 must come before operation 3: process 1 ran operation 2 before"
+                                + " operation 3",
+                        "so operation 3 must come before itself (broken-pipeline: a session that"
+                                + " was seen out of its order)");
+    }
+
+    @Test
+    void session_guarantees_leave_isolation_to_others() {
+        concurrent("a(x,1) a(y,1)", "a(x,2) a(y,2)", "r(x,[1,2]) r(y,[2,1])")
+                .breaksSessions()
+                .breaks(READ_UNCOMMITTED);
+        concurrent("a(x,1) a(y,1)", "r(x,[1]) r(y,[])").breaksSessions();
+        concurrent("a(x,1) r(x,[])").breaksSessions();
+        concurrent("a(x,1) a(x,3)", "a(x,2)", "r(x,[1,2,3])")
+                .breaksSessions(
+                        READ_YOUR_WRITES, MONOTONIC_READS, MONOTONIC_WRITES, WRITES_FOLLOW_READS);
     }
 
     @Test

@@ -5,17 +5,23 @@ import static dev.assay.checkers.isolation.Level.CAUSAL;
 import static dev.assay.checkers.isolation.Level.CONSISTENT_VIEW;
 import static dev.assay.checkers.isolation.Level.CURSOR_STABILITY;
 import static dev.assay.checkers.isolation.Level.MONOTONIC_ATOMIC_VIEW;
+import static dev.assay.checkers.isolation.Level.MONOTONIC_READS;
+import static dev.assay.checkers.isolation.Level.MONOTONIC_WRITES;
+import static dev.assay.checkers.isolation.Level.PRAM;
 import static dev.assay.checkers.isolation.Level.PREFIX;
 import static dev.assay.checkers.isolation.Level.READ_ATOMIC;
 import static dev.assay.checkers.isolation.Level.READ_COMMITTED;
+import static dev.assay.checkers.isolation.Level.READ_YOUR_WRITES;
 import static dev.assay.checkers.isolation.Level.REPEATABLE_READ;
 import static dev.assay.checkers.isolation.Level.SERIALIZABLE;
 import static dev.assay.checkers.isolation.Level.SNAPSHOT_ISOLATION;
 import static dev.assay.checkers.isolation.Level.STRONG_SNAPSHOT_ISOLATION;
 import static dev.assay.checkers.isolation.Level.UPDATE_SERIALIZABLE;
+import static dev.assay.checkers.isolation.Level.WRITES_FOLLOW_READS;
 import static dev.assay.checkers.isolation.TextTransactions.concurrent;
 import static dev.assay.checkers.isolation.TextTransactions.inTime;
 import static dev.assay.checkers.isolation.TextTransactions.ofOneSession;
+import static dev.assay.checkers.isolation.TextTransactions.ofSessions;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -147,11 +153,144 @@ class RegisterIsolationTest {
     void causes_are_seen_before_effects() {
         concurrent("w(x,1)", "r(x,1) w(y,1)", "r(y,1) r(x,nil)")
                 .breaks(CONSISTENT_VIEW, CAUSAL)
+                .breaksSessions(WRITES_FOLLOW_READS);
+        ofSessions("0 w(x,1)", "1 r(x,1) w(y,1)", "2 r(y,1)", "2 r(x,nil)")
+                .breaksSessions()
+                .breaks(CAUSAL)
                 .by(
                         CAUSAL,
-                        "g-causal",
-                        "so operation 0 must come before itself (G-causal: a cause that was not"
-                                + " seen)");
+                        "g-causal-process",
+                        "so operation 0 must come before itself (G-causal-process: a cause that was"
+                                + " not seen)");
+    }
+
+    @Test
+    void a_session_sees_what_it_wrote() {
+        ofSessions("0 w(x,1)", "0 r(x,nil)")
+                .breaksSessions(READ_YOUR_WRITES)
+                .by(
+                        READ_YOUR_WRITES,
+                        "missing-your-writes",
+                        "operation 1 must come before operation 0: operation 1 read nil of key"
+                                + " \"x\", which operation 0 replaced by 1",
+                        "operation 0 must come before operation 1: process 0 ran operation 0 before"
+                                + " operation 1",
+                        "so operation 1 must come before itself (missing-your-writes: a write that"
+                                + " its own session did not see)");
+        ofSessions("0 w(x,1)", "1 w(x,2)", "0 r(x,2)", "2 r(x,1)").breaksSessions();
+        ofSessions("0 w(x,1)", "1 w(x,2)", "0 r(x,2)", "1 r(x,1)")
+                .breaksSessions(READ_YOUR_WRITES)
+                .by(
+                        READ_YOUR_WRITES,
+                        "missing-your-writes",
+                        "so operation 3 must come before itself (missing-your-writes: a write that"
+                                + " its own session did not see)");
+        ofSessions("0 w(x,1)", "0 w(x,2)", "0 r(x,1)").breaksSessions(PRAM);
+        ofSessions("0 w(x,1)", "0 w(x,2)", "0 r(x,1)", "0 r(x,2)").breaksSessions(READ_YOUR_WRITES);
+        ofSessions("0 w(x,1)", "1 w(x,2)", "0 r(x,2)", "0 r(x,1)", "0 r(x,2)")
+                .breaksSessions(MONOTONIC_READS);
+    }
+
+    @Test
+    void pairs_of_versions_that_contradict_each_other_are_told() {
+        TextTransactions swapped =
+                ofSessions("0 w(x,1)", "1 w(x,2)", "2 r(x,1)", "2 r(x,2)", "3 r(x,2)", "3 r(x,1)")
+                        .breaksSessions(MONOTONIC_READS);
+        assertThat(swapped.told(MONOTONIC_READS))
+                .containsExactly(
+                        "1 of key \"x\" comes before 2 by operation 1: operation 3 read the latter;"
+                            + " operation 2 read from operation 0, process 2 ran operation 2 before"
+                            + " operation 3",
+                        "operation 5 must come before operation 1: operation 5 read 1 of key"
+                                + " \"x\", which operation 1 replaced by 2",
+                        "operation 1 must come before operation 4: operation 4 read 2 of key"
+                                + " \"x\", which operation 1 wrote",
+                        "operation 4 must come before operation 5: process 3 ran operation 4 before"
+                                + " operation 5",
+                        "so operation 5 must come before itself (non-monotonic-reads: a session"
+                                + " went back behind what it had read)");
+        TextTransactions longer =
+                ofSessions(
+                                "0 w(x,1)",
+                                "1 w(x,2)",
+                                "2 w(x,3)",
+                                "3 r(x,1)",
+                                "3 r(x,2)",
+                                "4 r(x,2)",
+                                "4 r(x,3)",
+                                "5 r(x,3)",
+                                "5 r(x,1)")
+                        .breaksSessions(MONOTONIC_READS);
+        assertThat(longer.told(MONOTONIC_READS))
+                .hasSize(7)
+                .anyMatch(line -> line.endsWith("that is what the pairs between them come to"));
+    }
+
+    @Test
+    void a_session_does_not_go_back_behind_what_it_read() {
+        ofSessions("0 w(x,1)", "1 r(x,1)", "1 r(x,nil)").breaksSessions(MONOTONIC_READS);
+        ofSessions("0 w(x,1) w(y,1)", "1 r(y,1)", "1 r(x,nil)").breaksSessions(MONOTONIC_READS);
+        ofSessions("0 w(x,1)", "1 w(x,2)", "2 r(x,1)", "2 r(x,2)", "2 r(x,1)")
+                .breaksSessions(MONOTONIC_READS);
+        ofSessions("0 w(x,1)", "1 w(x,2)", "2 r(x,1)", "2 r(x,2)").breaksSessions();
+        ofSessions("0 w(x,1)", "1 r(x,1)", "2 r(x,nil)").breaksSessions();
+    }
+
+    @Test
+    void the_writes_of_a_session_are_seen_in_their_order() {
+        ofSessions("0 w(x,1)", "0 w(y,1)", "1 r(y,1) r(x,nil)").breaksSessions(MONOTONIC_WRITES);
+        ofSessions("0 w(x,1)", "0 w(x,2) w(y,2)", "1 r(y,2) r(x,1)")
+                .breaksSessions()
+                .breaks(CAUSAL);
+        ofSessions("0 w(x,1)", "0 w(x,2)", "0 w(y,2)", "1 r(y,2) r(x,1)")
+                .breaksSessions(MONOTONIC_WRITES);
+        ofSessions(
+                        "0 w(x,1)",
+                        "0 w(y,1)",
+                        "2 w(x,2)",
+                        "2 w(y,2)",
+                        "1 r(y,2) r(x,1)",
+                        "3 r(y,1) r(x,2)")
+                .breaksSessions(MONOTONIC_WRITES);
+    }
+
+    @Test
+    void a_write_is_seen_with_what_its_session_had_read() {
+        ofSessions("0 w(x,1)", "1 r(x,1)", "1 w(y,1)", "2 r(y,1) r(x,nil)")
+                .breaksSessions(WRITES_FOLLOW_READS);
+        ofSessions("0 w(x,1)", "1 r(x,1)", "1 w(y,1)", "2 r(y,1) w(z,1)", "3 r(z,1) r(x,nil)")
+                .breaksSessions(WRITES_FOLLOW_READS);
+        ofSessions("0 w(x,1) w(z,1)", "1 r(z,1)", "1 w(x,2)", "3 r(x,2) w(u,1)", "2 r(u,1) r(x,1)")
+                .breaksSessions(WRITES_FOLLOW_READS);
+        ofSessions("0 r(x,1) w(y,1)", "1 r(y,1) w(x,1)")
+                .breaksSessions(WRITES_FOLLOW_READS)
+                .by(
+                        WRITES_FOLLOW_READS,
+                        "missing-read-write-dependency",
+                        "so operation 0 must come before itself (missing-read-write-dependency: a"
+                                + " write without what its session had read before)");
+    }
+
+    @Test
+    void a_session_that_was_seen_in_part_stays_seen_in_its_order() {
+        ofSessions("0 w(x,1)", "0 w(y,1)", "1 r(y,1)", "1 r(x,nil)")
+                .breaksSessions(PRAM)
+                .by(
+                        PRAM,
+                        "broken-pipeline",
+                        "so operation 3 must come before itself (broken-pipeline: a session that"
+                                + " was seen out of its order)");
+    }
+
+    @Test
+    void session_guarantees_leave_isolation_to_others() {
+        concurrent("w(x,1) w(y,1)", "r(x,1) r(y,nil)").breaksSessions();
+        concurrent("w(x,1) r(y,2)", "w(y,2) r(x,1)")
+                .breaks(READ_COMMITTED)
+                .breaksSessions(WRITES_FOLLOW_READS);
+        concurrent("fail w(x,1)", "r(x,1)")
+                .breaksSessions(
+                        READ_YOUR_WRITES, MONOTONIC_READS, MONOTONIC_WRITES, WRITES_FOLLOW_READS);
     }
 
     @Test

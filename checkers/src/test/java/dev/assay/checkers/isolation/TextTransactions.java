@@ -55,16 +55,22 @@ final class TextTransactions {
         return of(true, true, transactions);
     }
 
+    /** One after the other, each with the number of its session in front. */
+    static TextTransactions ofSessions(String... transactions) {
+        return of(true, false, transactions);
+    }
+
     private static TextTransactions of(boolean inTurn, boolean together, String... transactions) {
         HistoryBuilder builder = new HistoryBuilder();
         List<Event> ends = new ArrayList<>();
         for (int i = 0; i < transactions.length; i++) {
-            int process = together ? 0 : i;
+            boolean isNumbered = Character.isDigit(transactions[i].charAt(0));
+            int process = together ? 0 : isNumbered ? transactions[i].charAt(0) - '0' : i;
             builder.accept(event(process, EventType.INVOKE, transactions[i], false));
             EventType end =
-                    transactions[i].startsWith("fail")
+                    transactions[i].contains("fail ")
                             ? EventType.FAIL
-                            : transactions[i].startsWith("info") ? EventType.INFO : EventType.OK;
+                            : transactions[i].contains("info ") ? EventType.INFO : EventType.OK;
             ends.add(event(process, end, transactions[i], end == EventType.OK));
             if (inTurn) {
                 builder.accept(ends.remove(0));
@@ -137,14 +143,25 @@ final class TextTransactions {
         assertThat(verdict().reason()).isEqualTo("strongest level that holds: strict-serializable");
     }
 
-    /** The weakest levels that are broken are these. */
+    /** The weakest levels that are broken are these, besides session guarantees. */
     TextTransactions breaks(Level... weakest) {
+        return breaks(false, weakest);
+    }
+
+    /** The weakest session guarantees that are broken are these. */
+    TextTransactions breaksSessions(Level... weakest) {
+        return breaks(true, weakest);
+    }
+
+    private TextTransactions breaks(boolean areOfSessions, Level... weakest) {
         List<Verdict> levels =
                 on(IsolationChecker.ofAllLevels()).levels(history, Budget.standard().start());
         TreeSet<Level> broken = new TreeSet<>();
         for (Level level : Level.values()) {
             if (levels.get(level.ordinal()).status() == Status.INVALID) {
-                broken.add(level);
+                if (level.isOfSessions() == areOfSessions) {
+                    broken.add(level);
+                }
             } else {
                 assertThat(levels.get(level.ordinal()).status()).isEqualTo(Status.VALID);
             }

@@ -55,10 +55,15 @@ final class LevelAgreement {
             Status status = levels.get(level.ordinal()).status();
             if (!undefined.contains(level)) {
                 // Registers have no lists that could show interleaved writes.
-                boolean holds = level == Level.READ_UNCOMMITTED || expected.contains(level.word());
+                boolean holds = isExpected(level, expected);
                 assertThat(status)
                         .as("history %d at %s: %s", number, level.word(), levels)
                         .isEqualTo(holds ? Status.VALID : Status.INVALID);
+                for (Level weaker : level.implied()) {
+                    assertThat(!holds || undefined.contains(weaker) || isExpected(weaker, expected))
+                            .as("history %d at %s: %s", number, level.word(), weaker.word())
+                            .isTrue();
+                }
             }
             valid.addAndGet(level.ordinal(), status == Status.VALID ? 1 : 0);
         }
@@ -81,6 +86,10 @@ final class LevelAgreement {
                 .as("history %d at %s alone", number, level.word())
                 .isEqualTo(among.status());
         assertThat(verdict.witness().isPresent()).isEqualTo(among.witness().isPresent());
+    }
+
+    private static boolean isExpected(Level level, Set<String> expected) {
+        return level == Level.READ_UNCOMMITTED || expected.contains(level.word());
     }
 
     /** Only where nothing was read, or what was read had been written twice. */

@@ -79,7 +79,10 @@ final class SmallTransactions {
 
     /** The same on registers: what is appended replaces what was there. */
     static History ofRegisters(int number) {
-        History lists = of(number);
+        return onRegisters(of(number));
+    }
+
+    static History onRegisters(History lists) {
         HistoryBuilder builder = new HistoryBuilder();
         for (int event = 0; event < lists.events(); event++) {
             if (lists.event(event) instanceof Event.Client client) {
