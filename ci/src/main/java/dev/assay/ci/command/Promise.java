@@ -7,7 +7,6 @@ import dev.assay.checkers.linearizability.LinearizabilityOptions;
 import dev.assay.checkers.model.Model;
 import dev.assay.checkers.staleness.MaxStaleness;
 import dev.assay.checkers.workloads.WorkloadOptions;
-
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
