@@ -34,26 +34,41 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IsolationChecker implements Checker {
     private final Optional<Level> asked;
-    private final boolean isOfRegisters;
+    private final Objects objects;
 
-    private IsolationChecker(Optional<Level> asked, boolean isOfRegisters) {
+    /** What transactions are on. */
+    private enum Objects {
+        LISTS,
+        REGISTERS,
+        ANY
+    }
+
+    private IsolationChecker(Optional<Level> asked, Objects objects) {
         this.asked = asked;
-        this.isOfRegisters = isOfRegisters;
+        this.objects = objects;
     }
 
     /** Finds the strongest levels that hold. */
     public static IsolationChecker ofAllLevels() {
-        return new IsolationChecker(Optional.empty(), false);
+        return new IsolationChecker(Optional.empty(), Objects.LISTS);
     }
 
     /** Demands one level. */
     public static IsolationChecker of(Level level) {
-        return new IsolationChecker(Optional.of(level), false);
+        return new IsolationChecker(Optional.of(level), Objects.LISTS);
     }
 
     /** The same for transactions that write registers and read them. */
     public IsolationChecker onRegisters() {
-        return new IsolationChecker(asked, true);
+        return new IsolationChecker(asked, Objects.REGISTERS);
+    }
+
+    /**
+     * The same for transactions on registers, lists, sets and counters, mixed as they like, with
+     * compare-and-sets, deletions, version numbers and predicates; see {@link TransactionReader}.
+     */
+    public IsolationChecker onObjects() {
+        return new IsolationChecker(asked, Objects.ANY);
     }
 
     @Override
@@ -91,7 +106,30 @@ public final class IsolationChecker implements Checker {
         }
 
         Verdict verdict() {
-            return isOfRegisters ? ofRegisters() : ofLists();
+            return switch (objects) {
+                case LISTS -> ofLists();
+                case REGISTERS -> ofRegisters();
+                case ANY ->
+                        new TransactionKeys(history).areAll(KeyType.LIST) ? ofLists() : ofObjects();
+            };
+        }
+
+        private Verdict ofObjects() {
+            TransactionModel model = new TransactionReader(history, findings, meter).read();
+            if (!model.isTold()) {
+                return nothingIsTold();
+            }
+            if (findings.obstacle().isPresent()) {
+                return Verdict.unknown(id(), findings.obstacle().get());
+            }
+            TransactionLevels objectLevels = new TransactionLevels(model, findings, meter);
+            levels = List.copyOf(objectLevels.verdicts());
+            spent = objectLevels.spent();
+            return measured(levels);
+        }
+
+        private Verdict nothingIsTold() {
+            return Verdict.vacuous(id(), "no transaction that committed has read anything");
         }
 
         private Verdict ofRegisters() {
@@ -112,8 +150,7 @@ public final class IsolationChecker implements Checker {
 
         private Optional<Verdict> withoutSearch() {
             if (IntStream.range(0, history.operations()).noneMatch(this::tells)) {
-                return Optional.of(
-                        Verdict.vacuous(id(), "no transaction that committed has read anything"));
+                return Optional.of(nothingIsTold());
             }
             return findings.obstacle().map(reason -> Verdict.unknown(id(), reason));
         }

@@ -27,14 +27,37 @@ final class RegisterExplanation {
     private final Map<Integer, String> told = new LinkedHashMap<>();
     private final TreeSet<Integer> operations = new TreeSet<>();
 
-    private RegisterExplanation(RegisterCircle circle) {
+    private final Words words;
+
+    private RegisterExplanation(RegisterCircle circle, Words words) {
         this.circle = circle;
+        this.words = words;
         versions = circle.versions();
         history = versions.history();
     }
 
+    /** What versions are called. */
+    interface Words {
+        /** The key that it is a version of. */
+        String key(int version);
+
+        String version(int version);
+
+        /** What was there before all versions of its key. */
+        String initial(int version);
+
+        /** True where the order of two versions of a key was known beforehand. */
+        default boolean isKnown(int first, int second) {
+            return false;
+        }
+    }
+
     static Witness witness(RegisterCircle circle) {
-        return new RegisterExplanation(circle).witness();
+        return witness(circle, new OfRegisters(circle.versions()));
+    }
+
+    static Witness witness(RegisterCircle circle, Words words) {
+        return new RegisterExplanation(circle, words).witness();
     }
 
     private Witness witness() {
@@ -216,11 +239,13 @@ final class RegisterExplanation {
             boolean isIt =
                     edge.literal() >= 0
                             ? version == first(edge.literal()) && later == second(edge.literal())
-                            : later >= 0 && version != later && isKnown(version, edge.to());
+                            : later >= 0 && version != later && isKnown(version, later);
             if (isIt) {
                 return who(edge.from())
                         + " read "
-                        + (version == RegisterVersions.INITIAL ? "nil" : version(version))
+                        + (version == RegisterVersions.INITIAL
+                                ? words.initial(later)
+                                : version(version))
                         + " of key "
                         + key(later)
                         + ", which "
@@ -232,7 +257,11 @@ final class RegisterExplanation {
         throw new IllegalArgumentException("no read is behind " + edge);
     }
 
-    private boolean isKnown(int version, int replacer) {
+    private boolean isKnown(int version, int later) {
+        if (version != RegisterVersions.INITIAL && words.isKnown(version, later)) {
+            return true;
+        }
+        int replacer = writer(later);
         int end = versions.readStart()[replacer + 1];
         for (int read = versions.readStart()[replacer]; read < end; read++) {
             if (versions.readVersion()[read] == version) {
@@ -262,34 +291,62 @@ final class RegisterExplanation {
     }
 
     private Optional<int[]> replaced(RegisterCircle.Edge edge) {
+        Optional<int[]> any = Optional.empty();
         int end = versions.writeStart()[edge.from() + 1];
         for (int one = versions.writeStart()[edge.from()]; one < end; one++) {
             int other = versions.version(edge.to(), versions.writeKey()[one]);
             if (other >= 0) {
-                return Optional.of(new int[] {one, other});
+                int[] pair = {one, other};
+                if (isKnown(one, other)) {
+                    return Optional.of(pair);
+                }
+                any = any.or(() -> Optional.of(pair));
             }
         }
-        return Optional.empty();
+        return any;
     }
 
     private String key(int version) {
-        return Describe.value(history.values().get(versions.keys()[versions.writeKey()[version]]));
+        return words.key(version);
     }
 
-    /** The value of a version: what its writer wrote last to its key. */
     private String version(int version) {
-        int transaction = writer(version);
-        int key = versions.keys()[versions.writeKey()[version]];
-        for (int step = history.firstStep(transaction + 1) - 1;
-                step >= history.firstStep(transaction);
-                step--) {
-            boolean isWrite =
-                    Function.named(history.functionName(history.stepFunction(step)))
-                            == Function.WRITE;
-            if (isWrite && history.stepKey(step) == key) {
-                return Describe.value(history.values().get(history.stepArgument(step)));
-            }
+        return words.version(version);
+    }
+
+    /** Registers are called what their steps say. */
+    private record OfRegisters(RegisterVersions versions) implements Words {
+        @Override
+        public String key(int version) {
+            return told(versions.keys()[versions.writeKey()[version]]);
         }
-        throw new IllegalArgumentException("version " + version + " was never written");
+
+        @Override
+        public String initial(int version) {
+            return "nil";
+        }
+
+        /** The value of a version: what its writer wrote last to its key. */
+        @Override
+        public String version(int version) {
+            History history = versions.history();
+            int transaction = versions.writer()[version];
+            int key = versions.keys()[versions.writeKey()[version]];
+            for (int step = history.firstStep(transaction + 1) - 1;
+                    step >= history.firstStep(transaction);
+                    step--) {
+                boolean isWrite =
+                        Function.named(history.functionName(history.stepFunction(step)))
+                                == Function.WRITE;
+                if (isWrite && history.stepKey(step) == key) {
+                    return told(history.stepArgument(step));
+                }
+            }
+            throw new IllegalArgumentException("version " + version + " was never written");
+        }
+
+        private String told(int reference) {
+            return Describe.value(versions.history().values().get(reference));
+        }
     }
 }

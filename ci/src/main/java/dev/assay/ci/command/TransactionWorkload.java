@@ -26,6 +26,16 @@ enum TransactionWorkload {
         IsolationChecker checker(IsolationChecker ofLists) {
             return ofLists.onRegisters();
         }
+    },
+    /**
+     * Steps on registers, lists, sets and counters, mixed as they like; what each key is, its steps
+     * tell.
+     */
+    TRANSACTIONS {
+        @Override
+        IsolationChecker checker(IsolationChecker ofLists) {
+            return ofLists.onObjects();
+        }
     };
 
     /** Who judges a level, or all. */

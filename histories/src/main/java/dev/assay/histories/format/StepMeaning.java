@@ -19,7 +19,7 @@ final class StepMeaning {
         }
         for (Value step : steps) {
             if (!(step instanceof Value.Sequence(List<Value> parts))
-                    || parts.size() != 3
+                    || !isStep(parts)
                     || !(parts.get(0) instanceof Value.Keyword(String name))
                     || name.isEmpty()) {
                 return false;
@@ -35,7 +35,7 @@ final class StepMeaning {
         }
         List<MicroOperation> steps = new ArrayList<>(elements.size());
         for (Value element : elements) {
-            if (!(element instanceof Value.Sequence(List<Value> parts)) || parts.size() != 3) {
+            if (!(element instanceof Value.Sequence(List<Value> parts)) || !isStep(parts)) {
                 return Optional.empty();
             }
             String function =
@@ -47,9 +47,18 @@ final class StepMeaning {
             if (function.isEmpty()) {
                 return Optional.empty();
             }
-            steps.add(new MicroOperation(function, parts.get(1), parts.get(2)));
+            Value value = parts.size() == 3 ? parts.get(2) : Value.NIL;
+            steps.add(new MicroOperation(function, parts.get(1), value));
         }
         return Optional.of(steps);
+    }
+
+    /** Function, key and value; a deletion needs no value. */
+    private static boolean isStep(List<Value> parts) {
+        return parts.size() == 3
+                || (parts.size() == 2
+                        && (parts.get(0).equals(new Value.Keyword("delete"))
+                                || parts.get(0).equals(Value.of("delete"))));
     }
 
     /**

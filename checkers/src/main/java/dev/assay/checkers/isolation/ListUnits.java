@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.checkers.isolation;
+
+import static dev.assay.checkers.isolation.TransactionSteps.who;
+
+import dev.assay.checkers.model.Describe;
+import dev.assay.histories.Value;
+import dev.assay.histories.ValuePool;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Versions of lists among those of other objects: a list is a unit, and lists that were read tell
+ * the order of its versions. O(versions).
+ */
+final class ListUnits {
+    private final Versions versions;
+    private final TransactionWrites writes;
+    private final Findings findings;
+
+    ListUnits(Versions versions, TransactionWrites writes, Findings findings) {
+        this.versions = versions;
+        this.writes = writes;
+        this.findings = findings;
+    }
+
+    /** Adds the versions of all lists. */
+    void add() {
+        for (int key = 0; key < versions.keys().length; key++) {
+            Value name = key(versions, key);
+            if (name == Value.ABSENT) {
+                continue;
+            }
+            int unit = writes.unit(name, KeyType.LIST);
+            Map<Integer, Integer> last = new HashMap<>();
+            for (int place = 0; place < versions.chainLength(key); place++) {
+                int writer = versions.writer(key, place);
+                int write = writes.add(unit, ValuePool.TRUE, writer);
+                writes.rank(write, place);
+                if (last.put(writer, place) != null) {
+                    interleaved(name, writer, versions.writer(key, place - 1));
+                }
+            }
+            for (int i = versions.looseStart()[key]; i < versions.looseStart()[key + 1]; i++) {
+                int writer = versions.loose()[i];
+                if (last.containsKey(writer)) {
+                    continue;
+                }
+                writes.rank(writes.add(unit, ValuePool.TRUE, writer), TransactionWrites.LAST);
+            }
+        }
+    }
+
+    /** A transaction's elements with another's between them: each wrote before the other. */
+    private void interleaved(Value key, int writer, int other) {
+        findings.add(
+                Anomaly.G0,
+                List.of(writer, other),
+                () ->
+                        List.of(
+                                "in key "
+                                        + Describe.value(key)
+                                        + " what "
+                                        + who(other)
+                                        + " appended stands between elements that "
+                                        + who(writer)
+                                        + " appended"));
+    }
+
+    private static Value key(Versions versions, int key) {
+        return versions.history().values().get(versions.keys()[key]);
+    }
+
+    /**
+     * Adds what a transaction read of lists.
+     *
+     * @param firstStep by key, the first step of the transaction that read it
+     */
+    static void read(
+            Versions versions,
+            int transaction,
+            Map<Value, Integer> firstStep,
+            TransactionModel model) {
+        int end = versions.readStart()[transaction + 1];
+        for (int read = versions.readStart()[transaction]; read < end; read++) {
+            Value key = key(versions, versions.readKey()[read]);
+            int unit = model.writes().unit(key, KeyType.LIST);
+            int place = versions.readPlace()[read];
+            model.reads()
+                    .add(
+                            new TransactionReads.Place(firstStep.getOrDefault(key, 0), true, false),
+                            unit,
+                            place == Versions.INITIAL
+                                    ? TransactionWrites.INITIAL
+                                    : model.writes().of(unit).get(place));
+        }
+    }
+}

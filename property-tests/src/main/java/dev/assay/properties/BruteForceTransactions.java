@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.properties;
+
+import dev.assay.histories.EventType;
+import dev.assay.histories.History;
+import dev.assay.histories.Value;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Tells which isolation levels a small history of transactions on registers, lists, sets and
+ * counters satisfies: tries every order of commits and every way to trace its reads to versions of
+ * that order, objects being what their operations make of them. Elements of a set are objects of
+ * their own, and so is each transaction's share of a counter. Shares no code with the checker. O(n!
+ * · ways to trace reads) for n transactions.
+ */
+public final class BruteForceTransactions {
+    private final History history;
+    private final List<List<PlainTransaction>> variants = new ArrayList<>();
+    private final List<PlainTransaction.Unit> units;
+    private final Set<String> held = new HashSet<>();
+
+    private BruteForceTransactions(History history) {
+        this.history = history;
+        PlainUniverse universe = new PlainUniverse(history);
+        units = universe.units();
+        for (int operation = 0; operation < history.operations(); operation++) {
+            if (history.outcome(operation) != EventType.FAIL) {
+                variants.add(PlainTransaction.variants(history, operation, universe));
+            }
+        }
+    }
+
+    /** The names of the levels that hold, from read-committed up. */
+    public static Set<String> levels(History history) {
+        BruteForceTransactions search = new BruteForceTransactions(history);
+        search.choose(0, new ArrayList<>());
+        return search.held;
+    }
+
+    /** Those that never returned happened in one way or another, or not. */
+    private void choose(int from, List<PlainTransaction> chosen) {
+        if (from == variants.size()) {
+            permute(new ArrayList<>(), chosen);
+            return;
+        }
+        for (PlainTransaction variant : variants.get(from)) {
+            chosen.add(variant);
+            choose(from + 1, chosen);
+            chosen.remove(chosen.size() - 1);
+        }
+        if (!variants.get(from).isEmpty() && !variants.get(from).get(0).isCertain()) {
+            choose(from + 1, chosen);
+        } else if (variants.get(from).isEmpty()) {
+            choose(from + 1, chosen);
+        }
+    }
+
+    private void permute(List<PlainTransaction> order, List<PlainTransaction> left) {
+        if (left.isEmpty()) {
+            if (keepsNumbers(order)) {
+                new Tracing(order).from(0, 0);
+            }
+            return;
+        }
+        for (PlainTransaction next : List.copyOf(left)) {
+            List<PlainTransaction> others = new ArrayList<>(left);
+            others.remove(next);
+            order.add(next);
+            permute(order, others);
+            order.remove(order.size() - 1);
+        }
+    }
+
+    /** Versions with numbers come in their order, those declared at the beginning before all. */
+    private boolean keepsNumbers(List<PlainTransaction> order) {
+        Map<PlainTransaction.Unit, Long> last = new HashMap<>();
+        Set<PlainTransaction.Unit> begun = new HashSet<>();
+        for (PlainTransaction each : order) {
+            for (Map.Entry<PlainTransaction.Unit, List<Value>> effect : each.effects().entrySet()) {
+                boolean isFirst = begun.add(effect.getKey());
+                Long number = each.numbers().get(effect.getKey());
+                if (number == null) {
+                    continue;
+                }
+                if (number == PlainTransaction.DECLARED) {
+                    if (!isFirst) {
+                        return false;
+                    }
+                    continue;
+                }
+                Long before = last.put(effect.getKey(), number);
+                if (before != null && before >= number) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /** One order of commits, and ways to trace reads in it. */
+    private final class Tracing {
+        private final List<PlainTransaction> order;
+        private final CommitOrder axioms;
+        private final int[] writers = new int[units.size()];
+        private final Map<PlainTransaction.Unit, Integer> number = new LinkedHashMap<>();
+
+        /** By unit and place, what is there after it; the state before all is empty. */
+        private final List<List<List<Value>>> states = new ArrayList<>();
+
+        private boolean isSound = true;
+
+        /** Unit, place and number of versions whose number a reader told. */
+        private final List<long[]> numbers = new ArrayList<>();
+
+        Tracing(List<PlainTransaction> order) {
+            this.order = order;
+            int size = order.size();
+            int[] session = new int[size];
+            int[] time = new int[size];
+            for (int unit = 0; unit < units.size(); unit++) {
+                number.put(units.get(unit), unit);
+                states.add(states(unit));
+            }
+            for (int i = 0; i < size; i++) {
+                for (int j = 0; j < size; j++) {
+                    boolean isSession =
+                            history.process(order.get(j).number())
+                                            == history.process(order.get(i).number())
+                                    && order.get(j).number() < order.get(i).number();
+                    boolean isEarlier =
+                            history.outcome(order.get(j).number()) == EventType.OK
+                                    && history.completion(order.get(j).number())
+                                            < history.invocation(order.get(i).number());
+                    session[i] |= isSession ? 1 << j : 0;
+                    time[i] |= isSession || isEarlier ? 1 << j : 0;
+                }
+                isSound &= order.get(i).isSound();
+            }
+            axioms = new CommitOrder(writers, session, time);
+        }
+
+        private List<List<Value>> states(int unit) {
+            List<List<Value>> after = new ArrayList<>();
+            List<Value> state = List.of();
+            for (int place = 0; place < order.size(); place++) {
+                List<Value> effect = order.get(place).effects().get(units.get(unit));
+                if (effect != null) {
+                    writers[unit] |= 1 << place;
+                    List<Value> next = new ArrayList<>();
+                    if (units.get(unit).kind().equals("list")) {
+                        next.addAll(state);
+                    }
+                    next.addAll(effect);
+                    state = next;
+                }
+                after.add(state);
+            }
+            return after;
+        }
+
+        /** Goes on with a read of the transaction at a place. */
+        void from(int place, int read) {
+            if (place == order.size()) {
+                if (keepsToldNumbers()) {
+                    axioms.judge(isSound, held);
+                }
+                return;
+            }
+            List<PlainTransaction.Read> reads = order.get(place).reads();
+            if (read == reads.size()) {
+                from(place + 1, 0);
+                return;
+            }
+            source(place, read, new ArrayList<>(), false);
+        }
+
+        /** Numbers that writers or readers know are in the order of versions. */
+        private boolean keepsToldNumbers() {
+            for (int unit = 0; unit < units.size(); unit++) {
+                long last = Long.MIN_VALUE;
+                for (int place = 0; place < order.size(); place++) {
+                    Long own = order.get(place).numbers().get(units.get(unit));
+                    for (long[] told : numbers) {
+                        if (told[0] == unit && told[1] == place) {
+                            if (own != null && own != told[2]) {
+                                return false;
+                            }
+                            own = told[2];
+                        }
+                    }
+                    if (own != null && own != PlainTransaction.DECLARED) {
+                        if (own <= last) {
+                            return false;
+                        }
+                        last = own;
+                    }
+                }
+            }
+            return true;
+        }
+
+        /** Takes a version for each unit of a read. */
+        private void source(int place, int read, List<List<Value>> taken, boolean isInitial) {
+            PlainTransaction.Read what = order.get(place).reads().get(read);
+            if (taken.size() == what.units().size()) {
+                if (what.first().test(taken)) {
+                    boolean before = isSound;
+                    boolean fits = what.all().test(taken) && !(isInitial && what.isNotInitial());
+                    isSound &= fits;
+                    if (fits || order.get(place).isCertain()) {
+                        from(place, read + 1);
+                    }
+                    isSound = before;
+                }
+                return;
+            }
+            PlainTransaction.Unit unit = what.units().get(taken.size());
+            int key = number.get(unit);
+            for (int source = what.isNeverInitial() ? 0 : -1; source < place; source++) {
+                if (source < 0 || (writers[key] >> source & 1) != 0) {
+                    taken.add(source < 0 ? List.of() : states.get(key).get(source));
+                    axioms.read(place, key, source);
+                    boolean isTold = source >= 0 && what.number() != PlainTransaction.DECLARED;
+                    if (isTold) {
+                        numbers.add(new long[] {key, source, what.number()});
+                    }
+                    source(place, read, taken, isInitial || source < 0);
+                    if (isTold) {
+                        numbers.remove(numbers.size() - 1);
+                    }
+                    axioms.takeBack(place);
+                    taken.remove(taken.size() - 1);
+                }
+            }
+        }
+    }
+}
