@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * one open operation; none follows after {@link EventType#INFO}. O(1) an event besides its values.
  * Not thread-safe; {@link #build} may be called once.
  */
-public final class HistoryBuilder implements EventSink {
+public final class HistoryBuilder implements StepSink {
     final Ints eventOwner = new Ints();
     final Bytes eventType = new Bytes();
     final Longs eventTime = new Longs();
@@ -122,7 +122,70 @@ public final class HistoryBuilder implements EventSink {
         eventOwner.add(operation);
     }
 
-    private int functionNumber(String name) {
+    @Override
+    public int reference(long value) {
+        return values.intern(value);
+    }
+
+    @Override
+    public int reference(Value value) {
+        return values.intern(value);
+    }
+
+    @Override
+    public int invoke(int processNumber, int functionNumber) {
+        int current = open.get(processNumber);
+        if (current != OpenOperations.NONE) {
+            throw HistoryRules.closed(processNumber, functionNames.get(functionNumber), current);
+        }
+        int operation = process.size();
+        open.put(processNumber, operation);
+        process.add(processNumber);
+        function.add(functionNumber);
+        outcome.add(EventType.INFO.ordinal());
+        invocation.add(eventOwner.size());
+        completion.add(-1);
+        stepStart.add(stepFunction.size());
+        event(operation, EventType.INVOKE);
+        return operation;
+    }
+
+    @Override
+    public int step(int functionNumber, int key, int argument) {
+        stepFunction.add(functionNumber);
+        stepKey.add(key);
+        stepArgument.add(argument);
+        stepResult.add(ValuePool.UNKNOWN);
+        return stepFunction.size() - 1;
+    }
+
+    @Override
+    public void result(int step, int value) {
+        stepResult.set(step, value);
+    }
+
+    @Override
+    public void complete(int processNumber, EventType type) {
+        int operation = open.remove(processNumber);
+        if (operation < 0) {
+            throw HistoryRules.idle(processNumber);
+        }
+        if (type == EventType.INFO) {
+            open.put(processNumber, OpenOperations.RETIRED);
+        }
+        outcome.set(operation, type.ordinal());
+        completion.set(operation, eventOwner.size());
+        event(operation, type);
+    }
+
+    private void event(int operation, EventType type) {
+        eventOwner.add(operation);
+        eventType.add(type.ordinal());
+        eventTime.add(Event.NO_TIME);
+    }
+
+    @Override
+    public int functionNumber(String name) {
         Integer known = functionNumbers.putIfAbsent(name, functionNames.size());
         if (known == null) {
             functionNames.add(name);

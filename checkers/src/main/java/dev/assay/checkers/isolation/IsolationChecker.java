@@ -10,11 +10,13 @@ import dev.assay.checkers.model.Function;
 import dev.assay.histories.EventType;
 import dev.assay.histories.History;
 import dev.assay.histories.ValuePool;
+
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -31,27 +33,46 @@ import java.util.stream.IntStream;
  * and what transactions that aborted had read.
  */
 public final class IsolationChecker implements Checker {
+    static final String NO_TIMES =
+            "the history has no times, and nothing that it implies is broken; without times nobody"
+                    + " can tell";
+
     private final Optional<Level> asked;
     private final boolean isOfRegisters;
+    private final boolean isTimeless;
 
-    private IsolationChecker(Optional<Level> asked, boolean isOfRegisters) {
+    private IsolationChecker(Optional<Level> asked, boolean isOfRegisters, boolean isTimeless) {
         this.asked = asked;
         this.isOfRegisters = isOfRegisters;
+        this.isTimeless = isTimeless;
     }
 
     /** Finds the strongest levels that hold. */
     public static IsolationChecker ofAllLevels() {
-        return new IsolationChecker(Optional.empty(), false);
+        return new IsolationChecker(Optional.empty(), false, false);
     }
 
     /** Demands one level. */
     public static IsolationChecker of(Level level) {
-        return new IsolationChecker(Optional.of(level), false);
+        return new IsolationChecker(Optional.of(level), false, false);
     }
 
     /** The same for transactions that write registers and read them. */
     public IsolationChecker onRegisters() {
-        return new IsolationChecker(asked, true);
+        return new IsolationChecker(asked, true, isTimeless);
+    }
+
+    /**
+     * The same for histories of which only the order of each session is known. Levels about real
+     * time are unknown where nothing breaks what they imply.
+     */
+    public IsolationChecker withoutTimes() {
+        return new IsolationChecker(asked, isOfRegisters, true);
+    }
+
+    /** True for a level of which a history without times cannot tell. */
+    static boolean isAboutTime(Level level) {
+        return level.order() == Order.REAL_TIME;
     }
 
     @Override
@@ -97,7 +118,7 @@ public final class IsolationChecker implements Checker {
             if (early.isPresent()) {
                 return early.get();
             }
-            RegisterLevels registers = new RegisterLevels(versions, findings, meter);
+            RegisterLevels registers = new RegisterLevels(versions, findings, isTimeless, meter);
             levels = List.copyOf(registers.verdicts());
             spent = registers.spent();
             return measured(levels);
@@ -127,7 +148,10 @@ public final class IsolationChecker implements Checker {
             List<Verdict> parts = new ArrayList<>();
             Search search = new Search(versions, graph, all.onCircles());
             for (Level level : Level.values()) {
-                parts.add(verdict(level, search));
+                parts.add(
+                        isTimeless && isAboutTime(level)
+                                ? withoutTimes(level, parts)
+                                : verdict(level, search));
             }
             levels = List.copyOf(parts);
             return measured(levels);
@@ -179,6 +203,21 @@ public final class IsolationChecker implements Checker {
                     .anyMatch(anomaly -> findings.first(anomaly).isPresent());
         }
 
+        /** What the weaker levels say of one about real time. */
+        private static Verdict withoutTimes(Level level, List<Verdict> weaker) {
+            String reason = NO_TIMES;
+            for (int i = 0; i < weaker.size(); i++) {
+                Verdict part = weaker.get(i);
+                if (level.implies(Level.values()[i])) {
+                    if (part.status() == Status.INVALID) {
+                        return Verdict.invalid(level.word(), part.witness().orElseThrow());
+                    }
+                    reason = part.status() == Status.UNKNOWN ? part.reason() : reason;
+                }
+            }
+            return Verdict.unknown(level.word(), reason);
+        }
+
         private Verdict verdict(Level level, Search search) {
             try {
                 Optional<Witness> witness = witness(level, search);
@@ -210,14 +249,23 @@ public final class IsolationChecker implements Checker {
                 return new Verdict(
                         id() + " " + part.part(),
                         part.status(),
-                        part.status() == Status.VALID ? strongest(parts) : part.reason(),
+                        switch (part.status()) {
+                            case VALID -> strongest(parts);
+                            case UNKNOWN -> part.reason() + "; " + strongest(parts);
+                            default -> part.reason();
+                        },
                         part.witness(),
                         List.of(),
                         part.measures());
             }
             List<Verdict> broken =
                     parts.stream().filter(part -> part.status() == Status.INVALID).toList();
-            boolean isUnknown = parts.stream().anyMatch(part -> part.status() == Status.UNKNOWN);
+            boolean isUnknown =
+                    parts.stream()
+                            .anyMatch(
+                                    part ->
+                                            part.status() == Status.UNKNOWN
+                                                    && !part.reason().equals(NO_TIMES));
             if (broken.size() == parts.size()) {
                 return Verdict.all(id(), parts);
             }
@@ -238,8 +286,14 @@ public final class IsolationChecker implements Checker {
             }
             String holds = words(holding, (one, other) -> other.implies(one));
             String breaks = words(broken, Level::implies);
+            String timed =
+                    parts.stream()
+                            .filter(part -> part.reason().equals(NO_TIMES))
+                            .map(Verdict::part)
+                            .collect(Collectors.joining(", "));
             return (holds.isEmpty() ? "no level holds" : "strongest level that holds: " + holds)
-                    + (breaks.isEmpty() ? "" : "; weakest that is broken: " + breaks);
+                    + (breaks.isEmpty() ? "" : "; weakest that is broken: " + breaks)
+                    + (timed.isEmpty() ? "" : "; without times nobody can tell: " + timed);
         }
 
         /** Those of some levels that no other one of them makes needless. */

@@ -5,6 +5,7 @@ import dev.assay.checkers.Budget;
 import dev.assay.checkers.Status;
 import dev.assay.checkers.Verdict;
 import dev.assay.checkers.Witness;
+
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -39,6 +40,7 @@ final class RegisterLevels {
     private final RegisterVersions versions;
     private final RegisterVersions.Readers readers;
     private final Findings findings;
+    private final boolean isTimeless;
     private final Budget.Meter meter;
     private final Map<Level, Verdict> verdicts = new EnumMap<>(Level.class);
 
@@ -47,9 +49,14 @@ final class RegisterLevels {
 
     private Optional<String> spent = Optional.empty();
 
-    RegisterLevels(RegisterVersions versions, Findings findings, Budget.Meter meter) {
+    /**
+     * @param isTimeless what the history's events say of real time is nothing
+     */
+    RegisterLevels(
+            RegisterVersions versions, Findings findings, boolean isTimeless, Budget.Meter meter) {
         this.versions = versions;
         this.findings = findings;
+        this.isTimeless = isTimeless;
         this.meter = meter;
         readers = versions.readers();
     }
@@ -64,7 +71,9 @@ final class RegisterLevels {
         for (Level level : Level.values()) {
             findings(level);
         }
-        decide(Level.STRICT_SERIALIZABLE, FEW_CIRCLES);
+        decide(
+                isTimeless ? Level.STRONG_SESSION_SERIALIZABLE : Level.STRICT_SERIALIZABLE,
+                FEW_CIRCLES);
         for (Level level : TURN) {
             decide(level, Long.MAX_VALUE);
         }
@@ -81,7 +90,12 @@ final class RegisterLevels {
 
     private Verdict verdict(Level level) {
         Verdict known = verdicts.get(level);
-        return known != null ? known : Verdict.unknown(level.word(), spent.orElse("undecided"));
+        if (known != null) {
+            return known;
+        }
+        boolean isUntold = isTimeless && IsolationChecker.isAboutTime(level) && spent.isEmpty();
+        return Verdict.unknown(
+                level.word(), isUntold ? IsolationChecker.NO_TIMES : spent.orElse("undecided"));
     }
 
     private void findings(Level level) {
@@ -125,6 +139,9 @@ final class RegisterLevels {
         Optional<Witness> broken = weakest(level);
         if (broken.isPresent()) {
             invalid(level, broken.get());
+            return;
+        }
+        if (isTimeless && IsolationChecker.isAboutTime(level)) {
             return;
         }
         long before = meter.bytes();

@@ -14,6 +14,14 @@ import dev.assay.ci.results.Results.FileEntry;
 import dev.assay.ci.results.ResultsJson;
 import dev.assay.ci.results.VerdictEntry;
 import dev.assay.histories.History;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,11 +35,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code assay check}: judges recorded histories, of Assay's and of others' making. */
 @Command(
@@ -48,7 +51,9 @@ public final class CheckCommand implements Callable<Integer> {
     @Parameters(
             arity = "1..*",
             paramLabel = "FILE",
-            description = "Histories; patterns are expanded, - is standard input.")
+            description =
+                    "Histories; patterns are expanded, - is standard input. A folder of Cobra's"
+                        + " logs is one history.")
     private List<String> files = new ArrayList<>();
 
     @Option(
@@ -102,7 +107,8 @@ public final class CheckCommand implements Callable<Integer> {
             names = "--format",
             paramLabel = "F",
             description =
-                    "Of the files, where it is not to be detected: edn, jsonl, etcd-log, kv-log.")
+                    "Of the files, where it is not to be detected: edn, jsonl, etcd-log, kv-log,"
+                            + " plume, dbcop, cobra.")
     private @Nullable String format;
 
     @Option(

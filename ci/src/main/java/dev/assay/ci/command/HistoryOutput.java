@@ -8,7 +8,11 @@ import dev.assay.histories.EventSink;
 import dev.assay.histories.format.EventWriter;
 import dev.assay.histories.format.HistoryFormat;
 import dev.assay.histories.format.HistoryFormats;
+import dev.assay.histories.format.UnwritableHistoryException;
 import dev.assay.histories.recorder.HistoryRecorder;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -27,7 +31,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where a command writes a history. A file appears under its name when it is whole and on the disk;
@@ -110,6 +113,10 @@ final class HistoryOutput {
             } else {
                 writeFile(source);
             }
+        } catch (UnwritableHistoryException unsuitable) {
+            throw new BadInputException(
+                    name + ": " + unsuitable.getMessage() + "; nothing is left of the history",
+                    unsuitable);
         } catch (UncheckedIOException e) {
             throw cannotWrite(Objects.requireNonNull(e.getCause()));
         } catch (IOException e) {

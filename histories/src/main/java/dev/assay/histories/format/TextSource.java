@@ -2,6 +2,7 @@
 package dev.assay.histories.format;
 
 import dev.assay.histories.MalformedHistoryException;
+
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
