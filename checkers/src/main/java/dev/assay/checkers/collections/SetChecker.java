@@ -4,7 +4,6 @@ package dev.assay.checkers.collections;
 import dev.assay.checkers.Budget;
 import dev.assay.checkers.Verdict;
 import dev.assay.histories.format.Conventions;
-
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -4,7 +4,6 @@ package dev.assay.checkers.collections;
 import dev.assay.checkers.Budget;
 import dev.assay.checkers.Verdict;
 import dev.assay.histories.format.Conventions;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -6,7 +6,6 @@ import dev.assay.checkers.UnsuitableHistoryException;
 import dev.assay.checkers.model.Function;
 import dev.assay.histories.Value;
 import dev.assay.histories.ValuePool;
-
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;

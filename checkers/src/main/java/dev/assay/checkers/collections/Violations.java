@@ -3,7 +3,6 @@ package dev.assay.checkers.collections;
 
 import dev.assay.checkers.Verdict;
 import dev.assay.checkers.Witness;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

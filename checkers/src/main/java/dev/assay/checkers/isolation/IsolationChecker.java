@@ -10,7 +10,6 @@ import dev.assay.checkers.model.Function;
 import dev.assay.histories.EventType;
 import dev.assay.histories.History;
 import dev.assay.histories.ValuePool;
-
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

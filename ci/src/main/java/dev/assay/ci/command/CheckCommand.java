@@ -14,14 +14,6 @@ import dev.assay.ci.results.Results.FileEntry;
 import dev.assay.ci.results.ResultsJson;
 import dev.assay.ci.results.VerdictEntry;
 import dev.assay.histories.History;
-
-import org.jspecify.annotations.Nullable;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -35,6 +27,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code assay check}: judges recorded histories, of Assay's and of others' making. */
 @Command(
@@ -53,7 +50,7 @@ public final class CheckCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description =
                     "Histories; patterns are expanded, - is standard input. A folder of Cobra's"
-                        + " logs is one history.")
+                            + " logs is one history.")
     private List<String> files = new ArrayList<>();
 
     @Option(

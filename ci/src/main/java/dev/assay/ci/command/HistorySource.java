@@ -13,7 +13,6 @@ import dev.assay.histories.format.HistoryFormat;
 import dev.assay.histories.format.HistoryFormats;
 import dev.assay.histories.recorder.RecordedHistory;
 import dev.assay.histories.recorder.Recovery;
-
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -12,7 +12,6 @@ import dev.assay.checkers.run.DivergenceChecker;
 import dev.assay.checkers.run.ExceptionsChecker;
 import dev.assay.checkers.run.RecoveryChecker;
 import dev.assay.histories.format.Conventions;
-
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

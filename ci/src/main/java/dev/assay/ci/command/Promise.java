@@ -7,7 +7,6 @@ import dev.assay.checkers.isolation.Level;
 import dev.assay.checkers.linearizability.LinearizabilityOptions;
 import dev.assay.checkers.model.Model;
 import dev.assay.checkers.staleness.MaxStaleness;
-
 import java.util.List;
 import java.util.Optional;
 

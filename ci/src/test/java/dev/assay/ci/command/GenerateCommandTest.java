@@ -9,18 +9,16 @@ import dev.assay.histories.Event;
 import dev.assay.histories.History;
 import dev.assay.histories.format.HistoryFormats;
 import dev.assay.histories.recorder.RecordedHistory;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GenerateCommandTest {
     @TempDir private Path folder = Path.of("");
@@ -126,7 +124,7 @@ class GenerateCommandTest {
                 "--model kv --out a.txt | say --format",
                 "--model kv --out a.kv-log | say --format",
                 "--model kv --out a.edn --format etcd-log | choose edn or jsonl or plume or"
-                    + " history",
+                        + " history",
                 "--model kv --out - --format history | needs a file",
                 "--model kv --out a.edn --values 5 | repeated:5",
                 "--model kv --out a.edn --mix get:1 | read=2,write=1",

@@ -2,7 +2,6 @@
 package dev.assay.histories.format;
 
 import dev.assay.histories.EventType;
-
 import java.io.IOException;
 
 /** Reads {@link DbcopFormat}. */

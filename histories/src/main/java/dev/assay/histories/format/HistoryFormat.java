@@ -3,7 +3,6 @@ package dev.assay.histories.format;
 
 import dev.assay.histories.EventSink;
 import dev.assay.histories.History;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -5,7 +5,6 @@ import dev.assay.histories.EventSink;
 import dev.assay.histories.History;
 import dev.assay.histories.HistoryBuilder;
 import dev.assay.histories.MalformedHistoryException;
-
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;

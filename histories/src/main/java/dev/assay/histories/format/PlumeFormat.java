@@ -2,7 +2,6 @@
 package dev.assay.histories.format;
 
 import dev.assay.histories.EventSink;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

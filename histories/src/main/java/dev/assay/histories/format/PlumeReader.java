@@ -4,7 +4,6 @@ package dev.assay.histories.format;
 import dev.assay.histories.EventSink;
 import dev.assay.histories.EventType;
 import dev.assay.histories.MalformedHistoryException;
-
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;

@@ -4,7 +4,6 @@ package dev.assay.histories.format;
 import dev.assay.histories.Event;
 import dev.assay.histories.MicroOperation;
 import dev.assay.histories.Value;
-
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;

@@ -8,7 +8,6 @@ import dev.assay.histories.MicroOperation;
 import dev.assay.histories.StepSink;
 import dev.assay.histories.Value;
 import dev.assay.histories.ValuePool;
-
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;

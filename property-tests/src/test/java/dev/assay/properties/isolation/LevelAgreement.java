@@ -12,7 +12,6 @@ import dev.assay.histories.EventType;
 import dev.assay.histories.History;
 import dev.assay.histories.ValuePool;
 import dev.assay.properties.BruteForceIsolation;
-
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
