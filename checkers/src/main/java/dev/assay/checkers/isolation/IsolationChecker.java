@@ -16,6 +16,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +34,13 @@ import org.jspecify.annotations.Nullable;
  * and what transactions that aborted had read.
  */
 public final class IsolationChecker implements Checker {
+    static final String NO_TIMES =
+            "the history has no times, and nothing that it implies is broken; without times nobody"
+                    + " can tell";
+
     private final Optional<Level> asked;
     private final Objects objects;
+    private final boolean isTimeless;
 
     /** What transactions are on. */
     private enum Objects {
@@ -43,24 +49,25 @@ public final class IsolationChecker implements Checker {
         ANY
     }
 
-    private IsolationChecker(Optional<Level> asked, Objects objects) {
+    private IsolationChecker(Optional<Level> asked, Objects objects, boolean isTimeless) {
         this.asked = asked;
         this.objects = objects;
+        this.isTimeless = isTimeless;
     }
 
     /** Finds the strongest levels that hold. */
     public static IsolationChecker ofAllLevels() {
-        return new IsolationChecker(Optional.empty(), Objects.LISTS);
+        return new IsolationChecker(Optional.empty(), Objects.LISTS, false);
     }
 
     /** Demands one level. */
     public static IsolationChecker of(Level level) {
-        return new IsolationChecker(Optional.of(level), Objects.LISTS);
+        return new IsolationChecker(Optional.of(level), Objects.LISTS, false);
     }
 
     /** The same for transactions that write registers and read them. */
     public IsolationChecker onRegisters() {
-        return new IsolationChecker(asked, Objects.REGISTERS);
+        return new IsolationChecker(asked, Objects.REGISTERS, isTimeless);
     }
 
     /**
@@ -68,7 +75,20 @@ public final class IsolationChecker implements Checker {
      * compare-and-sets, deletions, version numbers and predicates; see {@link TransactionReader}.
      */
     public IsolationChecker onObjects() {
-        return new IsolationChecker(asked, Objects.ANY);
+        return new IsolationChecker(asked, Objects.ANY, isTimeless);
+    }
+
+    /**
+     * The same for histories of which only the order of each session is known. Levels about real
+     * time are unknown where nothing breaks what they imply.
+     */
+    public IsolationChecker withoutTimes() {
+        return new IsolationChecker(asked, objects, true);
+    }
+
+    /** True for a level of which a history without times cannot tell. */
+    static boolean isAboutTime(Level level) {
+        return level.order() == Order.REAL_TIME;
     }
 
     @Override
@@ -84,7 +104,8 @@ public final class IsolationChecker implements Checker {
     /** A verdict on each of {@link Level}, in their order; empty where nothing could be decided. */
     public List<Verdict> levels(History history, Budget.Meter meter) {
         Judgement judgement =
-                new IsolationChecker(Optional.empty(), isOfRegisters).new Judgement(history, meter);
+                new IsolationChecker(Optional.empty(), objects, isTimeless)
+                        .new Judgement(history, meter);
         judgement.verdict();
         return judgement.levels;
     }
@@ -138,7 +159,7 @@ public final class IsolationChecker implements Checker {
             if (early.isPresent()) {
                 return early.get();
             }
-            RegisterLevels registers = new RegisterLevels(versions, findings, meter);
+            RegisterLevels registers = new RegisterLevels(versions, findings, isTimeless, meter);
             if (asked.isPresent()) {
                 Verdict alone = registers.verdict(asked.get());
                 return timed(ofLevel(alone, alone.reason()));
@@ -171,7 +192,10 @@ public final class IsolationChecker implements Checker {
             List<Verdict> parts = new ArrayList<>();
             Search search = new Search(versions, graph, all.onCircles());
             for (Level level : Level.values()) {
-                parts.add(verdict(level, search));
+                parts.add(
+                        isTimeless && isAboutTime(level)
+                                ? withoutTimes(level, parts)
+                                : verdict(level, search));
             }
             levels = List.copyOf(parts);
             return measured(levels);
@@ -226,6 +250,21 @@ public final class IsolationChecker implements Checker {
                     .anyMatch(anomaly -> findings.first(anomaly).isPresent());
         }
 
+        /** What the weaker levels say of one about real time. */
+        private static Verdict withoutTimes(Level level, List<Verdict> weaker) {
+            String reason = NO_TIMES;
+            for (int i = 0; i < weaker.size(); i++) {
+                Verdict part = weaker.get(i);
+                if (level.implies(Level.values()[i])) {
+                    if (part.status() == Status.INVALID) {
+                        return Verdict.invalid(level.word(), part.witness().orElseThrow());
+                    }
+                    reason = part.status() == Status.UNKNOWN ? part.reason() : reason;
+                }
+            }
+            return Verdict.unknown(level.word(), reason);
+        }
+
         private Verdict verdict(Level level, Search search) {
             try {
                 Optional<Witness> witness = witness(level, search);
@@ -257,14 +296,24 @@ public final class IsolationChecker implements Checker {
             if (asked.isPresent()) {
                 Verdict part = parts.get(asked.get().ordinal());
                 return ofLevel(
-                        part, part.status() == Status.VALID ? strongest(parts) : part.reason());
+                        part,
+                        switch (part.status()) {
+                            case VALID -> strongest(parts);
+                            case UNKNOWN -> part.reason() + "; " + strongest(parts);
+                            default -> part.reason();
+                        });
             }
             boolean isAnyIsolated =
                     Arrays.stream(Level.values())
                             .filter(level -> !level.isOfSessions())
                             .anyMatch(
                                     level -> parts.get(level.ordinal()).status() != Status.INVALID);
-            boolean isUnknown = parts.stream().anyMatch(part -> part.status() == Status.UNKNOWN);
+            boolean isUnknown =
+                    parts.stream()
+                            .anyMatch(
+                                    part ->
+                                            part.status() == Status.UNKNOWN
+                                                    && !part.reason().equals(NO_TIMES));
             if (!isAnyIsolated) {
                 return Verdict.all(id(), parts);
             }
@@ -296,8 +345,14 @@ public final class IsolationChecker implements Checker {
             }
             String holds = words(holding, (one, other) -> other.implies(one));
             String breaks = words(broken, Level::implies);
+            String timed =
+                    parts.stream()
+                            .filter(part -> part.reason().equals(NO_TIMES))
+                            .map(Verdict::part)
+                            .collect(Collectors.joining(", "));
             return (holds.isEmpty() ? "no level holds" : "strongest level that holds: " + holds)
-                    + (breaks.isEmpty() ? "" : "; weakest that is broken: " + breaks);
+                    + (breaks.isEmpty() ? "" : "; weakest that is broken: " + breaks)
+                    + (timed.isEmpty() ? "" : "; without times nobody can tell: " + timed);
         }
 
         /** Those of some levels that no other one of them makes needless. */

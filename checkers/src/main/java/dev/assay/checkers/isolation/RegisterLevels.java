@@ -43,6 +43,7 @@ final class RegisterLevels {
 
     private final RegisterVersions versions;
     private final Findings findings;
+    private final boolean isTimeless;
     private final Budget.Meter meter;
     private final Map<Level, Verdict> verdicts = new EnumMap<>(Level.class);
 
@@ -52,9 +53,14 @@ final class RegisterLevels {
     private Optional<RegisterVersions.Readers> readers = Optional.empty();
     private Optional<String> spent = Optional.empty();
 
-    RegisterLevels(RegisterVersions versions, Findings findings, Budget.Meter meter) {
+    /**
+     * @param isTimeless what the history's events say of real time is nothing
+     */
+    RegisterLevels(
+            RegisterVersions versions, Findings findings, boolean isTimeless, Budget.Meter meter) {
         this.versions = versions;
         this.findings = findings;
+        this.isTimeless = isTimeless;
         this.meter = meter;
     }
 
@@ -95,7 +101,9 @@ final class RegisterLevels {
         for (Level level : Level.values()) {
             findings(level);
         }
-        decide(Level.STRICT_SERIALIZABLE, FEW_CIRCLES);
+        decide(
+                isTimeless ? Level.STRONG_SESSION_SERIALIZABLE : Level.STRICT_SERIALIZABLE,
+                FEW_CIRCLES);
         for (Level level : TURN) {
             decide(level, Long.MAX_VALUE);
         }
@@ -112,7 +120,12 @@ final class RegisterLevels {
 
     private Verdict known(Level level) {
         Verdict known = verdicts.get(level);
-        return known != null ? known : Verdict.unknown(level.word(), spent.orElse("undecided"));
+        if (known != null) {
+            return known;
+        }
+        boolean isUntold = isTimeless && IsolationChecker.isAboutTime(level) && spent.isEmpty();
+        return Verdict.unknown(
+                level.word(), isUntold ? IsolationChecker.NO_TIMES : spent.orElse("undecided"));
     }
 
     private void findings(Level level) {
@@ -156,6 +169,9 @@ final class RegisterLevels {
         Optional<Witness> broken = weakest(level);
         if (broken.isPresent()) {
             invalid(level, broken.get());
+            return;
+        }
+        if (isTimeless && IsolationChecker.isAboutTime(level)) {
             return;
         }
         long before = meter.bytes();

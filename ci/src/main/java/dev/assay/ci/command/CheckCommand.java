@@ -50,7 +50,9 @@ public final class CheckCommand implements Callable<Integer> {
     @Parameters(
             arity = "1..*",
             paramLabel = "FILE",
-            description = "Histories; patterns are expanded, - is standard input.")
+            description =
+                    "Histories; patterns are expanded, - is standard input. A folder of Cobra's"
+                            + " logs is one history.")
     private List<String> files = new ArrayList<>();
 
     @Option(
@@ -121,7 +123,8 @@ public final class CheckCommand implements Callable<Integer> {
             names = "--format",
             paramLabel = "F",
             description =
-                    "Of the files, where it is not to be detected: edn, jsonl, etcd-log, kv-log.")
+                    "Of the files, where it is not to be detected: edn, jsonl, etcd-log, kv-log,"
+                            + " plume, dbcop, cobra.")
     private @Nullable String format;
 
     @Option(

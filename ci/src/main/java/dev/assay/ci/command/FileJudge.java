@@ -164,6 +164,7 @@ final class FileJudge {
 
         @Override
         public EventSink begin(HistorySource.Found found) {
+            requireTimes(found);
             format = found.format();
             StreamingLinearizability stream =
                     new StreamingLinearizability(
@@ -294,11 +295,24 @@ final class FileJudge {
         return CheckRunner.run(checker, loaded.history, question.budget, loaded.spent);
     }
 
-    private static Loaded load(HistorySource source, Budget.Meter meter) throws IOException {
+    /** Refuses before anything is read what the format cannot tell. */
+    private void requireTimes(HistorySource.Found found) {
+        if (found.conventions().isTimeless() && question.promise.needsTimes()) {
+            throw new UnsuitableHistoryException(
+                    "the format "
+                            + found.format()
+                            + " has no times, so that nothing is before anything else but within a"
+                            + " session; ask for --workload rw-register, or with a model for"
+                            + " --consistency sequential or session");
+        }
+    }
+
+    private Loaded load(HistorySource source, Budget.Meter meter) throws IOException {
         HistoryBuilder builder = new HistoryBuilder();
         HistorySource.Found[] seen = new HistorySource.Found[1];
         source.read(
                 found -> {
+                    requireTimes(found);
                     seen[0] = found;
                     return builder;
                 });
@@ -343,7 +357,8 @@ final class FileJudge {
         Conventions conventions =
                 new Conventions(
                         question.nilReads.orElse(formats.nilReadIsUnknown()),
-                        question.failedCas.orElse(formats.failedCasIsMismatch()));
+                        question.failedCas.orElse(formats.failedCasIsMismatch()),
+                        formats.isTimeless());
         LinearizabilityOptions options = LinearizabilityOptions.standard().reading(conventions);
         return question.initial.map(options::startingAt).orElse(options);
     }

@@ -8,6 +8,7 @@ import dev.assay.histories.EventSink;
 import dev.assay.histories.format.EventWriter;
 import dev.assay.histories.format.HistoryFormat;
 import dev.assay.histories.format.HistoryFormats;
+import dev.assay.histories.format.UnwritableHistoryException;
 import dev.assay.histories.recorder.HistoryRecorder;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -110,6 +111,10 @@ final class HistoryOutput {
             } else {
                 writeFile(source);
             }
+        } catch (UnwritableHistoryException unsuitable) {
+            throw new BadInputException(
+                    name + ": " + unsuitable.getMessage() + "; nothing is left of the history",
+                    unsuitable);
         } catch (UncheckedIOException e) {
             throw cannotWrite(Objects.requireNonNull(e.getCause()));
         } catch (IOException e) {

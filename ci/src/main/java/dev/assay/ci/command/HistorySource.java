@@ -3,7 +3,11 @@ package dev.assay.ci.command;
 
 import dev.assay.checkers.Budget;
 import dev.assay.ci.Surroundings;
+import dev.assay.histories.Event;
 import dev.assay.histories.EventSink;
+import dev.assay.histories.EventType;
+import dev.assay.histories.StepSink;
+import dev.assay.histories.Value;
 import dev.assay.histories.format.Conventions;
 import dev.assay.histories.format.HistoryFormat;
 import dev.assay.histories.format.HistoryFormats;
@@ -88,10 +92,8 @@ final class HistorySource {
         }
         Path path = surroundings.resolve(file);
         if (Files.isDirectory(path)) {
-            throw new IOException(
-                    "is a directory; name the files in it, such as "
-                            + file.replaceAll("/+$", "")
-                            + "/*");
+            readFolder(path, receiver);
+            return;
         }
         if (Files.exists(path) && !Files.isRegularFile(path)) {
             readGrowing(() -> Files.newInputStream(path), receiver);
@@ -106,6 +108,23 @@ final class HistorySource {
                 readText(input, receiver);
             }
         }
+    }
+
+    private void readFolder(Path path, Receiver receiver) throws IOException {
+        String shown = file.replaceAll("/+$", "");
+        HistoryFormats.Folder folder =
+                HistoryFormats.folder(
+                                path, format, opened -> new Polled(Files.newInputStream(opened)))
+                        .orElseThrow(
+                                () ->
+                                        new IOException(
+                                                "is a directory, and no history; name the files in"
+                                                        + " it, such as "
+                                                        + shown
+                                                        + "/*"));
+        HistoryFormat found = folder.format();
+        EventSink sink = receiver.begin(new Found(found.id(), found.conventions()));
+        folder.read(shown, counted(sink));
     }
 
     private void readGrowing(GrowingInput.Source source, Receiver receiver) throws IOException {
@@ -145,12 +164,71 @@ final class HistorySource {
     }
 
     private EventSink counted(EventSink sink) {
+        if (sink instanceof StepSink steps) {
+            return new CountedSteps(steps);
+        }
         return event -> {
-            if (events++ % POLL_EVERY == 0) {
-                poll();
-            }
+            count();
             sink.accept(event);
         };
+    }
+
+    private void count() {
+        if (events++ % POLL_EVERY == 0) {
+            poll();
+        }
+    }
+
+    /** Counts what is handed on in numbers as well. */
+    private final class CountedSteps implements StepSink {
+        private final StepSink sink;
+
+        CountedSteps(StepSink sink) {
+            this.sink = sink;
+        }
+
+        @Override
+        public void accept(Event event) {
+            count();
+            sink.accept(event);
+        }
+
+        @Override
+        public int functionNumber(String name) {
+            return sink.functionNumber(name);
+        }
+
+        @Override
+        public int reference(long value) {
+            return sink.reference(value);
+        }
+
+        @Override
+        public int reference(Value value) {
+            return sink.reference(value);
+        }
+
+        @Override
+        public int invoke(int process, int function) {
+            count();
+            return sink.invoke(process, function);
+        }
+
+        @Override
+        public int step(int function, int key, int argument) {
+            return sink.step(function, key, argument);
+        }
+
+        @Override
+        public void result(int step, int value) {
+            sink.result(step, value);
+        }
+
+        @Override
+        public void complete(int process, EventType type) {
+            count();
+            sink.complete(process, type);
+        }
     }
 
     private void poll() {

@@ -2,6 +2,7 @@
 package dev.assay.ci.command;
 
 import dev.assay.checkers.Checker;
+import dev.assay.checkers.isolation.IsolationChecker;
 import dev.assay.checkers.isolation.Level;
 import dev.assay.checkers.linearizability.LinearizabilityOptions;
 import dev.assay.checkers.model.Model;
@@ -21,6 +22,9 @@ sealed interface Promise {
 
     /** What was promised, in words. */
     String words();
+
+    /** True when it means nothing for a history without times. */
+    boolean needsTimes();
 
     /**
      * Operations on an object.
@@ -43,6 +47,12 @@ sealed interface Promise {
         public String words() {
             return Consistency.words(asked);
         }
+
+        @Override
+        public boolean needsTimes() {
+            return asked.contains(Consistency.LINEARIZABLE)
+                    || asked.contains(Consistency.STALENESS);
+        }
     }
 
     /**
@@ -58,12 +68,18 @@ sealed interface Promise {
 
         @Override
         public List<Checker> checkers(LinearizabilityOptions options) {
-            return List.of(workload.checker(level));
+            IsolationChecker checker = workload.checker(level);
+            return List.of(options.conventions().isTimeless() ? checker.withoutTimes() : checker);
         }
 
         @Override
         public String words() {
             return level.map(Level::word).orElse("some isolation level");
+        }
+
+        @Override
+        public boolean needsTimes() {
+            return false;
         }
     }
 
@@ -91,6 +107,11 @@ sealed interface Promise {
         @Override
         public String words() {
             return workload.word();
+        }
+
+        @Override
+        public boolean needsTimes() {
+            return true;
         }
     }
 }

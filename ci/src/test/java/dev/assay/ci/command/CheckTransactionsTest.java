@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assay.ci.Ran;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,6 +83,74 @@ class CheckTransactionsTest {
         assertThat(ran.out())
                 .contains("operation 0 read nil of key :x, which operation 1")
                 .contains("must come before itself");
+    }
+
+    @Test
+    void without_times_nothing_is_said_of_real_time() throws IOException {
+        // In the order of lines the second would have to see what the first wrote.
+        Files.writeString(folder.resolve("old.txt"), "w(1,1,0,0)\nr(1,0,1,1)\nr(1,1,1,2)\n");
+
+        Ran any = assay("check old.txt --workload rw-register");
+        Ran session =
+                assay("check old.txt --workload rw-register --level strong-session-serializable");
+        Ran strict = assay("check old.txt --workload rw-register --level strict-serializable");
+
+        assertThat(any.code()).isZero();
+        assertThat(any.out())
+                .contains(
+                        "strongest level that holds: strong-session-serializable; without times"
+                            + " nobody can tell: strong-snapshot-isolation, strict-serializable");
+        assertThat(session.code()).isZero();
+        assertThat(strict.code()).isEqualTo(2);
+        assertThat(strict.out()).contains("unknown").contains("the history has no times");
+    }
+
+    @Test
+    void what_a_weaker_level_forbids_breaks_one_about_real_time_without_times() throws IOException {
+        Files.writeString(
+                folder.resolve("skew.txt"), "r(1,0,0,0)\nw(2,1,0,0)\nr(2,0,1,1)\nw(1,1,1,1)\n");
+
+        Ran strict = assay("check skew.txt --workload rw-register --level strict-serializable");
+        Ran snapshots =
+                assay("check skew.txt --workload rw-register --level strong-snapshot-isolation");
+
+        assertThat(strict.code()).isEqualTo(1);
+        assertThat(strict.out()).contains("write skew");
+        assertThat(snapshots.code()).isEqualTo(2);
+    }
+
+    @Test
+    void a_folder_is_one_history_where_its_files_are() throws IOException {
+        Path logs = Files.createDirectory(folder.resolve("logs"));
+        ByteBuffer log = ByteBuffer.allocate(51);
+        log.put((byte) 'S').putLong(1);
+        log.put((byte) 'R').putLong(0xdeadbeefL).putLong(0xdeadbeefL).putLong(1).putLong(0);
+        log.put((byte) 'C').putLong(1);
+        Files.write(logs.resolve("T1.log"), log.array());
+
+        Ran ran = assay("check logs/ --workload rw-register --json");
+
+        assertThat(ran.code()).isZero();
+        assertThat(ran.out()).contains("\"format\":\"cobra\"").contains("\"operations\":1");
+    }
+
+    @Test
+    void what_needs_times_is_refused_for_formats_without() throws IOException {
+        Files.writeString(folder.resolve("old.txt"), "w(1,1,0,0)\nr(1,0,1,1)\n");
+
+        for (String asked :
+                List.of(
+                        "--model kv-transactions",
+                        "--model kv-transactions --stream",
+                        "--model kv-transactions --consistency session,staleness",
+                        "--workload availability")) {
+            Ran ran = assay("check old.txt " + asked);
+
+            assertThat(ran.code()).as(asked).isEqualTo(254);
+            assertThat(ran.out()).contains("old.txt: the format plume has no times");
+        }
+        assertThat(assay("check old.txt --model kv-transactions --consistency sequential").out())
+                .doesNotContain("has no times");
     }
 
     @ParameterizedTest

@@ -123,7 +123,8 @@ class GenerateCommandTest {
                 "--model registre --out a.edn | there are register, cas-register",
                 "--model kv --out a.txt | say --format",
                 "--model kv --out a.kv-log | say --format",
-                "--model kv --out a.edn --format etcd-log | choose edn or jsonl or history",
+                "--model kv --out a.edn --format etcd-log | choose edn or jsonl or plume or"
+                        + " history",
                 "--model kv --out - --format history | needs a file",
                 "--model kv --out a.edn --values 5 | repeated:5",
                 "--model kv --out a.edn --mix get:1 | read=2,write=1",

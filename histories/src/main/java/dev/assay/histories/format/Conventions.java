@@ -12,8 +12,20 @@ package dev.assay.histories.format;
  *     expected (Porcupine); otherwise it did not happen, for whatever reason (Knossos). Readers of
  *     formats with this meaning hand such an operation on as ok with the result false; what they
  *     leave failed did not happen, so that a checker need not look at this
+ * @param isTimeless the format tells the order of each session and nothing of real time; how the
+ *     events of different sessions lie to each other is its reader's guess, of which no checker may
+ *     make anything
  */
-public record Conventions(boolean nilReadIsUnknown, boolean failedCasIsMismatch) {
+public record Conventions(
+        boolean nilReadIsUnknown, boolean failedCasIsMismatch, boolean isTimeless) {
     /** Nil is nil, and what failed did not happen. */
     public static final Conventions PLAIN = new Conventions(false, false);
+
+    /** As {@link #PLAIN}, of sessions without times. */
+    public static final Conventions TIMELESS = new Conventions(false, false, true);
+
+    /** Of a format whose events are in the order of real time. */
+    public Conventions(boolean nilReadIsUnknown, boolean failedCasIsMismatch) {
+        this(nilReadIsUnknown, failedCasIsMismatch, false);
+    }
 }

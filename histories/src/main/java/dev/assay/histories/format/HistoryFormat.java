@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 
 /**
  * A way to write histories down. Found by {@link java.util.ServiceLoader}; see {@link
@@ -46,6 +47,33 @@ public interface HistoryFormat {
      * @throws IOException when the input cannot be read
      */
     void read(InputStream input, String source, EventSink sink) throws IOException;
+
+    /**
+     * Which of a folder's files, by their names, make one history together; none where a folder is
+     * no history in this format. The first one must be {@link #recognises recognised}.
+     */
+    default List<String> filesOf(List<String> names) {
+        return List.of();
+    }
+
+    /**
+     * As {@link #read}, for a history that is a folder.
+     *
+     * @param source the folder's name, for error messages
+     * @param files those of {@link #filesOf}
+     * @param opener opens them
+     * @throws UnsupportedOperationException where there are no such folders
+     */
+    default void readFolder(String source, List<String> files, FileOpener opener, EventSink sink)
+            throws IOException {
+        throw new UnsupportedOperationException(id() + " is no folder");
+    }
+
+    /** Opens one of a folder's files. */
+    @FunctionalInterface
+    interface FileOpener {
+        InputStream open(String name) throws IOException;
+    }
 
     /** True when {@link #write} works. */
     default boolean writes() {

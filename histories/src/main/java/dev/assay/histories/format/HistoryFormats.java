@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -77,12 +78,15 @@ public final class HistoryFormats {
     }
 
     /**
-     * Reads a file in the format that its first bytes show.
+     * Reads a file, or a folder that is one history, in the format that its first bytes show.
      *
      * @throws MalformedHistoryException when it is no history
      * @throws IOException when it cannot be read
      */
     public static Loaded read(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            return readFolder(file);
+        }
         try (InputStream input = Files.newInputStream(file)) {
             return read(input, file.toString(), Optional.empty());
         }
@@ -102,6 +106,97 @@ public final class HistoryFormats {
         HistoryBuilder builder = new HistoryBuilder();
         opened.read(builder);
         return new Loaded(builder.build(), opened.format());
+    }
+
+    /** Reads a history that is a folder. */
+    private static Loaded readFolder(Path folder) throws IOException {
+        Folder found =
+                folder(folder, Optional.empty(), Files::newInputStream)
+                        .orElseThrow(
+                                () ->
+                                        new MalformedHistoryException(
+                                                folder.toString(), 0, 0, "no history"));
+        HistoryBuilder builder = new HistoryBuilder();
+        found.read(folder.toString(), builder);
+        return new Loaded(builder.build(), found.format());
+    }
+
+    /** Opens a file. */
+    @FunctionalInterface
+    public interface PathOpener {
+        InputStream open(Path file) throws IOException;
+    }
+
+    /** A folder that is one history. */
+    public static final class Folder {
+        private final HistoryFormat format;
+        private final List<String> files;
+        private final HistoryFormat.FileOpener opener;
+
+        private Folder(HistoryFormat format, List<String> files, HistoryFormat.FileOpener opener) {
+            this.format = format;
+            this.files = files;
+            this.opener = opener;
+        }
+
+        /** The format it is in. */
+        public HistoryFormat format() {
+            return format;
+        }
+
+        /**
+         * Hands all events to a sink.
+         *
+         * @param source the folder's name, for error messages
+         * @throws MalformedHistoryException when it is no history
+         * @throws IOException when a file cannot be read
+         */
+        public void read(String source, EventSink sink) throws IOException {
+            try {
+                format.readFolder(source, files, opener, sink);
+            } catch (MalformedHistoryException e) {
+                throw e.line() == 0 && e.source().isEmpty() ? e.at(source, 0, 0) : e;
+            }
+        }
+    }
+
+    /**
+     * The history that a folder's files make together; empty where they make none.
+     *
+     * @param format where it is not to be detected
+     */
+    public static Optional<Folder> folder(
+            Path folder, Optional<HistoryFormat> format, PathOpener opener) throws IOException {
+        List<String> names;
+        try (Stream<Path> files = Files.list(folder)) {
+            names = files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+        HistoryFormat.FileOpener decompressing =
+                name -> {
+                    Path file = folder.resolve(name);
+                    InputStream input = opener.open(file);
+                    try {
+                        return decompressed(input, file.toString());
+                    } catch (IOException | RuntimeException e) {
+                        input.close();
+                        throw e;
+                    }
+                };
+        for (HistoryFormat candidate : format.map(List::of).orElseGet(HistoryFormats::all)) {
+            List<String> files = candidate.filesOf(names);
+            if (!files.isEmpty()
+                    && (format.isPresent() || begins(decompressing, files.get(0), candidate))) {
+                return Optional.of(new Folder(candidate, files, decompressing));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean begins(
+            HistoryFormat.FileOpener opener, String file, HistoryFormat format) throws IOException {
+        try (InputStream input = opener.open(file)) {
+            return format.recognises(input.readNBytes(HistoryFormat.HEAD_BYTES)) > 0;
+        }
     }
 
     /** A history whose format is known and whose events wait to be read. */

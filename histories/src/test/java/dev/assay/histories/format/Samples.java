@@ -130,8 +130,18 @@ final class Samples {
         };
     }
 
+    /** All samples. */
+    static List<byte[]> bytes(HistoryFormat format) {
+        return format.conventions().isTimeless()
+                ? List.of(SessionSamples.any(format, new Randomness(7)))
+                : of(format).stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toList();
+    }
+
     /** A sample, or a random history where the format can write one. */
     static byte[] any(HistoryFormat format, Randomness randomness) {
+        if (format.conventions().isTimeless()) {
+            return SessionSamples.any(format, randomness);
+        }
         if (format.writes() && randomness.chance(0.3)) {
             return written(format, new RandomEvents(randomness).events(6));
         }
