@@ -128,7 +128,7 @@ class BankCheckerTest {
         assertInvalid(
                 check(new BankChecker(STANDARD.startingAt(told)), reads("{0 5, 1 5}")),
                 "untouched-balance",
-                "operation 0 saw 5 in account 0");
+                "operation 0 saw 5 in account");
     }
 
     @Test
