@@ -74,8 +74,8 @@ public final class CheckCommand implements Callable<Integer> {
                     "In place of a model, what the steps of transactions do: list-append,"
                             + " rw-register. Says which isolation levels hold. Or what is asked of"
                             + " single operations: set, set-full, counter, total-queue, unique-ids,"
-                            + " bank, long-fork, causal, causal-reverse, write-skew, availability,"
-                            + " recovery, divergence, unhandled-exceptions.")
+                            + " bank, long-fork, causal, causal-reverse, write-skew, kafka,"
+                            + " availability, recovery, divergence, unhandled-exceptions.")
     private @Nullable String workload;
 
     @Option(

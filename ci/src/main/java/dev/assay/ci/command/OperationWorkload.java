@@ -8,6 +8,7 @@ import dev.assay.checkers.collections.SetChecker;
 import dev.assay.checkers.collections.SetFullChecker;
 import dev.assay.checkers.collections.TotalQueueChecker;
 import dev.assay.checkers.collections.UniqueIdsChecker;
+import dev.assay.checkers.kafka.KafkaChecker;
 import dev.assay.checkers.run.AvailabilityChecker;
 import dev.assay.checkers.run.DivergenceChecker;
 import dev.assay.checkers.run.ExceptionsChecker;
@@ -53,7 +54,9 @@ enum OperationWorkload {
     /** What was there before is seen with what was written later. */
     CAUSAL_REVERSE,
     /** Of two guarded inserts one succeeds. */
-    WRITE_SKEW;
+    WRITE_SKEW,
+    /** Logs keep what was sent, and polls follow them. */
+    KAFKA;
 
     /** The name on the command line. */
     String word() {
@@ -100,6 +103,7 @@ enum OperationWorkload {
             case CAUSAL -> new CausalChecker(options);
             case CAUSAL_REVERSE -> new CausalReverseChecker(options);
             case WRITE_SKEW -> new WriteSkewChecker(options);
+            case KAFKA -> new KafkaChecker(options);
         };
     }
 }
