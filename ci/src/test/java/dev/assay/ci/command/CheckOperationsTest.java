@@ -125,6 +125,38 @@ class CheckOperationsTest {
                 "0 ok read [7 5]");
         assertSays("causal", 1, "broke thin-air-read");
         assertSays("causal --initial 5", 1, "broke forgotten-write");
+        write(
+                "0 invoke write [[:w 0 1]]",
+                "0 ok write [[:w 0 1]]",
+                "0 invoke write [[:w 1 1]]",
+                "0 ok write [[:w 1 1]]",
+                "1 invoke read [[:r 0 nil] [:r 1 nil]]",
+                "1 ok read [[:r 0 1] [:r 1 nil]]",
+                "1 invoke read [[:r 0 nil] [:r 1 nil]]",
+                "1 ok read [[:r 0 nil] [:r 1 1]]");
+        assertSays("long-fork", 1, "broke long-fork", "and operation 3 the other way round");
+    }
+
+    @Test
+    void logs_are_read_in_jepsens_form_and_judged_by_what_is_allowed() throws IOException {
+        write(
+                "3 invoke send [[:send 1 7]]",
+                "0 invoke txn [[:send 1 5] [:send 1 6]]",
+                "0 ok txn [[:send 1 [0 5]] [:send 1 [2 6]]]",
+                "3 info send :timeout",
+                "1 invoke txn [[:poll] [:send 2 8]]",
+                "1 ok txn [[:poll {1 [[0 5] [1 7] [2 6]]}] [:send 2 [0 8]]]",
+                "1 invoke poll [[:poll]]",
+                "1 ok poll [[:poll {2 [[0 8]]}]]");
+        assertSays("kafka", 0, "all polls of 4 messages fit the logs; allowed: 1 int-send-skip");
+        assertSays("kafka --forbid int-send-skip,g0", 1, "broke int-send-skip", "7 (offset 1)");
+        write(
+                "0 invoke send [[:send 1 5]]",
+                "0 fail send [[:send 1 5]]",
+                "1 invoke poll [[:poll]]",
+                "1 ok poll [[:poll {1 [[0 5]]}]]");
+        assertSays("kafka", 1, "broke g1a", "polled 5 of key 1, which only an operation sent");
+        assertSays("kafka --allow g1a", 0, "allowed: 1 g1a");
     }
 
     @Test

@@ -60,7 +60,7 @@ final class SmallLogs {
 
     private SmallLogs(Randomness random, boolean isRight) {
         this.random = random;
-        wrong = isRight ? 0 : 0.04;
+        wrong = isRight ? 0 : 0.05;
         mayRepeat = !isRight && random.chance(0.1);
     }
 
@@ -72,7 +72,7 @@ final class SmallLogs {
         for (int client = 1 + random.nextInt(3); client > 0; client--) {
             clients.add(fresh());
         }
-        int calls = 2 + random.nextInt(8);
+        int calls = 3 + random.nextInt(10);
         while (calls > 0 || clients.stream().anyMatch(each -> each.isOpen)) {
             time += random.nextInt(4);
             Client client = random.pick(clients);
@@ -104,8 +104,8 @@ final class SmallLogs {
             assign(client);
             return;
         }
-        boolean sends = random.chance(0.6);
-        boolean polls = !sends || random.chance(0.4);
+        boolean sends = random.chance(0.65);
+        boolean polls = !sends || random.chance(0.5);
         for (int step = 1 + random.nextInt(3); step > 0; step--) {
             boolean isSend = sends && (!polls || random.chance(0.5));
             client.asked.add(
@@ -193,11 +193,11 @@ final class SmallLogs {
 
     private List<Value> poll(Client client, int key) {
         List<Value> pairs = new ArrayList<>();
-        int most = random.nextInt(4);
+        int most = 1 + random.nextInt(3);
         if (random.chance(wrong)) {
             client.position[key] += random.nextInt(4) - 2;
         }
-        boolean isDirty = random.chance(wrong * 2);
+        boolean isDirty = random.chance(wrong * 4);
         for (Entry entry : logs.get(key)) {
             if (pairs.size() == most) {
                 break;
