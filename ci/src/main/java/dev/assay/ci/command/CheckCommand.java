@@ -15,14 +15,6 @@ import dev.assay.ci.results.ResultsJson;
 import dev.assay.ci.results.VerdictEntry;
 import dev.assay.harness.Names;
 import dev.assay.histories.History;
-
-import org.jspecify.annotations.Nullable;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -37,6 +29,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code assay check}: judges recorded histories, of Assay's and of others' making. */
 @Command(
@@ -73,10 +70,11 @@ public final class CheckCommand implements Callable<Integer> {
             paramLabel = "W",
             description =
                     "In place of a model, what the steps of transactions do: list-append,"
-                            + " rw-register. Says which isolation levels hold. Or what is asked of"
-                            + " single operations: set, set-full, counter, total-queue, unique-ids,"
-                            + " bank, causal, causal-reverse, write-skew, availability, recovery,"
-                            + " divergence, unhandled-exceptions.")
+                        + " rw-register, transactions (registers, lists, sets, counters,"
+                        + " predicates, mixed). Says which isolation levels hold. Or what is asked"
+                        + " of single operations: set, set-full, counter, total-queue, unique-ids,"
+                        + " bank, causal, causal-reverse, write-skew, availability, recovery,"
+                        + " divergence, unhandled-exceptions.")
     private @Nullable String workload;
 
     @Option(
@@ -99,8 +97,9 @@ public final class CheckCommand implements Callable<Integer> {
             names = "--level",
             paramLabel = "L",
             description =
-                    "With --workload, the isolation level that must hold; see assay levels."
-                            + " Default: the strongest that holds is told.")
+                    "With --workload, the isolation level that must hold, see assay levels; or"
+                            + " declared, which demands of each transaction the one that its"
+                            + " :isolation names. Default: the strongest that holds is told.")
     private @Nullable String level;
 
     @Option(
@@ -252,7 +251,7 @@ public final class CheckCommand implements Callable<Integer> {
             throw new BadInputException(
                     model == null
                             ? "say what the operations mean: --model M, such as kv, or --workload"
-                                    + " list-append or rw-register for transactions"
+                                    + " list-append, rw-register or transactions"
                             : "--model and --workload are two ways to say what the operations mean;"
                                     + " leave one out");
         }
@@ -360,6 +359,9 @@ public final class CheckCommand implements Callable<Integer> {
     }
 
     private Promise transactions(String named) {
+        if (level != null && level.equals(Promise.AsDeclared.LEVEL)) {
+            return new Promise.AsDeclared(TransactionWorkload.named(named));
+        }
         return new Promise.OfTransactions(
                 TransactionWorkload.named(named),
                 Optional.ofNullable(level)

@@ -2,12 +2,12 @@
 package dev.assay.ci.command;
 
 import dev.assay.checkers.Checker;
+import dev.assay.checkers.isolation.IsolationChecker;
 import dev.assay.checkers.isolation.Level;
 import dev.assay.checkers.linearizability.LinearizabilityOptions;
 import dev.assay.checkers.model.Model;
 import dev.assay.checkers.staleness.MaxStaleness;
 import dev.assay.checkers.workloads.WorkloadOptions;
-
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -65,6 +65,27 @@ sealed interface Promise {
         @Override
         public String words() {
             return level.map(Level::word).orElse("some isolation level");
+        }
+    }
+
+    /** Transactions, each of which says which level it was to get. */
+    record AsDeclared(TransactionWorkload workload) implements Promise {
+        /** What stands in place of a level's name. */
+        static final String LEVEL = "declared";
+
+        @Override
+        public String id() {
+            return workload.word();
+        }
+
+        @Override
+        public List<Checker> checkers(LinearizabilityOptions options) {
+            return List.of(IsolationChecker.ofDeclaredLevels());
+        }
+
+        @Override
+        public String words() {
+            return "the isolation levels that transactions declare";
         }
     }
 

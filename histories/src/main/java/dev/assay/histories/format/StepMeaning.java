@@ -47,8 +47,8 @@ final class StepMeaning {
             if (function.isEmpty()) {
                 return Optional.empty();
             }
-            Value value = parts.size() == 3 ? parts.get(2) : Value.NIL;
-            steps.add(new MicroOperation(function, parts.get(1), value));
+            Value third = parts.size() == 3 ? parts.get(2) : Value.NIL;
+            steps.add(new MicroOperation(function, parts.get(1), third));
         }
         return Optional.of(steps);
     }
