@@ -6,7 +6,6 @@ import dev.assay.histories.EventType;
 import dev.assay.histories.History;
 import dev.assay.histories.Value;
 import dev.assay.histories.ValuePool;
-
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;

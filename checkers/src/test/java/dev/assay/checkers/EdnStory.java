@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assay.histories.History;
 import dev.assay.histories.HistoryBuilder;
 import dev.assay.histories.format.EdnFormat;
-
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -4,7 +4,6 @@ package dev.assay.histories;
 import dev.assay.histories.Columns.Bytes;
 import dev.assay.histories.Columns.Ints;
 import dev.assay.histories.Columns.Longs;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

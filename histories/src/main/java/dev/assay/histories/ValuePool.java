@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.histories;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives each distinct value a small number, its reference, so that columns hold integers and

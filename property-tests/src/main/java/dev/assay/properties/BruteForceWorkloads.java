@@ -4,7 +4,6 @@ package dev.assay.properties;
 import dev.assay.histories.EventType;
 import dev.assay.histories.History;
 import dev.assay.histories.Value;
-
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

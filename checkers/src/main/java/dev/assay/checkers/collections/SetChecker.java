@@ -5,7 +5,6 @@ import dev.assay.checkers.Budget;
 import dev.assay.checkers.Verdict;
 import dev.assay.checkers.Violations;
 import dev.assay.histories.format.Conventions;
-
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -5,7 +5,6 @@ import dev.assay.checkers.Budget;
 import dev.assay.checkers.Verdict;
 import dev.assay.checkers.Violations;
 import dev.assay.histories.format.Conventions;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

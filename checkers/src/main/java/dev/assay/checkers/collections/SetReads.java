@@ -7,7 +7,6 @@ import dev.assay.checkers.Violations;
 import dev.assay.checkers.model.Function;
 import dev.assay.histories.Value;
 import dev.assay.histories.ValuePool;
-
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;

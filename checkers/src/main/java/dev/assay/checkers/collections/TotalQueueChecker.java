@@ -10,7 +10,6 @@ import dev.assay.histories.History;
 import dev.assay.histories.Value;
 import dev.assay.histories.ValuePool;
 import dev.assay.histories.format.Conventions;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -10,7 +10,6 @@ import dev.assay.checkers.model.Function;
 import dev.assay.histories.Value;
 import dev.assay.histories.ValuePool;
 import dev.assay.histories.format.Conventions;
-
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

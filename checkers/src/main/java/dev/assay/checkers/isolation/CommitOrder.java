@@ -5,7 +5,6 @@ import dev.assay.checkers.Budget;
 import dev.assay.checkers.Ints;
 import dev.assay.histories.EventType;
 import dev.assay.histories.History;
-
 import java.util.Arrays;
 
 /**

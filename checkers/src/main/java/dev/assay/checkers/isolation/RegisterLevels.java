@@ -5,7 +5,6 @@ import dev.assay.checkers.Budget;
 import dev.assay.checkers.Status;
 import dev.assay.checkers.Verdict;
 import dev.assay.checkers.Witness;
-
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;

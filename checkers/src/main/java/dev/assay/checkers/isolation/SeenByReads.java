@@ -2,7 +2,6 @@
 package dev.assay.checkers.isolation;
 
 import dev.assay.checkers.Budget;
-
 import java.util.Arrays;
 import java.util.function.IntPredicate;
 

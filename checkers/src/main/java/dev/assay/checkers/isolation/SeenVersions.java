@@ -3,7 +3,6 @@ package dev.assay.checkers.isolation;
 
 import dev.assay.checkers.Budget;
 import dev.assay.checkers.Ints;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntPredicate;

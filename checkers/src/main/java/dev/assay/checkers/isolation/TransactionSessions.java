@@ -2,7 +2,6 @@
 package dev.assay.checkers.isolation;
 
 import dev.assay.checkers.Ints;
-
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;

@@ -2,7 +2,6 @@
 package dev.assay.checkers.isolation;
 
 import dev.assay.checkers.Budget;
-
 import java.util.BitSet;
 import java.util.Optional;
 

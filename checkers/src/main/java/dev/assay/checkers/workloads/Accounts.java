@@ -4,7 +4,6 @@ package dev.assay.checkers.workloads;
 import dev.assay.checkers.OperationWords;
 import dev.assay.checkers.UnsuitableHistoryException;
 import dev.assay.histories.Value;
-
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

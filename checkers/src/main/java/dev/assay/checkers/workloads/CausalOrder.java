@@ -6,7 +6,6 @@ import dev.assay.checkers.Ints;
 import dev.assay.histories.History;
 import dev.assay.histories.Value;
 import dev.assay.histories.ValuePool;
-
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;

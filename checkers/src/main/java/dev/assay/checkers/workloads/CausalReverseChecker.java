@@ -6,7 +6,6 @@ import dev.assay.checkers.SelectiveChecker;
 import dev.assay.checkers.Verdict;
 import dev.assay.checkers.Violations;
 import dev.assay.histories.History;
-
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -10,7 +10,6 @@ import dev.assay.histories.EventType;
 import dev.assay.histories.History;
 import dev.assay.histories.Value;
 import dev.assay.histories.ValuePool;
-
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -3,7 +3,6 @@ package dev.assay.checkers.workloads;
 
 import dev.assay.histories.Value;
 import dev.assay.histories.format.Conventions;
-
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;

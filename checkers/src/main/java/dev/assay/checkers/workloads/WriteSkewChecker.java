@@ -8,7 +8,6 @@ import dev.assay.checkers.Violations;
 import dev.assay.checkers.Witness;
 import dev.assay.histories.History;
 import dev.assay.histories.ValuePool;
-
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;

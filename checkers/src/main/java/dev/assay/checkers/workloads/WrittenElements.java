@@ -10,7 +10,6 @@ import dev.assay.checkers.OperationWords;
 import dev.assay.checkers.Violations;
 import dev.assay.checkers.Witness;
 import dev.assay.histories.Value;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;

@@ -10,9 +10,6 @@ import dev.assay.checkers.Verdict;
 import dev.assay.histories.Corpus;
 import dev.assay.histories.History;
 import dev.assay.histories.format.HistoryFormats;
-
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 
 class IsolationCorpusTest {
     /** Notes name the level that a verdict is about. */

@@ -4,7 +4,6 @@ package dev.assay.checkers.workloads;
 import static dev.assay.checkers.EdnStory.assertInvalid;
 import static dev.assay.checkers.EdnStory.assertStatus;
 import static dev.assay.checkers.EdnStory.check;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,10 +11,8 @@ import dev.assay.checkers.Status;
 import dev.assay.checkers.UnsuitableHistoryException;
 import dev.assay.checkers.Verdict;
 import dev.assay.histories.Value;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 
 class BankCheckerTest {
     private static final WorkloadOptions STANDARD = WorkloadOptions.standard();

@@ -4,7 +4,6 @@ package dev.assay.checkers.workloads;
 import static dev.assay.checkers.EdnStory.assertInvalid;
 import static dev.assay.checkers.EdnStory.assertStatus;
 import static dev.assay.checkers.EdnStory.check;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,11 +12,9 @@ import dev.assay.checkers.UnsuitableHistoryException;
 import dev.assay.checkers.Verdict;
 import dev.assay.histories.Value;
 import dev.assay.histories.format.EdnFormat;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 class CausalCheckersTest {
     private static final WorkloadOptions STANDARD = WorkloadOptions.standard();

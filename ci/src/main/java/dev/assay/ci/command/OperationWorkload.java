@@ -18,7 +18,6 @@ import dev.assay.checkers.workloads.CausalReverseChecker;
 import dev.assay.checkers.workloads.WorkloadOptions;
 import dev.assay.checkers.workloads.WriteSkewChecker;
 import dev.assay.histories.format.Conventions;
-
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -5,12 +5,10 @@ import dev.assay.histories.EventSink;
 import dev.assay.histories.HistoryBuilder;
 import dev.assay.histories.MalformedHistoryException;
 import dev.assay.histories.Value;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a file of operation maps: in a vector, in a list, or one after the other. */
 final class EdnHistoryReader {

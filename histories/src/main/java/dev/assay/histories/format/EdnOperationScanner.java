@@ -5,7 +5,6 @@ import dev.assay.histories.EventType;
 import dev.assay.histories.HistoryBuilder;
 import dev.assay.histories.Value;
 import dev.assay.histories.ValuePool;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

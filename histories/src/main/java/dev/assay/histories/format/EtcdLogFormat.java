@@ -4,7 +4,6 @@ package dev.assay.histories.format;
 import dev.assay.histories.EventSink;
 import dev.assay.histories.MalformedHistoryException;
 import dev.assay.histories.Value;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

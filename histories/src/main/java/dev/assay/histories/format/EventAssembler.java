@@ -7,14 +7,12 @@ import dev.assay.histories.EventType;
 import dev.assay.histories.MalformedHistoryException;
 import dev.assay.histories.MicroOperation;
 import dev.assay.histories.Value;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns the operation maps of a Jepsen history into events. O(size of the map).

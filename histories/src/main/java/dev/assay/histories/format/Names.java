@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.histories.format;
 
-import org.jspecify.annotations.Nullable;
-
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes one object for each short name that occurs again and again, without decoding it each time.

@@ -6,10 +6,8 @@ import dev.assay.histories.EventRow;
 import dev.assay.histories.EventType;
 import dev.assay.histories.HistoryBuilder;
 import dev.assay.histories.ValuePool;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the operations that {@link EdnOperationScanner} reads into a history, as {@link

@@ -4,14 +4,12 @@ package dev.assay.histories.format;
 import dev.assay.histories.Event;
 import dev.assay.histories.EventType;
 import dev.assay.histories.MalformedHistoryException;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The clients of a history while it is read: who has which operation open. A process that goes on

@@ -2,7 +2,6 @@
 package dev.assay.histories.format;
 
 import dev.assay.histories.MalformedHistoryException;
-
 import org.jspecify.annotations.Nullable;
 
 /** How far a history was read, and who its clients are. */

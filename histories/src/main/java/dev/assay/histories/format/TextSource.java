@@ -2,7 +2,6 @@
 package dev.assay.histories.format;
 
 import dev.assay.histories.MalformedHistoryException;
-
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;

@@ -8,9 +8,6 @@ import dev.assay.histories.History;
 import dev.assay.histories.HistoryBuilder;
 import dev.assay.histories.MalformedHistoryException;
 import dev.assay.histories.Randomness;
-
-import org.junit.jupiter.api.Test;
-
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 /**
  * A history under construction takes most operations by {@link OperationRows}; any other sink takes

@@ -9,12 +9,10 @@ import dev.assay.checkers.Verdict;
 import dev.assay.checkers.isolation.IsolationChecker;
 import dev.assay.checkers.isolation.Level;
 import dev.assay.histories.History;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 
 class IsolationAgreementTest {
     private static final IsolationChecker ON_REGISTERS =

@@ -8,7 +8,6 @@ import dev.assay.histories.HistoryBuilder;
 import dev.assay.histories.MicroOperation;
 import dev.assay.histories.Randomness;
 import dev.assay.histories.Value;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -21,14 +21,12 @@ import dev.assay.histories.Value;
 import dev.assay.properties.BruteForceCausality;
 import dev.assay.properties.BruteForceWorkloads;
 import dev.assay.properties.collections.SmallCollections;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 
 class WorkloadsAgreementTest {
     /** The profile {@code long} asks for a million. */
