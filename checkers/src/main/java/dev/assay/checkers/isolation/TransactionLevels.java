@@ -226,7 +226,7 @@ final class TransactionLevels {
 
     private void replay(Level level, RegisterDemand demand, CandidateSearch.Outcome.Holds holds) {
         boolean isReplayed = demand.isSerial() || demand.isSplit();
-        if (!isReplayed || level == Level.READ_UNCOMMITTED) {
+        if (!isReplayed || level == Level.READ_UNCOMMITTED || model.gap().isPresent()) {
             return;
         }
         new TransactionReplay(model.history(), demand, meter)
