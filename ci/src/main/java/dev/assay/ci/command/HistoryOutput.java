@@ -10,6 +10,7 @@ import dev.assay.histories.format.HistoryFormat;
 import dev.assay.histories.format.HistoryFormats;
 import dev.assay.histories.format.UnwritableHistoryException;
 import dev.assay.histories.recorder.HistoryRecorder;
+import org.jspecify.annotations.Nullable;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -28,7 +29,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where a command writes a history. A file appears under its name when it is whole and on the disk;
@@ -97,6 +97,11 @@ final class HistoryOutput {
                         Stream.of(more))
                 .distinct()
                 .collect(Collectors.joining(" or "));
+    }
+
+    /** True when nothing of times is left in it. */
+    boolean isTimeless() {
+        return format.map(found -> found.conventions().isTimeless()).orElse(false);
     }
 
     /**

@@ -5,6 +5,7 @@ import static dev.assay.histories.EventType.FAIL;
 import static dev.assay.histories.EventType.INFO;
 import static dev.assay.histories.EventType.INVOKE;
 import static dev.assay.histories.EventType.OK;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,6 +14,8 @@ import dev.assay.histories.History;
 import dev.assay.histories.MalformedHistoryException;
 import dev.assay.histories.MicroOperation;
 import dev.assay.histories.Value;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -23,8 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class OtherFormatsTest {
     private static List<Event> read(HistoryFormat format, String text) {
