@@ -22,13 +22,13 @@ import dev.assay.histories.MalformedHistoryException;
 import dev.assay.histories.Value;
 import dev.assay.histories.format.Conventions;
 import dev.assay.histories.format.HistoryFormat;
-import org.jspecify.annotations.Nullable;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Reads one history and judges it; whatever is wrong with the file is a result too. */
 final class FileJudge {

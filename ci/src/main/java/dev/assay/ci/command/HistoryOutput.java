@@ -10,7 +10,6 @@ import dev.assay.histories.format.HistoryFormat;
 import dev.assay.histories.format.HistoryFormats;
 import dev.assay.histories.format.UnwritableHistoryException;
 import dev.assay.histories.recorder.HistoryRecorder;
-import org.jspecify.annotations.Nullable;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -29,6 +28,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a command writes a history. A file appears under its name when it is whole and on the disk;

@@ -81,7 +81,7 @@ class GenerateTransactionsTest {
                         + " or 1-4",
                 "--workload list-append --transactions 9 --writes 2 --out a.edn | share of writes",
                 "--workload list-append --transactions 9 --key-distribution x --out a.edn |"
-                    + " uniform, zipf or hot",
+                        + " uniform, zipf or hot",
                 "--workload list-append --transactions 9 --violation --out a.edn | too few for a"
                         + " violation",
                 "--workload list-append --transactions 99 --out a.plume | plume cannot hold this"
@@ -89,7 +89,7 @@ class GenerateTransactionsTest {
                 "--workload rw-register --transactions 999 --crashed 0.5 --out a.plume | unknown"
                         + " outcome",
                 "--workload rw-register --transactions 99 --violation --out a.plume | choose"
-                    + " another --isolation or --format",
+                        + " another --isolation or --format",
             })
     void a_bad_argument_is_one_line_that_names_the_cure(String arguments, String cure) {
         Ran ran = assay("generate " + arguments);

@@ -320,9 +320,7 @@ final class SessionTransactions {
         }
 
         private int reference(long number) {
-            return isUnsigned && number < 0
-                    ? values.intern(number(number))
-                    : values.intern(number);
+            return isUnsigned && number < 0 ? values.intern(number(number)) : values.intern(number);
         }
     }
 

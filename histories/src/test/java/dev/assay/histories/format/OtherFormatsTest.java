@@ -5,7 +5,6 @@ import static dev.assay.histories.EventType.FAIL;
 import static dev.assay.histories.EventType.INFO;
 import static dev.assay.histories.EventType.INVOKE;
 import static dev.assay.histories.EventType.OK;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,8 +13,6 @@ import dev.assay.histories.History;
 import dev.assay.histories.MalformedHistoryException;
 import dev.assay.histories.MicroOperation;
 import dev.assay.histories.Value;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -26,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class OtherFormatsTest {
     private static List<Event> read(HistoryFormat format, String text) {

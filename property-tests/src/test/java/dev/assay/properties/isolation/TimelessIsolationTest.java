@@ -13,7 +13,6 @@ import dev.assay.histories.Event;
 import dev.assay.histories.History;
 import dev.assay.histories.HistoryBuilder;
 import dev.assay.properties.BruteForceIsolation;
-import org.junit.jupiter.api.Test;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -24,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 
 /** Without times nothing depends on how the events of different sessions lie to each other. */
 class TimelessIsolationTest {
