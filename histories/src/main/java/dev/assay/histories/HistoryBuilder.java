@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * one open operation; none follows after {@link EventType#INFO}. O(1) an event besides its values.
  * Not thread-safe; {@link #build} may be called once.
  */
-public final class HistoryBuilder implements StepSink {
+public final class HistoryBuilder implements EventSink {
     final Ints eventOwner = new Ints();
     final Bytes eventType = new Bytes();
     final Longs eventTime = new Longs();
@@ -210,62 +210,17 @@ public final class HistoryBuilder implements StepSink {
         return row.event(functionNames, values);
     }
 
+    /** How many events were accepted. */
+    public int events() {
+        return eventOwner.size();
+    }
+
     /** Where the references of values are from. */
     public ValuePool values() {
         return values;
     }
 
-    @Override
-    public int reference(long value) {
-        return values.intern(value);
-    }
-
-    @Override
-    public int reference(Value value) {
-        return values.intern(value);
-    }
-
-    @Override
-    public int invoke(int processNumber, int functionNumber) {
-        int current = open.get(processNumber);
-        if (current != OpenOperations.NONE) {
-            throw HistoryRules.closed(processNumber, functionNames.get(functionNumber), current);
-        }
-        int operation = process.size();
-        open.put(processNumber, operation);
-        beginOperation(processNumber, functionNumber);
-        event(operation, EventType.INVOKE);
-        return operation;
-    }
-
-    @Override
-    public int step(int functionNumber, int key, int argument) {
-        addStep(functionNumber, key, argument);
-        return stepFunction.size() - 1;
-    }
-
-    @Override
-    public void result(int step, int value) {
-        stepResult.set(step, value);
-    }
-
-    @Override
-    public void complete(int processNumber, EventType type) {
-        int operation = open.get(processNumber);
-        if (operation < 0) {
-            throw HistoryRules.idle(processNumber);
-        }
-        endOperation(processNumber, operation, type);
-        event(operation, type);
-    }
-
-    private void event(int operation, EventType type) {
-        eventOwner.add(operation);
-        eventType.add(type.ordinal());
-        eventTime.add(Event.NO_TIME);
-    }
-
-    @Override
+    /** The number of a function, new when its name is. */
     public int functionNumber(String name) {
         Integer known = functionNumbers.putIfAbsent(name, functionNames.size());
         if (known == null) {

@@ -19,24 +19,6 @@ public final class HistoryRules {
                 "while its operation " + open + " is open; a process has one open operation");
     }
 
-    /** A process invokes what it may not. */
-    static MalformedHistoryException closed(int process, String function, int open) {
-        return new MalformedHistoryException(
-                "process "
-                        + process
-                        + " invokes "
-                        + function
-                        + (open == OpenOperations.RETIRED
-                                ? " after an operation of unknown outcome"
-                                : " while its operation " + open + " is open"));
-    }
-
-    /** A process completes without an open operation. */
-    static MalformedHistoryException idle(int process) {
-        return new MalformedHistoryException(
-                "process " + process + " completes but has no open operation");
-    }
-
     private static MalformedHistoryException invokes(Event.Client invocation, String when) {
         return new MalformedHistoryException(
                 "process "

@@ -32,6 +32,9 @@ public final class ValuePool {
 
     private static final int SMALL = 1 << 12;
 
+    /** So many places for each integer are worth that most need no search. */
+    private static final int PLACES = 4;
+
     /** By reference; none for sequences. */
     private @Nullable Value[] values = new Value[64];
 
@@ -48,7 +51,7 @@ public final class ValuePool {
     private final Map<Value, Integer> others = new HashMap<>();
 
     /** By value, the references of integers from 0 on; 0 where there is none yet. */
-    private final int[] small = new int[SMALL];
+    private int[] small = new int[SMALL];
 
     private long[] tableKeys = new long[64];
     private int[] tableReferences = new int[64];
@@ -176,7 +179,10 @@ public final class ValuePool {
 
     /** The reference of an integer, added when it is new; O(1). */
     public int intern(long value) {
-        if (value >= 0 && value < SMALL) {
+        if (value >= small.length && value < (long) PLACES * size) {
+            growSmall(value);
+        }
+        if (value >= 0 && value < small.length) {
             int known = small[(int) value];
             if (known == 0) {
                 known = add(new Value.Int(value));
@@ -202,7 +208,7 @@ public final class ValuePool {
         if (value instanceof Value.Int integer) {
             long number = integer.value();
             int reference =
-                    number >= 0 && number < SMALL
+                    number >= 0 && number < small.length
                             ? small[(int) number]
                             : tableReferences[slot(tableKeys, tableReferences, number)];
             return reference == 0 ? -1 : reference;
@@ -223,6 +229,17 @@ public final class ValuePool {
         }
         long known = rows.find(references, 0, references.length);
         return known < 0 ? -1 : rows.reference(known);
+    }
+
+    private void growSmall(long value) {
+        int before = small.length;
+        small = Arrays.copyOf(small, (int) Math.min(2 * value, Integer.MAX_VALUE - 8));
+        for (int i = 0; i < tableKeys.length; i++) {
+            boolean isSmall = tableKeys[i] >= before && tableKeys[i] < small.length;
+            if (tableReferences[i] != 0 && isSmall) {
+                small[(int) tableKeys[i]] = tableReferences[i];
+            }
+        }
     }
 
     // Reference 0 is nil, never an integer, so that it can mark an empty slot.

@@ -100,6 +100,23 @@ public final class IsolationChecker implements Checker {
         return new IsolationChecker(Optional.empty(), Objects.ANY_AS_DECLARED, false);
     }
 
+    /** The level that implies all that a level about real time implies, but for what is so too. */
+    static Level withoutTime(Level level) {
+        return level.implied().stream()
+                .filter(weaker -> !isAboutTime(weaker))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** What is known without times of a level about real time. */
+    static Verdict withoutTimes(Level level, Verdict weaker) {
+        return switch (weaker.status()) {
+            case INVALID -> Verdict.invalid(level.word(), weaker.witness().orElseThrow());
+            case UNKNOWN -> Verdict.unknown(level.word(), weaker.reason());
+            case VALID, VACUOUS -> Verdict.unknown(level.word(), NO_TIMES);
+        };
+    }
+
     @Override
     public String id() {
         return "isolation";
@@ -182,7 +199,7 @@ public final class IsolationChecker implements Checker {
                 return Verdict.unknown(id(), found.obstacle().get());
             }
             TransactionLevels objectLevels = new TransactionLevels(model, found, meter);
-            levels = List.copyOf(objectLevels.verdicts());
+            levels = known(objectLevels.verdicts());
             spent = objectLevels.spent();
             return measured(levels);
         }
@@ -207,7 +224,7 @@ public final class IsolationChecker implements Checker {
                 Verdict alone = registers.verdict(asked.get());
                 return timed(ofLevel(alone, alone.reason()));
             }
-            levels = List.copyOf(registers.verdicts());
+            levels = known(registers.verdicts());
             spent = registers.spent();
             return measured(levels);
         }
@@ -235,13 +252,25 @@ public final class IsolationChecker implements Checker {
             List<Verdict> parts = new ArrayList<>();
             Search search = new Search(versions, graph, all.onCircles());
             for (Level level : Level.values()) {
-                parts.add(
-                        isTimeless && isAboutTime(level)
-                                ? withoutTimes(level, parts)
-                                : verdict(level, search));
+                parts.add(verdict(level, search));
             }
-            levels = List.copyOf(parts);
+            levels = known(parts);
             return measured(levels);
+        }
+
+        /** The verdicts, those about real time left to what others say where there are no times. */
+        private List<Verdict> known(List<Verdict> parts) {
+            return isTimeless
+                    ? Arrays.stream(Level.values())
+                            .map(
+                                    level ->
+                                            isAboutTime(level)
+                                                    ? withoutTimes(
+                                                            level,
+                                                            parts.get(withoutTime(level).ordinal()))
+                                                    : parts.get(level.ordinal()))
+                            .toList()
+                    : List.copyOf(parts);
         }
 
         private Verdict measured(List<Verdict> parts) {
@@ -293,21 +322,6 @@ public final class IsolationChecker implements Checker {
                     .anyMatch(anomaly -> findings.first(anomaly).isPresent());
         }
 
-        /** What the weaker levels say of one about real time. */
-        private static Verdict withoutTimes(Level level, List<Verdict> weaker) {
-            String reason = NO_TIMES;
-            for (int i = 0; i < weaker.size(); i++) {
-                Verdict part = weaker.get(i);
-                if (level.implies(Level.values()[i])) {
-                    if (part.status() == Status.INVALID) {
-                        return Verdict.invalid(level.word(), part.witness().orElseThrow());
-                    }
-                    reason = part.status() == Status.UNKNOWN ? part.reason() : reason;
-                }
-            }
-            return Verdict.unknown(level.word(), reason);
-        }
-
         private Verdict verdict(Level level, Search search) {
             try {
                 Optional<Witness> witness = witness(level, search);
@@ -339,12 +353,7 @@ public final class IsolationChecker implements Checker {
             if (asked.isPresent()) {
                 Verdict part = parts.get(asked.get().ordinal());
                 return ofLevel(
-                        part,
-                        switch (part.status()) {
-                            case VALID -> strongest(parts);
-                            case UNKNOWN -> part.reason() + "; " + strongest(parts);
-                            default -> part.reason();
-                        });
+                        part, part.status() == Status.VALID ? strongest(parts) : part.reason());
             }
             boolean isAnyIsolated =
                     Arrays.stream(Level.values())

@@ -74,6 +74,10 @@ final class RegisterLevels {
      * no other is decided.
      */
     Verdict verdict(Level asked) {
+        if (isTimeless && IsolationChecker.isAboutTime(asked)) {
+            return IsolationChecker.withoutTimes(
+                    asked, verdict(IsolationChecker.withoutTime(asked)));
+        }
         for (Level level : Level.values()) {
             if (asked.implies(level)) {
                 findings(level);
@@ -105,7 +109,9 @@ final class RegisterLevels {
             findings(level);
         }
         decide(
-                isTimeless ? Level.STRONG_SESSION_SERIALIZABLE : Level.STRICT_SERIALIZABLE,
+                isTimeless
+                        ? IsolationChecker.withoutTime(Level.STRICT_SERIALIZABLE)
+                        : Level.STRICT_SERIALIZABLE,
                 FEW_CIRCLES);
         for (Level level : TURN) {
             decide(level, Long.MAX_VALUE);

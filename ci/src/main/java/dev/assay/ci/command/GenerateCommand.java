@@ -10,14 +10,18 @@ import dev.assay.histories.Randomness;
 import dev.assay.histories.synthetic.stream.StreamKind;
 import dev.assay.histories.synthetic.stream.StreamParameters;
 import dev.assay.histories.synthetic.stream.StreamedHistory;
+import dev.assay.histories.synthetic.transactions.StreamedTransactions;
+import dev.assay.histories.synthetic.transactions.TransactionParameters;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -26,8 +30,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "generate",
         description =
-                "Makes a synthetic history of any size: linearizable, or with --violation certainly"
-                        + " not. The same options give the same events.",
+                "Makes a synthetic history of any size: linearizable operations, or with --workload"
+                        + " transactions of some isolation; with --violation certainly not. The"
+                        + " same options give the same events.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         usageHelpAutoWidth = true)
@@ -39,7 +44,6 @@ public final class GenerateCommand implements Callable<Integer> {
     @Option(
             names = "--model",
             paramLabel = "M",
-            required = true,
             description =
                     "The object: register, cas-register, multi-register, kv, kv-append, mutex,"
                             + " fenced-lock, leased-lock, semaphore, fifo-queue, unordered-queue,"
@@ -50,10 +54,11 @@ public final class GenerateCommand implements Callable<Integer> {
     @Option(
             names = "--operations",
             paramLabel = "N",
-            required = true,
             converter = Count.class,
-            description = "How many operations are invoked, such as 1000000 or 1_000_000.")
+            description = "With --model, how many are invoked, such as 1000000 or 1_000_000.")
     private long operations;
+
+    @Mixin private TransactionOptions transactions = new TransactionOptions();
 
     @Option(
             names = "--out",
@@ -72,9 +77,10 @@ public final class GenerateCommand implements Callable<Integer> {
     @Option(
             names = "--keys",
             paramLabel = "K",
-            defaultValue = "1",
-            description = "Objects, each used as often (default: 1).")
-    private int keys;
+            description =
+                    "Objects, each used as often (default: 1), or keys of transactions (default:"
+                            + " 10).")
+    private @Nullable Integer keys;
 
     @Option(
             names = "--values",
@@ -144,8 +150,8 @@ public final class GenerateCommand implements Callable<Integer> {
             names = "--format",
             paramLabel = "F",
             description =
-                    "jsonl, edn, or history (the recorder's). Default: by the ending of FILE; jsonl"
-                            + " for standard output.")
+                    "jsonl, edn, plume (registers), or history (the recorder's). Default: by the"
+                            + " ending of FILE; jsonl for standard output.")
     private @Nullable String format;
 
     public GenerateCommand(Surroundings surroundings) {
@@ -154,15 +160,107 @@ public final class GenerateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        StreamParameters parameters = parameters();
         HistoryOutput output = HistoryOutput.named(out, format, surroundings);
         Console console = new Console(surroundings);
+        Optional<TransactionWorkload> workload = transactions.workload();
+        requireThatOptionsFit(workload);
+        if (workload.isPresent()) {
+            generate(workload.get(), output, console);
+            return ExitCode.OK;
+        }
+        StreamParameters parameters = parameters();
         long start = System.nanoTime();
         StreamedHistory.Made made = make(parameters, output, console);
         console.wipe();
         double seconds = (System.nanoTime() - start) / 1e9;
-        tell(console, made, seconds);
+        String initial = model.equals("semaphore") ? " --initial " + permits : "";
+        tell(
+                console,
+                new Told(
+                        made.operations(),
+                        "operations",
+                        made.events(),
+                        made.violation(),
+                        " --model " + model + initial),
+                seconds);
         return ExitCode.OK;
+    }
+
+    private void requireThatOptionsFit(Optional<TransactionWorkload> workload) {
+        if (workload.isEmpty() == model.isEmpty()) {
+            throw new BadInputException(
+                    workload.isEmpty()
+                            ? "say what to make: --model M, such as kv, or --workload list-append"
+                                    + " or rw-register"
+                            : "--model and --workload are two things to make; leave one out");
+        }
+        if (workload.isEmpty() && operations == 0) {
+            throw new BadInputException("--model needs --operations N");
+        }
+        Map<String, Boolean> ofModels = new LinkedHashMap<>();
+        ofModels.put("--operations", operations != 0);
+        ofModels.put("--values", values != null);
+        ofModels.put("--mix", mix != null);
+        ofModels.put("--revisions", hasRevisions);
+        ofModels.put("--failed-cas", !failedCas.equals("false"));
+        ofModels.forEach(
+                (option, isSaid) -> {
+                    if (isSaid && workload.isPresent()) {
+                        throw new BadInputException(
+                                option + " is for --model; leave it out with --workload");
+                    }
+                });
+    }
+
+    private void generate(TransactionWorkload workload, HistoryOutput output, Console console) {
+        TransactionParameters parameters;
+        try {
+            parameters =
+                    transactions.parameters(
+                            workload,
+                            processes,
+                            Optional.ofNullable(keys),
+                            new TransactionParameters.Options(crashed, failed, isWrong));
+        } catch (IllegalArgumentException unsuitable) {
+            throw unsuitable(unsuitable);
+        }
+        if (isWrong && parameters.isolation().isAboutTime() && output.isTimeless()) {
+            throw new BadInputException(
+                    "--violation of "
+                            + parameters.isolation().word()
+                            + " is one of real time, of which the format tells nothing; choose"
+                            + " another --isolation or --format");
+        }
+        long start = System.nanoTime();
+        StreamedTransactions.Made[] made = new StreamedTransactions.Made[1];
+        long count = parameters.transactions();
+        output.write(
+                sink ->
+                        made[0] =
+                                StreamedTransactions.generate(
+                                        parameters,
+                                        new Randomness(seed),
+                                        watched(sink, console, count)));
+        console.wipe();
+        String level =
+                output.isTimeless() && parameters.isolation().isAboutTime()
+                        ? ""
+                        : " --level " + parameters.isolation().word();
+        tell(
+                console,
+                new Told(
+                        made[0].transactions(),
+                        "transactions",
+                        made[0].events(),
+                        made[0].violation(),
+                        " --workload " + workload.word() + level),
+                (System.nanoTime() - start) / 1e9);
+    }
+
+    private static BadInputException unsuitable(IllegalArgumentException unsuitable) {
+        return new BadInputException(
+                "generate: " + unsuitable.getMessage() + " (see assay generate --help)",
+                unsuitable);
     }
 
     private StreamedHistory.Made make(
@@ -173,7 +271,9 @@ public final class GenerateCommand implements Callable<Integer> {
                     try {
                         made[0] =
                                 StreamedHistory.generate(
-                                        parameters, new Randomness(seed), watched(sink, console));
+                                        parameters,
+                                        new Randomness(seed),
+                                        watched(sink, console, operations));
                     } catch (IllegalArgumentException tooShort) {
                         throw new BadInputException(
                                 "--violation: " + tooShort.getMessage(), tooShort);
@@ -182,7 +282,7 @@ public final class GenerateCommand implements Callable<Integer> {
         return made[0];
     }
 
-    private EventSink watched(EventSink sink, Console console) {
+    private static EventSink watched(EventSink sink, Console console, long count) {
         long[] events = {0};
         return event -> {
             sink.accept(event);
@@ -192,34 +292,37 @@ public final class GenerateCommand implements Callable<Integer> {
                                 Locale.ROOT,
                                 "%,d of about %,d events (%d %%)",
                                 events[0],
-                                2 * operations,
-                                events[0] * 50 / operations));
+                                2 * count,
+                                events[0] * 50 / count));
             }
         };
     }
 
-    private void tell(Console console, StreamedHistory.Made made, double seconds) {
+    /**
+     * What is told in the end.
+     *
+     * @param check the arguments that judge it
+     */
+    private record Told(
+            long operations, String whose, long events, String violation, String check) {}
+
+    private void tell(Console console, Told told, double seconds) {
         boolean isStandard = out.equals(HistoryOutput.STANDARD_OUTPUT);
         Stream.Builder<String> lines = Stream.builder();
         lines.add(
                 String.format(
                         Locale.ROOT,
-                        "%s: %,d operations, %,d events · seed %d · %s",
+                        "%s: %,d %s, %,d events · seed %d · %s",
                         isStandard ? "standard output" : out,
-                        made.operations(),
-                        made.events(),
+                        told.operations,
+                        told.whose,
+                        told.events,
                         seed,
                         Durations.format(seconds)));
-        if (!made.violation().isEmpty()) {
-            lines.add("  wrong   " + made.violation());
+        if (!told.violation.isEmpty()) {
+            lines.add("  wrong   " + told.violation);
         }
-        String initial = model.equals("semaphore") ? " --initial " + permits : "";
-        lines.add(
-                "  check   ./assay check "
-                        + (isStandard ? "-" : out)
-                        + " --model "
-                        + model
-                        + initial);
+        lines.add("  check   ./assay check " + (isStandard ? "-" : out) + told.check);
         // What is on standard output is the history and nothing else.
         lines.build().forEach(isStandard ? console::note : console::say);
     }
@@ -232,7 +335,7 @@ public final class GenerateCommand implements Callable<Integer> {
                             kind,
                             operations,
                             processes,
-                            keys,
+                            keys == null ? 1 : keys,
                             values == null
                                     ? StreamParameters.of(kind, 1).values()
                                     : differentValues(values),
@@ -244,9 +347,7 @@ public final class GenerateCommand implements Callable<Integer> {
                     new StreamParameters.Options(
                             crashed, failed, isWrong, failedCasFails(kind), hasRevisions));
         } catch (IllegalArgumentException unsuitable) {
-            throw new BadInputException(
-                    "generate: " + unsuitable.getMessage() + " (see assay generate --help)",
-                    unsuitable);
+            throw unsuitable(unsuitable);
         }
     }
 

@@ -99,6 +99,11 @@ final class HistoryOutput {
                 .collect(Collectors.joining(" or "));
     }
 
+    /** True when nothing of times is left in it. */
+    boolean isTimeless() {
+        return format.map(found -> found.conventions().isTimeless()).orElse(false);
+    }
+
     /**
      * Lets the source hand its events to the output; what cannot be written is the user's to cure.
      */

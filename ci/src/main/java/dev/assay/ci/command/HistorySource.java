@@ -3,11 +3,8 @@ package dev.assay.ci.command;
 
 import dev.assay.checkers.Budget;
 import dev.assay.ci.Surroundings;
-import dev.assay.histories.Event;
 import dev.assay.histories.EventSink;
-import dev.assay.histories.EventType;
-import dev.assay.histories.StepSink;
-import dev.assay.histories.Value;
+import dev.assay.histories.HistoryBuilder;
 import dev.assay.histories.format.Conventions;
 import dev.assay.histories.format.HistoryFormat;
 import dev.assay.histories.format.HistoryFormats;
@@ -21,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * A history that the user named: a file, a pipe, or standard input. Reading it costs time like
@@ -35,7 +33,7 @@ final class HistorySource {
     private final String file;
     private final Optional<HistoryFormat> format;
     private final Budget.Meter meter;
-    private long events;
+    private LongSupplier events = () -> 0;
     private boolean isSpent;
 
     /**
@@ -163,72 +161,20 @@ final class HistorySource {
         opened.read(counted(sink));
     }
 
+    /** What is built is handed on as it is, for that takes numbers in place of events. */
     private EventSink counted(EventSink sink) {
-        if (sink instanceof StepSink steps) {
-            return new CountedSteps(steps);
+        if (sink instanceof HistoryBuilder builder) {
+            events = builder::events;
+            return builder;
         }
+        long[] count = {0};
+        events = () -> count[0];
         return event -> {
-            count();
+            if (count[0]++ % POLL_EVERY == 0) {
+                poll();
+            }
             sink.accept(event);
         };
-    }
-
-    private void count() {
-        if (events++ % POLL_EVERY == 0) {
-            poll();
-        }
-    }
-
-    /** Counts what is handed on in numbers as well. */
-    private final class CountedSteps implements StepSink {
-        private final StepSink sink;
-
-        CountedSteps(StepSink sink) {
-            this.sink = sink;
-        }
-
-        @Override
-        public void accept(Event event) {
-            count();
-            sink.accept(event);
-        }
-
-        @Override
-        public int functionNumber(String name) {
-            return sink.functionNumber(name);
-        }
-
-        @Override
-        public int reference(long value) {
-            return sink.reference(value);
-        }
-
-        @Override
-        public int reference(Value value) {
-            return sink.reference(value);
-        }
-
-        @Override
-        public int invoke(int process, int function) {
-            count();
-            return sink.invoke(process, function);
-        }
-
-        @Override
-        public int step(int function, int key, int argument) {
-            return sink.step(function, key, argument);
-        }
-
-        @Override
-        public void result(int step, int value) {
-            sink.result(step, value);
-        }
-
-        @Override
-        public void complete(int process, EventType type) {
-            count();
-            sink.complete(process, type);
-        }
     }
 
     private void poll() {
@@ -238,7 +184,7 @@ final class HistorySource {
             isSpent = true;
             throw new Budget.Spent(
                     "time was spent while reading, after "
-                            + RunReport.counted(events, "event")
+                            + RunReport.counted(events.getAsLong(), "event")
                             + ": "
                             + spent.reason());
         }

@@ -2,10 +2,11 @@
 package dev.assay.histories.format;
 
 import dev.assay.histories.Event;
+import dev.assay.histories.EventRow;
 import dev.assay.histories.EventSink;
 import dev.assay.histories.EventType;
+import dev.assay.histories.HistoryBuilder;
 import dev.assay.histories.MicroOperation;
-import dev.assay.histories.StepSink;
 import dev.assay.histories.Value;
 import dev.assay.histories.ValuePool;
 import java.math.BigInteger;
@@ -171,8 +172,8 @@ final class SessionTransactions {
             first[session[order[i]]] = order[i];
         }
         Emission emission =
-                sink instanceof StepSink columns
-                        ? new OfNumbers(columns, row)
+                sink instanceof HistoryBuilder builder
+                        ? new OfNumbers(builder, row)
                         : new OfEvents(sink, row);
         for (int transaction : first) {
             if (transaction != LongTable.NONE) {
@@ -265,49 +266,61 @@ final class SessionTransactions {
     }
 
     private final class OfNumbers implements Emission {
-        private final StepSink sink;
+        private final HistoryBuilder builder;
+        private final ValuePool values;
         private final int[] row;
         private final int[] process = processes();
+        private final EventRow event = new EventRow();
         private final int function;
         private final int write;
         private final int read;
 
-        OfNumbers(StepSink sink, int[] row) {
-            this.sink = sink;
+        OfNumbers(HistoryBuilder builder, int[] row) {
+            this.builder = builder;
             this.row = row;
-            function = sink.functionNumber(TRANSACTION);
-            write = sink.functionNumber(WRITE);
-            read = sink.functionNumber(READ);
+            values = builder.values();
+            function = builder.functionNumber(TRANSACTION);
+            write = builder.functionNumber(WRITE);
+            read = builder.functionNumber(READ);
         }
 
         @Override
         public void invoke(int transaction) {
-            boolean isOk = outcome(transaction) == EventType.OK;
-            sink.invoke(process[session[transaction]], function);
+            begin(transaction, EventType.INVOKE);
             for (int step = row[transaction]; step < row[transaction + 1]; step++) {
-                Step does = step(step);
-                int ofKey = reference(key[step]);
-                int of =
-                        does == Step.WRITE || does == Step.READ
-                                ? reference(value[step])
-                                : does == Step.READ_UNKNOWN ? ValuePool.UNKNOWN : ValuePool.NIL;
-                boolean writes = does.isWrite();
-                int added = sink.step(writes ? write : read, ofKey, writes ? of : ValuePool.NIL);
-                if (isOk) {
-                    sink.result(added, of);
-                }
+                boolean isWritten = step(step) == Step.WRITE;
+                event.step(
+                        step(step).isWrite() ? write : read,
+                        reference(key[step]),
+                        isWritten ? reference(value[step]) : ValuePool.NIL);
             }
-        }
-
-        private int reference(long number) {
-            return isUnsigned && number < 0
-                    ? sink.reference(number(number))
-                    : sink.reference(number);
+            builder.accept(event);
         }
 
         @Override
         public void complete(int transaction) {
-            sink.complete(process[session[transaction]], outcome(transaction));
+            EventType type = outcome(transaction);
+            begin(transaction, type);
+            for (int step = row[transaction]; step < row[transaction + 1]; step++) {
+                Step does = step(step);
+                boolean isNumber = does == Step.WRITE || does == Step.READ;
+                boolean isSeen = type == EventType.OK && does != Step.READ_UNKNOWN;
+                event.step(
+                        does.isWrite() ? write : read,
+                        reference(key[step]),
+                        !isSeen
+                                ? ValuePool.UNKNOWN
+                                : isNumber ? reference(value[step]) : ValuePool.NIL);
+            }
+            builder.accept(event);
+        }
+
+        private void begin(int transaction, EventType type) {
+            event.begin(process[session[transaction]], type, Event.NO_TIME, function);
+        }
+
+        private int reference(long number) {
+            return isUnsigned && number < 0 ? values.intern(number(number)) : values.intern(number);
         }
     }
 
