@@ -83,9 +83,6 @@ final class RegisterLevels {
                 findings(level);
             }
         }
-        if (isTimeless && IsolationChecker.isAboutTime(asked)) {
-            TURN.stream().filter(asked::implies).forEach(each -> decide(each, Long.MAX_VALUE));
-        }
         decide(asked, isCheap(asked) ? Long.MAX_VALUE : FEW_CIRCLES);
         if (verdicts.get(asked) == null || verdicts.get(asked).status() == Status.INVALID) {
             for (Level level : TURN) {

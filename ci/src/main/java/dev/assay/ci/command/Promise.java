@@ -102,6 +102,11 @@ sealed interface Promise {
         public String words() {
             return "the isolation levels that transactions declare";
         }
+
+        @Override
+        public boolean needsTimes() {
+            return false;
+        }
     }
 
     /**
