@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds a short circle of a shape: from each first edge within a strongly connected component, by
@@ -53,23 +54,23 @@ final class CircleSearch {
 
     /** The shortest circle found among some nodes, empty when there is none. */
     Optional<Circle> find(CircleShape shape, Order order, int[] members) {
-        if (components.search(shape.kinds(order), members).areAllSingle()) {
+        boolean isOfOne = shape == CircleShape.ONE_ANTI_DEPENDENCY;
+        // Its other edges only: they tell which way an anti-dependency can be led back at all.
+        int kinds = isOfOne ? shape.pathKinds(order) : shape.kinds(order);
+        if (components.search(kinds, members).areAllSingle() && !isOfOne) {
             return Optional.empty();
         }
-        Breadth breadth = new Breadth(shape, order);
+        Breadth breadth = new Breadth(shape, order, members);
         int left = MORE;
         for (int i = 0; i < members.length && left > 0; i++) {
             int node = members[i];
-            if (node >= versions.transactions() || !components.isOnCircle(node)) {
+            if (node >= versions.transactions() || !isOfOne && !components.isOnCircle(node)) {
                 continue;
             }
             for (int edge = graph.firstEdge(node);
                     edge != DependencyGraph.NONE;
                     edge = graph.nextEdge(node, edge)) {
-                boolean begins =
-                        graph.kind(edge) == shape.seed()
-                                && components.of(graph.target(edge)) == components.of(node);
-                if (begins) {
+                if (graph.kind(edge) == shape.seed() && breadth.canBegin(node, edge)) {
                     breadth.from(node, edge);
                     left -= breadth.isFound() ? 1 : 0;
                 }
@@ -87,9 +88,31 @@ final class CircleSearch {
         private int shortest = Integer.MAX_VALUE;
         private List<Circle.Edge> best = List.of();
 
-        Breadth(CircleShape shape, Order order) {
+        /** Where circles of places are; none for shapes that are not of states. */
+        private final @Nullable ShapedComponents shaped;
+
+        Breadth(CircleShape shape, Order order, int[] members) {
             this.shape = shape;
             kinds = shape.pathKinds(order);
+            shaped =
+                    shape.isOfStates()
+                            ? new ShapedComponents(graph, shape, order, members, meter)
+                            : null;
+        }
+
+        boolean canBegin(int from, int seed) {
+            int to = graph.target(seed);
+            return shaped == null
+                    ? leadsBack(to, from)
+                    : shaped.of(from, CircleShape.SEEN) == shaped.of(to, 0)
+                            && shaped.of(to, 0) >= 0;
+        }
+
+        /** False only where no way of the shape leads from one node to another. */
+        private boolean leadsBack(int from, int to) {
+            return shape == CircleShape.ONE_ANTI_DEPENDENCY
+                    ? components.of(from) >= components.of(to) && components.of(to) >= 0
+                    : components.of(from) == components.of(to);
         }
 
         boolean isFound() {
@@ -146,14 +169,16 @@ final class CircleSearch {
                     edge = graph.nextEdge(node, edge)) {
                 int kind = graph.kind(edge);
                 int target = graph.target(edge);
-                if ((kind & kinds) == 0 || components.of(target) != components.of(start)) {
+                if ((kind & kinds) == 0 || !leadsBack(target, start)) {
                     continue;
                 }
                 int after = kind == EdgeKind.ONWARD ? state : shape.next(state, kind);
                 if (after != CircleShape.DEAD && target != start && readsOnly(target)) {
                     after = shape.atReader(after);
                 }
-                if (after == CircleShape.DEAD) {
+                if (after == CircleShape.DEAD
+                        || shaped != null
+                                && shaped.of(target, after) != shaped.of(start, CircleShape.SEEN)) {
                     continue;
                 }
                 int reached = target * CircleShape.STATES + after;

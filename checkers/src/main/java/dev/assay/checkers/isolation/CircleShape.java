@@ -102,7 +102,9 @@ enum CircleShape {
     static final int STATES = 2;
 
     private static final int UNSEEN = 0;
-    private static final int SEEN = 1;
+
+    /** The state in which an anti-dependency may follow. */
+    static final int SEEN = 1;
 
     private final Anomaly anomaly;
     private final int seed;
@@ -153,6 +155,14 @@ enum CircleShape {
      */
     int atReader(int state) {
         return state;
+    }
+
+    /**
+     * True where a state tells all that matters about the way there, so that a circle of nodes and
+     * states is one of this shape wherever it is begun.
+     */
+    boolean isOfStates() {
+        return this == PREFIX || this == APART;
     }
 
     /** True when the circle may close in the state. */

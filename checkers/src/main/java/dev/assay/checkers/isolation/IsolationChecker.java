@@ -427,6 +427,7 @@ public final class IsolationChecker implements Checker {
             private final Versions versions;
             private final DependencyGraph graph;
             private final int[] onCircles;
+            private final Map<Order, int[]> apart = new EnumMap<>(Order.class);
 
             /** Made when there is a circle at all, for it takes much memory. */
             private @Nullable CircleSearch shapes;
@@ -454,13 +455,29 @@ public final class IsolationChecker implements Checker {
                         circles.computeIfAbsent(order, each -> new EnumMap<>(Anomaly.class));
                 Optional<Circle> before = known.get(anomaly);
                 if (before == null) {
-                    before = search(anomaly, order, onCircles);
+                    before = search(anomaly, order, isApart(anomaly) ? apart(order) : onCircles);
                     known.put(anomaly, before);
                 }
                 return before;
             }
 
+            /**
+             * The nodes on circles without two anti-dependencies next to each other: all with one
+             * are among them, which is what most levels are about.
+             */
+            private int[] apart(Order order) {
+                return apart.computeIfAbsent(
+                        order,
+                        each ->
+                                new ShapedComponents(
+                                                graph, CircleShape.APART, each, onCircles, meter)
+                                        .onCircles());
+            }
+
             private Optional<Circle> search(Anomaly anomaly, Order order, int[] members) {
+                if (members.length == 0) {
+                    return Optional.empty();
+                }
                 for (CircleShape shape : CircleShape.values()) {
                     if (shape.anomaly() == anomaly) {
                         if (shapes == null) {
@@ -474,10 +491,13 @@ public final class IsolationChecker implements Checker {
                             .flatMap(level -> GuaranteeJudge.ofLists(level, versions, meter));
                 }
                 return switch (anomaly) {
-                    case LOST_UPDATE -> items().lostUpdate();
-                    case G_MONOTONIC_ATOMIC -> items().fadingView();
-                    case FRACTURED_READ -> items().fracture(order);
-                    case G_CAUSAL -> items().cause(order);
+                    case LOST_UPDATE -> items(members).lostUpdate();
+                    case G_MONOTONIC_ATOMIC -> items(members).fadingView();
+                    case FRACTURED_READ -> items(members).fracture(order);
+                    case G_CAUSAL ->
+                            circle(Anomaly.G_SINGLE, order).isEmpty()
+                                    ? Optional.empty()
+                                    : items(members).cause(order);
                     default -> Optional.empty();
                 };
             }
@@ -488,9 +508,22 @@ public final class IsolationChecker implements Checker {
                         .findFirst();
             }
 
-            private ItemCircles items() {
+            private static boolean isApart(Anomaly anomaly) {
+                return switch (anomaly) {
+                    case G_PREFIX,
+                            G_SINGLE,
+                            G_NONADJACENT,
+                            G_MONOTONIC_ATOMIC,
+                            FRACTURED_READ,
+                            G_CAUSAL ->
+                            true;
+                    default -> false;
+                };
+            }
+
+            private ItemCircles items(int[] members) {
                 int[] transactions =
-                        IntStream.of(onCircles)
+                        IntStream.of(members)
                                 .filter(node -> node < versions.transactions())
                                 .toArray();
                 return new ItemCircles(versions, transactions, meter);

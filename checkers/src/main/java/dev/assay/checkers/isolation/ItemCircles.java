@@ -27,6 +27,8 @@ final class ItemCircles {
      */
     private final Map<Long, Integer> places = new HashMap<>();
 
+    private final Map<Integer, List<Integer>> keysOf = new HashMap<>();
+
     /**
      * @param members the transactions that may be on a circle, ascending
      */
@@ -51,6 +53,7 @@ final class ItemCircles {
     private void note(int writer, int key, int place) {
         if (isMember[writer]) {
             places.put((long) writer << 32 | key, place);
+            keysOf.computeIfAbsent(writer, each -> new ArrayList<>()).add(key);
         }
     }
 
@@ -137,23 +140,61 @@ final class ItemCircles {
      * A read that misses a version of a transaction that was seen, or came before in its session.
      */
     Optional<Circle> fracture(Order order) {
+        Map<Integer, Map<Integer, Integer>> latestOf = new HashMap<>();
         for (int reader : members) {
             meter.poll();
-            for (Circle.Edge visible : directlyVisible(reader, order)) {
+            for (Circle.Edge visible : read(reader)) {
                 if (misses(reader, visible.from())) {
-                    return Optional.of(
-                            new Circle(
-                                    Anomaly.FRACTURED_READ,
-                                    List.of(
-                                            new Circle.Edge(reader, visible.from(), EdgeKind.RW),
-                                            visible)));
+                    return Optional.of(fractured(reader, visible));
                 }
+            }
+            if (order != Order.NONE) {
+                int session = versions.history().process(reader);
+                Map<Integer, Integer> latest =
+                        latestOf.computeIfAbsent(session, each -> new HashMap<>());
+                for (int writer : latest(reader, latest)) {
+                    if (misses(reader, writer)) {
+                        return Optional.of(
+                                fractured(
+                                        reader, new Circle.Edge(writer, reader, EdgeKind.SESSION)));
+                    }
+                }
+                note(reader, latest);
             }
         }
         return Optional.empty();
     }
 
-    private List<Circle.Edge> directlyVisible(int reader, Order order) {
+    private static Circle fractured(int reader, Circle.Edge visible) {
+        return new Circle(
+                Anomaly.FRACTURED_READ,
+                List.of(new Circle.Edge(reader, visible.from(), EdgeKind.RW), visible));
+    }
+
+    /** By key that a transaction read: who wrote the latest version in its session before. */
+    private List<Integer> latest(int reader, Map<Integer, Integer> latest) {
+        List<Integer> writers = new ArrayList<>();
+        for (int read = versions.readStart()[reader];
+                read < versions.readStart()[reader + 1];
+                read++) {
+            Integer writer = latest.get(versions.readKey()[read]);
+            if (writer != null) {
+                writers.add(writer);
+            }
+        }
+        return writers;
+    }
+
+    private void note(int writer, Map<Integer, Integer> latest) {
+        for (int key : keysOf.getOrDefault(writer, List.of())) {
+            Integer before = latest.get(key);
+            if (before == null || place(before, key) < place(writer, key)) {
+                latest.put(key, writer);
+            }
+        }
+    }
+
+    private List<Circle.Edge> read(int reader) {
         List<Circle.Edge> visible = new ArrayList<>();
         for (int read = versions.readStart()[reader];
                 read < versions.readStart()[reader + 1];
@@ -162,14 +203,6 @@ final class ItemCircles {
             if (place != Versions.INITIAL) {
                 int writer = versions.writer(versions.readKey()[read], place);
                 visible.add(new Circle.Edge(writer, reader, EdgeKind.WR));
-            }
-        }
-        if (order != Order.NONE) {
-            int session = versions.history().process(reader);
-            for (int member : members) {
-                if (member < reader && versions.history().process(member) == session) {
-                    visible.add(new Circle.Edge(member, reader, EdgeKind.SESSION));
-                }
             }
         }
         return visible;
@@ -193,8 +226,14 @@ final class ItemCircles {
     /** A read that misses what came before something that was seen. */
     Optional<Circle> cause(Order order) {
         Map<Integer, List<Circle.Edge>> into = new HashMap<>();
+        Map<Integer, Integer> last = new HashMap<>();
         for (int reader : members) {
-            into.put(reader, directlyVisible(reader, order));
+            List<Circle.Edge> visible = read(reader);
+            Integer before = last.put(versions.history().process(reader), reader);
+            if (order != Order.NONE && before != null) {
+                visible.add(new Circle.Edge(before, reader, EdgeKind.SESSION));
+            }
+            into.put(reader, visible);
         }
         for (int reader : members) {
             meter.poll();
@@ -218,7 +257,16 @@ final class ItemCircles {
         List<Circle.Edge> edges = new ArrayList<>();
         edges.add(new Circle.Edge(reader, writer, EdgeKind.RW));
         for (int at = writer; at != reader; at = edges.get(edges.size() - 1).to()) {
-            edges.add(Objects.requireNonNull(onward.get(at), "the way was made of these"));
+            Circle.Edge next = Objects.requireNonNull(onward.get(at), "the way was made of these");
+            Circle.Edge before = edges.get(edges.size() - 1);
+            boolean goesOn = before.kind() == EdgeKind.SESSION && next.kind() == EdgeKind.SESSION;
+            if (goesOn) {
+                edges.set(
+                        edges.size() - 1,
+                        new Circle.Edge(before.from(), next.to(), EdgeKind.SESSION));
+            } else {
+                edges.add(next);
+            }
         }
         return new Circle(Anomaly.G_CAUSAL, edges);
     }

@@ -29,7 +29,7 @@ final class ListAppendReader {
     private final History history;
     private final Findings findings;
     private final TransactionSteps steps;
-    private final AppendedElements elements;
+    private final ElementsByKey elements;
     private final Ints readKey = new Ints();
     private final Ints readLength = new Ints();
 
@@ -37,7 +37,7 @@ final class ListAppendReader {
         this.history = history;
         this.findings = findings;
         steps = new TransactionSteps(history, meter);
-        elements = new AppendedElements(history.values());
+        elements = new ElementsByKey();
     }
 
     /** Reads the whole history; what is wrong goes to the findings. */
@@ -49,6 +49,7 @@ final class ListAppendReader {
             happened[transaction] = steps.isCommitted(transaction);
             append(transaction);
         }
+        elements.sort(steps.keys(), history.values().size());
         LongestLists longest = new LongestLists(steps, findings);
         OwnAppends own = new OwnAppends(history.values(), steps.keys());
         int[] readStart = new int[transactions + 1];

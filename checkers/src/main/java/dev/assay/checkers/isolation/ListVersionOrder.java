@@ -14,7 +14,7 @@ final class ListVersionOrder {
     private static final int NONE = -1;
 
     private final TransactionSteps steps;
-    private final AppendedElements elements;
+    private final ElementsByKey elements;
     private final LongestLists longest;
     private final Findings findings;
     private final boolean[] happened;
@@ -39,7 +39,7 @@ final class ListVersionOrder {
      */
     ListVersionOrder(
             TransactionSteps steps,
-            AppendedElements elements,
+            ElementsByKey elements,
             LongestLists longest,
             Findings findings,
             boolean[] happened) {
@@ -91,9 +91,10 @@ final class ListVersionOrder {
     }
 
     private void order(int key) {
+        elements.take(key);
         int last = NONE;
         for (int place = 0; place < longest.length(key); place++) {
-            int element = elements.find(key, longest.element(key, place));
+            int element = elements.find(longest.element(key, place));
             elementAt[listStart[key] + place] = element;
             if (element == NONE) {
                 thinAir(key, told(key, place));
@@ -199,7 +200,7 @@ final class ListVersionOrder {
                                         + told(key, place)
                                         + " of that key all the same"));
         for (int after = place + 1; after < longest.length(key); after++) {
-            int element = elements.find(key, longest.element(key, after));
+            int element = elements.find(longest.element(key, after));
             if (element != NONE && steps.isCommitted(elements.transaction(element))) {
                 int next = elements.transaction(element);
                 findings.add(
