@@ -23,6 +23,9 @@ final class Decisions {
     /** By level of decision, how long the trail was before. */
     private final Ints levelStart = new Ints();
 
+    /** By level of decision, how many moves there were before. */
+    private final Ints movesBefore = new Ints();
+
     private int looked;
 
     Clauses clauses() {
@@ -46,9 +49,11 @@ final class Decisions {
         return !clauses.isTrue(literal) && !clauses.isFalse(literal);
     }
 
-    /** Begins a new level. */
-    void begin() {
+    /** Begins a new level, whose moves in a graph may be taken back. */
+    void begin(PrecedenceGraph graph) {
         levelStart.add(trail.size());
+        movesBefore.add(graph.moves());
+        graph.remember(true);
     }
 
     /** Makes a literal true, by a clause or by decision. */
@@ -68,7 +73,7 @@ final class Decisions {
         return trail.get(looked++);
     }
 
-    /** Takes all levels above one back, and their edges from a graph. */
+    /** Takes all levels above one back, and their edges and moves from a graph. */
     void backTo(int level, PrecedenceGraph graph) {
         if (levelStart.size() <= level) {
             return;
@@ -83,7 +88,9 @@ final class Decisions {
         }
         while (levelStart.size() > level) {
             levelStart.removeLast();
+            graph.moveBack(movesBefore.removeLast());
         }
+        graph.remember(level > 0);
         looked = Math.min(looked, trail.size());
     }
 

@@ -9,7 +9,7 @@ import java.util.Arrays;
  * A graph without circles that keeps an order of its nodes while edges come and go, the last ones
  * first (Pearce and Kelly, "A dynamic topological sort algorithm for directed acyclic graphs", JEA
  * 2007). An edge that fits the order costs O(1); one that does not, about what lies between its
- * ends. Taking edges back leaves the order as it is, for fewer edges fit it as well.
+ * ends. The order of before fits fewer edges as well, so moves can be taken back like edges.
  */
 final class PrecedenceGraph {
     /** No edge, and no owner of one. */
@@ -31,6 +31,12 @@ final class PrecedenceGraph {
 
     /** The nodes whose places have changed. */
     private final Ints moved = new Ints();
+
+    /** Moves that may be taken back: the node, and where it was. */
+    private final Ints rememberedNode = new Ints();
+
+    private final Ints rememberedPlace = new Ints();
+    private boolean isRemembering;
 
     private final int[] mark;
     private int now;
@@ -130,6 +136,26 @@ final class PrecedenceGraph {
         }
     }
 
+    /** From now on moves may be taken back, or not. */
+    void remember(boolean isRemembered) {
+        isRemembering = isRemembered;
+    }
+
+    /** How many moves may be taken back. */
+    int moves() {
+        return rememberedNode.size();
+    }
+
+    /** Takes the last moves back, down to some number of them. */
+    void moveBack(int left) {
+        meter.allocated(-8L * (rememberedNode.size() - left));
+        while (rememberedNode.size() > left) {
+            int node = rememberedNode.removeLast();
+            place[node] = rememberedPlace.removeLast();
+            moved.add(node);
+        }
+    }
+
     /** Adds an edge and mends the order; false, and nothing is changed, when it closes a circle. */
     boolean insert(int from, int to, int edgeKind, int edgeOwner) {
         if (from == to) {
@@ -197,8 +223,13 @@ final class PrecedenceGraph {
             free[one.length + i] = (int) (other[i] >>> 32);
         }
         Arrays.sort(free);
+        meter.allocated(isRemembering ? 8L * free.length : 0);
         for (int i = 0; i < free.length; i++) {
             int node = (int) (i < one.length ? one[i] : other[i - one.length]);
+            if (isRemembering) {
+                rememberedNode.add(node);
+                rememberedPlace.add(place[node]);
+            }
             place[node] = free[i];
             moved.add(node);
         }

@@ -2,7 +2,6 @@
 package dev.assay.checkers.isolation;
 
 import dev.assay.checkers.Ints;
-import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.function.IntPredicate;
 
@@ -27,7 +26,9 @@ final class UnsettledVersions {
     /** By version, its index there. */
     private final int[] slot;
 
-    private final ArrayDeque<Integer> doubtful = new ArrayDeque<>();
+    /** What may be wrong, the next to be looked at last. */
+    private final Ints doubtful = new Ints();
+
     private final boolean[] isDoubtful;
 
     UnsettledVersions(
@@ -46,7 +47,7 @@ final class UnsettledVersions {
     }
 
     boolean isEmpty() {
-        return doubtful.isEmpty();
+        return doubtful.size() == 0;
     }
 
     private boolean isNeeded() {
@@ -66,8 +67,13 @@ final class UnsettledVersions {
         for (int key = 0; key < versions.keys().length; key++) {
             sort(versions.keyStart()[key], versions.keyStart()[key + 1]);
         }
-        for (int each : inOrder) {
-            doubt(each);
+        long[] last = new long[inOrder.length];
+        for (int version = 0; version < last.length; version++) {
+            last[version] = (long) -place(version) << 32 | version;
+        }
+        Arrays.sort(last);
+        for (long each : last) {
+            doubt((int) each);
         }
     }
 
@@ -168,8 +174,8 @@ final class UnsettledVersions {
 
     /** A literal to decide, whichever moves less; -1 where all is well. */
     int next(IntPredicate isUnset, VersionPairs pairs) {
-        while (!doubtful.isEmpty()) {
-            int version = doubtful.peek();
+        while (doubtful.size() > 0) {
+            int version = doubtful.get(doubtful.size() - 1);
             int literal = unsettled(version, pairs);
             if (literal != NONE) {
                 if (!isUnset.test(literal)) {
@@ -182,7 +188,7 @@ final class UnsettledVersions {
                 }
                 return literal;
             }
-            doubtful.remove();
+            doubtful.removeLast();
             isDoubtful[version] = false;
         }
         return NONE;

@@ -13,10 +13,10 @@ import java.util.stream.IntStream;
  * Decides whether the versions of all keys have orders that satisfy a level. Keeps an order of all
  * nodes that fits what is known ({@link PrecedenceGraph}); only where that leaves a read or two
  * commits wrong, the pair of versions is put in one order or the other. A circle that comes of it
- * is learned as a clause, and the search goes back to where it would have known better
- * (Marques-Silva and Sakallah, "GRASP", IEEE Trans. Computers 1999; Bayless et al., "SAT modulo
- * monotonic theories", AAAI 2015, for graphs). Exact; exponential in such pairs at worst, for the
- * problem is NP-complete.
+ * is learned as a clause, and the search goes back to where it would have known better, the order
+ * with it, so that what was tried in vain disturbs nothing (Marques-Silva and Sakallah, "GRASP",
+ * IEEE Trans. Computers 1999; Bayless et al., "SAT modulo monotonic theories", AAAI 2015, for
+ * graphs). Exact; exponential in such pairs at worst, for the problem is NP-complete.
  */
 final class VersionOrderSearch {
     private static final int NONE = -1;
@@ -213,7 +213,7 @@ final class VersionOrderSearch {
 
     /** Draws what follows from all that is certain, until nothing more does. */
     private boolean saturate() {
-        decisions.backTo(0, graph);
+        backTo(0);
         Saturation saturation = new Saturation(versions, readers, demand, nodes, meter);
         try {
             int before = NONE;
@@ -248,8 +248,13 @@ final class VersionOrderSearch {
     }
 
     private int[] decide(int literal) {
-        decisions.begin();
+        decisions.begin(graph);
         return assign(literal, NONE);
+    }
+
+    private void backTo(int level) {
+        decisions.backTo(level, graph);
+        unsettled.movedIn();
     }
 
     private Outcome holds() {
@@ -336,7 +341,7 @@ final class VersionOrderSearch {
             clauses.add(literals);
             return new int[0];
         }
-        decisions.backTo(literals.length == 1 ? 0 : clauses.level(literals[1]), graph);
+        backTo(literals.length == 1 ? 0 : clauses.level(literals[1]));
         return assign(literals[0], literals.length == 1 ? NONE : clauses.add(literals));
     }
 
@@ -349,7 +354,7 @@ final class VersionOrderSearch {
         decisions.backTo(highest, graph);
         int[] clause = decisions.learned(conflict);
         boolean isCertain = clause.length == 1;
-        decisions.backTo(isCertain ? 0 : clauses.level(clause[1]), graph);
+        backTo(isCertain ? 0 : clauses.level(clause[1]));
         int[] next = assign(clause[0], isCertain ? NONE : clauses.add(clause));
         return next.length == 0 || learn(next);
     }

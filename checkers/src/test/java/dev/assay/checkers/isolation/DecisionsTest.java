@@ -82,7 +82,7 @@ class DecisionsTest {
                 assertThat(all).allMatch(clause -> IntStream.of(clause).anyMatch(clauses::isTrue));
                 return true;
             }
-            decisions.begin();
+            decisions.begin(nothing);
             decisions.set(unset, NONE, 0);
         }
     }
