@@ -32,10 +32,13 @@ public final class ValuePool {
 
     private static final int SMALL = 1 << 12;
 
+    /** Stands for an integer, which is made when it is asked for. */
+    private static final Value INTEGER = new Value.Text("");
+
     /** By reference; none for sequences. */
     private @Nullable Value[] values = new Value[64];
 
-    /** By reference; for sequences only. */
+    /** By reference; of sequences, and integers themselves. */
     private long[] rowOf = new long[64];
 
     private int size;
@@ -67,8 +70,11 @@ public final class ValuePool {
     private int add(Value value) {
         int reference = size;
         reserve();
-        values[size++] = value;
-        if (!(value instanceof Value.Int)) {
+        if (value instanceof Value.Int(long number)) {
+            rowOf[size] = number;
+            values[size++] = INTEGER;
+        } else {
+            values[size++] = value;
             others.put(value, reference);
         }
         return reference;
@@ -89,6 +95,9 @@ public final class ValuePool {
     /** The value behind a reference. */
     public Value get(int reference) {
         Value value = values[java.util.Objects.checkIndex(reference, size)];
+        if (value == INTEGER) {
+            return new Value.Int(rowOf[reference]);
+        }
         if (value != null) {
             return value;
         }
