@@ -32,6 +32,21 @@ public final class Ints {
         return data[--size];
     }
 
+    /** Keeps only the first ones. */
+    public void truncate(int newSize) {
+        size = newSize;
+    }
+
+    /** Sorts some of them. */
+    public void sort(int from, int to) {
+        Arrays.sort(data, from, to);
+    }
+
+    /** Where a number is among some that ascend; they must hold it. */
+    public int indexOf(int value, int from, int to) {
+        return Arrays.binarySearch(data, from, to, value);
+    }
+
     public void clear() {
         size = 0;
     }

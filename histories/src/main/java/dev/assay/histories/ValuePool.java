@@ -35,10 +35,13 @@ public final class ValuePool {
     /** So many places for each integer are worth that most need no search. */
     private static final int PLACES = 4;
 
+    /** Stands for an integer, which is made when it is asked for. */
+    private static final Value INTEGER = new Value.Text("");
+
     /** By reference; none for sequences. */
     private @Nullable Value[] values = new Value[64];
 
-    /** By reference; for sequences only. */
+    /** By reference; of sequences, and integers themselves. */
     private long[] rowOf = new long[64];
 
     private int size;
@@ -70,8 +73,11 @@ public final class ValuePool {
     private int add(Value value) {
         int reference = size;
         reserve();
-        values[size++] = value;
-        if (!(value instanceof Value.Int)) {
+        if (value instanceof Value.Int(long number)) {
+            rowOf[size] = number;
+            values[size++] = INTEGER;
+        } else {
+            values[size++] = value;
             others.put(value, reference);
         }
         return reference;
@@ -92,6 +98,9 @@ public final class ValuePool {
     /** The value behind a reference. */
     public Value get(int reference) {
         Value value = values[java.util.Objects.checkIndex(reference, size)];
+        if (value == INTEGER) {
+            return new Value.Int(rowOf[reference]);
+        }
         if (value != null) {
             return value;
         }

@@ -38,6 +38,9 @@ public final class IsolationChecker implements Checker {
             "the history has no times, and nothing that it implies is broken; without times nobody"
                     + " can tell";
 
+    private static final String BY_TIMESTAMPS =
+            "it holds with the order of the timestamps that the system tells";
+
     private final Optional<Level> asked;
     private final Objects objects;
     private final boolean isTimeless;
@@ -146,6 +149,7 @@ public final class IsolationChecker implements Checker {
         private boolean isWithoutCircles;
         private Optional<String> spent = Optional.empty();
         private List<Verdict> levels = List.of();
+        private TimestampJudge.Answer timestamps = TimestampJudge.Answer.NONE;
 
         Judgement(History history, Budget.Meter meter) {
             this.history = history;
@@ -153,6 +157,31 @@ public final class IsolationChecker implements Checker {
         }
 
         Verdict verdict() {
+            if (objects == Objects.LISTS || objects == Objects.REGISTERS) {
+                timestamps =
+                        new TimestampJudge(history, objects == Objects.LISTS, isTimeless, meter)
+                                .answer(asked);
+            }
+            if (asked.isPresent() && timestamps.proves(asked.get()) && isAnythingTold()) {
+                return timed(ofLevel(byTimestamps(asked.get()), BY_TIMESTAMPS));
+            }
+            Verdict verdict = decided();
+            return timestamps.words().isEmpty()
+                    ? verdict
+                    : new Verdict(
+                            verdict.part(),
+                            verdict.status(),
+                            verdict.reason() + "; " + timestamps.words().get(),
+                            verdict.witness(),
+                            verdict.parts(),
+                            verdict.measures());
+        }
+
+        private static Verdict byTimestamps(Level level) {
+            return Verdict.valid(level.word(), BY_TIMESTAMPS);
+        }
+
+        private Verdict decided() {
             return switch (objects) {
                 case LISTS -> ofLists();
                 case REGISTERS -> ofRegisters();
@@ -220,6 +249,7 @@ public final class IsolationChecker implements Checker {
                 return early.get();
             }
             RegisterLevels registers = new RegisterLevels(versions, findings, isTimeless, meter);
+            timestamps.proven().forEach(registers::hold);
             if (asked.isPresent()) {
                 Verdict alone = registers.verdict(asked.get());
                 return timed(ofLevel(alone, alone.reason()));
@@ -229,8 +259,12 @@ public final class IsolationChecker implements Checker {
             return measured(levels);
         }
 
+        private boolean isAnythingTold() {
+            return IntStream.range(0, history.operations()).anyMatch(this::tells);
+        }
+
         private Optional<Verdict> withoutSearch() {
-            if (IntStream.range(0, history.operations()).noneMatch(this::tells)) {
+            if (!isAnythingTold()) {
                 return Optional.of(nothingIsTold());
             }
             return findings.obstacle().map(reason -> Verdict.unknown(id(), reason));
@@ -252,7 +286,8 @@ public final class IsolationChecker implements Checker {
             List<Verdict> parts = new ArrayList<>();
             Search search = new Search(versions, graph, all.onCircles());
             for (Level level : Level.values()) {
-                parts.add(verdict(level, search));
+                parts.add(
+                        timestamps.proves(level) ? byTimestamps(level) : verdict(level, search));
             }
             levels = known(parts);
             return measured(levels);

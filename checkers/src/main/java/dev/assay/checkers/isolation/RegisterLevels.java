@@ -135,6 +135,9 @@ final class RegisterLevels {
     }
 
     private void findings(Level level) {
+        if (verdicts.containsKey(level)) {
+            return;
+        }
         for (Anomaly anomaly : Anomaly.values()) {
             if (level.forbids(anomaly, Order.NONE) && findings.first(anomaly).isPresent()) {
                 invalid(
@@ -237,7 +240,7 @@ final class RegisterLevels {
     }
 
     /** A level holds, and with it all that it implies. */
-    private void hold(Level level) {
+    void hold(Level level) {
         for (Level weaker : Level.values()) {
             if (level.implies(weaker)) {
                 verdicts.putIfAbsent(weaker, valid(weaker));

@@ -16,7 +16,7 @@ import java.util.List;
  * Traces transactions that write and read registers: a value tells who wrote it, as long as no
  * value is written to a key twice; nil is what is there before all writes. What is wrong with
  * single values (Adya 1999, section 4.2) goes to the findings. O(steps), and a logarithm of the
- * writes of one transaction.
+ * writes of one transaction where their keys are not met in order.
  *
  * <p>A transaction that never returned happened if somebody read what it wrote; otherwise it is
  * left out, which takes nothing away that others depend on. A value that was written more than
@@ -28,13 +28,19 @@ final class RwRegisterReader {
     private final History history;
     private final Findings findings;
     private final TransactionSteps steps;
-    private final AppendedElements written;
+    private final RegisterWrites written;
     private final boolean[] happened;
+
+    /** By transaction, where its versions start, those of all that ever wrote included. */
+    private final int[] writeStart;
+
+    private final Ints writeKey = new Ints();
+    private final Ints writer = new Ints();
     private final int[] readStart;
     private final Ints readKey = new Ints();
 
-    /** The transaction whose version was read, or NONE for the initial state. */
-    private final Ints readFrom = new Ints();
+    /** The version that was read, or {@link RegisterVersions#INITIAL}. */
+    private final Ints readVersion = new Ints();
 
     /**
      * By key: the transaction that knows its value, the value, and whether it wrote that itself.
@@ -49,7 +55,8 @@ final class RwRegisterReader {
         this.history = history;
         this.findings = findings;
         steps = new TransactionSteps(history, meter);
-        written = new AppendedElements(history.values());
+        written = new RegisterWrites(history.values().size(), meter);
+        writeStart = new int[steps.transactions() + 1];
         readStart = new int[steps.transactions() + 1];
         happened = new boolean[steps.transactions()];
     }
@@ -60,9 +67,9 @@ final class RwRegisterReader {
             steps.poll(transaction);
             happened[transaction] = steps.isCommitted(transaction);
             write(transaction);
+            writeStart[transaction + 1] = writer.size();
         }
-        known = new int[steps.keys()];
-        knower = new int[steps.keys()];
+        resize(Math.max(steps.keys(), knower.length));
         Arrays.fill(knower, NONE);
         for (int transaction = 0; transaction < steps.transactions(); transaction++) {
             steps.poll(transaction);
@@ -74,16 +81,33 @@ final class RwRegisterReader {
         return versions();
     }
 
+    private void resize(int keys) {
+        int before = knower.length;
+        known = Arrays.copyOf(known, keys);
+        knower = Arrays.copyOf(knower, keys);
+        Arrays.fill(knower, before, keys, NONE);
+    }
+
+    /** Numbers the versions of a transaction by their keys. */
     private void write(int transaction) {
         int end = steps.first(transaction + 1);
+        int first = writer.size();
+        boolean isAscending = true;
         for (int step = steps.first(transaction); step < end; step++) {
             int key = steps.key(step);
             switch (steps.function(step)) {
                 case WRITE -> {
-                    written.add(key, history.stepArgument(step), transaction);
-                    isNilWritten |=
-                            history.stepArgument(step) == ValuePool.NIL
-                                    && !steps.isAborted(transaction);
+                    if (key >= knower.length) {
+                        resize(Math.max(16, 2 * key));
+                    }
+                    if (knower[key] != transaction) {
+                        knower[key] = transaction;
+                        known[key] = NONE;
+                        isAscending &=
+                                writer.size() == first || writeKey.get(writer.size() - 1) < key;
+                        writeKey.add(key);
+                        writer.add(transaction);
+                    }
                 }
                 case READ -> {}
                 default ->
@@ -93,6 +117,29 @@ final class RwRegisterReader {
                                 "a write of a register nor a read of one (steps are [w KEY VALUE]"
                                         + " and [r KEY VALUE])");
             }
+        }
+        if (!isAscending) {
+            writeKey.sort(first, writer.size());
+        }
+        if (first < writer.size()) {
+            enter(transaction, first);
+        }
+    }
+
+    private void enter(int transaction, int first) {
+        int end = steps.first(transaction + 1);
+        for (int step = steps.first(transaction); step < end; step++) {
+            if (steps.function(step) != Function.WRITE) {
+                continue;
+            }
+            int key = steps.key(step);
+            int value = history.stepArgument(step);
+            if (known[key] != NONE) {
+                written.overwrite(key, known[key]);
+            }
+            known[key] = value;
+            written.add(key, value, writeKey.indexOf(key, first, writer.size()));
+            isNilWritten |= value == ValuePool.NIL && !steps.isAborted(transaction);
         }
     }
 
@@ -124,11 +171,11 @@ final class RwRegisterReader {
                 findings.obstacle("nil was written, so that nobody can tell whose was read");
             }
             readKey.add(key);
-            readFrom.add(NONE);
+            readVersion.add(RegisterVersions.INITIAL);
             return;
         }
-        int write = written.find(key, value);
-        if (write == NONE) {
+        long write = written.find(key, value);
+        if (write == RegisterWrites.NONE) {
             findings.add(
                     Anomaly.THIN_AIR_READ,
                     List.of(transaction),
@@ -140,14 +187,14 @@ final class RwRegisterReader {
                                             + ", which no transaction wrote"));
             return;
         }
-        if (written.isAmbiguous(write)) {
+        if (RegisterWrites.isAmbiguous(write)) {
             findings.obstacle(
                     steps.told(value)
                             + " was written to key "
                             + steps.name(key)
                             + " more than once, so that nobody can tell whose was read");
         }
-        int from = written.transaction(write);
+        int from = writer.get(RegisterWrites.version(write));
         if (from == transaction) {
             findings.add(
                     Anomaly.FUTURE_READ,
@@ -160,13 +207,13 @@ final class RwRegisterReader {
                                             + " before it wrote it"));
         } else if (steps.isAborted(from)) {
             aborted(transaction, from, key, value);
-        } else if (written.isOverwritten(write)) {
+        } else if (RegisterWrites.isOverwritten(write)) {
             happened[from] = true;
             intermediate(transaction, from, key, value);
         } else {
             happened[from] = true;
             readKey.add(key);
-            readFrom.add(from);
+            readVersion.add(RegisterWrites.version(write));
         }
     }
 
@@ -241,69 +288,62 @@ final class RwRegisterReader {
     }
 
     private RegisterVersions versions() {
-        int[] writeStart = new int[steps.transactions() + 1];
-        Ints writeKey = new Ints();
-        Ints writer = new Ints();
+        leaveOut();
         int[] keyStart = new int[steps.keys() + 1];
-        for (int transaction = 0; transaction < steps.transactions(); transaction++) {
-            steps.poll(transaction);
-            writeStart[transaction] = writer.size();
-            if (happened[transaction]) {
-                for (int key : writtenBy(transaction)) {
-                    writeKey.add(key);
-                    writer.add(transaction);
-                    keyStart[key + 1]++;
-                }
-            }
+        int count = writeKey.size();
+        for (int version = 0; version < count; version++) {
+            keyStart[writeKey.get(version) + 1]++;
         }
-        writeStart[steps.transactions()] = writer.size();
         for (int key = 0; key < steps.keys(); key++) {
             keyStart[key + 1] += keyStart[key];
         }
         int[] next = keyStart.clone();
-        int[] ofKey = new int[writer.size()];
-        for (int version = 0; version < ofKey.length; version++) {
+        int[] ofKey = new int[count];
+        for (int version = 0; version < count; version++) {
             ofKey[next[writeKey.get(version)]++] = version;
         }
-        int[] readVersion = new int[readKey.size()];
-        RegisterVersions made =
-                new RegisterVersions(
-                        history,
-                        happened,
-                        steps.keyReferences(),
-                        writeStart,
-                        writeKey.toArray(),
-                        writer.toArray(),
-                        keyStart,
-                        ofKey,
-                        readStart,
-                        readKey.toArray(),
-                        readVersion);
-        for (int read = 0; read < readVersion.length; read++) {
-            int from = readFrom.get(read);
-            readVersion[read] =
-                    from == NONE ? RegisterVersions.INITIAL : made.version(from, readKey.get(read));
-        }
-        return made;
+        return new RegisterVersions(
+                history,
+                happened,
+                steps.keyReferences(),
+                writeStart,
+                writeKey.toArray(),
+                writer.toArray(),
+                keyStart,
+                ofKey,
+                readStart,
+                readKey.toArray(),
+                readVersion.toArray());
     }
 
-    /** The numbers of the keys that a transaction wrote, ascending. */
-    private int[] writtenBy(int transaction) {
-        int first = steps.first(transaction);
-        int[] some = new int[steps.first(transaction + 1) - first];
-        int count = 0;
-        for (int i = 0; i < some.length; i++) {
-            if (steps.function(first + i) == Function.WRITE) {
-                some[count++] = steps.key(first + i);
+    /** Leaves out the versions of transactions that did not happen, and numbers the others anew. */
+    private void leaveOut() {
+        boolean isAnyLeftOut = false;
+        for (int transaction = 0; transaction < happened.length; transaction++) {
+            isAnyLeftOut |=
+                    !happened[transaction] && writeStart[transaction] < writeStart[transaction + 1];
+        }
+        if (!isAnyLeftOut) {
+            return;
+        }
+        int left = 0;
+        int[] number = new int[writer.size()];
+        for (int transaction = 0; transaction < happened.length; transaction++) {
+            int start = writeStart[transaction];
+            int end = writeStart[transaction + 1];
+            writeStart[transaction] = left;
+            for (int version = start; version < end && happened[transaction]; version++) {
+                number[version] = left;
+                writeKey.set(left, writeKey.get(version));
+                writer.set(left++, transaction);
             }
         }
-        Arrays.sort(some, 0, count);
-        int distinct = 0;
-        for (int i = 0; i < count; i++) {
-            if (i == 0 || some[i] != some[i - 1]) {
-                some[distinct++] = some[i];
-            }
+        writeStart[happened.length] = left;
+        writeKey.truncate(left);
+        writer.truncate(left);
+        for (int read = 0; read < readVersion.size(); read++) {
+            int version = readVersion.get(read);
+            readVersion.set(read, version == RegisterVersions.INITIAL ? version : number[version]);
         }
-        return Arrays.copyOf(some, distinct);
     }
 }

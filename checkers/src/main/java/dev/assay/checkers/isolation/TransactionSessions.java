@@ -2,9 +2,11 @@
 package dev.assay.checkers.isolation;
 
 import dev.assay.checkers.Ints;
+import dev.assay.histories.History;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.IntPredicate;
 
 /**
  * Which transactions that happened ran in which session one after the other. O(transactions).
@@ -21,7 +23,16 @@ record TransactionSessions(int count, int[] of, int[] place, int[] previous) {
     private static final int SMALL = 1 << 20;
 
     static TransactionSessions of(RegisterVersions versions) {
-        int size = versions.transactions();
+        return of(versions.history(), transaction -> versions.happened()[transaction]);
+    }
+
+    /** By transaction, the one before it in its session, of those that count. */
+    static int[] lastOfProcesses(History history, IntPredicate counts) {
+        return of(history, counts).previous;
+    }
+
+    private static TransactionSessions of(History history, IntPredicate counts) {
+        int size = history.operations();
         int[] session = new int[size];
         int[] place = new int[size];
         int[] previous = new int[size];
@@ -31,10 +42,10 @@ record TransactionSessions(int count, int[] of, int[] place, int[] previous) {
         for (int transaction = 0; transaction < size; transaction++) {
             session[transaction] = NONE;
             previous[transaction] = NONE;
-            if (!versions.happened()[transaction]) {
+            if (!counts.test(transaction)) {
                 continue;
             }
-            int process = versions.history().process(transaction);
+            int process = history.process(transaction);
             int number;
             if (process >= 0 && process < SMALL) {
                 small = process < small.length ? small : longer(small, process);

@@ -97,7 +97,7 @@ final class HistorySource {
             readGrowing(() -> Files.newInputStream(path), receiver);
         } else if (format.isEmpty() && isRecorders(path)) {
             EventSink sink = receiver.begin(new Found("recorder", Conventions.PLAIN));
-            Recovery recovery = RecordedHistory.read(path, counted(sink));
+            Recovery recovery = RecordedHistory.read(path, sink, this::count);
             if (!recovery.isWhole()) {
                 surroundings.err().println("assay: " + file + ": " + recovery.summary());
             }

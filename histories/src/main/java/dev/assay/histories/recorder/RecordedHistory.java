@@ -29,12 +29,27 @@ public record RecordedHistory(History history, Recovery recovery) {
 
     /** Hands the events to a sink, one after the other, and says what was skipped or cut. */
     public static Recovery read(Path path, EventSink sink) throws IOException {
+        return read(path, sink, () -> {});
+    }
+
+    /**
+     * The same; a history under construction takes most events without an object for each.
+     *
+     * @param beforeEach is run before each event, for instance to look at a clock
+     */
+    public static Recovery read(Path path, EventSink sink, Runnable beforeEach) throws IOException {
         EventDecoder decoder = new EventDecoder();
+        RowDecoder rows =
+                new RowDecoder(sink instanceof HistoryBuilder it ? it : new HistoryBuilder());
+        boolean areRows = sink instanceof HistoryBuilder;
         return LogReader.read(
                 path,
                 (sequence, bytes, offset, length) -> {
+                    beforeEach.run();
                     try {
-                        sink.accept(decoder.decode(bytes, offset, length));
+                        if (!areRows || !rows.accept(bytes, offset, length)) {
+                            sink.accept(decoder.decode(bytes, offset, length));
+                        }
                     } catch (MalformedHistoryException e) {
                         String source = path + ", event at offset " + sequence;
                         throw e.at(source, 0, 0);
