@@ -34,6 +34,7 @@ final class HistorySource {
     private final Optional<HistoryFormat> format;
     private final Budget.Meter meter;
     private LongSupplier events = () -> 0;
+    private long looks;
     private boolean isSpent;
 
     /**
@@ -97,7 +98,7 @@ final class HistorySource {
             readGrowing(() -> Files.newInputStream(path), receiver);
         } else if (format.isEmpty() && isRecorders(path)) {
             EventSink sink = receiver.begin(new Found("recorder", Conventions.PLAIN));
-            Recovery recovery = RecordedHistory.read(path, sink, this::count);
+            Recovery recovery = RecordedHistory.read(path, counted(sink), this::pollSometimes);
             if (!recovery.isWhole()) {
                 surroundings.err().println("assay: " + file + ": " + recovery.summary());
             }
@@ -170,11 +171,16 @@ final class HistorySource {
         long[] count = {0};
         events = () -> count[0];
         return event -> {
-            if (count[0]++ % POLL_EVERY == 0) {
-                poll();
-            }
+            count[0]++;
+            pollSometimes();
             sink.accept(event);
         };
+    }
+
+    private void pollSometimes() {
+        if (looks++ % POLL_EVERY == 0) {
+            poll();
+        }
     }
 
     private void poll() {
