@@ -328,6 +328,19 @@ class SessionFormatsTest {
     }
 
     @Test
+    void a_transaction_that_reads_stands_for_no_initial_state() {
+        byte[] log =
+                cobra().record('S', -1)
+                        .record('W', 100, 1, 1)
+                        .record('R', 0xbebeebeeL, 0xbebeebeeL, 2, 0)
+                        .record('C', -1)
+                        .all();
+
+        assertThat(words(SessionSamples.read(COBRA, log)))
+                .containsExactly("0 invoke w 1 100 r 2 nil", "0 ok w 1 100 r 2 nil");
+    }
+
+    @Test
     void a_folder_of_cobras_logs_is_one_history(@TempDir Path folder) throws IOException {
         Files.write(
                 folder.resolve("T-1.log"),

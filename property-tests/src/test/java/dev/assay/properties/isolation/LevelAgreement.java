@@ -109,7 +109,7 @@ final class LevelAgreement {
     }
 
     /** True where a value was written to a key twice, or nil was. */
-    private static boolean isRepeating(History history) {
+    static boolean isRepeating(History history) {
         Set<List<Integer>> written = new HashSet<>();
         return IntStream.range(0, history.steps())
                 .filter(step -> history.functionName(history.stepFunction(step)).equals("w"))

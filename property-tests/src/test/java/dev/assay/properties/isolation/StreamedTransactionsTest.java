@@ -108,9 +108,13 @@ class StreamedTransactionsTest {
                 levels(isOfLists, history(events(parameters(isOfLists, isolation, options), 3)));
 
         for (Level level : Level.values()) {
-            assertThat(levels.get(level))
-                    .as(level.word())
-                    .isEqualTo(level(isolation).implies(level) ? Status.VALID : Status.INVALID);
+            boolean isKept = level(isolation).implies(level);
+            // Such a store keeps some guarantees of sessions that its level does not promise.
+            if (isKept || !level.isOfSessions()) {
+                assertThat(levels.get(level))
+                        .as(level.word())
+                        .isEqualTo(isKept ? Status.VALID : Status.INVALID);
+            }
         }
     }
 
@@ -132,7 +136,7 @@ class StreamedTransactionsTest {
         assertThat(weakestBroken(SimulatedIsolation.STRICT_SERIALIZABLE))
                 .contains(Level.STRONG_SNAPSHOT_ISOLATION);
         assertThat(weakestBroken(SimulatedIsolation.STRONG_SESSION_SERIALIZABLE))
-                .contains(Level.CAUSAL);
+                .contains(Level.READ_YOUR_WRITES);
         assertThat(weakestBroken(SimulatedIsolation.SERIALIZABLE))
                 .contains(Level.MONOTONIC_ATOMIC_VIEW);
         assertThat(weakestBroken(SimulatedIsolation.READ_COMMITTED)).contains(Level.READ_COMMITTED);

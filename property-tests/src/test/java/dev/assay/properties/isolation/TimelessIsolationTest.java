@@ -13,6 +13,7 @@ import dev.assay.histories.Event;
 import dev.assay.histories.History;
 import dev.assay.histories.HistoryBuilder;
 import dev.assay.properties.BruteForceIsolation;
+import dev.assay.properties.BruteForceTransactions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -57,7 +58,10 @@ class TimelessIsolationTest {
                             if (levels.isEmpty()) {
                                 return;
                             }
-                            Set<String> expected = BruteForceIsolation.levels(history);
+                            Set<String> expected =
+                                    LevelAgreement.isRepeating(history)
+                                            ? BruteForceTransactions.levels(history)
+                                            : BruteForceIsolation.levels(history);
                             for (Level level : Level.values()) {
                                 Status status = levels.get(level.ordinal()).status();
                                 assertThat(status)
