@@ -57,6 +57,25 @@ public record Witness(
      *
      * @param kind {@code real-time}, {@code ww}, {@code wr}, {@code rw}, {@code process}, …
      * @param reason the evidence in words
+     * @param evidence the same as data, where it is what one key held
      */
-    public record Edge(int from, int to, String kind, String reason) {}
+    public record Edge(int from, int to, String kind, String reason, Optional<Evidence> evidence) {
+        /** An edge that is about no key. */
+        public Edge(int from, int to, String kind, String reason) {
+            this(from, to, kind, reason, Optional.empty());
+        }
+    }
+
+    /**
+     * What two operations did to a key.
+     *
+     * @param key as people write it
+     * @param versions for {@code ww} what was written first and then, for {@code wr} what was
+     *     written and read, for {@code rw} what was read and what replaced it
+     */
+    public record Evidence(String key, List<String> versions) {
+        public Evidence {
+            versions = List.copyOf(versions);
+        }
+    }
 }

@@ -16,15 +16,21 @@ final class CircleExplanation {
         List<Witness.Edge> edges = new ArrayList<>();
         List<String> explanation = new ArrayList<>();
         for (Circle.Edge edge : circle.edges()) {
-            String reason = reasons.of(edge);
-            edges.add(new Witness.Edge(edge.from(), edge.to(), EdgeKind.word(edge.kind()), reason));
+            EdgeReasons.Reason reason = reasons.of(edge);
+            edges.add(
+                    new Witness.Edge(
+                            edge.from(),
+                            edge.to(),
+                            EdgeKind.word(edge.kind()),
+                            reason.words(),
+                            reason.evidence()));
             explanation.add(
                     "operation "
                             + edge.from()
                             + " must come before operation "
                             + edge.to()
                             + ": "
-                            + reason);
+                            + reason.words());
         }
         explanation.add(
                 "so operation "

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.checkers.isolation;
 
+import dev.assay.checkers.Witness;
 import dev.assay.checkers.model.Describe;
 import dev.assay.checkers.model.Function;
 import dev.assay.histories.History;
@@ -9,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** The evidence behind an edge of a circle, in words. */
@@ -27,54 +29,75 @@ final class EdgeReasons {
         }
     }
 
-    /** A sentence without a full stop. */
-    String of(Circle.Edge edge) {
+    /**
+     * Why an edge is there.
+     *
+     * @param words a sentence without a full stop
+     */
+    record Reason(String words, Optional<Witness.Evidence> evidence) {
+        static Reason plain(String words) {
+            return new Reason(words, Optional.empty());
+        }
+    }
+
+    private Reason about(int key, String words, String... seen) {
+        return new Reason(words, Optional.of(new Witness.Evidence(name(key), List.of(seen))));
+    }
+
+    Reason of(Circle.Edge edge) {
         return switch (edge.kind()) {
             case EdgeKind.WW -> written(edge.from(), edge.to());
             case EdgeKind.ASSUMED -> assumed(edge.from(), edge.to());
             case EdgeKind.WR -> read(edge.from(), edge.to());
             case EdgeKind.RW -> missed(edge.from(), edge.to());
             case EdgeKind.SESSION ->
-                    "process "
-                            + history.process(edge.from())
-                            + " ran operation "
-                            + edge.from()
-                            + " before operation "
-                            + edge.to();
+                    Reason.plain(
+                            "process "
+                                    + history.process(edge.from())
+                                    + " ran operation "
+                                    + edge.from()
+                                    + " before operation "
+                                    + edge.to());
             case EdgeKind.REAL_TIME ->
-                    "operation "
-                            + edge.from()
-                            + " returned (event "
-                            + history.completion(edge.from())
-                            + ") before operation "
-                            + edge.to()
-                            + " was invoked (event "
-                            + history.invocation(edge.to())
-                            + ")";
+                    Reason.plain(
+                            "operation "
+                                    + edge.from()
+                                    + " returned (event "
+                                    + history.completion(edge.from())
+                                    + ") before operation "
+                                    + edge.to()
+                                    + " was invoked (event "
+                                    + history.invocation(edge.to())
+                                    + ")");
             default -> throw new IllegalArgumentException("no reason for " + edge);
         };
     }
 
-    private String written(int from, int to) {
-        String reason = "operation " + to + " wrote a later version than operation " + from;
+    private Reason written(int from, int to) {
+        Reason reason =
+                Reason.plain("operation " + to + " wrote a later version than operation " + from);
         for (int step : stepsOf(from, true)) {
             int key = key(step);
             if (place(key, to) > place(key, from)) {
                 boolean isSeen = place(key, to) < versions.chainLength(key);
                 reason =
-                        "operation "
-                                + from
-                                + " appended "
-                                + element(step)
-                                + " to key "
-                                + name(key)
-                                + ", and operation "
-                                + to
-                                + " appended "
-                                + element(lastStep(to, key))
-                                + (isSeen
-                                        ? " to it after that, as lists show that were read"
-                                        : " to it, which no list shows that was read");
+                        about(
+                                key,
+                                "operation "
+                                        + from
+                                        + " appended "
+                                        + element(step)
+                                        + " to key "
+                                        + name(key)
+                                        + ", and operation "
+                                        + to
+                                        + " appended "
+                                        + element(lastStep(to, key))
+                                        + (isSeen
+                                                ? " to it after that, as lists show that were read"
+                                                : " to it, which no list shows that was read"),
+                                element(step),
+                                element(lastStep(to, key)));
                 if (isNext(key, from, to)) {
                     return reason;
                 }
@@ -83,18 +106,23 @@ final class EdgeReasons {
         return reason;
     }
 
-    private String assumed(int one, int other) {
+    private Reason assumed(int one, int other) {
         for (int step : stepsOf(one, true)) {
             int key = key(step);
             if (place(key, one) == versions.chainLength(key)
                     && place(key, other) == versions.chainLength(key)) {
-                return "suppose so: both appended to key "
-                        + name(key)
-                        + ", "
-                        + element(lastStep(one, key))
-                        + " and "
-                        + element(lastStep(other, key))
-                        + ", and no list shows in which order; every order ends in a circle";
+                return about(
+                        key,
+                        "suppose so: both appended to key "
+                                + name(key)
+                                + ", "
+                                + element(lastStep(one, key))
+                                + " and "
+                                + element(lastStep(other, key))
+                                + ", and no list shows in which order; every order ends in a"
+                                + " circle",
+                        element(lastStep(one, key)),
+                        element(lastStep(other, key)));
             }
         }
         throw new IllegalArgumentException("operations " + one + " and " + other + " share no key");
@@ -104,44 +132,53 @@ final class EdgeReasons {
         return place(key, to) == place(key, from) + 1;
     }
 
-    private String read(int from, int to) {
+    private Reason read(int from, int to) {
         for (int step : stepsOf(to, false)) {
             int key = key(step);
             int place = seen(to, key);
             if (place >= 0 && versions.writer(key, place) == from) {
-                return "operation "
-                        + to
-                        + " read "
-                        + list(step)
-                        + " of key "
-                        + name(key)
-                        + ", in which "
-                        + element(lastStep(from, key))
-                        + " is what operation "
-                        + from
-                        + " appended";
-            }
-        }
-        return "operation " + to + " read what operation " + from + " wrote";
-    }
-
-    private String missed(int from, int to) {
-        String reason = "operation " + from + " did not see what operation " + to + " wrote";
-        for (int step : stepsOf(from, false)) {
-            int key = key(step);
-            if (reads(from, key) && place(key, to) > seen(from, key)) {
-                reason =
+                return about(
+                        key,
                         "operation "
-                                + from
+                                + to
                                 + " read "
                                 + list(step)
                                 + " of key "
                                 + name(key)
-                                + ", without "
-                                + element(lastStep(to, key))
-                                + ", which operation "
-                                + to
-                                + " appended";
+                                + ", in which "
+                                + element(lastStep(from, key))
+                                + " is what operation "
+                                + from
+                                + " appended",
+                        element(lastStep(from, key)),
+                        list(step));
+            }
+        }
+        return Reason.plain("operation " + to + " read what operation " + from + " wrote");
+    }
+
+    private Reason missed(int from, int to) {
+        Reason reason =
+                Reason.plain("operation " + from + " did not see what operation " + to + " wrote");
+        for (int step : stepsOf(from, false)) {
+            int key = key(step);
+            if (reads(from, key) && place(key, to) > seen(from, key)) {
+                reason =
+                        about(
+                                key,
+                                "operation "
+                                        + from
+                                        + " read "
+                                        + list(step)
+                                        + " of key "
+                                        + name(key)
+                                        + ", without "
+                                        + element(lastStep(to, key))
+                                        + ", which operation "
+                                        + to
+                                        + " appended",
+                                list(step),
+                                element(lastStep(to, key)));
                 if (place(key, to) == seen(from, key) + 1) {
                     return reason;
                 }

@@ -66,10 +66,20 @@ final class RegisterExplanation {
         List<String> explanation = new ArrayList<>();
         for (RegisterCircle.Edge edge : circle.edges()) {
             explain(edge.literal());
-            String reason = reason(edge);
-            edges.add(new Witness.Edge(edge.from(), edge.to(), EdgeKind.word(edge.kind()), reason));
+            EdgeReasons.Reason reason = reason(edge);
+            edges.add(
+                    new Witness.Edge(
+                            edge.from(),
+                            edge.to(),
+                            EdgeKind.word(edge.kind()),
+                            reason.words(),
+                            reason.evidence()));
             explanation.add(
-                    who(edge.from()) + " must come before " + who(edge.to()) + ": " + reason);
+                    who(edge.from())
+                            + " must come before "
+                            + who(edge.to())
+                            + ": "
+                            + reason.words());
             operations.add(edge.from());
             operations.add(edge.to());
         }
@@ -188,49 +198,58 @@ final class RegisterExplanation {
         return "operation " + transaction;
     }
 
-    private String reason(RegisterCircle.Edge edge) {
+    private EdgeReasons.Reason reason(RegisterCircle.Edge edge) {
         return switch (edge.kind()) {
             case EdgeKind.WR -> read(edge);
             case EdgeKind.RW -> missed(edge);
             case EdgeKind.SESSION ->
-                    "process "
-                            + history.process(edge.from())
-                            + " ran "
-                            + who(edge.from())
-                            + " before "
-                            + who(edge.to());
+                    EdgeReasons.Reason.plain(
+                            "process "
+                                    + history.process(edge.from())
+                                    + " ran "
+                                    + who(edge.from())
+                                    + " before "
+                                    + who(edge.to()));
             case EdgeKind.REAL_TIME ->
-                    who(edge.from())
-                            + " returned (event "
-                            + history.completion(edge.from())
-                            + ") before "
-                            + who(edge.to())
-                            + " was invoked (event "
-                            + history.invocation(edge.to())
-                            + ")";
+                    EdgeReasons.Reason.plain(
+                            who(edge.from())
+                                    + " returned (event "
+                                    + history.completion(edge.from())
+                                    + ") before "
+                                    + who(edge.to())
+                                    + " was invoked (event "
+                                    + history.invocation(edge.to())
+                                    + ")");
             default -> written(edge);
         };
     }
 
-    private String read(RegisterCircle.Edge edge) {
+    private static EdgeReasons.Reason about(String key, String words, String... seen) {
+        return new EdgeReasons.Reason(words, Optional.of(new Witness.Evidence(key, List.of(seen))));
+    }
+
+    private EdgeReasons.Reason read(RegisterCircle.Edge edge) {
         int end = versions.readStart()[edge.to() + 1];
         for (int read = versions.readStart()[edge.to()]; read < end; read++) {
             int version = versions.readVersion()[read];
             if (version != RegisterVersions.INITIAL && writer(version) == edge.from()) {
-                return who(edge.to())
-                        + " read "
-                        + version(version)
-                        + " of key "
-                        + key(version)
-                        + ", which "
-                        + who(edge.from())
-                        + " wrote";
+                return about(
+                        key(version),
+                        who(edge.to())
+                                + " read "
+                                + version(version)
+                                + " of key "
+                                + key(version)
+                                + ", which "
+                                + who(edge.from())
+                                + " wrote",
+                        version(version));
             }
         }
         throw new IllegalArgumentException("no read is behind " + edge);
     }
 
-    private String missed(RegisterCircle.Edge edge) {
+    private EdgeReasons.Reason missed(RegisterCircle.Edge edge) {
         int end = versions.readStart()[edge.from() + 1];
         for (int read = versions.readStart()[edge.from()]; read < end; read++) {
             int version = versions.readVersion()[read];
@@ -241,17 +260,23 @@ final class RegisterExplanation {
                             ? version == first(edge.literal()) && later == second(edge.literal())
                             : later >= 0 && version != later && isKnown(version, later);
             if (isIt) {
-                return who(edge.from())
-                        + " read "
-                        + (version == RegisterVersions.INITIAL
+                String seen =
+                        version == RegisterVersions.INITIAL
                                 ? words.initial(later)
-                                : version(version))
-                        + " of key "
-                        + key(later)
-                        + ", which "
-                        + who(edge.to())
-                        + " replaced by "
-                        + version(later);
+                                : version(version);
+                return about(
+                        key(later),
+                        who(edge.from())
+                                + " read "
+                                + seen
+                                + " of key "
+                                + key(later)
+                                + ", which "
+                                + who(edge.to())
+                                + " replaced by "
+                                + version(later),
+                        seen,
+                        version(later));
             }
         }
         throw new IllegalArgumentException("no read is behind " + edge);
@@ -271,22 +296,26 @@ final class RegisterExplanation {
         return version == RegisterVersions.INITIAL;
     }
 
-    private String written(RegisterCircle.Edge edge) {
+    private EdgeReasons.Reason written(RegisterCircle.Edge edge) {
         Optional<int[]> pair =
                 edge.literal() >= 0
                         ? Optional.of(new int[] {first(edge.literal()), second(edge.literal())})
                         : replaced(edge);
         return pair.map(
                         both ->
-                                who(edge.from())
-                                        + " wrote "
-                                        + version(both[0])
-                                        + " to key "
-                                        + key(both[0])
-                                        + " before "
-                                        + who(edge.to())
-                                        + " wrote "
-                                        + version(both[1]))
+                                about(
+                                        key(both[0]),
+                                        who(edge.from())
+                                                + " wrote "
+                                                + version(both[0])
+                                                + " to key "
+                                                + key(both[0])
+                                                + " before "
+                                                + who(edge.to())
+                                                + " wrote "
+                                                + version(both[1]),
+                                        version(both[0]),
+                                        version(both[1])))
                 .orElseThrow(() -> new IllegalArgumentException("no write is behind " + edge));
     }
 

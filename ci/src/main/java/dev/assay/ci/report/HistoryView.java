@@ -195,11 +195,20 @@ final class HistoryView {
         for (int step = history.firstStep(operation);
                 step < history.firstStep(operation + 1);
                 step++) {
-            text.append(text.isEmpty() ? "" : "; ").append(called(step));
-            String result = returned(operation, step);
-            text.append(result.isEmpty() ? "" : " → " + result);
+            text.append(text.isEmpty() ? "" : "; ").append(stepWords(operation, step));
         }
         return text.toString();
+    }
+
+    /** One step of an operation in words. */
+    String stepWords(int operation, int step) {
+        String result = returned(operation, step);
+        return called(step) + (result.isEmpty() ? "" : " → " + result);
+    }
+
+    /** A step's key as witnesses write it. */
+    String keyWords(int step) {
+        return Describe.value(history.values().get(history.stepKey(step)));
     }
 
     private String called(int step) {

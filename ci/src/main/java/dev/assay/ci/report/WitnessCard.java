@@ -42,12 +42,16 @@ final class WitnessCard {
                     line == lines.size() - 1 ? "contradiction" : "step");
         }
         page.close("ol");
+        boolean isCircle = view.isPresent() && CircleCard.canDraw(witness, view.get().history());
+        if (isCircle) {
+            CircleCard.draw(page, witness, view.get(), id);
+        }
         if (view.isPresent() && OrdersCard.canDraw(witness, view.get().history())) {
             new OrdersCard(witness, view.get().history()).draw(page, id);
         } else if (view.isPresent() && !witness.operations().isEmpty()) {
             drawOperations(page, witness, view.get());
         }
-        if (!witness.edges().isEmpty()) {
+        if (!witness.edges().isEmpty() && !isCircle) {
             drawEdges(page, witness);
         }
         page.close("div");

@@ -59,7 +59,8 @@ public record VerdictEntry(
     }
 
     /** One operation must come before another; see {@link Witness.Edge}. */
-    public record EdgeEntry(int from, int to, String kind, String reason) {}
+    public record EdgeEntry(
+            int from, int to, String kind, String reason, Optional<Witness.Evidence> evidence) {}
 
     /** The entry of a verdict. */
     public static VerdictEntry of(Verdict verdict) {
@@ -91,7 +92,11 @@ public record VerdictEntry(
                         .map(
                                 edge ->
                                         new EdgeEntry(
-                                                edge.from(), edge.to(), edge.kind(), edge.reason()))
+                                                edge.from(),
+                                                edge.to(),
+                                                edge.kind(),
+                                                edge.reason(),
+                                                edge.evidence()))
                         .toList(),
                 witness.explanation(),
                 witness.orders());

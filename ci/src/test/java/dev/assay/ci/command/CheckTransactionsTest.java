@@ -65,6 +65,43 @@ class CheckTransactionsTest {
     }
 
     @Test
+    void the_circle_is_in_the_results_as_data_and_drawn_in_the_report() throws IOException {
+        assay("check skew.edn --workload list-append --level serializable --report lists");
+
+        String results = Files.readString(folder.resolve("lists/results.json"));
+        assertThat(results.replaceAll("\\s+", " "))
+                .contains("\"kind\" : \"rw\"")
+                .contains("\"evidence\" : { \"key\" : \":x\", \"versions\" : [ \"[]\", \"1\" ] }");
+        assertThat(Files.readString(folder.resolve("lists/report.html")))
+                .contains("<svg class=\"circle\"", "<g class=\"edge rw\"", "key :x: [] → 1")
+                .contains(">append :y 1</text>", "class=\"told\"", "A circle: #0 rw #1 rw #0")
+                .doesNotContain("Why these must come one before another");
+
+        Files.writeString(
+                folder.resolve("skew.txt"), "r(1,0,0,0)\nw(2,1,0,0)\nr(2,0,1,1)\nw(1,1,1,1)\n");
+        assay("check skew.txt --workload rw-register --level serializable --report registers");
+
+        assertThat(Files.readString(folder.resolve("registers/report.html")))
+                .contains("<svg class=\"circle\"", "<g class=\"edge rw\"", "key 1: nil → 1")
+                .contains(">w 2 1</text>", "#0", "#1");
+    }
+
+    @Test
+    void a_circle_of_many_is_a_list() throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 13; i++) {
+            text.append("r(%d,0,%d,%d)\nw(%d,1,%d,%d)\n".formatted(i, i, i, (i + 1) % 13, i, i));
+        }
+        Files.writeString(folder.resolve("long.txt"), text);
+
+        assay("check long.txt --workload rw-register --level serializable --report out");
+
+        assertThat(Files.readString(folder.resolve("out/report.html")))
+                .doesNotContain("<svg class=\"circle\"")
+                .contains("Why these must come one before another");
+    }
+
+    @Test
     void registers_are_judged_too() throws IOException {
         Files.writeString(
                 folder.resolve("lost.edn"),
