@@ -55,8 +55,9 @@ public final class BruteForceIsolation {
     }
 
     /**
-     * The names of the levels that hold, from read-committed up, and of session guarantees; what
-     * they are called is what {@code Level} calls them.
+     * The names of the levels that hold, from read-committed up, and of session guarantees; with
+     * {@code +session} and {@code +real-time} those that hold with that order besides; what they
+     * are called is what {@code Level} calls them.
      */
     public static Set<String> levels(History history) {
         BruteForceIsolation search = new BruteForceIsolation(history);
@@ -203,6 +204,52 @@ public final class BruteForceIsolation {
                 note("strong-session-serializable", isForward(session) && holds(all()));
                 note("strict-serializable", isForward(time) && holds(all()));
             }
+            keep("+session", session);
+            keep("+real-time", time);
+        }
+
+        /**
+         * The same for levels that keep an order besides: commits are in it, and who comes before a
+         * transaction in it counts as seen by that, though nothing was read.
+         */
+        private void keep(String suffix, boolean[][] before) {
+            boolean[][] visible = union(seen, before);
+            boolean isKept = isForward(visible);
+            note("read-committed" + suffix, isKept);
+            note("cursor-stability" + suffix, isKept && losesNoUpdate());
+            note("monotonic-atomic-view" + suffix, isKept && isMonotonic() && holds(before));
+            if (!isInternallySound) {
+                return;
+            }
+            boolean[][] flow = union(union(versions, seen), before);
+            note("read-atomic" + suffix, isKept && holds(visible));
+            note("consistent-view" + suffix, seesOneState(flow));
+            note("parallel-snapshot-isolation" + suffix, seesOneState(flow));
+            note("causal" + suffix, isKept && holds(closure(visible)));
+            note("prefix" + suffix, isKept && holds(prefix(visible)));
+            note("snapshot-isolation" + suffix, isSnapshot(visible));
+            note("strong-session-snapshot-isolation" + suffix, isSnapshot(visible));
+            note("update-serializable" + suffix, seesOneState(flow) && updatesAreSerial(flow));
+            note("repeatable-read" + suffix, isAcyclic(union(flow, missed), (1 << size) - 1));
+            note("serializable" + suffix, isForward(before) && holds(all()));
+            note("strong-session-serializable" + suffix, isForward(before) && holds(all()));
+        }
+
+        /**
+         * Updates and any one reader have an order that keeps what flowed, also through readers.
+         */
+        private boolean updatesAreSerial(boolean[][] flow) {
+            boolean[][] reached = closure(flow);
+            int updates = 0;
+            for (int i = 0; i < size; i++) {
+                updates |= order.get(i).appended.isEmpty() ? 0 : 1 << i;
+            }
+            for (int reader = 0; reader < size; reader++) {
+                if (!isAcyclic(union(reached, missed), updates | 1 << reader)) {
+                    return false;
+                }
+            }
+            return isAcyclic(flow, (1 << size) - 1);
         }
 
         private void note(String level, boolean holds) {

@@ -93,6 +93,11 @@ public enum Anomaly {
         return compareTo(MISSING_YOUR_WRITES) >= 0 && compareTo(BROKEN_PIPELINE) <= 0;
     }
 
+    /** True for circles that may go through an order of transactions as well as through reads. */
+    boolean isOfCircles() {
+        return compareTo(G0) >= 0;
+    }
+
     /** A read of what is no committed, final version in one order of its key. */
     static Set<Anomaly> ofVersions() {
         return EnumSet.of(

@@ -79,6 +79,52 @@ final class CircleSearch {
         return breadth.circle();
     }
 
+    /** A shortest way from one transaction to another by some kinds of edges. */
+    List<Circle.Edge> way(int from, int to, int kinds) {
+        int[] by = new int[graph.nodes()];
+        int[] before = new int[graph.nodes()];
+        Arrays.fill(by, NOWHERE);
+        Ints reached = new Ints();
+        reached.add(from);
+        for (int i = 0; i < reached.size() && by[to] == NOWHERE; i++) {
+            int node = reached.get(i);
+            for (int edge = graph.firstEdge(node);
+                    edge != DependencyGraph.NONE;
+                    edge = graph.nextEdge(node, edge)) {
+                int target = graph.target(edge);
+                boolean isOnward = graph.kind(edge) == EdgeKind.ONWARD;
+                if ((isOnward || (graph.kind(edge) & kinds) != 0)
+                        && target != from
+                        && by[target] == NOWHERE) {
+                    by[target] = edge;
+                    before[target] = node;
+                    reached.add(target);
+                }
+            }
+        }
+        List<int[]> steps = new ArrayList<>();
+        for (int node = to; node != from; node = before[node]) {
+            steps.add(new int[] {node, graph.kind(by[node])});
+        }
+        Collections.reverse(steps);
+        return edges(from, steps);
+    }
+
+    /** The edges between transactions, further nodes left out. */
+    private List<Circle.Edge> edges(int start, List<int[]> steps) {
+        List<Circle.Edge> edges = new ArrayList<>();
+        int from = start;
+        int kind = 0;
+        for (int[] step : steps) {
+            kind = step[1] == EdgeKind.ONWARD ? kind : step[1];
+            if (step[0] < graph.transactions()) {
+                edges.add(new Circle.Edge(from, step[0], kind));
+                from = step[0];
+            }
+        }
+        return edges;
+    }
+
     /** The walks of one shape. */
     private final class Breadth {
         private final CircleShape shape;
@@ -129,7 +175,7 @@ final class CircleSearch {
 
         void from(int start, int seed) {
             int first = graph.target(seed);
-            int state = shape.start(readsOnly(start), readsOnly(first));
+            int state = shape.start(readsOnly(start));
             if (state == CircleShape.DEAD) {
                 return;
             }
@@ -173,8 +219,8 @@ final class CircleSearch {
                     continue;
                 }
                 int after = kind == EdgeKind.ONWARD ? state : shape.next(state, kind);
-                if (after != CircleShape.DEAD && target != start && readsOnly(target)) {
-                    after = shape.atReader(after);
+                if (after != CircleShape.DEAD && kind == EdgeKind.RW && readsOnly(node)) {
+                    after = shape.missedByReader(after);
                 }
                 if (after == CircleShape.DEAD
                         || shaped != null
@@ -196,24 +242,13 @@ final class CircleSearch {
             return NOWHERE;
         }
 
-        /** The edges between transactions, further nodes left out. */
         private List<Circle.Edge> way(int start, int end) {
             List<int[]> steps = new ArrayList<>();
             for (int place = end; place != NOWHERE; place = ledFrom[place]) {
                 steps.add(new int[] {place / CircleShape.STATES, graph.kind(ledBy[place])});
             }
             Collections.reverse(steps);
-            List<Circle.Edge> edges = new ArrayList<>();
-            int from = start;
-            int kind = 0;
-            for (int[] step : steps) {
-                kind = step[1] == EdgeKind.ONWARD ? kind : step[1];
-                if (step[0] < graph.transactions()) {
-                    edges.add(new Circle.Edge(from, step[0], kind));
-                    from = step[0];
-                }
-            }
-            return edges;
+            return edges(start, steps);
         }
     }
 }

@@ -69,12 +69,11 @@ enum CircleShape {
             return state == SEEN;
         }
     },
-    /** At most one transaction that only reads. */
+    /** At most one transaction that only reads and misses something. */
     UPDATES(Anomaly.G_UPDATE, RW, WW | WR | RW) {
         @Override
-        int start(boolean fromReader, boolean toReader) {
-            int readers = (fromReader ? 1 : 0) + (toReader ? 1 : 0);
-            return readers > 1 ? DEAD : readers;
+        int start(boolean fromReader) {
+            return fromReader ? 1 : 0;
         }
 
         @Override
@@ -83,7 +82,7 @@ enum CircleShape {
         }
 
         @Override
-        int atReader(int state) {
+        int missedByReader(int state) {
             return state == 0 ? 1 : DEAD;
         }
     },
@@ -142,7 +141,7 @@ enum CircleShape {
     }
 
     /** The state after the first edge. */
-    int start(boolean fromReader, boolean toReader) {
+    int start(boolean fromReader) {
         return 0;
     }
 
@@ -150,10 +149,10 @@ enum CircleShape {
     abstract int next(int state, int kind);
 
     /**
-     * The state at a transaction on the way that writes nothing; {@link #DEAD} where it must not
-     * be.
+     * The state after an anti-dependency of a transaction that writes nothing; {@link #DEAD} where
+     * it must not be.
      */
-    int atReader(int state) {
+    int missedByReader(int state) {
         return state;
     }
 

@@ -41,9 +41,14 @@ public final class IsolationChecker implements Checker {
     private static final String BY_TIMESTAMPS =
             "it holds with the order of the timestamps that the system tells";
 
+    private static final String ADDED =
+            "an order besides that of levels is judged for lists, and for registers of which no"
+                    + " value that was read was written to a key more than once";
+
     private final Optional<Level> asked;
     private final Objects objects;
     private final boolean isTimeless;
+    private final Order added;
 
     /** What transactions are on. */
     private enum Objects {
@@ -53,25 +58,27 @@ public final class IsolationChecker implements Checker {
         ANY_AS_DECLARED
     }
 
-    private IsolationChecker(Optional<Level> asked, Objects objects, boolean isTimeless) {
+    private IsolationChecker(
+            Optional<Level> asked, Objects objects, boolean isTimeless, Order added) {
         this.asked = asked;
         this.objects = objects;
         this.isTimeless = isTimeless;
+        this.added = added;
     }
 
     /** Finds the strongest levels that hold. */
     public static IsolationChecker ofAllLevels() {
-        return new IsolationChecker(Optional.empty(), Objects.LISTS, false);
+        return new IsolationChecker(Optional.empty(), Objects.LISTS, false, Order.NONE);
     }
 
     /** Demands one level. */
     public static IsolationChecker of(Level level) {
-        return new IsolationChecker(Optional.of(level), Objects.LISTS, false);
+        return new IsolationChecker(Optional.of(level), Objects.LISTS, false, Order.NONE);
     }
 
     /** The same for transactions that write registers and read them. */
     public IsolationChecker onRegisters() {
-        return new IsolationChecker(asked, Objects.REGISTERS, isTimeless);
+        return new IsolationChecker(asked, Objects.REGISTERS, isTimeless, added);
     }
 
     /**
@@ -79,7 +86,7 @@ public final class IsolationChecker implements Checker {
      * compare-and-sets, deletions, version numbers and predicates; see {@link TransactionReader}.
      */
     public IsolationChecker onObjects() {
-        return new IsolationChecker(asked, Objects.ANY, isTimeless);
+        return new IsolationChecker(asked, Objects.ANY, isTimeless, added);
     }
 
     /**
@@ -87,7 +94,7 @@ public final class IsolationChecker implements Checker {
      * time are unknown where nothing breaks what they imply.
      */
     public IsolationChecker withoutTimes() {
-        return new IsolationChecker(asked, objects, true);
+        return new IsolationChecker(asked, objects, true, added);
     }
 
     /** True for a level of which a history without times cannot tell. */
@@ -100,7 +107,7 @@ public final class IsolationChecker implements Checker {
      * of its invocation; on objects of any kind. See {@link DeclaredLevels}.
      */
     public static IsolationChecker ofDeclaredLevels() {
-        return new IsolationChecker(Optional.empty(), Objects.ANY_AS_DECLARED, false);
+        return new IsolationChecker(Optional.empty(), Objects.ANY_AS_DECLARED, false, Order.NONE);
     }
 
     /** The level that implies all that a level about real time implies, but for what is so too. */
@@ -120,6 +127,11 @@ public final class IsolationChecker implements Checker {
         };
     }
 
+    /** The same where all levels must keep an order of transactions besides their own. */
+    public IsolationChecker with(Order order) {
+        return new IsolationChecker(asked, objects, isTimeless, order);
+    }
+
     @Override
     public String id() {
         return "isolation";
@@ -133,7 +145,7 @@ public final class IsolationChecker implements Checker {
     /** A verdict on each of {@link Level}, in their order; empty where nothing could be decided. */
     public List<Verdict> levels(History history, Budget.Meter meter) {
         Judgement judgement =
-                new IsolationChecker(Optional.empty(), objects, isTimeless)
+                new IsolationChecker(Optional.empty(), objects, isTimeless, added)
                 .new Judgement(history, meter);
         judgement.verdict();
         return judgement.levels;
@@ -157,7 +169,14 @@ public final class IsolationChecker implements Checker {
         }
 
         Verdict verdict() {
-            if (objects == Objects.LISTS || objects == Objects.REGISTERS) {
+            if (isTimeless && added == Order.REAL_TIME) {
+                return Verdict.unknown(
+                        id(),
+                        "the history has no times, so that nobody can tell what order they had");
+            }
+            boolean isOfOne = objects == Objects.LISTS || objects == Objects.REGISTERS;
+            // What timestamps prove, they prove of levels as they are.
+            if (isOfOne && added == Order.NONE) {
                 timestamps =
                         new TimestampJudge(history, objects == Objects.LISTS, isTimeless, meter)
                                 .answer(asked);
@@ -199,6 +218,9 @@ public final class IsolationChecker implements Checker {
         }
 
         private Verdict asDeclared() {
+            if (added != Order.NONE) {
+                return Verdict.unknown(id(), ADDED);
+            }
             Findings found = new Findings();
             TransactionModel model = new TransactionReader(history, found, meter).read();
             DeclaredLevels declared = new DeclaredLevels(model, found, meter);
@@ -219,6 +241,9 @@ public final class IsolationChecker implements Checker {
         }
 
         private Verdict ofObjects() {
+            if (added != Order.NONE) {
+                return Verdict.unknown(id(), ADDED);
+            }
             Findings found = new Findings();
             TransactionModel model = new TransactionReader(history, found, meter).read();
             if (!model.isTold()) {
@@ -248,7 +273,8 @@ public final class IsolationChecker implements Checker {
             if (early.isPresent()) {
                 return early.get();
             }
-            RegisterLevels registers = new RegisterLevels(versions, findings, isTimeless, meter);
+            RegisterLevels registers =
+                    new RegisterLevels(versions, findings, isTimeless, meter).keeping(added);
             timestamps.proven().forEach(registers::hold);
             if (asked.isPresent()) {
                 Verdict alone = registers.verdict(asked.get());
@@ -287,7 +313,9 @@ public final class IsolationChecker implements Checker {
             Search search = new Search(versions, graph, all.onCircles());
             for (Level level : Level.values()) {
                 parts.add(
-                        timestamps.proves(level) ? byTimestamps(level) : verdict(level, search));
+                        timestamps.proves(level)
+                                ? byTimestamps(level)
+                                : verdict(new OrderedLevel(level, added), search));
             }
             levels = known(parts);
             return measured(levels);
@@ -357,7 +385,7 @@ public final class IsolationChecker implements Checker {
                     .anyMatch(anomaly -> findings.first(anomaly).isPresent());
         }
 
-        private Verdict verdict(Level level, Search search) {
+        private Verdict verdict(OrderedLevel level, Search search) {
             try {
                 Optional<Witness> witness = witness(level, search);
                 return witness.map(found -> Verdict.invalid(level.word(), found))
@@ -368,7 +396,7 @@ public final class IsolationChecker implements Checker {
             }
         }
 
-        private Optional<Witness> witness(Level level, Search search) {
+        private Optional<Witness> witness(OrderedLevel level, Search search) {
             for (Order order : Order.values()) {
                 for (Anomaly anomaly : Anomaly.values()) {
                     if (level.isBrokenBy(anomaly, order)) {
@@ -379,7 +407,7 @@ public final class IsolationChecker implements Checker {
                     }
                 }
             }
-            return level.isSerial() || level.isOfSessions()
+            return level.level().isSerial() || level.level().isOfSessions()
                     ? Optional.empty()
                     : search.inAllOrders(level);
         }
@@ -400,7 +428,9 @@ public final class IsolationChecker implements Checker {
                             .anyMatch(
                                     part ->
                                             part.status() == Status.UNKNOWN
-                                                    && !part.reason().equals(NO_TIMES));
+                                                    && !part.reason().equals(NO_TIMES)
+                                                    && !part.reason()
+                                                            .equals(TransactionLevels.NO_SESSIONS));
             if (!isAnyIsolated) {
                 return Verdict.all(id(), parts);
             }
@@ -451,7 +481,7 @@ public final class IsolationChecker implements Checker {
                         some.stream()
                                 .anyMatch(other -> other != level && isNeedless.test(level, other));
                 if (!needless) {
-                    words.add(level.word());
+                    words.add(new OrderedLevel(level, added).word());
                 }
             }
             return String.join(", ", words);
@@ -527,10 +557,14 @@ public final class IsolationChecker implements Checker {
                 }
                 return switch (anomaly) {
                     case LOST_UPDATE -> items(members).lostUpdate();
-                    case G_MONOTONIC_ATOMIC -> items(members).fadingView();
-                    case FRACTURED_READ -> items(members).fracture(order);
+                    case G_MONOTONIC_ATOMIC ->
+                            order == Order.NONE ? items(members).fadingView() : Optional.empty();
+                    case FRACTURED_READ ->
+                            order == Order.REAL_TIME
+                                    ? Optional.empty()
+                                    : items(members).fracture(order);
                     case G_CAUSAL ->
-                            circle(Anomaly.G_SINGLE, order).isEmpty()
+                            order == Order.REAL_TIME || circle(Anomaly.G_SINGLE, order).isEmpty()
                                     ? Optional.empty()
                                     : items(members).cause(order);
                     default -> Optional.empty();
@@ -565,12 +599,13 @@ public final class IsolationChecker implements Checker {
             }
 
             /** A circle that every order of versions closes which nobody read. */
-            Optional<Witness> inAllOrders(Level level) {
+            Optional<Witness> inAllOrders(OrderedLevel level) {
                 if (isWithoutCircles) {
                     return Optional.empty();
                 }
                 LooseOrders orders = new LooseOrders(versions, graph, meter);
-                return orders.matter(CircleShape.ANY.kinds(level.order()), onCircles)
+                return level.order() != level.level().order()
+                                || orders.matter(CircleShape.ANY.kinds(level.order()), onCircles)
                         ? orders.circleInAll(level)
                                 .map(found -> CircleExplanation.witness(versions, found))
                         : Optional.empty();

@@ -66,7 +66,7 @@ final class LooseOrders {
     }
 
     /** A circle that shows whichever order is taken; empty when a level allows some order. */
-    Optional<Circle> circleInAll(Level level) {
+    Optional<Circle> circleInAll(OrderedLevel level) {
         long before = meter.bytes();
         try {
             return search(level);
@@ -75,7 +75,7 @@ final class LooseOrders {
         }
     }
 
-    private Optional<Circle> search(Level level) {
+    private Optional<Circle> search(OrderedLevel level) {
         Optional<RegisterDemand> demand = RegisterDemand.of(level);
         Optional<RegisterVersions> unordered = RegisterVersions.of(versions);
         if (demand.isEmpty() || unordered.isEmpty()) {
@@ -105,6 +105,10 @@ final class LooseOrders {
 
     /** The circle with what is only assumed on it. */
     private Circle told(RegisterCircle circle) {
+        Optional<Circle> missed = missed(circle);
+        if (missed.isPresent()) {
+            return missed.get();
+        }
         Circle named = circle.named();
         List<Circle.Edge> edges = new ArrayList<>();
         for (int i = 0; i < named.edges().size(); i++) {
@@ -118,6 +122,26 @@ final class LooseOrders {
             edges.add(isAssumed ? new Circle.Edge(edge.from(), edge.to(), EdgeKind.ASSUMED) : edge);
         }
         return new Circle(named.anomaly(), edges);
+    }
+
+    /** Where lists show that a reader missed a version that it saw by another way. */
+    private Optional<Circle> missed(RegisterCircle circle) {
+        for (RegisterCircle.Edge edge : circle.edges()) {
+            if (circle.edges().size() == 2
+                    && edge.literal() >= 0
+                    && circle.reasons().get(edge.literal())
+                            instanceof RegisterCircle.Reason.Seen seen) {
+                int kinds =
+                        EdgeKind.WR | CircleShape.INFORMATION.pathKinds(circle.demand().order());
+                List<Circle.Edge> edges = new ArrayList<>();
+                edges.add(new Circle.Edge(seen.reader(), edge.from(), EdgeKind.RW));
+                edges.addAll(
+                        new CircleSearch(versions, graph, meter)
+                                .way(edge.from(), seen.reader(), kinds & ~EdgeKind.WW));
+                return Optional.of(new Circle(circle.demand().anomaly(), edges));
+            }
+        }
+        return Optional.empty();
     }
 
     private boolean isLoose(RegisterCircle circle, int version) {

@@ -60,9 +60,11 @@ record RegisterDemand(
      * What a level demands; empty for read-uncommitted, which every order of versions satisfies,
      * and for session guarantees, which are decided without a search.
      */
-    static Optional<RegisterDemand> of(Level level) {
+    static Optional<RegisterDemand> of(OrderedLevel ordered) {
+        Order order = ordered.order();
+        Forced seen = order == Order.NONE ? Forced.READS : Forced.CAUSES;
         return Optional.ofNullable(
-                switch (level) {
+                switch (ordered.level()) {
                     case READ_UNCOMMITTED,
                             READ_YOUR_WRITES,
                             MONOTONIC_READS,
@@ -70,35 +72,33 @@ record RegisterDemand(
                             WRITES_FOLLOW_READS,
                             PRAM ->
                             null;
-                    case READ_COMMITTED -> by(Order.NONE, Forced.NONE, Anomaly.G1C);
+                    case READ_COMMITTED -> by(order, Forced.NONE, Anomaly.G1C);
                     case MONOTONIC_ATOMIC_VIEW ->
-                            by(Order.NONE, Forced.EARLIER_READS, Anomaly.G_MONOTONIC_ATOMIC);
-                    case READ_ATOMIC -> by(Order.NONE, Forced.READS, Anomaly.FRACTURED_READ);
-                    case CAUSAL -> by(Order.SESSION, Forced.CAUSES, Anomaly.G_CAUSAL);
+                            by(order, Forced.EARLIER_READS, Anomaly.G_MONOTONIC_ATOMIC);
+                    case READ_ATOMIC -> by(order, Forced.READS, Anomaly.FRACTURED_READ);
+                    case CAUSAL -> by(order, Forced.CAUSES, Anomaly.G_CAUSAL);
                     case CURSOR_STABILITY ->
                             new RegisterDemand(
-                                    Order.NONE,
+                                    order,
                                     Nodes.WHOLE,
                                     Counted.REPLACERS,
                                     Forced.NONE,
                                     Optional.empty(),
                                     Anomaly.LOST_UPDATE);
-                    case CONSISTENT_VIEW ->
-                            view(Order.NONE, Forced.READS, Counted.REPLACERS, Anomaly.G_SINGLE);
-                    case PARALLEL_SNAPSHOT_ISOLATION ->
-                            view(Order.SESSION, Forced.CAUSES, Counted.REPLACERS, Anomaly.G_SINGLE);
+                    case CONSISTENT_VIEW, PARALLEL_SNAPSHOT_ISOLATION ->
+                            view(order, seen, Counted.REPLACERS, Anomaly.G_SINGLE);
                     case UPDATE_SERIALIZABLE ->
-                            view(Order.NONE, Forced.READS, Counted.WRITERS, Anomaly.G_UPDATE);
-                    case PREFIX -> graph(Order.SESSION, Nodes.SNAPSHOTS, Anomaly.G_PREFIX);
-                    case SNAPSHOT_ISOLATION -> snapshots(Order.NONE);
-                    case STRONG_SESSION_SNAPSHOT_ISOLATION -> snapshots(Order.SESSION);
-                    case STRONG_SNAPSHOT_ISOLATION -> snapshots(Order.REAL_TIME);
-                    case REPEATABLE_READ, SERIALIZABLE ->
-                            graph(Order.NONE, Nodes.WHOLE, Anomaly.G2_ITEM);
-                    case STRONG_SESSION_SERIALIZABLE ->
-                            graph(Order.SESSION, Nodes.WHOLE, Anomaly.G2_ITEM);
-                    case STRICT_SERIALIZABLE ->
-                            graph(Order.REAL_TIME, Nodes.WHOLE, Anomaly.G2_ITEM);
+                            view(order, seen, Counted.WRITERS, Anomaly.G_UPDATE);
+                    case PREFIX -> graph(order, Nodes.SNAPSHOTS, Anomaly.G_PREFIX);
+                    case SNAPSHOT_ISOLATION,
+                            STRONG_SESSION_SNAPSHOT_ISOLATION,
+                            STRONG_SNAPSHOT_ISOLATION ->
+                            snapshots(order);
+                    case REPEATABLE_READ,
+                            SERIALIZABLE,
+                            STRONG_SESSION_SERIALIZABLE,
+                            STRICT_SERIALIZABLE ->
+                            graph(order, Nodes.WHOLE, Anomaly.G2_ITEM);
                 });
     }
 

@@ -44,6 +44,7 @@ final class RegisterLevels {
     private final RegisterVersions versions;
     private final Findings findings;
     private final boolean isTimeless;
+    private Order added = Order.NONE;
     private final Budget.Meter meter;
     private final Map<Level, Verdict> verdicts = new EnumMap<>(Level.class);
 
@@ -62,6 +63,12 @@ final class RegisterLevels {
         this.findings = findings;
         this.isTimeless = isTimeless;
         this.meter = meter;
+    }
+
+    /** The same where all levels have to keep an order of transactions besides their own. */
+    RegisterLevels keeping(Order order) {
+        added = order;
+        return this;
     }
 
     /** The part of the budget that was spent, if one was. */
@@ -96,8 +103,10 @@ final class RegisterLevels {
         return known(asked);
     }
 
-    private static boolean isCheap(Level level) {
-        return RegisterDemand.of(level).map(WeakLevelSearch::decides).orElse(true);
+    private boolean isCheap(Level level) {
+        return RegisterDemand.of(new OrderedLevel(level, added))
+                .map(WeakLevelSearch::decides)
+                .orElse(true);
     }
 
     /** A verdict on each of {@link Level}, in their order. */
@@ -131,7 +140,7 @@ final class RegisterLevels {
         }
         boolean isUntold = isTimeless && IsolationChecker.isAboutTime(level) && spent.isEmpty();
         return Verdict.unknown(
-                level.word(), isUntold ? IsolationChecker.NO_TIMES : spent.orElse("undecided"));
+                word(level), isUntold ? IsolationChecker.NO_TIMES : spent.orElse("undecided"));
     }
 
     private void findings(Level level) {
@@ -150,7 +159,7 @@ final class RegisterLevels {
     }
 
     private void invalid(Level level, Witness witness) {
-        verdicts.put(level, Verdict.invalid(level.word(), witness));
+        verdicts.put(level, Verdict.invalid(word(level), witness));
     }
 
     /**
@@ -190,7 +199,7 @@ final class RegisterLevels {
                         .ifPresentOrElse(witness -> invalid(level, witness), () -> hold(level));
                 return;
             }
-            Optional<RegisterDemand> demand = RegisterDemand.of(level);
+            Optional<RegisterDemand> demand = RegisterDemand.of(new OrderedLevel(level, added));
             if (demand.isEmpty()) {
                 verdicts.put(level, valid(level));
                 return;
@@ -248,8 +257,12 @@ final class RegisterLevels {
         }
     }
 
-    private static Verdict valid(Level level) {
-        return Verdict.valid(level.word(), "the versions have an order that it allows");
+    private String word(Level level) {
+        return new OrderedLevel(level, added).word();
+    }
+
+    private Verdict valid(Level level) {
+        return Verdict.valid(word(level), "the versions have an order that it allows");
     }
 
     private void replay(RegisterDemand demand, int[] order, RegisterPrecedence nodes) {

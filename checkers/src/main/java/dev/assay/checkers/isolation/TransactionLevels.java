@@ -34,6 +34,11 @@ final class TransactionLevels {
                     Level.SNAPSHOT_ISOLATION,
                     Level.STRONG_SESSION_SNAPSHOT_ISOLATION);
 
+    /** Why a session guarantee is not decided here, unless another level tells. */
+    static final String NO_SESSIONS =
+            "session guarantees are decided for lists, and for registers of which no value that was"
+                    + " read was written to a key more than once";
+
     private static final long FEW_CIRCLES = 2_000;
     private static final int FEW_ANSWERS = 20;
 
@@ -70,12 +75,13 @@ final class TransactionLevels {
         for (Level level : Level.values()) {
             weakest(level).ifPresent(witness -> invalid(level, witness));
             Verdict known = verdicts.get(level);
-            all.add(
-                    known != null
-                            ? known
-                            : Verdict.unknown(level.word(), spent.orElse("undecided")));
+            all.add(known != null ? known : Verdict.unknown(level.word(), reason(level)));
         }
         return all;
+    }
+
+    private String reason(Level level) {
+        return level.isOfSessions() && spent.isEmpty() ? NO_SESSIONS : spent.orElse("undecided");
     }
 
     private void findings(Level level) {
@@ -114,6 +120,9 @@ final class TransactionLevels {
         Optional<Witness> broken = weakest(level);
         if (broken.isPresent()) {
             invalid(level, broken.get());
+            return;
+        }
+        if (level.isOfSessions()) {
             return;
         }
         try {
@@ -162,8 +171,8 @@ final class TransactionLevels {
     }
 
     private static RegisterDemand demand(Level level) {
-        return RegisterDemand.of(level)
-                .or(() -> RegisterDemand.of(Level.READ_COMMITTED))
+        return RegisterDemand.of(new OrderedLevel(level, Order.NONE))
+                .or(() -> RegisterDemand.of(new OrderedLevel(Level.READ_COMMITTED, Order.NONE)))
                 .orElseThrow();
     }
 

@@ -6,6 +6,7 @@ import dev.assay.checkers.Ints;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Which writes must come before a version because a reader of it saw them as well: by another of
@@ -44,8 +45,10 @@ final class VisibleWrites {
     void forEach(Taker taker) {
         switch (demand.forced()) {
             case NONE -> {}
-            case EARLIER_READS -> byReads(true, taker);
-            case READS -> byReads(false, taker);
+            case EARLIER_READS, READS -> {
+                byReads(demand.forced() == RegisterDemand.Forced.EARLIER_READS, taker);
+                new OrderedWrites(versions, demand.order(), meter).forEach(taker);
+            }
             case CAUSES -> new Causes().forEach(taker);
         }
     }
@@ -82,6 +85,7 @@ final class VisibleWrites {
         private final int[] order;
         private final int[] bySession = versions.ofKey().clone();
         private final int[] last;
+        private final Optional<EndedBefore> inTime;
         private int sessions;
 
         Causes() {
@@ -111,6 +115,10 @@ final class VisibleWrites {
             }
             meter.allocated(4L * BATCH * versions.transactions());
             last = new int[BATCH * versions.transactions()];
+            inTime =
+                    demand.order() == Order.REAL_TIME
+                            ? Optional.of(new EndedBefore(versions, BATCH, meter))
+                            : Optional.empty();
         }
 
         private void sort(int from, int to) {
@@ -129,6 +137,7 @@ final class VisibleWrites {
         void forEach(Taker taker) {
             for (int first = 0; first < sessions; first += BATCH) {
                 Arrays.fill(last, NONE);
+                inTime.ifPresent(EndedBefore::begin);
                 for (int i = 0; i < order.length; i++) {
                     look(order[i], first);
                     if ((i & 0x3FF) == 0) {
@@ -145,6 +154,7 @@ final class VisibleWrites {
         }
 
         private void look(int transaction, int first) {
+            inTime.ifPresent(before -> before.joinInto(transaction, last));
             join(transaction, previous[transaction], first);
             int end = versions.readStart()[transaction + 1];
             for (int read = versions.readStart()[transaction]; read < end; read++) {
@@ -153,6 +163,10 @@ final class VisibleWrites {
                     join(transaction, versions.writer()[version], first);
                 }
             }
+            int own = session[transaction] - first;
+            boolean isThere = own >= 0 && own < BATCH && versions.happened()[transaction];
+            inTime.ifPresent(
+                    before -> before.looked(transaction, isThere ? own : NONE, index[transaction]));
         }
 
         private void join(int transaction, int before, int first) {

@@ -21,6 +21,8 @@ import static dev.assay.checkers.isolation.Level.STRONG_SESSION_SERIALIZABLE;
 import static dev.assay.checkers.isolation.Level.STRONG_SNAPSHOT_ISOLATION;
 import static dev.assay.checkers.isolation.Level.UPDATE_SERIALIZABLE;
 import static dev.assay.checkers.isolation.Level.WRITES_FOLLOW_READS;
+import static dev.assay.checkers.isolation.Order.REAL_TIME;
+import static dev.assay.checkers.isolation.Order.SESSION;
 import static dev.assay.checkers.isolation.TextTransactions.concurrent;
 import static dev.assay.checkers.isolation.TextTransactions.inTime;
 import static dev.assay.checkers.isolation.TextTransactions.ofOneSession;
@@ -333,6 +335,42 @@ class IsolationCheckerTest {
                         "so operation 1 must come before itself (G-single-realtime: read skew: a"
                                 + " circle with one anti-dependency)");
         concurrent("a(x,1)", "r(x,[])").hold();
+    }
+
+    @Test
+    void an_order_of_transactions_can_be_demanded_besides() {
+        inTime("a(x,1)", "r(x,[])")
+                .with(REAL_TIME)
+                .breaks(MONOTONIC_ATOMIC_VIEW)
+                .by(
+                        MONOTONIC_ATOMIC_VIEW,
+                        "g-monotonic-atomic-view-realtime",
+                        "operation 0 must come before operation 1: operation 0 returned (event 1)"
+                                + " before operation 1 was invoked (event 2)",
+                        "so operation 1 must come before itself (G-monotonic-atomic-view-realtime:"
+                                + " a transaction seen in part, then not)");
+        inTime("a(x,1)", "r(x,[])").with(SESSION).breaks(STRONG_SNAPSHOT_ISOLATION);
+        ofOneSession("a(x,1)", "r(x,[])").with(SESSION).breaks(MONOTONIC_ATOMIC_VIEW);
+        ofSessions("0 r(x,[1])", "0 a(x,1)")
+                .with(SESSION)
+                .breaks(READ_COMMITTED)
+                .by(READ_COMMITTED, "g1c-process");
+        inTime("r(x,[1])", "a(x,1)").with(REAL_TIME).breaks(READ_COMMITTED);
+        ofSessions("0 a(x,1)", "0 a(x,2)", "1 r(x,[2,1])")
+                .with(SESSION)
+                .breaks(READ_UNCOMMITTED)
+                .by(READ_UNCOMMITTED, "g0-process");
+    }
+
+    @Test
+    void causes_are_passed_on_by_those_who_ended_before() {
+        inTime("info a(x,1)", "r(x,[1])", "r(x,[])")
+                .with(REAL_TIME)
+                .breaks(CONSISTENT_VIEW, CAUSAL)
+                .by(CAUSAL, "g-causal-realtime");
+        ofSessions("0 info a(x,1)", "1 r(x,[1])", "1 r(x,[])")
+                .with(SESSION)
+                .breaks(CONSISTENT_VIEW, CAUSAL);
     }
 
     @Test

@@ -18,6 +18,8 @@ import static dev.assay.checkers.isolation.Level.SNAPSHOT_ISOLATION;
 import static dev.assay.checkers.isolation.Level.STRONG_SNAPSHOT_ISOLATION;
 import static dev.assay.checkers.isolation.Level.UPDATE_SERIALIZABLE;
 import static dev.assay.checkers.isolation.Level.WRITES_FOLLOW_READS;
+import static dev.assay.checkers.isolation.Order.REAL_TIME;
+import static dev.assay.checkers.isolation.Order.SESSION;
 import static dev.assay.checkers.isolation.TextTransactions.concurrent;
 import static dev.assay.checkers.isolation.TextTransactions.inTime;
 import static dev.assay.checkers.isolation.TextTransactions.ofOneSession;
@@ -327,6 +329,39 @@ class RegisterIsolationTest {
                                 + " circle with one anti-dependency)");
         inTime("w(x,1)", "w(x,2)", "r(x,1)").breaks(STRONG_SNAPSHOT_ISOLATION);
         concurrent("w(x,1)", "r(x,nil)").hold();
+    }
+
+    @Test
+    void an_order_of_transactions_can_be_demanded_besides() {
+        inTime("w(x,1)", "r(x,nil)")
+                .with(REAL_TIME)
+                .breaks(MONOTONIC_ATOMIC_VIEW)
+                .by(
+                        MONOTONIC_ATOMIC_VIEW,
+                        "g-monotonic-atomic-view-realtime",
+                        "operation 0 must come before operation 1: operation 0 returned (event 1)"
+                                + " before operation 1 was invoked (event 2)",
+                        "so operation 0 must come before itself (G-monotonic-atomic-view-realtime:"
+                                + " a transaction seen in part, then not)");
+        inTime("w(x,1)", "r(x,nil)").with(SESSION).breaks(STRONG_SNAPSHOT_ISOLATION);
+        ofOneSession("w(x,1)", "r(x,nil)").with(SESSION).breaks(MONOTONIC_ATOMIC_VIEW);
+        ofSessions("0 r(x,1)", "0 w(x,1)")
+                .with(SESSION)
+                .breaks(READ_COMMITTED)
+                .by(READ_COMMITTED, "g1c-process");
+        inTime("r(x,1)", "w(x,1)").with(REAL_TIME).breaks(READ_COMMITTED);
+        ofSessions("0 w(x,1)", "0 w(x,2)", "1 r(x,2)", "1 r(x,1)").with(SESSION).breaks(CAUSAL);
+    }
+
+    @Test
+    void causes_are_passed_on_by_those_who_ended_before() {
+        inTime("info w(x,1)", "r(x,1)", "r(x,nil)")
+                .with(REAL_TIME)
+                .breaks(CONSISTENT_VIEW, CAUSAL)
+                .by(CAUSAL, "g-causal-realtime");
+        ofSessions("0 info w(x,1)", "1 r(x,1)", "1 r(x,nil)")
+                .with(SESSION)
+                .breaks(CONSISTENT_VIEW, CAUSAL);
     }
 
     @Test

@@ -34,10 +34,17 @@ final class TextTransactions {
 
     private final History history;
     private final boolean isOfRegisters;
+    private final Order order;
 
-    private TextTransactions(History history, boolean isOfRegisters) {
+    private TextTransactions(History history, boolean isOfRegisters, Order order) {
         this.history = history;
         this.isOfRegisters = isOfRegisters;
+        this.order = order;
+    }
+
+    /** The same where levels keep an order besides. */
+    TextTransactions with(Order added) {
+        return new TextTransactions(history, isOfRegisters, added);
     }
 
     /** All at once. */
@@ -79,7 +86,7 @@ final class TextTransactions {
         ends.forEach(builder::accept);
         boolean isOfLists =
                 Stream.of(transactions).anyMatch(each -> each.contains("a(") || each.contains("["));
-        return new TextTransactions(builder.build(), !isOfLists);
+        return new TextTransactions(builder.build(), !isOfLists, Order.NONE);
     }
 
     private static Event event(int process, EventType type, String text, boolean isRead) {
@@ -134,7 +141,7 @@ final class TextTransactions {
     }
 
     private IsolationChecker on(IsolationChecker checker) {
-        return isOfRegisters ? checker.onRegisters() : checker;
+        return (isOfRegisters ? checker.onRegisters() : checker).with(order);
     }
 
     /** All levels hold. */

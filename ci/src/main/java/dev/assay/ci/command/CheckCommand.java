@@ -2,6 +2,8 @@
 package dev.assay.ci.command;
 
 import dev.assay.checkers.Budget;
+import dev.assay.checkers.isolation.Level;
+import dev.assay.checkers.isolation.Order;
 import dev.assay.checkers.linearizability.LinearizabilityChecker;
 import dev.assay.ci.BadInputException;
 import dev.assay.ci.Durations;
@@ -103,6 +105,15 @@ public final class CheckCommand implements Callable<Integer> {
                             + " declared, which demands of each transaction the one that its"
                             + " :isolation names. Default: the strongest that holds is told.")
     private @Nullable String level;
+
+    @Option(
+            names = "--order",
+            paramLabel = "O",
+            description =
+                    "With --workload for transactions: session or real-time, an order that every"
+                            + " level must keep that has none of its own, or a weaker one; none"
+                            + " (default) leaves levels as they are.")
+    private @Nullable String order;
 
     @Option(
             names = "--consistency",
@@ -266,6 +277,7 @@ public final class CheckCommand implements Callable<Integer> {
             throw new BadInputException(
                     "--level is for transactions; leave it out with --workload " + workload);
         }
+        requireThatOrderFits(isOfOperations);
         if (workload != null && (isStreaming || prove != null || refusesInitial())) {
             throw new BadInputException(
                     (isStreaming ? "--stream" : prove != null ? "--prove" : "--initial")
@@ -324,6 +336,30 @@ public final class CheckCommand implements Callable<Integer> {
         }
     }
 
+    private void requireThatOrderFits(boolean isOfOperations) {
+        if (order != null && (workload == null || isOfOperations)) {
+            throw new BadInputException(
+                    "--order is for transactions; leave it out, or say --workload list-append or"
+                            + " rw-register");
+        }
+        if (order != null && Promise.AsDeclared.LEVEL.equals(level)) {
+            throw new BadInputException(
+                    "--order is for a level, not for those that transactions declare; leave it"
+                            + " out");
+        }
+        boolean isOfTime = order != null && TransactionWorkload.order(order) == Order.REAL_TIME;
+        if (isOfTime && level != null) {
+            Level asked = TransactionWorkload.level("--level: ", level);
+            if (asked.isOfSessions()) {
+                throw new BadInputException(
+                        "--order real-time: "
+                                + asked.word()
+                                + " is about sessions alone; leave --order out, or say --level"
+                                + " causal");
+            }
+        }
+    }
+
     private FileJudge.Judged judged(FileJudge judging, String name) {
         return isStreaming ? judging.judgeReading(name) : judging.judge(name);
     }
@@ -368,7 +404,8 @@ public final class CheckCommand implements Callable<Integer> {
         return new Promise.OfTransactions(
                 TransactionWorkload.named(named),
                 Optional.ofNullable(level)
-                        .map(name -> TransactionWorkload.level("--level: ", name)));
+                        .map(name -> TransactionWorkload.level("--level: ", name)),
+                order == null ? Order.NONE : TransactionWorkload.order(order));
     }
 
     private static Optional<Boolean> choice(
@@ -485,6 +522,9 @@ public final class CheckCommand implements Callable<Integer> {
         }
         if (level != null) {
             options.put("level", level);
+        }
+        if (order != null) {
+            options.put("order", order);
         }
         if (!allowed.isEmpty()) {
             options.put("allow", String.join(",", allowed));

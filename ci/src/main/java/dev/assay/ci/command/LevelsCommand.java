@@ -4,8 +4,12 @@ package dev.assay.ci.command;
 import dev.assay.checkers.isolation.Anomaly;
 import dev.assay.checkers.isolation.Level;
 import dev.assay.checkers.isolation.Order;
+import dev.assay.checkers.isolation.OrderedLevel;
 import dev.assay.ci.ExitCode;
 import dev.assay.ci.Surroundings;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -13,9 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
+import java.util.stream.Stream;
 
 /** {@code assay levels}: the isolation levels, which implies which, and what each forbids. */
 @Command(
@@ -98,7 +100,30 @@ public final class LevelsCommand implements Callable<Integer> {
                 }
             }
         }
+        for (Order order : List.of(Order.SESSION, Order.REAL_TIME)) {
+            lines.add("  with --order " + order.word() + ": " + with(level, order));
+        }
         return lines;
+    }
+
+    private static String with(Level level, Order order) {
+        if (level.isOfSessions()) {
+            return "no difference, for it is about sessions alone";
+        }
+        OrderedLevel ordered = new OrderedLevel(level, order);
+        if (ordered.order() == level.order()) {
+            return "no difference, for it keeps that order";
+        }
+        return ordered.sameAs()
+                .map(same -> "the same as " + same.word())
+                .orElseGet(
+                        () ->
+                                "forbids "
+                                        + Stream.of(Anomaly.values())
+                                                .filter(each -> ordered.forbids(each, order))
+                                                .map(each -> each.id(order))
+                                                .collect(Collectors.joining(", "))
+                                        + " besides");
     }
 
     private static String words(Level level) {

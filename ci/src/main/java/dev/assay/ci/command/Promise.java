@@ -4,6 +4,8 @@ package dev.assay.ci.command;
 import dev.assay.checkers.Checker;
 import dev.assay.checkers.isolation.IsolationChecker;
 import dev.assay.checkers.isolation.Level;
+import dev.assay.checkers.isolation.Order;
+import dev.assay.checkers.isolation.OrderedLevel;
 import dev.assay.checkers.linearizability.LinearizabilityOptions;
 import dev.assay.checkers.model.Model;
 import dev.assay.checkers.staleness.MaxStaleness;
@@ -59,8 +61,10 @@ sealed interface Promise {
      * Transactions.
      *
      * @param level what they must keep; empty to find the strongest level that holds
+     * @param order the order that levels must keep besides their own
      */
-    record OfTransactions(TransactionWorkload workload, Optional<Level> level) implements Promise {
+    record OfTransactions(TransactionWorkload workload, Optional<Level> level, Order order)
+            implements Promise {
         @Override
         public String id() {
             return workload.word();
@@ -68,13 +72,14 @@ sealed interface Promise {
 
         @Override
         public List<Checker> checkers(LinearizabilityOptions options) {
-            IsolationChecker checker = workload.checker(level);
+            IsolationChecker checker = workload.checker(level, order);
             return List.of(options.conventions().isTimeless() ? checker.withoutTimes() : checker);
         }
 
         @Override
         public String words() {
-            return level.map(Level::word).orElse("some isolation level");
+            return level.map(each -> new OrderedLevel(each, order).word())
+                    .orElse("some isolation level");
         }
 
         @Override

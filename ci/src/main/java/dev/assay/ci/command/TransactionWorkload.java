@@ -3,6 +3,7 @@ package dev.assay.ci.command;
 
 import dev.assay.checkers.isolation.IsolationChecker;
 import dev.assay.checkers.isolation.Level;
+import dev.assay.checkers.isolation.Order;
 import dev.assay.ci.BadInputException;
 import dev.assay.harness.Names;
 import java.util.Arrays;
@@ -38,9 +39,14 @@ enum TransactionWorkload {
         }
     };
 
-    /** Who judges a level, or all. */
-    IsolationChecker checker(Optional<Level> level) {
-        return checker(level.map(IsolationChecker::of).orElseGet(IsolationChecker::ofAllLevels));
+    /**
+     * Who judges a level, or all.
+     *
+     * @param order what they must keep besides
+     */
+    IsolationChecker checker(Optional<Level> level, Order order) {
+        return checker(level.map(IsolationChecker::of).orElseGet(IsolationChecker::ofAllLevels))
+                .with(order);
     }
 
     abstract IsolationChecker checker(IsolationChecker ofLists);
@@ -60,6 +66,16 @@ enum TransactionWorkload {
                     "--workload: " + Names.unknown("workload", name, all).getMessage());
         }
         return values()[known.indexOf(name)];
+    }
+
+    /** The order with this name. */
+    static Order order(String name) {
+        List<String> known = Arrays.stream(Order.values()).map(Order::word).toList();
+        if (!known.contains(name)) {
+            throw new BadInputException(
+                    "--order: " + Names.unknown("order", name, known).getMessage());
+        }
+        return Order.values()[known.indexOf(name)];
     }
 
     /**

@@ -14,6 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 class CheckTransactionsTest {
     private static final String WRITE_SKEW =
@@ -252,7 +255,12 @@ class CheckTransactionsTest {
                 "check skew.edn --workload list-append --stream; --stream is for --model",
                 "check skew.edn --workload list-append --prove p; --prove is for --model",
                 "check skew.edn --workload list-append --consistency session; say --level",
-                "levels casual; did you mean causal?"
+                "levels casual; did you mean causal?",
+                "check skew.edn --workload list-append --order sesion; did you mean session?",
+                "check skew.edn --model kv --order session; --order is for transactions",
+                "check skew.edn --workload set --order session; --order is for transactions",
+                "check skew.edn --workload list-append --level pram --order real-time; about"
+                        + " sessions alone"
             })
     void arguments_that_do_not_fit_are_refused_in_a_line(String arguments, String complaint) {
         Ran ran = assay(arguments);
@@ -260,6 +268,54 @@ class CheckTransactionsTest {
         assertThat(ran.code()).isEqualTo(254);
         assertThat(ran.out()).isEmpty();
         assertThat(ran.complaint()).contains(complaint);
+    }
+
+    @Test
+    void an_order_can_be_added_to_levels_that_have_none() throws IOException {
+        Files.writeString(
+                folder.resolve("old.edn"),
+                """
+                {:process 0, :type :invoke, :f :txn, :value [[:append :x 1]]}
+                {:process 0, :type :ok, :f :txn, :value [[:append :x 1]]}
+                {:process 1, :type :invoke, :f :txn, :value [[:r :x nil]]}
+                {:process 1, :type :ok, :f :txn, :value [[:r :x []]]}
+                """);
+        String check = "check old.edn --workload list-append --level causal";
+
+        assertThat(assay(check).code()).isZero();
+        assertThat(assay(check + " --order session").code()).isZero();
+        Ran ran = assay(check + " --order real-time --report out");
+
+        assertThat(ran.code()).isEqualTo(1);
+        assertThat(ran.out())
+                .contains("broke isolation causal+real-time")
+                .contains("operation 0 returned (event 1) before operation 1");
+        assertThat(folder.resolve("out/results.json"))
+                .content()
+                .contains("\"order\" : \"real-time\"");
+        assertThat(assay("check old.edn --workload list-append --order real-time").out())
+                .contains("weakest that is broken: monotonic-atomic-view+real-time");
+    }
+
+    @Test
+    void levels_say_what_an_order_adds() {
+        assertThat(assay("levels snapshot-isolation").out())
+                .contains("with --order session: the same as strong-session-snapshot-isolation")
+                .contains("with --order real-time: the same as strong-snapshot-isolation");
+        assertThat(assay("levels causal").out())
+                .contains("with --order session: no difference, for it keeps that order")
+                .contains("G-causal-realtime besides");
+    }
+
+    @Test
+    void session_guarantees_are_levels() {
+        assertThat(assay("levels").out()).contains("pram\n").contains("read-your-writes\n");
+        assertThat(assay("levels read-your-writes").out())
+                .contains("read-your-writes: a transaction sees what its session wrote before it")
+                .contains("Terry et al.")
+                .contains("order besides reads and writes: that of each session")
+                .contains("missing-your-writes: a write that its own session did not see")
+                .contains("with --order real-time: no difference, for it is about sessions alone");
     }
 
     @Test

@@ -8,6 +8,8 @@ import dev.assay.checkers.Status;
 import dev.assay.checkers.Verdict;
 import dev.assay.checkers.isolation.IsolationChecker;
 import dev.assay.checkers.isolation.Level;
+import dev.assay.checkers.isolation.Order;
+import dev.assay.checkers.isolation.OrderedLevel;
 import dev.assay.histories.EventType;
 import dev.assay.histories.History;
 import dev.assay.histories.ValuePool;
@@ -29,6 +31,7 @@ final class LevelAgreement {
 
     private final boolean isOfRegisters;
     private final IsolationChecker checker;
+    private final Order order;
     private final Set<Level> undefined;
     private final AtomicLongArray valid = new AtomicLongArray(Level.values().length);
     private final LongAdder judged = new LongAdder();
@@ -38,11 +41,16 @@ final class LevelAgreement {
      * @param undefined levels of which the orders of commits say nothing
      */
     LevelAgreement(boolean isOfRegisters, Set<Level> undefined) {
+        this(isOfRegisters, Order.NONE, undefined);
+    }
+
+    /**
+     * @param order that levels keep besides
+     */
+    LevelAgreement(boolean isOfRegisters, Order order, Set<Level> undefined) {
         this.isOfRegisters = isOfRegisters;
-        checker =
-                isOfRegisters
-                        ? IsolationChecker.ofAllLevels().onRegisters()
-                        : IsolationChecker.ofAllLevels();
+        this.order = order;
+        checker = judging(IsolationChecker.ofAllLevels());
         this.undefined = undefined;
     }
 
@@ -83,9 +91,8 @@ final class LevelAgreement {
     /** A level that is asked for alone is as it is among all. */
     private void alone(int number, History history, List<Verdict> levels) {
         Level level = Level.values()[number % Level.values().length];
-        IsolationChecker one = IsolationChecker.of(level);
         Verdict verdict =
-                (isOfRegisters ? one.onRegisters() : one).check(history, Budget.standard().start());
+                judging(IsolationChecker.of(level)).check(history, Budget.standard().start());
         Verdict among = levels.get(level.ordinal());
         assertThat(verdict.status())
                 .as("history %d at %s alone", number, level.word())
@@ -93,8 +100,13 @@ final class LevelAgreement {
         assertThat(verdict.witness().isPresent()).isEqualTo(among.witness().isPresent());
     }
 
-    private static boolean isExpected(Level level, Set<String> expected) {
-        return level == Level.READ_UNCOMMITTED || expected.contains(level.word());
+    private IsolationChecker judging(IsolationChecker ofLists) {
+        return (isOfRegisters ? ofLists.onRegisters() : ofLists).with(order);
+    }
+
+    private boolean isExpected(Level level, Set<String> expected) {
+        return level == Level.READ_UNCOMMITTED
+                || expected.contains(new OrderedLevel(level, order).word());
     }
 
     /** Only where nothing was read, or what was read had been written twice. */
@@ -149,7 +161,7 @@ final class LevelAgreement {
                 objects,
                 100.0 * crashed.sum() / judged.sum(),
                 Arrays.stream(Level.values())
-                        .map(level -> level.word() + " " + percent(level))
+                        .map(level -> new OrderedLevel(level, order).word() + " " + percent(level))
                         .collect(Collectors.joining(", ")));
         assertThat(100 * judged.sum() / HISTORIES).isGreaterThanOrEqualTo(leastPercentJudged);
         assertThat(100.0 * crashed.sum() / judged.sum()).isGreaterThan(20.0);

@@ -33,6 +33,9 @@ final class RoamingClients {
     /** Whether each transaction sees whatever it likes, but for what is kept on purpose. */
     private final boolean isScattered;
 
+    /** How often a read sees anything, whatever is kept. */
+    private final double wild;
+
     private final double passed;
     private final double misplaced;
 
@@ -63,14 +66,15 @@ final class RoamingClients {
 
     private RoamingClients(Randomness randomness) {
         this.randomness = randomness;
-        keys = randomness.chance(0.7) ? 2 : 3;
-        sessions = 2 + randomness.nextInt(2);
+        keys = 2;
+        sessions = randomness.chance(0.6) ? 2 : 3;
         keepsOwnWrites = randomness.chance(0.6);
-        keepsReads = randomness.chance(0.45);
-        keepsOrder = randomness.chance(0.4);
-        keepsCauses = randomness.chance(0.4);
+        keepsReads = randomness.chance(0.3);
+        keepsOrder = randomness.chance(0.25);
+        keepsCauses = randomness.chance(0.25);
         isRoamingInside = randomness.chance(0.6);
         isScattered = randomness.chance(0.7);
+        wild = randomness.chance(0.8) ? 0.5 : 0;
         passed = 0.02 + randomness.nextDouble() * 0.15;
         misplaced = randomness.chance(0.5) ? 0 : 0.3;
         settled = new int[keys];
@@ -129,10 +133,10 @@ final class RoamingClients {
     private Transaction run(int session, int home) {
         Transaction made = new Transaction(session);
         int number = transactions.size();
-        int steps = 1 + randomness.nextInt(4);
+        int steps = 2 + randomness.nextInt(3);
         for (int step = 0; step < steps; step++) {
             int key = randomness.nextInt(keys);
-            if (randomness.chance(0.5)) {
+            if (randomness.chance(number < 3 ? 0.65 : 0.3)) {
                 Value value = Value.of(element++);
                 made.appended.computeIfAbsent(key, each -> new ArrayList<>()).add(value);
                 made.asked.add(new MicroOperation("append", Value.of(key), value));
@@ -199,6 +203,7 @@ final class RoamingClients {
         while (last >= 0 && !replicas.get(replica).contains(order.get(last))) {
             last--;
         }
+        last = randomness.chance(wild) ? randomness.nextInt(order.size() + 1) - 1 : last;
         settled[key] = Math.max(settled[key], last + 1);
         List<Value> list = new ArrayList<>();
         for (int i = 0; i <= last; i++) {
