@@ -79,9 +79,7 @@ class TimestampIsolationTest {
     }
 
     private Verdict registers(Level level) {
-        return IsolationChecker.of(level)
-                .onRegisters()
-                .check(history(), Budget.standard().start());
+        return IsolationChecker.of(level).onRegisters().check(history(), Budget.standard().start());
     }
 
     private Verdict lists(Level level) {
@@ -95,7 +93,9 @@ class TimestampIsolationTest {
 
     @Test
     void a_snapshot_holds_what_was_committed_up_to_its_timestamp() {
-        transaction(1, 2, w("x", 1)).transaction(2, 4, w("x", 2)).transaction(3, 5, r("x", Value.of(1)));
+        transaction(1, 2, w("x", 1))
+                .transaction(2, 4, w("x", 2))
+                .transaction(3, 5, r("x", Value.of(1)));
         isProven(registers(Level.SNAPSHOT_ISOLATION));
         isProven(registers(Level.STRONG_SNAPSHOT_ISOLATION));
         Verdict serial = registers(Level.SERIALIZABLE);
@@ -103,8 +103,8 @@ class TimestampIsolationTest {
         assertThat(serial.reason())
                 .endsWith(
                         REFUTED
-                                + "operation 2 read 1 of key \"x\" at 5, which is not what was there:"
-                                + " operation 1 had committed to it last, at 4");
+                                + "operation 2 read 1 of key \"x\" at 5, which is not what was"
+                                + " there: operation 1 had committed to it last, at 4");
     }
 
     @Test
@@ -194,7 +194,9 @@ class TimestampIsolationTest {
 
     @Test
     void values_that_repeat_are_no_obstacle() {
-        transaction(1, 2, w("x", 1)).transaction(3, 4, w("x", 1)).transaction(5, 6, r("x", Value.of(1)));
+        transaction(1, 2, w("x", 1))
+                .transaction(3, 4, w("x", 1))
+                .transaction(5, 6, r("x", Value.of(1)));
         isProven(registers(Level.STRICT_SERIALIZABLE));
     }
 
