@@ -4,9 +4,13 @@ package dev.assay.histories.recorder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assay.histories.Event;
+import dev.assay.histories.EventType;
+import dev.assay.histories.HistoryBuilder;
 import dev.assay.histories.MalformedHistoryException;
+import dev.assay.histories.MicroOperation;
 import dev.assay.histories.RandomEvents;
 import dev.assay.histories.Randomness;
+import dev.assay.histories.Value;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
@@ -53,6 +58,43 @@ class RecorderProperties {
                 assertThat(e).hasMessageContaining("event cannot be decoded");
             }
         }
+    }
+
+    @Property(tries = 2000)
+    void the_short_way_takes_an_event_as_the_long_way_does_or_leaves_it(@ForAll long seed) {
+        Randomness randomness = new Randomness(seed);
+        List<MicroOperation> steps = new ArrayList<>();
+        for (int count = 1 + randomness.nextInt(4); count > 0; count--) {
+            steps.add(
+                    new MicroOperation(
+                            randomness.chance(0.5) ? "w" : "r",
+                            Value.of(randomness.nextInt(5)),
+                            randomness.chance(0.3) ? Value.NIL : Value.of(randomness.nextLong())));
+        }
+        Event whole =
+                new Event.Client(
+                        randomness.nextInt(9) - 2, EventType.INVOKE, 7, "txn", steps, Map.of());
+        byte[] bytes = encode(whole);
+        assertThat(taken(bytes)).containsExactly(whole);
+        for (int changes = randomness.nextInt(3); changes > 0; changes--) {
+            bytes[randomness.nextInt(bytes.length)] = (byte) randomness.nextLong();
+        }
+        byte[] changed = Arrays.copyOf(bytes, 1 + randomness.nextInt(bytes.length));
+        for (Event taken : taken(changed)) {
+            assertThat(taken).isEqualTo(new EventDecoder().decode(changed, 0, changed.length));
+        }
+    }
+
+    private static List<Event> taken(byte[] bytes) {
+        HistoryBuilder builder = new HistoryBuilder();
+        List<Event> taken = new ArrayList<>();
+        try {
+            new RowDecoder(builder).accept(bytes, 0, bytes.length);
+        } catch (MalformedHistoryException completionOfNothing) {
+            return taken;
+        }
+        builder.build().replay(taken::add);
+        return taken;
     }
 
     @Property(tries = 100)
