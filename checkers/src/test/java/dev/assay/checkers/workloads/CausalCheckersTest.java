@@ -13,6 +13,7 @@ import dev.assay.checkers.Verdict;
 import dev.assay.histories.Value;
 import dev.assay.histories.format.EdnFormat;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +29,7 @@ class CausalCheckersTest {
         for (String operation : operations) {
             String[] parts = operation.split(" ", 3);
             boolean isRead = parts[1].startsWith("read");
-            String called = isRead ? parts[2].startsWith("[") ? "nil" : "nil" : parts[2];
+            String called = isRead ? "nil" : parts[2];
             lines.add(parts[0] + " invoke " + parts[1] + " " + called);
             lines.add(parts[0] + " ok " + parts[1] + " " + parts[2]);
         }
@@ -36,7 +37,7 @@ class CausalCheckersTest {
     }
 
     private static String[] and(String[] lines, String... further) {
-        String[] all = java.util.Arrays.copyOf(lines, lines.length + further.length);
+        String[] all = Arrays.copyOf(lines, lines.length + further.length);
         System.arraycopy(further, 0, all, lines.length, further.length);
         return all;
     }
