@@ -154,6 +154,19 @@ class CausalCheckersTest {
     }
 
     @Test
+    void a_position_of_operations_of_several_processes_means_none_of_them() {
+        String[] lines = {
+            "0 invoke write 1",
+            "0 ok write 1, :position 10",
+            "1 invoke write 2",
+            "1 ok write 2, :position 10",
+            "2 invoke read nil",
+            "2 ok read 0, :link 10"
+        };
+        assertStatus(check(CAUSAL, lines), Status.UNKNOWN, "or that several processes had");
+    }
+
+    @Test
     void each_key_is_judged_by_itself_and_named() {
         assertInvalid(
                 check(
