@@ -114,6 +114,19 @@ public sealed interface Value {
         public Mapping {
             entries = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(entries));
         }
+
+        /** Not the sum that maps have: balances that come to one sum would nearly all share it. */
+        @Override
+        public int hashCode() {
+            int hash = 0;
+            for (Map.Entry<Value, Value> entry : entries.entrySet()) {
+                int mixed = 31 * entry.getKey().hashCode() + entry.getValue().hashCode();
+                mixed *= 0x9E3779B9;
+                mixed ^= mixed >>> 15;
+                hash += mixed * 0x85EBCA6B;
+            }
+            return hash;
+        }
     }
 
     /** A set; order does not matter for equality, and is kept for writing. */

@@ -5,13 +5,17 @@ import dev.assay.histories.EventType;
 import dev.assay.histories.History;
 import dev.assay.histories.Value;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts what is wrong with small histories on logs by looking at each message, each pair of
@@ -19,16 +23,22 @@ import java.util.function.Predicate;
  * checker that it judges. Everything is quadratic or worse.
  */
 public final class BruteForceLogs {
+    /** An offset that nobody was told. */
+    private static final long UNTOLD = Long.MIN_VALUE;
+
     private static final Value.Keyword SEND = new Value.Keyword("send");
+
+    private static final int UNPLACED = -1;
 
     private final List<Call> calls = new ArrayList<>();
     private final Map<String, Long> counts = new TreeMap<>();
+    private final Map<Message, Integer> places = new HashMap<>();
 
     /** A message by its key and value. */
     private record Message(Value key, Value value) {}
 
     /** A message as somebody saw it; without an offset where that was not told. */
-    private record Sighting(Message message, Long offset) {}
+    private record Sighting(Message message, long offset) {}
 
     private static final class Call {
         private int process;
@@ -81,8 +91,10 @@ public final class BruteForceLogs {
             Value log = history.values().get(history.column("rebalance-log", call.returned));
             if (log instanceof Value.Sequence events) {
                 for (Value event : events.elements()) {
-                    Value keys = ((Value.Mapping) event).entries().get(new Value.Keyword("keys"));
-                    call.rebalanced.addAll(((Value.Sequence) keys).elements());
+                    Map<Value, Value> entries = ((Value.Mapping) event).entries();
+                    if (entries.get(new Value.Keyword("keys")) instanceof Value.Sequence keys) {
+                        call.rebalanced.addAll(keys.elements());
+                    }
                 }
             }
         }
@@ -110,7 +122,7 @@ public final class BruteForceLogs {
                 call.sends.add(
                         hasOffset
                                 ? sighting(parts.get(1), shown.get(2))
-                                : new Sighting(message, null));
+                                : new Sighting(message, UNTOLD));
             } else if (shown.size() == 2 && shown.get(1) instanceof Value.Mapping polled) {
                 polled.entries()
                         .forEach(
@@ -127,7 +139,7 @@ public final class BruteForceLogs {
 
     private static Sighting sighting(Value key, Value pair) {
         List<Value> parts = ((Value.Sequence) pair).elements();
-        Long offset = parts.get(0) instanceof Value.Int(long number) ? number : null;
+        long offset = parts.get(0) instanceof Value.Int(long number) ? number : UNTOLD;
         return new Sighting(new Message(key, parts.get(1)), offset);
     }
 
@@ -172,14 +184,14 @@ public final class BruteForceLogs {
                 some.addAll(call.sends);
             }
             some.stream()
-                    .filter(each -> each.message.equals(message) && each.offset != null)
+                    .filter(each -> each.message.equals(message) && each.offset != UNTOLD)
                     .forEach(each -> offsets.add(each.offset));
         }
         return offsets;
     }
 
     private Set<Message> messages() {
-        Set<Message> messages = new java.util.LinkedHashSet<>();
+        Set<Message> messages = new LinkedHashSet<>();
         for (Call call : calls) {
             call.sends.forEach(each -> messages.add(each.message));
             call.polls.forEach(each -> messages.add(each.message));
@@ -187,11 +199,9 @@ public final class BruteForceLogs {
         return messages;
     }
 
-    private final Map<Message, Integer> places = new java.util.HashMap<>();
-
     private void findPlaces() {
         Set<Message> all = messages();
-        Map<Value, TreeMap<Long, Set<Message>>> logs = new java.util.HashMap<>();
+        Map<Value, TreeMap<Long, Set<Message>>> logs = new HashMap<>();
         for (Message message : all) {
             for (long offset : offsets(message)) {
                 logs.computeIfAbsent(message.key, unused -> new TreeMap<>())
@@ -277,17 +287,18 @@ public final class BruteForceLogs {
                             .anyMatch(
                                     each ->
                                             !offsets.isEmpty()
-                                                    && java.util.Collections.max(offsets)
-                                                            <= java.util.Collections.min(
-                                                                    offsets(each)));
+                                                    && Collections.max(offsets)
+                                                            <= Collections.min(offsets(each)));
             count("lost-write", isKnown && !isPolled && isBehind);
         }
     }
 
+    private int place(Message message) {
+        return places.getOrDefault(message, UNPLACED);
+    }
+
     private int delta(Message one, Message next) {
-        return places.containsKey(one) && places.containsKey(next)
-                ? places.get(next) - places.get(one)
-                : 1;
+        return places.containsKey(one) && places.containsKey(next) ? place(next) - place(one) : 1;
     }
 
     private void withinCall(Call call) {
@@ -317,7 +328,7 @@ public final class BruteForceLogs {
         Call call = calls.get(number);
         for (Value key : keys(call.polls)) {
             Message next = first(call.polls, key);
-            Message before = null;
+            @Nullable Message before = null;
             boolean isSubscribed = false;
             for (Call earlier : calls.subList(0, number)) {
                 boolean counts =
@@ -327,7 +338,7 @@ public final class BruteForceLogs {
                         && earlier.isOk()
                         && keys(earlier.polls).contains(key)) {
                     List<Sighting> reversed = new ArrayList<>(earlier.polls);
-                    java.util.Collections.reverse(reversed);
+                    Collections.reverse(reversed);
                     before = first(reversed, key);
                 } else if (counts && List.of("assign", "subscribe").contains(earlier.function)) {
                     isSubscribed = earlier.function.equals("subscribe");
@@ -354,7 +365,7 @@ public final class BruteForceLogs {
     }
 
     private static Set<Value> keys(List<Sighting> some) {
-        Set<Value> keys = new java.util.LinkedHashSet<>();
+        Set<Value> keys = new LinkedHashSet<>();
         some.forEach(each -> keys.add(each.message.key));
         return keys;
     }
@@ -421,26 +432,24 @@ public final class BruteForceLogs {
         return isTraced(message) && places.containsKey(message);
     }
 
-    private Message previous(Message message) {
-        Message best = null;
+    private @Nullable Message previous(Message message) {
+        @Nullable Message best = null;
         for (Message each : isChained(message) ? messages() : Set.<Message>of()) {
             boolean isBefore =
-                    each.key.equals(message.key)
-                            && isChained(each)
-                            && places.get(each) < places.get(message);
-            if (isBefore && (best == null || places.get(each) > places.get(best))) {
+                    each.key.equals(message.key) && isChained(each) && place(each) < place(message);
+            if (isBefore && (best == null || place(each) > place(best))) {
                 best = each;
             }
         }
         return best;
     }
 
-    private Message furthest(Call call, Value key) {
-        Message best = null;
+    private @Nullable Message furthest(Call call, Value key) {
+        @Nullable Message best = null;
         for (Sighting polled : call.polls) {
             Message each = polled.message;
             boolean isIt = each.key.equals(key) && isChained(each) && !sends(call, each);
-            if (isIt && (best == null || places.get(each) > places.get(best))) {
+            if (isIt && (best == null || place(each) > place(best))) {
                 best = each;
             }
         }
@@ -460,7 +469,8 @@ public final class BruteForceLogs {
     /**
      * True when a walk begins with a seed and goes on to where it began; apart edges not in a row.
      */
-    private static boolean circle(boolean[][] seeds, boolean[][] edges, boolean[][] apart) {
+    private static boolean circle(
+            boolean[][] seeds, boolean[][] edges, boolean @Nullable [][] apart) {
         for (int from = 0; from < seeds.length; from++) {
             for (int to = 0; to < seeds.length; to++) {
                 if (seeds[from][to] && reaches(to, from, edges, apart)) {
@@ -471,7 +481,8 @@ public final class BruteForceLogs {
         return false;
     }
 
-    private static boolean reaches(int from, int to, boolean[][] edges, boolean[][] apart) {
+    private static boolean reaches(
+            int from, int to, boolean[][] edges, boolean @Nullable [][] apart) {
         int size = edges.length;
         boolean[][] isReached = new boolean[size][2];
         List<int[]> open = new ArrayList<>();
@@ -515,7 +526,7 @@ public final class BruteForceLogs {
                                             .anyMatch(
                                                     seen ->
                                                             seen.message.key.equals(each.getKey())
-                                                                    && seen.offset != null
+                                                                    && seen.offset != UNTOLD
                                                                     && seen.offset
                                                                             > each.getValue());
                     known = isBeyond ? Math.min(known, other.returnedAt) : known;
@@ -527,7 +538,7 @@ public final class BruteForceLogs {
     }
 
     private Map<Value, Long> positions(int number) {
-        Map<Value, Long> positions = new java.util.HashMap<>();
+        Map<Value, Long> positions = new HashMap<>();
         for (Call call : calls.subList(0, number + 1)) {
             if (call.process != calls.get(number).process || !call.isOk()) {
                 continue;
@@ -539,7 +550,7 @@ public final class BruteForceLogs {
                 call.assigned.forEach(key -> positions.putIfAbsent(key, Long.MIN_VALUE));
             } else {
                 call.polls.stream()
-                        .filter(each -> each.offset != null)
+                        .filter(each -> each.offset != UNTOLD)
                         .forEach(each -> positions.merge(each.message.key, each.offset, Math::max));
             }
         }

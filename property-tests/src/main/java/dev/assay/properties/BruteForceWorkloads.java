@@ -5,9 +5,13 @@ import dev.assay.histories.EventType;
 import dev.assay.histories.History;
 import dev.assay.histories.Value;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.IntPredicate;
@@ -126,10 +130,10 @@ public final class BruteForceWorkloads {
     /**
      * What is wrong with the reads of banks that hold a total, or some balances, at first.
      *
-     * @param total what they hold, null when it is not told
+     * @param total what they hold, empty when it is not told
      * @param balances by account, empty when they are not told
      */
-    public Map<String, Long> bank(java.util.Optional<Long> total, Map<Value, Long> balances) {
+    public Map<String, Long> bank(Optional<Long> total, Map<Value, Long> balances) {
         Map<String, Long> counts = new TreeMap<>();
         for (Value key : keys()) {
             bank(key, total, balances, counts);
@@ -138,18 +142,15 @@ public final class BruteForceWorkloads {
     }
 
     private void bank(
-            Value key,
-            java.util.Optional<Long> total,
-            Map<Value, Long> balances,
-            Map<String, Long> counts) {
+            Value key, Optional<Long> total, Map<Value, Long> balances, Map<String, Long> counts) {
         List<Integer> reads = new ArrayList<>(reads(key));
-        reads.sort(java.util.Comparator.comparing(history::completion));
+        reads.sort(Comparator.comparing(history::completion));
         Set<Value> accounts = new LinkedHashSet<>(balances.keySet());
         reads.forEach(each -> accounts.addAll(entries(each).keySet()));
         for (int read : reads) {
             Map<Value, Value> seen = entries(read);
             count(counts, "reads", true);
-            java.util.Optional<Long> before = total;
+            Optional<Long> before = total;
             for (int earlier : reads) {
                 if (before.isEmpty() && earlier != read) {
                     before = sum(entries(earlier));
@@ -158,7 +159,7 @@ public final class BruteForceWorkloads {
                     break;
                 }
             }
-            java.util.Optional<Long> sum = sum(seen);
+            Optional<Long> sum = sum(seen);
             count(
                     counts,
                     "wrong-total",
@@ -192,15 +193,15 @@ public final class BruteForceWorkloads {
         return result(read) instanceof Value.Mapping mapping ? mapping.entries() : Map.of();
     }
 
-    private static java.util.Optional<Long> sum(Map<Value, Value> entries) {
+    private static Optional<Long> sum(Map<Value, Value> entries) {
         long sum = 0;
         for (Value balance : entries.values()) {
             if (!(balance instanceof Value.Int(long held))) {
-                return java.util.Optional.empty();
+                return Optional.empty();
             }
             sum += held;
         }
-        return java.util.Optional.of(sum);
+        return Optional.of(sum);
     }
 
     /** True when an account that nobody moved anything from or to holds something else. */
@@ -208,13 +209,13 @@ public final class BruteForceWorkloads {
             Value key, int read, Value account, List<Integer> reads, Map<Value, Long> balances) {
         for (int transfer : operations(each -> function(each).equals("transfer"))) {
             Map<Value, Value> entries = ((Value.Mapping) argument(transfer)).entries();
-            Value from = entries.get(new Value.Keyword("from"));
-            Value to = entries.get(new Value.Keyword("to"));
+            Value from = Objects.requireNonNull(entries.get(new Value.Keyword("from")));
+            Value to = Objects.requireNonNull(entries.get(new Value.Keyword("to")));
             boolean moves =
                     !is(transfer, EventType.FAIL)
                             && key(transfer).equals(key)
                             && !from.equals(to)
-                            && !entries.get(new Value.Keyword("amount")).equals(Value.of(0));
+                            && !Value.of(0).equals(entries.get(new Value.Keyword("amount")));
             if (moves && (from.equals(account) || to.equals(account))) {
                 return false;
             }
@@ -339,7 +340,7 @@ public final class BruteForceWorkloads {
     }
 
     private boolean seesMoment(int reader, List<Integer> order) {
-        Map<Value, Value> state = new java.util.HashMap<>();
+        Map<Value, Value> state = new HashMap<>();
         for (int moment = 0; moment <= order.size(); moment++) {
             if (moment > 0) {
                 int writer = order.get(moment - 1);

@@ -91,10 +91,10 @@ final class Bank {
             }
         }
         seen.sort((one, other) -> Integer.compare(all.returned(one), all.returned(other)));
-        for (Value account : start.balances().map(Map::keySet).orElse(Set.of())) {
-            long balance = start.balances().orElseThrow().get(account);
-            untouched.put(account, new Untouched(balance, TOLD));
-        }
+        start.balances()
+                .orElse(Map.of())
+                .forEach(
+                        (account, balance) -> untouched.put(account, new Untouched(balance, TOLD)));
         reads = seen.size();
         for (int read : seen) {
             meter.poll();

@@ -3,6 +3,7 @@ package dev.assay.checkers.workloads;
 
 import dev.assay.histories.Value;
 import dev.assay.histories.format.Conventions;
+import java.util.Collections;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -22,8 +23,8 @@ public record WorkloadOptions(
         Set<String> allowed,
         Set<String> forbidden) {
     public WorkloadOptions {
-        allowed = new TreeSet<>(allowed);
-        forbidden = new TreeSet<>(forbidden);
+        allowed = Collections.unmodifiableSet(new TreeSet<>(allowed));
+        forbidden = Collections.unmodifiableSet(new TreeSet<>(forbidden));
     }
 
     /** Plain conventions, and whatever the workload does by default. */

@@ -12,7 +12,9 @@ import dev.assay.checkers.UnsuitableHistoryException;
 import dev.assay.checkers.Verdict;
 import dev.assay.checkers.workloads.WorkloadOptions;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class KafkaCheckerTest {
@@ -67,7 +69,7 @@ class KafkaCheckerTest {
     }
 
     private static String polled(String text) {
-        java.util.Map<String, String> byKey = new java.util.LinkedHashMap<>();
+        Map<String, String> byKey = new LinkedHashMap<>();
         for (String message : text.isEmpty() ? new String[0] : text.split(",")) {
             String[] sides = message.substring(1).split("@");
             byKey.merge(

@@ -11,6 +11,7 @@ import dev.assay.checkers.Status;
 import dev.assay.checkers.UnsuitableHistoryException;
 import dev.assay.checkers.Verdict;
 import dev.assay.histories.Value;
+import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +28,7 @@ class BankCheckerTest {
     };
 
     private static String[] and(String... further) {
-        String[] all = java.util.Arrays.copyOf(MOVED, MOVED.length + further.length);
+        String[] all = Arrays.copyOf(MOVED, MOVED.length + further.length);
         System.arraycopy(further, 0, all, MOVED.length, further.length);
         return all;
     }
@@ -153,7 +154,7 @@ class BankCheckerTest {
     }
 
     private static String[] concat(String[] one, String[] other) {
-        String[] all = java.util.Arrays.copyOf(one, one.length + other.length);
+        String[] all = Arrays.copyOf(one, one.length + other.length);
         System.arraycopy(other, 0, all, one.length, other.length);
         return all;
     }

@@ -149,7 +149,8 @@ class CheckOperationsTest {
                 "1 invoke poll [[:poll]]",
                 "1 ok poll [[:poll {2 [[0 8]]}]]");
         assertSays("kafka", 0, "all polls of 4 messages fit the logs; allowed: 1 int-send-skip");
-        assertSays("kafka --forbid int-send-skip,g0", 1, "broke int-send-skip", "7 (offset 1)");
+        assertSays("kafka --forbid int-send-skip", 1, "broke int-send-skip", "7 (offset 1)");
+        assertSays("kafka --forbid g0,unseen", 1, "broke g0", "must come before itself");
         write(
                 "0 invoke send [[:send 1 5]]",
                 "0 fail send [[:send 1 5]]",
