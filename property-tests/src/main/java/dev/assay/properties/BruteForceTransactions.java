@@ -24,6 +24,7 @@ public final class BruteForceTransactions {
     private final List<List<PlainTransaction>> variants = new ArrayList<>();
     private final List<PlainTransaction.Unit> units;
     private final Set<String> held = new HashSet<>();
+    private boolean isOfDeclared;
 
     private BruteForceTransactions(History history) {
         this.history = history;
@@ -41,6 +42,21 @@ public final class BruteForceTransactions {
         BruteForceTransactions search = new BruteForceTransactions(history);
         search.choose(0, new ArrayList<>());
         return search.held;
+    }
+
+    /** True when all transactions got the levels that they declare. */
+    public static boolean holdAsDeclared(History history) {
+        BruteForceTransactions search = new BruteForceTransactions(history);
+        search.isOfDeclared = true;
+        search.choose(0, new ArrayList<>());
+        return !search.held.isEmpty();
+    }
+
+    private String declared(int operation) {
+        return history.values().get(history.column("isolation", history.invocation(operation)))
+                        instanceof Value.Keyword keyword
+                ? keyword.name()
+                : "read-committed";
     }
 
     /** Those that never returned happened in one way or another, or not. */
@@ -113,13 +129,14 @@ public final class BruteForceTransactions {
         /** By unit and place, what is there after it; the state before all is empty. */
         private final List<List<List<Value>>> states = new ArrayList<>();
 
-        private boolean isSound = true;
+        private final boolean[] soundness;
 
         /** Unit, place and number of versions whose number a reader told. */
         private final List<long[]> numbers = new ArrayList<>();
 
         Tracing(List<PlainTransaction> order) {
             this.order = order;
+            soundness = new boolean[order.size()];
             int size = order.size();
             int[] session = new int[size];
             int[] time = new int[size];
@@ -140,7 +157,7 @@ public final class BruteForceTransactions {
                     session[i] |= isSession ? 1 << j : 0;
                     time[i] |= isSession || isEarlier ? 1 << j : 0;
                 }
-                isSound &= order.get(i).isSound();
+                soundness[i] = order.get(i).isSound();
             }
             axioms = new CommitOrder(writers, session, time);
         }
@@ -168,7 +185,7 @@ public final class BruteForceTransactions {
         void from(int place, int read) {
             if (place == order.size()) {
                 if (keepsToldNumbers()) {
-                    axioms.judge(isSound, held);
+                    judge();
                 }
                 return;
             }
@@ -177,7 +194,25 @@ public final class BruteForceTransactions {
                 from(place + 1, 0);
                 return;
             }
-            source(place, read, new ArrayList<>(), false);
+            source(place, read, new ArrayList<>(), true);
+        }
+
+        private void judge() {
+            if (!isOfDeclared) {
+                boolean isSound = true;
+                for (boolean each : soundness) {
+                    isSound &= each;
+                }
+                axioms.judge(isSound, held);
+                return;
+            }
+            String[] levels = new String[order.size()];
+            for (int place = 0; place < levels.length; place++) {
+                levels[place] = declared(order.get(place).number());
+            }
+            if (axioms.satisfies(levels, soundness)) {
+                held.add("as declared");
+            }
         }
 
         /** Numbers that writers or readers know are in the order of versions. */
@@ -205,32 +240,57 @@ public final class BruteForceTransactions {
             return true;
         }
 
+        private boolean isWriter(int unit, int place) {
+            return (writers[unit] >> place & 1) != 0;
+        }
+
+        /** True where somebody wrote the version with a number. */
+        private boolean isWritten(PlainTransaction.Unit unit, long told) {
+            return told != PlainTransaction.DECLARED
+                    && order.stream()
+                            .anyMatch(each -> each.numbers().getOrDefault(unit, told - 1) == told);
+        }
+
+        /** True where a version may have a number. */
+        private boolean isNumbered(PlainTransaction.Unit unit, int source, long told) {
+            if (told == PlainTransaction.DECLARED) {
+                return true;
+            }
+            return source < 0
+                    ? !isWritten(unit, told)
+                    : order.get(source).numbers().getOrDefault(unit, told) == told;
+        }
+
         /** Takes a version for each unit of a read. */
-        private void source(int place, int read, List<List<Value>> taken, boolean isInitial) {
+        private void source(int place, int read, List<List<Value>> taken, boolean isNumbered) {
             PlainTransaction.Read what = order.get(place).reads().get(read);
             if (taken.size() == what.units().size()) {
                 if (what.first().test(taken)) {
-                    boolean before = isSound;
-                    boolean fits = what.all().test(taken) && !(isInitial && what.isNotInitial());
-                    isSound &= fits;
+                    boolean before = soundness[place];
+                    boolean fits = what.all().test(taken) && isNumbered;
+                    soundness[place] &= fits;
                     if (fits || order.get(place).isCertain()) {
                         from(place, read + 1);
                     }
-                    isSound = before;
+                    soundness[place] = before;
                 }
                 return;
             }
             PlainTransaction.Unit unit = what.units().get(taken.size());
             int key = number.get(unit);
             for (int source = what.isNeverInitial() ? 0 : -1; source < place; source++) {
-                if (source < 0 || (writers[key] >> source & 1) != 0) {
+                if (source < 0 ? !isWritten(unit, what.number()) : isWriter(key, source)) {
                     taken.add(source < 0 ? List.of() : states.get(key).get(source));
                     axioms.read(place, key, source);
                     boolean isTold = source >= 0 && what.number() != PlainTransaction.DECLARED;
                     if (isTold) {
                         numbers.add(new long[] {key, source, what.number()});
                     }
-                    source(place, read, taken, isInitial || source < 0);
+                    source(
+                            place,
+                            read,
+                            taken,
+                            isNumbered && isNumbered(unit, source, what.laterNumber()));
                     if (isTold) {
                         numbers.remove(numbers.size() - 1);
                     }

@@ -97,6 +97,64 @@ final class CommitOrder {
         note(held, "strict-serializable", isForward(time) && holds(all));
     }
 
+    /**
+     * True when what the level of each transaction demands of its reads holds; every version that
+     * was read comes before its reader.
+     *
+     * @param levels by place
+     * @param isSound by place, whether the transaction does not contradict itself
+     */
+    boolean satisfies(String[] levels, boolean[] isSound) {
+        int[] direct = new int[size];
+        for (int reader = 0; reader < size; reader++) {
+            for (int[] read : reads.get(reader)) {
+                direct[reader] |= read[1] >= 0 ? 1 << read[1] : 0;
+            }
+        }
+        int[] past = closure(union(direct, session));
+        int[] conflicts = conflicts();
+        for (int place = 0; place < size; place++) {
+            int own = direct[place];
+            int all = (1 << place) - 1;
+            int bySession = own | session[place];
+            int byTime = own | time[place];
+            boolean isKept =
+                    switch (levels[place]) {
+                        case "read-committed" -> true;
+                        case "monotonic-atomic-view" -> isMonotonic(place);
+                        case "read-atomic" -> isSound[place] && holds(place, own);
+                        case "causal" -> isSound[place] && isKept(place, past[place], past[place]);
+                        case "prefix" ->
+                                isSound[place] && isKept(place, bySession, upTo(bySession));
+                        case "snapshot-isolation" ->
+                                isSound[place] && isKept(place, own, upTo(own | conflicts[place]));
+                        case "strong-session-snapshot-isolation" ->
+                                isSound[place]
+                                        && isKept(
+                                                place,
+                                                bySession,
+                                                upTo(bySession | conflicts[place]));
+                        case "strong-snapshot-isolation" ->
+                                isSound[place]
+                                        && isKept(place, byTime, upTo(byTime | conflicts[place]));
+                        case "serializable" -> isSound[place] && holds(place, all);
+                        case "strong-session-serializable" ->
+                                isSound[place] && isKept(place, bySession, all);
+                        case "strict-serializable" -> isSound[place] && isKept(place, byTime, all);
+                        default -> throw new IllegalArgumentException(levels[place]);
+                    };
+            if (!isKept) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** What must be visible comes before a reader, and what is visible no later than its reads. */
+    private boolean isKept(int place, int before, int visible) {
+        return (before & (-1 << place)) == 0 && holds(place, visible);
+    }
+
     private static void note(Set<String> held, String level, boolean holds) {
         if (holds) {
             held.add(level);
@@ -131,13 +189,20 @@ final class CommitOrder {
 
     private boolean isMonotonic() {
         for (int reader = 0; reader < size; reader++) {
-            int before = 0;
-            for (int[] read : reads.get(reader)) {
-                if ((before & writers[read[0]] & after(read[1])) != 0) {
-                    return false;
-                }
-                before |= read[1] >= 0 ? 1 << read[1] : 0;
+            if (!isMonotonic(reader)) {
+                return false;
             }
+        }
+        return true;
+    }
+
+    private boolean isMonotonic(int reader) {
+        int before = 0;
+        for (int[] read : reads.get(reader)) {
+            if ((before & writers[read[0]] & after(read[1])) != 0) {
+                return false;
+            }
+            before |= read[1] >= 0 ? 1 << read[1] : 0;
         }
         return true;
     }
@@ -145,10 +210,17 @@ final class CommitOrder {
     /** The axiom: what is visible to a reader was committed no later than what it read. */
     private boolean holds(int[] visible) {
         for (int reader = 0; reader < size; reader++) {
-            for (int[] read : reads.get(reader)) {
-                if ((writers[read[0]] & visible[reader] & after(read[1])) != 0) {
-                    return false;
-                }
+            if (!holds(reader, visible[reader])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean holds(int reader, int visible) {
+        for (int[] read : reads.get(reader)) {
+            if ((writers[read[0]] & visible & after(read[1])) != 0) {
+                return false;
             }
         }
         return true;

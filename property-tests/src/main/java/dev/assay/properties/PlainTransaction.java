@@ -30,17 +30,17 @@ final class PlainTransaction {
      *
      * @param first what the first read says of the states of units
      * @param all what all reads say
-     * @param isNeverInitial whether the first cannot have seen the state before all
-     * @param isNotInitial whether some read cannot
-     * @param number of the version, or {@link #DECLARED} where it is not told
+     * @param isNeverInitial whether it cannot have seen the state before all
+     * @param number of the version, or {@link #DECLARED} where the first read does not tell it
+     * @param laterNumber what a later read tells of it
      */
     record Read(
             List<Unit> units,
             Predicate<List<List<Value>>> first,
             Predicate<List<List<Value>>> all,
             boolean isNeverInitial,
-            boolean isNotInitial,
-            long number) {}
+            long number,
+            long laterNumber) {}
 
     private static final class Seen {
         private final int step;
@@ -49,8 +49,8 @@ final class PlainTransaction {
         private final Predicate<List<List<Value>>> first;
         private Predicate<List<List<Value>>> all;
         private final boolean isNeverInitial;
-        private boolean isNotInitial;
         private long number = DECLARED;
+        private long laterNumber = DECLARED;
 
         Seen(
                 int step,
@@ -63,7 +63,6 @@ final class PlainTransaction {
             this.units = units;
             this.first = first;
             this.isNeverInitial = isNeverInitial;
-            isNotInitial = isNeverInitial;
             all = first;
         }
 
@@ -146,8 +145,8 @@ final class PlainTransaction {
                                         each.first,
                                         each.all,
                                         each.isNeverInitial,
-                                        each.isNotInitial,
-                                        each.number))
+                                        each.number,
+                                        each.laterNumber))
                 .toList();
     }
 
@@ -188,7 +187,7 @@ final class PlainTransaction {
                             isCertain ? result != Value.Bool.FALSE : (outcomes >> swap & 1) != 0;
                     swap++;
                     List<Value> expected = state(both.get(0));
-                    read(register, step, true, false, each -> each.equals(expected) == succeeds);
+                    read(register, step, true, each -> each.equals(expected) == succeeds);
                     if (succeeds) {
                         write(register, both.get(1), isCertain ? result : argument);
                     }
@@ -281,7 +280,7 @@ final class PlainTransaction {
                 Collection<Value> found = elements(result);
                 for (Unit unit : universe.parts(key)) {
                     boolean isThere = found.contains(unit.part());
-                    read(unit, step, isThere, false, state -> state.isEmpty() != isThere);
+                    read(unit, step, isThere, state -> state.isEmpty() != isThere);
                 }
             }
             case "counter" ->
@@ -290,10 +289,14 @@ final class PlainTransaction {
                 List<Value> expected = state(plain(result));
                 Unit unit = PlainUniverse.unit("register", key, Value.ABSENT);
                 boolean isFirst = !seen.containsKey(unit) && !known.containsKey(unit);
-                read(unit, step, !expected.isEmpty(), false, expected::equals);
+                read(unit, step, !expected.isEmpty(), expected::equals);
                 Long told = number(result);
                 if (isFirst && told != null) {
                     seen.get(unit).number = told;
+                } else if (told != null && !known.containsKey(unit)) {
+                    Seen before = seen.get(unit);
+                    isSound &= before.laterNumber == DECLARED || before.laterNumber == told;
+                    before.laterNumber = told;
                 }
             }
         }
@@ -320,12 +323,7 @@ final class PlainTransaction {
         known.put(unit, list);
     }
 
-    private void read(
-            Unit unit,
-            int step,
-            boolean isFound,
-            boolean isPredicate,
-            Predicate<List<Value>> says) {
+    private void read(Unit unit, int step, boolean isFound, Predicate<List<Value>> says) {
         if (known.containsKey(unit)) {
             isSound &= says.test(known.get(unit));
             return;
@@ -334,10 +332,9 @@ final class PlainTransaction {
         Seen before = seen.get(unit);
         if (before != null) {
             before.all = before.all.and(demand);
-            before.isNotInitial |= isPredicate && universe.isDeclared(unit.key());
             return;
         }
-        boolean isNeverInitial = isPredicate && universe.isDeclared(unit.key());
+        boolean isNeverInitial = universe.isDeclared(unit.key());
         Seen made = new Seen(step, isFound, List.of(unit), demand, isNeverInitial);
         seen.put(unit, made);
     }
@@ -374,7 +371,6 @@ final class PlainTransaction {
                         unit,
                         step,
                         found != null,
-                        true,
                         state ->
                                 found == null
                                         ? !matches(predicate, state)

@@ -32,10 +32,18 @@ final class PlainUniverse {
             }
         }
         for (int step = 0; step < history.steps(); step++) {
+            if (history.values().get(history.stepArgument(step)) instanceof Value.Mapping map
+                    && history.functionName(history.stepFunction(step)).equals("init")) {
+                map.entries().keySet().forEach(each -> kinds.put(each, "register"));
+            }
+        }
+        for (int step = 0; step < history.steps(); step++) {
             Value key = history.values().get(history.stepKey(step));
             switch (history.values().get(history.stepResult(step))) {
                 case Value.Sequence list -> kinds.putIfAbsent(key, "list");
                 case Value.Collection set -> kinds.putIfAbsent(key, "set");
+                case Value.Int number when number.value() == 0 && hasCounters(history) ->
+                        kinds.putIfAbsent(key, "counter");
                 default -> {}
             }
         }
@@ -48,6 +56,10 @@ final class PlainUniverse {
                 }
             }
         }
+    }
+
+    private static boolean hasCounters(History history) {
+        return history.functionNumber("inc") >= 0 || history.functionNumber("dec") >= 0;
     }
 
     private void add(History history, int operation, int step, boolean isOfWrites) {

@@ -5,8 +5,10 @@ import dev.assay.checkers.Ints;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -48,6 +50,9 @@ record AssignedVersions(RegisterVersions versions, int[] write, int[] first, int
         private final boolean[] happened;
         private final BitSet present = new BitSet();
 
+        /** Writers and units for which a choice says which writes took place. */
+        private final Set<Long> settledUnits = new HashSet<>();
+
         Maker(TransactionModel model, int[] options, Counted counted) {
             this.model = model;
             this.options = options;
@@ -72,11 +77,10 @@ record AssignedVersions(RegisterVersions versions, int[] write, int[] first, int
             if (!happen()) {
                 return Optional.empty();
             }
-            long[] versions = versions();
+            int[] versions = versions();
             for (int i = 1; i < versions.length; i++) {
-                if (versions[i] >>> 32 == versions[i - 1] >>> 32
-                        && writes.unitOf((int) versions[i])
-                                == writes.unitOf((int) versions[i - 1])) {
+                if (writes.writer(versions[i]) == writes.writer(versions[i - 1])
+                        && writes.unitOf(versions[i]) == writes.unitOf(versions[i - 1])) {
                     return Optional.empty();
                 }
             }
@@ -119,18 +123,12 @@ record AssignedVersions(RegisterVersions versions, int[] write, int[] first, int
                     write >= 0;
                     write = wanted.nextSetBit(write + 1)) {
                 long both = (long) writes.writer(write) << 32 | writes.unitOf(write);
-                if (isSettled(both) && !present.get(write)) {
+                if (settledUnits.contains(both) && !present.get(write)) {
                     return false;
                 }
             }
             present.or(wanted);
             return true;
-        }
-
-        private final java.util.Set<Long> settledUnits = new java.util.HashSet<>();
-
-        private boolean isSettled(long writerAndUnit) {
-            return settledUnits.contains(writerAndUnit);
         }
 
         /** Takes in which writes a choice says took place. */
@@ -152,33 +150,23 @@ record AssignedVersions(RegisterVersions versions, int[] write, int[] first, int
             return true;
         }
 
-        /** The versions by writer, then unit: the writer in the upper half, the write below. */
-        private long[] versions() {
-            List<Long> found = new ArrayList<>();
-            for (int write = 0; write < writes.size(); write++) {
+        /** The writes that are versions, by writer, then unit. */
+        private int[] versions() {
+            Ints found = new Ints();
+            for (int write : writes.byWriter()) {
                 boolean isThere =
                         writes.isConditional(write)
                                 ? present.get(write)
                                 : !writes.isIntermediate(write);
                 if (isThere && happened[writes.writer(write)]) {
-                    found.add((long) writes.writer(write) << 32 | write);
+                    found.add(write);
                 }
             }
-            return found.stream()
-                    .sorted(
-                            (one, other) ->
-                                    one >>> 32 != other >>> 32
-                                            ? Long.compare(one, other)
-                                            : Integer.compare(
-                                                    writes.unitOf(one.intValue()),
-                                                    writes.unitOf(other.intValue())))
-                    .mapToLong(Long::longValue)
-                    .toArray();
+            return found.toArray();
         }
 
-        private AssignedVersions assigned(long[] found) {
+        private AssignedVersions assigned(int[] write) {
             int transactions = happened.length;
-            int[] write = Arrays.stream(found).mapToInt(each -> (int) each).toArray();
             int[] number = new int[writes.size()];
             Arrays.fill(number, NONE);
             int[] writeStart = new int[transactions + 1];
@@ -248,6 +236,9 @@ record AssignedVersions(RegisterVersions versions, int[] write, int[] first, int
 
         /** The order of a unit's versions, as far as it is known. */
         private void order(int[] some, int[] write, Ints first, Ints second) {
+            if (some.length < 2) {
+                return;
+            }
             List<List<Integer>> groups = new ArrayList<>();
             List<Integer> unranked = new ArrayList<>();
             long last = TransactionWrites.UNRANKED;

@@ -2,12 +2,12 @@
 package dev.assay.checkers.isolation;
 
 import dev.assay.checkers.Budget;
-import dev.assay.checkers.Ints;
 import dev.assay.histories.Value;
 import dev.assay.histories.ValuePool;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
  */
 final class CrashedSwaps {
     /** A write, or a compare-and-set where a value is expected. */
-    record Step(java.util.Optional<Value> expected, Value written, int write) {}
+    record Step(Optional<Value> expected, Value written, int write) {}
 
     private final TransactionWrites writes;
     private final UnitReads reads;
@@ -36,12 +36,7 @@ final class CrashedSwaps {
     ReadChoice choice(int transaction, int unit, List<Step> steps) {
         options.clear();
         present.clear();
-        int[] all = writes.of(unit).toArray();
-        int[] found =
-                reads.possible(
-                        IntStream.concat(IntStream.of(TransactionWrites.INITIAL), IntStream.of(all))
-                                .toArray(),
-                        transaction);
+        int[] found = reads.possible(reads.all(unit), transaction);
         from(steps, 0, found, false);
         boolean[] isConsistent = new boolean[options.size()];
         Arrays.fill(isConsistent, true);
@@ -101,10 +96,5 @@ final class CrashedSwaps {
         return write == TransactionWrites.INITIAL
                 ? writes.value(ValuePool.NIL)
                 : writes.value(writes.valueOf(write));
-    }
-
-    /** The units of steps on which there is a compare-and-set, each once. */
-    static int[] distinct(Ints units) {
-        return IntStream.of(units.toArray()).distinct().toArray();
     }
 }

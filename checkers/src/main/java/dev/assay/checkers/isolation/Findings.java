@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.checkers.isolation;
 
+import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,8 @@ import java.util.function.Supplier;
 /** What is wrong with single values; of each kind the first is kept, which is what is told. */
 final class Findings {
     private final Map<Anomaly, Finding> first = new EnumMap<>(Anomaly.class);
+
+    private final BitSet contradictions = new BitSet();
     private Optional<String> obstacle = Optional.empty();
 
     /**
@@ -20,6 +23,14 @@ final class Findings {
     void add(Anomaly anomaly, List<Integer> operations, Supplier<List<String>> explanation) {
         first.computeIfAbsent(
                 anomaly, unused -> new Finding(anomaly, operations, explanation.get()));
+        if (anomaly == Anomaly.INTERNAL) {
+            contradictions.set(operations.get(0));
+        }
+    }
+
+    /** The transactions that contradict themselves. */
+    BitSet contradictions() {
+        return contradictions;
     }
 
     /** Why what was seen cannot be traced, so that nothing more can be decided. */

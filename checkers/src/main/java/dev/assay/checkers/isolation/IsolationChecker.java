@@ -46,7 +46,8 @@ public final class IsolationChecker implements Checker {
     private enum Objects {
         LISTS,
         REGISTERS,
-        ANY
+        ANY,
+        ANY_AS_DECLARED
     }
 
     private IsolationChecker(Optional<Level> asked, Objects objects, boolean isTimeless) {
@@ -91,6 +92,14 @@ public final class IsolationChecker implements Checker {
         return level.order() == Order.REAL_TIME;
     }
 
+    /**
+     * Demands that each transaction got the level that it declares, in the column {@code isolation}
+     * of its invocation; on objects of any kind. See {@link DeclaredLevels}.
+     */
+    public static IsolationChecker ofDeclaredLevels() {
+        return new IsolationChecker(Optional.empty(), Objects.ANY_AS_DECLARED, false);
+    }
+
     @Override
     public String id() {
         return "isolation";
@@ -130,20 +139,49 @@ public final class IsolationChecker implements Checker {
             return switch (objects) {
                 case LISTS -> ofLists();
                 case REGISTERS -> ofRegisters();
-                case ANY ->
-                        new TransactionKeys(history).areAll(KeyType.LIST) ? ofLists() : ofObjects();
+                case ANY -> ofAny();
+                case ANY_AS_DECLARED -> asDeclared();
             };
         }
 
-        private Verdict ofObjects() {
-            TransactionModel model = new TransactionReader(history, findings, meter).read();
+        /** Lists alone and registers alone have faster ways. */
+        private Verdict ofAny() {
+            TransactionKeys keys = new TransactionKeys(history);
+            return keys.areAll(KeyType.LIST)
+                    ? ofLists()
+                    : keys.arePlainRegisters() ? ofRegisters() : ofObjects();
+        }
+
+        private Verdict asDeclared() {
+            Findings found = new Findings();
+            TransactionModel model = new TransactionReader(history, found, meter).read();
+            DeclaredLevels declared = new DeclaredLevels(model, found, meter);
             if (!model.isTold()) {
                 return nothingIsTold();
             }
-            if (findings.obstacle().isPresent()) {
-                return Verdict.unknown(id(), findings.obstacle().get());
+            if (found.obstacle().isPresent()) {
+                return Verdict.unknown(id(), found.obstacle().get());
             }
-            TransactionLevels objectLevels = new TransactionLevels(model, findings, meter);
+            Optional<Witness> witness = declared.witness();
+            if (witness.isPresent()) {
+                return timed(Verdict.invalid(id() + " as declared", witness.get()));
+            }
+            return timed(
+                    model.gap()
+                            .map(reason -> Verdict.unknown(id() + " as declared", reason))
+                            .orElseGet(() -> Verdict.valid(id() + " as declared", declared.mix())));
+        }
+
+        private Verdict ofObjects() {
+            Findings found = new Findings();
+            TransactionModel model = new TransactionReader(history, found, meter).read();
+            if (!model.isTold()) {
+                return nothingIsTold();
+            }
+            if (found.obstacle().isPresent()) {
+                return Verdict.unknown(id(), found.obstacle().get());
+            }
+            TransactionLevels objectLevels = new TransactionLevels(model, found, isTimeless, meter);
             levels = List.copyOf(objectLevels.verdicts());
             spent = objectLevels.spent();
             return measured(levels);
@@ -155,6 +193,11 @@ public final class IsolationChecker implements Checker {
 
         private Verdict ofRegisters() {
             RegisterVersions versions = new RwRegisterReader(history, findings, meter).read();
+            if (findings.obstacle().isPresent()) {
+                // Values that repeat leave open what was read, which the search for objects can
+                // tell.
+                return ofObjects();
+            }
             Optional<Verdict> early = withoutSearch();
             if (early.isPresent()) {
                 return early.get();

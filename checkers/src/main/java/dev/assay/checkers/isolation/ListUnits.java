@@ -4,11 +4,15 @@ package dev.assay.checkers.isolation;
 import static dev.assay.checkers.isolation.TransactionSteps.who;
 
 import dev.assay.checkers.model.Describe;
+import dev.assay.histories.EventType;
+import dev.assay.histories.History;
 import dev.assay.histories.Value;
 import dev.assay.histories.ValuePool;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Versions of lists among those of other objects: a list is a unit, and lists that were read tell
@@ -43,11 +47,36 @@ final class ListUnits {
                 }
             }
             for (int i = versions.looseStart()[key]; i < versions.looseStart()[key + 1]; i++) {
-                int writer = versions.loose()[i];
-                if (last.containsKey(writer)) {
-                    continue;
+                if (!last.containsKey(versions.loose()[i])) {
+                    loose(unit, versions.loose()[i]);
                 }
-                writes.rank(writes.add(unit, ValuePool.TRUE, writer), TransactionWrites.LAST);
+            }
+        }
+        crashed();
+    }
+
+    private void loose(int unit, int writer) {
+        writes.rank(writes.add(unit, ValuePool.TRUE, writer), TransactionWrites.LAST);
+    }
+
+    /** Those of whom no list shows anything may have happened all the same, as others show. */
+    private void crashed() {
+        History history = versions.history();
+        for (int transaction = 0; transaction < versions.transactions(); transaction++) {
+            if (versions.happened()[transaction]
+                    || history.outcome(transaction) != EventType.INFO) {
+                continue;
+            }
+            Set<Integer> units = new LinkedHashSet<>();
+            int end = history.firstStep(transaction + 1);
+            for (int step = history.firstStep(transaction); step < end; step++) {
+                if (history.functionName(history.stepFunction(step)).equals("append")) {
+                    Value name = history.values().get(history.stepKey(step));
+                    units.add(writes.unit(name, KeyType.LIST));
+                }
+            }
+            for (int unit : units) {
+                loose(unit, transaction);
             }
         }
     }

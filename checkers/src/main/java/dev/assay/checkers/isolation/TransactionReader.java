@@ -14,6 +14,7 @@ import dev.assay.histories.ValuePool;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -73,6 +74,7 @@ final class TransactionReader {
         }
         new VersionNumbers(writes, findings, each -> happened[each]).compare();
         readLists();
+        meet();
         for (int transaction = 0; transaction < happened.length; transaction++) {
             poll(transaction);
             if (history.outcome(transaction) == EventType.OK) {
@@ -241,6 +243,33 @@ final class TransactionReader {
 
     // What transactions read.
 
+    /** Meets everything that is only read, for a predicate or a set finds that not to be there. */
+    private void meet() {
+        for (int step = 0; step < history.steps(); step++) {
+            if (keys.isPredicateRead(step)) {
+                if (result(step) instanceof Value.Mapping(Map<Value, Value> found)) {
+                    found.keySet().forEach(key -> writes.unit(key, KeyType.REGISTER));
+                }
+            } else if (keys.isOnKey(step) && type(step) == KeyType.REGISTER) {
+                unit(step);
+            } else if (keys.isOnKey(step) && type(step) == KeyType.SET) {
+                meetElements(step);
+            }
+        }
+    }
+
+    private void meetElements(int step) {
+        Collection<Value> elements =
+                switch (result(step)) {
+                    case Value.Collection set -> set.elements();
+                    case Value.Sequence list -> list.elements();
+                    default -> List.of();
+                };
+        for (Value element : elements) {
+            writes.unit(key(step), KeyType.SET, writes.reference(element));
+        }
+    }
+
     private void readLists() {
         if (isWithoutLists()) {
             return;
@@ -348,7 +377,6 @@ final class TransactionReader {
         }
         isTold = true;
         Set<Value> seen = elements(transaction, step);
-        seen.forEach(each -> writes.unit(key(step), KeyType.SET, writes.reference(each)));
         for (int unit : writes.unitsOf(key(step))) {
             Value element = writes.element(unit);
             boolean isThere = seen.contains(element);
@@ -418,7 +446,6 @@ final class TransactionReader {
                             + Describe.value(result(step))
                             + " is no map of keys to values, which is what rp returns");
         }
-        found.keySet().forEach(key -> writes.unit(key, KeyType.REGISTER));
         for (int unit = 0; unit < writes.units(); unit++) {
             if (writes.type(unit) == KeyType.REGISTER) {
                 units.read(unit, demand(predicate, step, unit, found));

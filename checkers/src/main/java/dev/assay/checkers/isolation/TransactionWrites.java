@@ -50,6 +50,7 @@ final class TransactionWrites {
     private final BitSet intermediate = new BitSet();
     private final BitSet conditional = new BitSet();
     private long[] rank = new long[16];
+    private int[] sorted = {};
 
     /** The reference of a value in {@link #values}. */
     int reference(Value some) {
@@ -165,6 +166,33 @@ final class TransactionWrites {
     /** True when the same transaction wrote the unit again, so that the write is no version. */
     boolean isIntermediate(int write) {
         return intermediate.get(write);
+    }
+
+    /** All writes by writer, then unit; to be called when none will be added. */
+    int[] byWriter() {
+        if (sorted.length != size()) {
+            int writers = 0;
+            for (int write = 0; write < size(); write++) {
+                writers = Math.max(writers, writer.get(write) + 1);
+            }
+            int[] start = new int[writers + 1];
+            for (int write = 0; write < size(); write++) {
+                start[writer.get(write) + 1]++;
+            }
+            for (int each = 0; each < writers; each++) {
+                start[each + 1] += start[each];
+            }
+            long[] byUnit = new long[size()];
+            int[] next = start.clone();
+            for (int write = 0; write < size(); write++) {
+                byUnit[next[writer.get(write)]++] = (long) unit.get(write) << 32 | write;
+            }
+            for (int each = 0; each < writers; each++) {
+                Arrays.sort(byUnit, start[each], start[each + 1]);
+            }
+            sorted = Arrays.stream(byUnit).mapToInt(each -> (int) each).toArray();
+        }
+        return sorted;
     }
 
     /** Whether a write took place, or is the last of its transaction, is open. */

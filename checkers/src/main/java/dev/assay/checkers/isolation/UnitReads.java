@@ -3,7 +3,6 @@ package dev.assay.checkers.isolation;
 
 import static dev.assay.checkers.isolation.TransactionSteps.who;
 
-import dev.assay.checkers.Ints;
 import dev.assay.checkers.model.Describe;
 import dev.assay.histories.Value;
 import java.util.ArrayList;
@@ -52,7 +51,7 @@ final class UnitReads {
     }
 
     /**
-     * @param declared units that a predicate never finds as they were before all writes
+     * @param declared units of which it was declared what is there at the beginning
      * @param reads takes the reads
      */
     UnitReads(
@@ -100,10 +99,10 @@ final class UnitReads {
                 internal(demand, "written " + Describe.value(own));
             }
         } else {
+            int[] alike = looksLike(unit, demand);
             some.consistent =
                     IntStream.of(some.consistent)
-                            .filter(each -> fits(each, demand))
-                            .filter(each -> each >= 0 || isUnborn(unit, demand))
+                            .filter(each -> IntStream.of(alike).anyMatch(other -> other == each))
                             .toArray();
             if (some.consistent.length == 0 && some.candidates.length > 0) {
                 internal(demand, "read " + some.first.told());
@@ -113,26 +112,29 @@ final class UnitReads {
 
     /** All that a read may have been of, whatever became of the writer. */
     int[] looksLike(int unit, Demand demand) {
-        Ints all = writes.of(unit);
         int[] some =
                 demand.exact().isPresent()
                         ? writes.of(unit, writes.reference(demand.exact().get()))
-                        : all.toArray();
-        IntStream beginning =
-                isUnborn(unit, demand)
-                        ? IntStream.of(TransactionWrites.INITIAL)
-                        : IntStream.empty();
-        int[] found =
-                IntStream.concat(beginning, IntStream.of(some))
-                        .filter(each -> fits(each, demand))
-                        .toArray();
-        int[] numbered = IntStream.of(found).filter(each -> isNumbered(each, demand)).toArray();
-        return numbered.length > 0 ? numbered : found;
+                        : writes.of(unit).toArray();
+        int[] found = IntStream.of(beside(unit, some)).filter(each -> fits(each, demand)).toArray();
+        boolean isKnown =
+                IntStream.of(writes.of(unit).toArray()).anyMatch(each -> isNumbered(each, demand));
+        return isKnown
+                ? IntStream.of(found).filter(each -> isNumbered(each, demand)).toArray()
+                : found;
     }
 
-    /** Whether it may be of the state before all writes. */
-    private boolean isUnborn(int unit, Demand demand) {
-        return !demand.place().isByPredicate() || !declared.get(unit);
+    /** Everything that was ever in a unit. */
+    int[] all(int unit) {
+        return beside(unit, writes.of(unit).toArray());
+    }
+
+    /** Some writes, and the state before all, which nobody reads of what was declared. */
+    private int[] beside(int unit, int[] some) {
+        return declared.get(unit)
+                ? some
+                : IntStream.concat(IntStream.of(TransactionWrites.INITIAL), IntStream.of(some))
+                        .toArray();
     }
 
     private boolean isNumbered(int write, Demand demand) {

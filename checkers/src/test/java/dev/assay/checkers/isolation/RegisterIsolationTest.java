@@ -414,11 +414,14 @@ class RegisterIsolationTest {
     }
 
     @Test
-    void where_nobody_can_tell_whose_value_was_read_nothing_is_decided() {
-        assertThat(concurrent("w(x,1)", "w(x,1)", "r(x,1)").verdict().status())
-                .isEqualTo(Status.UNKNOWN);
-        assertThat(concurrent("w(x,nil)", "r(x,nil)").verdict().status()).isEqualTo(Status.UNKNOWN);
+    void a_value_that_was_written_twice_may_be_of_either_transaction() {
+        concurrent("w(x,1)", "w(x,1)", "r(x,1)").hold();
+        concurrent("w(x,nil)", "r(x,nil)").hold();
         concurrent("w(x,1)", "w(x,1)", "r(x,nil)").hold();
+        concurrent("w(x,1)", "fail w(x,1)", "r(x,1)").hold();
+        concurrent("fail w(x,1)", "fail w(x,1)", "r(x,1)").breaks(READ_COMMITTED);
+        inTime("w(x,1)", "w(x,2)", "w(x,1)", "r(x,1)").hold();
+        inTime("w(x,1)", "w(x,2)", "r(x,1)", "w(x,1)").breaks(STRONG_SNAPSHOT_ISOLATION);
     }
 
     @Test

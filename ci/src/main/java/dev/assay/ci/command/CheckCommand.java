@@ -72,10 +72,11 @@ public final class CheckCommand implements Callable<Integer> {
             paramLabel = "W",
             description =
                     "In place of a model, what the steps of transactions do: list-append,"
-                            + " rw-register. Says which isolation levels hold. Or what is asked of"
-                            + " single operations: set, set-full, counter, total-queue, unique-ids,"
-                            + " bank, long-fork, causal, causal-reverse, write-skew, kafka,"
-                            + " availability, recovery, divergence, unhandled-exceptions.")
+                            + " rw-register, transactions (registers, lists, sets, counters,"
+                            + " predicates, mixed). Says which isolation levels hold. Or what is"
+                            + " asked of single operations: set, set-full, counter, total-queue,"
+                            + " unique-ids, bank, long-fork, causal, causal-reverse, write-skew,"
+                            + " kafka, availability, recovery, divergence, unhandled-exceptions.")
     private @Nullable String workload;
 
     @Option(
@@ -98,8 +99,9 @@ public final class CheckCommand implements Callable<Integer> {
             names = "--level",
             paramLabel = "L",
             description =
-                    "With --workload, the isolation level that must hold; see assay levels."
-                            + " Default: the strongest that holds is told.")
+                    "With --workload, the isolation level that must hold, see assay levels; or"
+                            + " declared, which demands of each transaction the one that its"
+                            + " :isolation names. Default: the strongest that holds is told.")
     private @Nullable String level;
 
     @Option(
@@ -252,7 +254,7 @@ public final class CheckCommand implements Callable<Integer> {
             throw new BadInputException(
                     model == null
                             ? "say what the operations mean: --model M, such as kv, or --workload"
-                                    + " list-append or rw-register for transactions"
+                                    + " list-append, rw-register or transactions"
                             : "--model and --workload are two ways to say what the operations mean;"
                                     + " leave one out");
         }
@@ -360,6 +362,9 @@ public final class CheckCommand implements Callable<Integer> {
     }
 
     private Promise transactions(String named) {
+        if (level != null && level.equals(Promise.AsDeclared.LEVEL)) {
+            return new Promise.AsDeclared(TransactionWorkload.named(named));
+        }
         return new Promise.OfTransactions(
                 TransactionWorkload.named(named),
                 Optional.ofNullable(level)

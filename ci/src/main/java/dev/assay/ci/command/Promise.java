@@ -83,6 +83,32 @@ sealed interface Promise {
         }
     }
 
+    /** Transactions, each of which says which level it was to get. */
+    record AsDeclared(TransactionWorkload workload) implements Promise {
+        /** What stands in place of a level's name. */
+        static final String LEVEL = "declared";
+
+        @Override
+        public String id() {
+            return workload.word();
+        }
+
+        @Override
+        public List<Checker> checkers(LinearizabilityOptions options) {
+            return List.of(IsolationChecker.ofDeclaredLevels());
+        }
+
+        @Override
+        public String words() {
+            return "the isolation levels that transactions declare";
+        }
+
+        @Override
+        public boolean needsTimes() {
+            return true;
+        }
+    }
+
     /**
      * Single operations, or a run as a whole.
      *

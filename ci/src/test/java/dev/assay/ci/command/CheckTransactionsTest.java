@@ -153,6 +153,56 @@ class CheckTransactionsTest {
                 .doesNotContain("has no times");
     }
 
+    @Test
+    void objects_of_all_kinds_are_judged_together() throws IOException {
+        Files.writeString(
+                folder.resolve("mixed.edn"),
+                """
+                {:process 9, :type :invoke, :f :init, :value {:x 0}}
+                {:process 9, :type :ok, :f :init, :value {:x 0}}
+                {:process 0, :type :invoke, :f :txn, :value [[:append :l 1] [:delete :x] [:add :s 1]]}
+                {:process 0, :type :ok, :f :txn, :value [[:append :l 1] [:delete :x] [:add :s 1]]}
+                {:process 1, :type :invoke, :f :txn, :value [[:r :l nil] [:rp :true nil] [:inc :c 1]]}
+                {:process 1, :type :ok, :f :txn, :value [[:r :l [1]] [:rp :true {:x 0}] [:inc :c 1]]}
+                """);
+
+        Ran ran = assay("check mixed.edn --workload transactions");
+
+        assertThat(ran.code()).isZero();
+        assertThat(ran.out()).contains("weakest that is broken: monotonic-atomic-view");
+        assertThat(assay("check mixed.edn --workload transactions --level read-atomic").out())
+                .contains("operation 2 read the elements by operation 1 of key :l")
+                .contains("must come before itself");
+    }
+
+    @Test
+    void each_transaction_may_declare_its_level() throws IOException {
+        String skew =
+                """
+                {:process 0, :type :invoke, :f :txn, :isolation :%1$s, :value [[:r :x nil] [:w :y 1]]}
+                {:process 1, :type :invoke, :f :txn, :isolation :%2$s, :value [[:r :y nil] [:w :x 1]]}
+                {:process 0, :type :ok, :f :txn, :value [[:r :x nil] [:w :y 1]]}
+                {:process 1, :type :ok, :f :txn, :value [[:r :y nil] [:w :x 1]]}
+                """;
+        Files.writeString(
+                folder.resolve("one.edn"), skew.formatted("serializable", "snapshot-isolation"));
+        Files.writeString(
+                folder.resolve("both.edn"), skew.formatted("serializable", "serializable"));
+        Files.writeString(folder.resolve("odd.edn"), skew.formatted("causal", "consistent-view"));
+        String how = " --workload transactions --level declared";
+
+        assertThat(assay("check one.edn" + how).out())
+                .contains("1 serializable, 1 snapshot-isolation");
+        assertThat(assay("check one.edn" + how).code()).isZero();
+        assertThat(assay("check both.edn" + how).code()).isEqualTo(1);
+        assertThat(assay("check both.edn" + how).out())
+                .contains("operation 0 declares serializable")
+                .contains("no order of commits gives all of them that");
+        assertThat(assay("check odd.edn" + how).code()).isEqualTo(254);
+        assertThat(assay("check odd.edn" + how).complaint())
+                .contains("operation 1 declares consistent-view; its invocation needs :isolation");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',

@@ -45,6 +45,7 @@ final class SmallObjects {
     private final SmallStore store;
     private final List<Transaction> transactions = new ArrayList<>();
     private final int sessions;
+    private final boolean declares;
     private long fresh = 1;
 
     private static final class Transaction {
@@ -63,15 +64,39 @@ final class SmallObjects {
         }
     }
 
-    private SmallObjects(Kind kind, Randomness randomness) {
+    private SmallObjects(Kind kind, Randomness randomness, boolean declares) {
         this.kind = kind;
+        this.declares = declares;
         this.randomness = randomness;
         sessions = 2 + randomness.nextInt(2);
         store = new SmallStore(randomness, kind == Kind.NUMBERED);
     }
 
     static History of(Kind kind, int number) {
-        return new SmallObjects(kind, new Randomness(number).fork(kind.name())).history();
+        return new SmallObjects(kind, new Randomness(number).fork(kind.name()), false).history();
+    }
+
+    /** The same where each transaction declares a level. */
+    static History declaring(Kind kind, int number) {
+        return new SmallObjects(kind, new Randomness(number).fork("declaring"), true).history();
+    }
+
+    private Map<String, Value> declaration() {
+        String level =
+                switch (randomness.nextInt(14)) {
+                    case 0, 1 -> "read-committed";
+                    case 2 -> "monotonic-atomic-view";
+                    case 3, 4 -> "read-atomic";
+                    case 5 -> "causal";
+                    case 6 -> "prefix";
+                    case 7, 8 -> "snapshot-isolation";
+                    case 9 -> "strong-session-snapshot-isolation";
+                    case 10 -> "strong-snapshot-isolation";
+                    case 11 -> "strong-session-serializable";
+                    case 12 -> "strict-serializable";
+                    default -> "serializable";
+                };
+        return Map.of("isolation", new Value.Keyword(level));
     }
 
     private History history() {
@@ -118,7 +143,9 @@ final class SmallObjects {
                             Event.NO_TIME,
                             "txn",
                             client.type() == EventType.OK ? of.done : of.asked,
-                            Map.of()));
+                            declares && client.type() == EventType.INVOKE
+                                    ? declaration()
+                                    : Map.of()));
         }
         return builder.build();
     }
