@@ -77,7 +77,15 @@ public final class BruteForceTransactions {
         }
     }
 
+    /** Nothing more can be found. */
+    private boolean isDone() {
+        return held.size() == (isOfDeclared ? 1 : CommitOrder.LEVELS);
+    }
+
     private void permute(List<PlainTransaction> order, List<PlainTransaction> left) {
+        if (isDone()) {
+            return;
+        }
         if (left.isEmpty()) {
             if (keepsNumbers(order)) {
                 new Tracing(order).from(0, 0);
@@ -183,6 +191,9 @@ public final class BruteForceTransactions {
 
         /** Goes on with a read of the transaction at a place. */
         void from(int place, int read) {
+            if (isDone()) {
+                return;
+            }
             if (place == order.size()) {
                 if (keepsToldNumbers()) {
                     judge();
