@@ -303,6 +303,38 @@ class TransactionIsolationTest {
     }
 
     @Test
+    void circles_through_predicates_are_named_so() {
+        assertThat(
+                        told(
+                                concurrent(
+                                        "[[:w :a 4] [:rp :true {:a 4}]]",
+                                        "[[:w :b 5] [:rp :true {:b 5}]]"),
+                                SERIALIZABLE))
+                .last()
+                .asString()
+                .contains("(G2: write skew");
+        assertThat(
+                        told(
+                                concurrent(
+                                        "[[:w :a 4] [:rp :true {:a 4, :b 5}]]",
+                                        "[[:w :b 5] [:rp :true {:a 4, :b 5}]]"),
+                                READ_COMMITTED))
+                .last()
+                .asString()
+                .contains("(G1c-predicate: ");
+        assertThat(
+                        told(
+                                concurrent(
+                                        "[[:r :b nil] [:w :a 4]]",
+                                        "[[:r :a nil] [:w :b 5]]",
+                                        "[[:rp :true {}]]"),
+                                SERIALIZABLE))
+                .last()
+                .asString()
+                .contains("(G2-item: write skew");
+    }
+
+    @Test
     void what_a_predicate_does_not_find_was_deleted_or_changed() {
         assertBreaks(
                 concurrent(
