@@ -7,7 +7,6 @@ import dev.assay.histories.Value;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -77,7 +76,15 @@ public final class BruteForceTransactions {
         }
     }
 
+    /** Nothing more can be found. */
+    private boolean isDone() {
+        return held.size() == (isOfDeclared ? 1 : CommitOrder.LEVELS);
+    }
+
     private void permute(List<PlainTransaction> order, List<PlainTransaction> left) {
+        if (isDone()) {
+            return;
+        }
         if (left.isEmpty()) {
             if (keepsNumbers(order)) {
                 new Tracing(order).from(0, 0);
@@ -124,7 +131,6 @@ public final class BruteForceTransactions {
         private final List<PlainTransaction> order;
         private final CommitOrder axioms;
         private final int[] writers = new int[units.size()];
-        private final Map<PlainTransaction.Unit, Integer> number = new LinkedHashMap<>();
 
         /** By unit and place, what is there after it; the state before all is empty. */
         private final List<List<List<Value>>> states = new ArrayList<>();
@@ -141,7 +147,6 @@ public final class BruteForceTransactions {
             int[] session = new int[size];
             int[] time = new int[size];
             for (int unit = 0; unit < units.size(); unit++) {
-                number.put(units.get(unit), unit);
                 states.add(states(unit));
             }
             for (int i = 0; i < size; i++) {
@@ -183,6 +188,9 @@ public final class BruteForceTransactions {
 
         /** Goes on with a read of the transaction at a place. */
         void from(int place, int read) {
+            if (isDone()) {
+                return;
+            }
             if (place == order.size()) {
                 if (keepsToldNumbers()) {
                     judge();
@@ -277,7 +285,7 @@ public final class BruteForceTransactions {
                 return;
             }
             PlainTransaction.Unit unit = what.units().get(taken.size());
-            int key = number.get(unit);
+            int key = units.indexOf(unit);
             for (int source = what.isNeverInitial() ? 0 : -1; source < place; source++) {
                 if (source < 0 ? !isWritten(unit, what.number()) : isWriter(key, source)) {
                     taken.add(source < 0 ? List.of() : states.get(key).get(source));

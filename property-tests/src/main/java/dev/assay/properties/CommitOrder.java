@@ -12,6 +12,9 @@ import java.util.Set;
  * Relations are kept by target: a bit for each place in the order that it is related to.
  */
 final class CommitOrder {
+    /** How many levels are judged. */
+    static final int LEVELS = 16;
+
     private final int size;
 
     /** By unit, the places of its writers. */

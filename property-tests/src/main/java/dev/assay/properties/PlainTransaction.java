@@ -11,7 +11,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A transaction of a small history: what it left in each object, and what it must have seen before
@@ -238,8 +240,7 @@ final class PlainTransaction {
                         .getOrDefault(new Value.Keyword("value"), Value.NIL);
     }
 
-    @SuppressWarnings("NullAway") // where there is no number there is none
-    private static Long number(Value carried) {
+    private static @Nullable Long number(Value carried) {
         return carried instanceof Value.Mapping map
                         && map.entries().get(new Value.Keyword("version")) instanceof Value.Int told
                 ? Long.valueOf(told.value())
@@ -292,9 +293,9 @@ final class PlainTransaction {
                 read(unit, step, !expected.isEmpty(), expected::equals);
                 Long told = number(result);
                 if (isFirst && told != null) {
-                    seen.get(unit).number = told;
+                    Objects.requireNonNull(seen.get(unit)).number = told;
                 } else if (told != null && !known.containsKey(unit)) {
-                    Seen before = seen.get(unit);
+                    Seen before = Objects.requireNonNull(seen.get(unit));
                     isSound &= before.laterNumber == DECLARED || before.laterNumber == told;
                     before.laterNumber = told;
                 }
@@ -325,7 +326,7 @@ final class PlainTransaction {
 
     private void read(Unit unit, int step, boolean isFound, Predicate<List<Value>> says) {
         if (known.containsKey(unit)) {
-            isSound &= says.test(known.get(unit));
+            isSound &= says.test(Objects.requireNonNull(known.get(unit)));
             return;
         }
         Predicate<List<List<Value>>> demand = state -> says.test(state.get(0));

@@ -26,27 +26,69 @@ final class ChoiceExplanation {
         if (found.circle().isEmpty() || found.versions().isEmpty()) {
             return withoutCircle(readers);
         }
+        AssignedVersions versions = found.versions().get();
         Witness circle =
                 RegisterExplanation.witness(
-                        found.circle().get(),
-                        new UnitWords(model.writes(), found.versions().get()));
-        if (readers.isEmpty()) {
-            return circle;
+                        found.circle().get(), new UnitWords(model.writes(), versions));
+        List<String> explanation = new ArrayList<>(circle.explanation());
+        String kind = circle.kind();
+        if (circle.edges().stream().anyMatch(edge -> isByPredicate(edge, versions.versions()))) {
+            kind = beside(kind, "g2-item", "g2", "-predicate");
+            int last = explanation.size() - 1;
+            explanation.set(last, named(explanation.get(last)));
         }
-        List<String> explanation = new ArrayList<>();
-        explanation.add(
-                "what "
-                        + named(readers)
-                        + " read may be of several versions that look alike, or none; every way to"
-                        + " tell which leads to a contradiction, the last one to this");
-        explanation.addAll(circle.explanation());
+        if (!readers.isEmpty()) {
+            explanation.add(
+                    0,
+                    "what "
+                            + named(readers)
+                            + " read may be of several versions that look alike, or none; every way"
+                            + " to tell which leads to a contradiction, the last one to this");
+        }
         return new Witness(
-                circle.kind(),
+                kind,
                 circle.operations(),
                 circle.firstEvent(),
                 circle.lastEvent(),
                 circle.edges(),
                 explanation);
+    }
+
+    /** Adya's G2 is that of predicates; other names get a suffix. */
+    private static String beside(String name, String items, String all, String suffix) {
+        return name.startsWith(items) ? all + name.substring(items.length()) : name + suffix;
+    }
+
+    /** The contradiction with the name of a circle that predicates take part in. */
+    private static String named(String contradiction) {
+        int begin = contradiction.lastIndexOf(" (") + 2;
+        int end = contradiction.indexOf(':', begin);
+        return begin < 2 || end < 0
+                ? contradiction
+                : contradiction.substring(0, begin)
+                        + beside(contradiction.substring(begin, end), "G2-item", "G2", "-predicate")
+                        + contradiction.substring(end);
+    }
+
+    /** True where a predicate was evaluated, and no key read, that is behind an edge. */
+    private boolean isByPredicate(Witness.Edge edge, RegisterVersions versions) {
+        boolean isRead = edge.kind().equals(EdgeKind.word(EdgeKind.WR));
+        if (!isRead && !edge.kind().equals(EdgeKind.word(EdgeKind.RW))) {
+            return false;
+        }
+        int reader = isRead ? edge.to() : edge.from();
+        int writer = isRead ? edge.from() : edge.to();
+        TransactionReads reads = model.reads();
+        boolean isFound = false;
+        for (int row = reads.first(reader); row < reads.first(reader + 1); row++) {
+            if (versions.version(writer, reads.unit(row)) >= 0) {
+                if (!reads.isByPredicate(row)) {
+                    return false;
+                }
+                isFound = true;
+            }
+        }
+        return isFound;
     }
 
     private static String named(List<Integer> readers) {

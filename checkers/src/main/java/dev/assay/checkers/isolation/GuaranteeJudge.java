@@ -45,9 +45,18 @@ final class GuaranteeJudge {
     /** How registers break a guarantee; empty when they keep it. */
     static Optional<Witness> ofRegisters(
             Level guarantee, RegisterVersions versions, Budget.Meter meter) {
+        return ofRegisters(guarantee, versions, RegisterExplanation.words(versions), meter);
+    }
+
+    /** The same, where versions are called otherwise. */
+    static Optional<Witness> ofRegisters(
+            Level guarantee,
+            RegisterVersions versions,
+            RegisterExplanation.Words words,
+            Budget.Meter meter) {
         long before = meter.bytes();
         try {
-            return new GuaranteeJudge(versions, meter).ofRegisters(guarantee);
+            return new GuaranteeJudge(versions, meter).ofRegisters(guarantee, words);
         } finally {
             meter.allocated(before - meter.bytes());
         }
@@ -121,18 +130,21 @@ final class GuaranteeJudge {
                 : new Circle.Edge(demand.reader(), writer, EdgeKind.RW);
     }
 
-    private Optional<Witness> ofRegisters(Level guarantee) {
+    private Optional<Witness> ofRegisters(Level guarantee, RegisterExplanation.Words words) {
         GuaranteeWays ways = new GuaranteeWays(versions, sessions, guarantee);
         List<Circle.Edge> itself = followsItself(guarantee, ways);
         if (!itself.isEmpty()) {
-            return Optional.of(witness(guarantee, List.of(), ways, itself));
+            return Optional.of(
+                    RegisterExplanation.witness(circle(guarantee, List.of(), ways, itself), words));
         }
         RegisterDemands demands = new RegisterDemands(versions, meter);
         new SessionGuarantees(versions, sessions, demands, meter).demand(guarantee);
         List<Demand> contradiction = demands.contradiction();
         return contradiction.isEmpty()
                 ? Optional.empty()
-                : Optional.of(witness(guarantee, inTurn(contradiction), ways, List.of()));
+                : Optional.of(
+                        RegisterExplanation.witness(
+                                circle(guarantee, inTurn(contradiction), ways, List.of()), words));
     }
 
     /** The same circle, with a demand of a reader at its end if there is one. */
@@ -146,7 +158,7 @@ final class GuaranteeJudge {
         return turned;
     }
 
-    private Witness witness(
+    private RegisterCircle circle(
             Level guarantee, List<Demand> circle, GuaranteeWays ways, List<Circle.Edge> itself) {
         VersionPairs pairs = new VersionPairs();
         Map<Integer, RegisterCircle.Reason> reasons = new HashMap<>();
@@ -163,14 +175,13 @@ final class GuaranteeJudge {
             int of = edges.isEmpty() ? literal : -1;
             edges.add(new RegisterCircle.Edge(edge.from(), edge.to(), edge.kind(), of));
         }
-        return RegisterExplanation.witness(
-                new RegisterCircle(
-                        versions,
-                        RegisterDemand.ofSessions(guarantee.ownAnomaly()),
-                        pairs,
-                        edges,
-                        reasons,
-                        Optional.of(new Circle(guarantee.ownAnomaly(), plain))));
+        return new RegisterCircle(
+                versions,
+                RegisterDemand.ofSessions(guarantee.ownAnomaly()),
+                pairs,
+                edges,
+                reasons,
+                Optional.of(new Circle(guarantee.ownAnomaly(), plain)));
     }
 
     /** The literal of what contradicts the last demand, with the reasons for it. */

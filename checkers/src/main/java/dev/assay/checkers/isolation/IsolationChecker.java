@@ -252,8 +252,8 @@ public final class IsolationChecker implements Checker {
             if (found.obstacle().isPresent()) {
                 return Verdict.unknown(id(), found.obstacle().get());
             }
-            TransactionLevels objectLevels = new TransactionLevels(model, found, meter);
-            levels = known(objectLevels.verdicts());
+            TransactionLevels objectLevels = new TransactionLevels(model, found, isTimeless, meter);
+            levels = List.copyOf(objectLevels.verdicts());
             spent = objectLevels.spent();
             return measured(levels);
         }

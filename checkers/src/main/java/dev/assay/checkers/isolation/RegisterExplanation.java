@@ -52,8 +52,13 @@ final class RegisterExplanation {
         }
     }
 
+    /** What versions of registers are called. */
+    static Words words(RegisterVersions versions) {
+        return new OfRegisters(versions);
+    }
+
     static Witness witness(RegisterCircle circle) {
-        return witness(circle, new OfRegisters(circle.versions()));
+        return witness(circle, words(circle.versions()));
     }
 
     static Witness witness(RegisterCircle circle, Words words) {

@@ -184,7 +184,8 @@ final class TransactionKeys {
                         + ", which is a "
                         + before.word()
                         + " since '"
-                        + history.functionName(history.stepFunction(changer.get(key)))
+                        + history.functionName(
+                                history.stepFunction(changer.getOrDefault(key, step)))
                         + "' was called on it; give each kind of object keys of its own");
     }
 }

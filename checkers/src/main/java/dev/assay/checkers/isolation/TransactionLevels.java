@@ -6,6 +6,7 @@ import dev.assay.checkers.Status;
 import dev.assay.checkers.Verdict;
 import dev.assay.checkers.Witness;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -44,15 +45,21 @@ final class TransactionLevels {
 
     private final TransactionModel model;
     private final Findings findings;
+    private final boolean isTimeless;
     private final Budget.Meter meter;
     private final Map<Level, Verdict> verdicts = new EnumMap<>(Level.class);
     private final Map<RegisterDemand, Optional<Witness>> known = new HashMap<>();
     private final Map<Level, List<int[]>> learned = new EnumMap<>(Level.class);
     private Optional<String> spent = Optional.empty();
 
-    TransactionLevels(TransactionModel model, Findings findings, Budget.Meter meter) {
+    /**
+     * @param isTimeless what the history's events say of real time is nothing
+     */
+    TransactionLevels(
+            TransactionModel model, Findings findings, boolean isTimeless, Budget.Meter meter) {
         this.model = model;
         this.findings = findings;
+        this.isTimeless = isTimeless;
         this.meter = meter;
     }
 
@@ -66,7 +73,10 @@ final class TransactionLevels {
         for (Level level : Level.values()) {
             findings(level);
         }
-        decide(Level.STRICT_SERIALIZABLE, FEW_CIRCLES, FEW_ANSWERS);
+        decide(
+                isTimeless ? Level.STRONG_SESSION_SERIALIZABLE : Level.STRICT_SERIALIZABLE,
+                FEW_CIRCLES,
+                FEW_ANSWERS);
         TURN.forEach(level -> decide(level, Long.MAX_VALUE, Integer.MAX_VALUE));
         for (Level level : Level.values()) {
             decide(level, Long.MAX_VALUE, Integer.MAX_VALUE);
@@ -74,14 +84,19 @@ final class TransactionLevels {
         List<Verdict> all = new ArrayList<>();
         for (Level level : Level.values()) {
             weakest(level).ifPresent(witness -> invalid(level, witness));
-            Verdict known = verdicts.get(level);
-            all.add(known != null ? known : Verdict.unknown(level.word(), reason(level)));
+            all.add(known(level));
         }
         return all;
     }
 
-    private String reason(Level level) {
-        return level.isOfSessions() && spent.isEmpty() ? NO_SESSIONS : spent.orElse("undecided");
+    private Verdict known(Level level) {
+        Verdict known = verdicts.get(level);
+        if (known != null) {
+            return known;
+        }
+        boolean isUntold = isTimeless && IsolationChecker.isAboutTime(level) && spent.isEmpty();
+        return Verdict.unknown(
+                level.word(), isUntold ? IsolationChecker.NO_TIMES : spent.orElse("undecided"));
     }
 
     private void findings(Level level) {
@@ -122,10 +137,14 @@ final class TransactionLevels {
             invalid(level, broken.get());
             return;
         }
-        if (level.isOfSessions()) {
+        if (isTimeless && IsolationChecker.isAboutTime(level)) {
             return;
         }
         try {
+            if (level.isOfSessions()) {
+                guarantee(level);
+                return;
+            }
             if (level == Level.REPEATABLE_READ && model.reads().hasPredicates()) {
                 repeatableRead();
                 return;
@@ -188,6 +207,29 @@ final class TransactionLevels {
                     }
                 });
         return search;
+    }
+
+    /** Broken where no order of versions keeps it, whatever is known of that, and of choices. */
+    private void guarantee(Level level) {
+        int[] none = new int[model.reads().choices().size()];
+        Arrays.fill(none, -1);
+        AssignedVersions assigned =
+                AssignedVersions.of(model, none, AssignedVersions.Counted.ALL).orElseThrow();
+        Optional<Witness> broken =
+                GuaranteeJudge.ofRegisters(
+                        level, assigned.versions(), new UnitWords(model.writes(), assigned), meter);
+        if (broken.isPresent()) {
+            invalid(level, broken.get());
+        } else if (none.length == 0 && assigned.first().length == 0) {
+            hold(level);
+        } else {
+            verdicts.put(
+                    level,
+                    Verdict.unknown(
+                            level.word(),
+                            "session guarantees are not decided where what was read may be of"
+                                    + " several versions, or part of the order is known"));
+        }
     }
 
     private void repeatableRead() {

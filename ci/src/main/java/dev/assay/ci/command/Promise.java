@@ -110,7 +110,7 @@ sealed interface Promise {
 
         @Override
         public boolean needsTimes() {
-            return false;
+            return true;
         }
     }
 

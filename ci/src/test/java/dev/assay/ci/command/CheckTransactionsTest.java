@@ -208,7 +208,8 @@ class CheckTransactionsTest {
 
         Ran ran = assay("check mixed.edn --workload transactions");
 
-        assertThat(ran.code()).isZero();
+        // Whether session guarantees hold beside a known order is left open.
+        assertThat(ran.code()).isEqualTo(2);
         assertThat(ran.out()).contains("weakest that is broken: monotonic-atomic-view");
         assertThat(assay("check mixed.edn --workload transactions --level read-atomic").out())
                 .contains("operation 2 read the elements by operation 1 of key :l")
@@ -239,7 +240,7 @@ class CheckTransactionsTest {
                 .contains("operation 0 declares serializable")
                 .contains("no order of commits gives all of them that");
         assertThat(assay("check odd.edn" + how).code()).isEqualTo(254);
-        assertThat(assay("check odd.edn" + how).complaint())
+        assertThat(assay("check odd.edn" + how).out())
                 .contains("operation 1 declares consistent-view; its invocation needs :isolation");
     }
 
