@@ -125,7 +125,7 @@ class TimestampIsolationTest {
                 .transaction(2, 4, r("x", Value.NIL), w("x", 2));
         Verdict verdict = registers(Level.SNAPSHOT_ISOLATION);
         assertThat(verdict.status()).isEqualTo(Status.INVALID);
-        assertThat(verdict.witness().orElseThrow().kind()).isEqualTo("lost-update");
+        assertThat(verdict.witness().orElseThrow().kind()).isEqualTo("g-single");
         assertThat(verdict.reason())
                 .endsWith(
                         REFUTED
