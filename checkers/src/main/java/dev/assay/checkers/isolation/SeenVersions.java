@@ -57,8 +57,9 @@ abstract class SeenVersions {
         int count = versions.transactions();
         int parts = count < FEW ? 1 : Math.max(1, Runtime.getRuntime().availableProcessors());
         List<Ints> found = new ArrayList<>();
-        IntStream.range(0, parts)
-                .parallel()
+        IntStream all = IntStream.range(0, parts);
+        // Who waits for others in the common pool works for them, so small ones do not ask for it.
+        (parts == 1 ? all : all.parallel())
                 .mapToObj(
                         part ->
                                 part(
