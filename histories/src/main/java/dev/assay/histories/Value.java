@@ -120,10 +120,10 @@ public sealed interface Value {
         public int hashCode() {
             int hash = 0;
             for (Map.Entry<Value, Value> entry : entries.entrySet()) {
-                int mixed = 31 * entry.getKey().hashCode() + entry.getValue().hashCode();
-                mixed *= 0x9E3779B9;
-                mixed ^= mixed >>> 15;
-                hash += mixed * 0x85EBCA6B;
+                long mixed = 31L * entry.getKey().hashCode() + entry.getValue().hashCode();
+                mixed = (mixed ^ mixed >>> 30) * 0xBF58476D1CE4E5B9L;
+                mixed = (mixed ^ mixed >>> 27) * 0x94D049BB133111EBL;
+                hash += (int) (mixed ^ mixed >>> 31);
             }
             return hash;
         }

@@ -345,9 +345,9 @@ class IsolationCheckerTest {
                 .by(
                         MONOTONIC_ATOMIC_VIEW,
                         "g-monotonic-atomic-view-realtime",
-                        "operation 0 must come before operation 1: operation 0 returned (event 1)"
-                                + " before operation 1 was invoked (event 2)",
-                        "so operation 1 must come before itself (G-monotonic-atomic-view-realtime:"
+                        "operation 1 must come before operation 0: operation 1 read [] of key"
+                                + " \"x\", without 1, which operation 0 appended",
+                        "so operation 0 must come before itself (G-monotonic-atomic-view-realtime:"
                                 + " a transaction seen in part, then not)");
         inTime("a(x,1)", "r(x,[])").with(SESSION).breaks(STRONG_SNAPSHOT_ISOLATION);
         ofOneSession("a(x,1)", "r(x,[])").with(SESSION).breaks(MONOTONIC_ATOMIC_VIEW);

@@ -339,8 +339,8 @@ class RegisterIsolationTest {
                 .by(
                         MONOTONIC_ATOMIC_VIEW,
                         "g-monotonic-atomic-view-realtime",
-                        "operation 0 must come before operation 1: operation 0 returned (event 1)"
-                                + " before operation 1 was invoked (event 2)",
+                        "operation 1 must come before operation 0: operation 1 read nil of key"
+                                + " \"x\", which operation 0 replaced by 1",
                         "so operation 0 must come before itself (G-monotonic-atomic-view-realtime:"
                                 + " a transaction seen in part, then not)");
         inTime("w(x,1)", "r(x,nil)").with(SESSION).breaks(STRONG_SNAPSHOT_ISOLATION);

@@ -212,7 +212,7 @@ class CheckTransactionsTest {
         assertThat(ran.code()).isEqualTo(2);
         assertThat(ran.out()).contains("weakest that is broken: monotonic-atomic-view");
         assertThat(assay("check mixed.edn --workload transactions --level read-atomic").out())
-                .contains("operation 2 read the elements by operation 1 of key :l")
+                .contains("the deletion of key :x")
                 .contains("must come before itself");
     }
 
