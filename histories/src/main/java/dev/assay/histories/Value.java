@@ -120,7 +120,9 @@ public sealed interface Value {
         public int hashCode() {
             int hash = 0;
             for (Map.Entry<Value, Value> entry : entries.entrySet()) {
-                long mixed = 31L * entry.getKey().hashCode() + entry.getValue().hashCode();
+                long mixed =
+                        entry.getKey().hashCode() * 0x9E3779B97F4A7C15L
+                                + entry.getValue().hashCode();
                 mixed = (mixed ^ mixed >>> 30) * 0xBF58476D1CE4E5B9L;
                 mixed = (mixed ^ mixed >>> 27) * 0x94D049BB133111EBL;
                 hash += (int) (mixed ^ mixed >>> 31);

@@ -350,7 +350,9 @@ class RegisterIsolationTest {
                 .breaks(READ_COMMITTED)
                 .by(READ_COMMITTED, "g1c-process");
         inTime("r(x,1)", "w(x,1)").with(REAL_TIME).breaks(READ_COMMITTED);
-        ofSessions("0 w(x,1)", "0 w(x,2)", "1 r(x,2)", "1 r(x,1)").with(SESSION).breaks(CAUSAL);
+        ofSessions("0 w(x,1)", "0 w(x,2)", "1 r(x,2)", "1 r(x,1)")
+                .with(SESSION)
+                .breaks(CONSISTENT_VIEW, CAUSAL);
     }
 
     @Test

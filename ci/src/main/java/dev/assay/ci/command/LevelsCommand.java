@@ -7,9 +7,6 @@ import dev.assay.checkers.isolation.Order;
 import dev.assay.checkers.isolation.OrderedLevel;
 import dev.assay.ci.ExitCode;
 import dev.assay.ci.Surroundings;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -18,6 +15,9 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
 
 /** {@code assay levels}: the isolation levels, which implies which, and what each forbids. */
 @Command(

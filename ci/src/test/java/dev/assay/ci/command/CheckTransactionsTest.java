@@ -14,9 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 class CheckTransactionsTest {
     private static final String WRITE_SKEW =

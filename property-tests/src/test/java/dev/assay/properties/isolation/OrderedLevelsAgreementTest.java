@@ -11,14 +11,14 @@ import dev.assay.checkers.isolation.Level;
 import dev.assay.checkers.isolation.Order;
 import dev.assay.checkers.isolation.OrderedLevel;
 import dev.assay.histories.History;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Levels that keep the order of sessions or of time besides, against every order of commits. */
 class OrderedLevelsAgreementTest {
