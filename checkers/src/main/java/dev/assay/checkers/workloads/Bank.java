@@ -238,9 +238,15 @@ final class Bank {
                 continue;
             }
             Untouched before = untouched.putIfAbsent(account, new Untouched(balance, read));
-            if (before != null && before.balance != balance) {
-                violations.add(UNTOUCHED_BALANCE, () -> changed(read, account, before, balance));
+            if (before != null) {
+                compare(read, account, before, balance);
             }
+        }
+    }
+
+    private void compare(int read, Value account, Untouched before, long now) {
+        if (before.balance != now) {
+            violations.add(UNTOUCHED_BALANCE, () -> changed(read, account, before, now));
         }
     }
 

@@ -157,9 +157,9 @@ final class CausalRegister {
     }
 
     private void untraced(int read, Value value, Violations violations) {
-        Integer failed = failedWriter.get(value);
+        int failed = failedWriter.getOrDefault(value, NONE);
         String saw = "operation " + read + " read " + OperationWords.value(value) + all.ofKey(key);
-        if (failed == null) {
+        if (failed == NONE) {
             violations.add(
                     CausalChecker.THIN_AIR,
                     () ->

@@ -66,6 +66,16 @@ final class GroupReads {
         return areSingle;
     }
 
+    /** How many reads returned. */
+    int size() {
+        return reads.size();
+    }
+
+    /** How many reads saw some of their keys, as far as they were judged. */
+    long partial() {
+        return partial;
+    }
+
     Map<String, Long> measures() {
         return Map.of(
                 "operations",

@@ -51,7 +51,7 @@ public final class LongForkChecker implements Checker {
         measures.put("milliseconds", meter.elapsed().toMillis());
         return violations
                 .verdict(id())
-                .orElseGet(() -> held(measures.get("reads"), measures.get("partial reads")))
+                .orElseGet(() -> held(reads.size(), reads.partial()))
                 .with(measures);
     }
 
