@@ -80,6 +80,12 @@ final class Clauses {
         return clauses.size() - 1;
     }
 
+    /** Adds a literal that must be true, which is not watched. */
+    int addAlone(int literal) {
+        clauses.add(new int[] {literal});
+        return clauses.size() - 1;
+    }
+
     /** What follows from a literal that has become false. */
     interface Consequence {
         /** False when that leads to a contradiction, which ends the walk. */

@@ -32,6 +32,11 @@ final class Decisions {
         return clauses;
     }
 
+    /** The last level of decision. */
+    int level() {
+        return levelStart.size();
+    }
+
     int size() {
         return trail.size();
     }
@@ -134,6 +139,27 @@ final class Decisions {
         }
         if (level >= highest) {
             throw new IllegalStateException("levels " + level + " and " + highest);
+        }
+        return clause;
+    }
+
+    /**
+     * The clause by which a literal follows where of some literals one must be true and all others
+     * are false: that literal first, then one of the highest level of the others.
+     */
+    int[] implied(int[] literals, int follows) {
+        Ints some = new Ints();
+        some.add(follows);
+        for (int literal : literals) {
+            if (literal != follows && clauses.level(literal) > 0) {
+                some.add(literal);
+            }
+        }
+        int[] clause = some.toArray();
+        for (int i = 2; i < clause.length; i++) {
+            if (clauses.level(clause[i]) > clauses.level(clause[1])) {
+                swap(clause, 1, i);
+            }
         }
         return clause;
     }

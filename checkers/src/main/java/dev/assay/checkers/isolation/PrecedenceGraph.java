@@ -112,6 +112,15 @@ final class PrecedenceGraph {
         }
     }
 
+    /** All nodes in their order. */
+    int[] order() {
+        int[] order = new int[nodes];
+        for (int node = 0; node < nodes; node++) {
+            order[place[node]] = node;
+        }
+        return order;
+    }
+
     /** Adds an edge without a look at the order. */
     void add(int from, int to, int edgeKind, int edgeOwner) {
         nextOut.add(firstOut[from]);

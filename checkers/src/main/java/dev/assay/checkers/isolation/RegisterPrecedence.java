@@ -74,6 +74,18 @@ final class RegisterPrecedence {
         return graph;
     }
 
+    RegisterVersions versions() {
+        return versions;
+    }
+
+    RegisterVersions.Readers readers() {
+        return readers;
+    }
+
+    RegisterDemand demand() {
+        return demand;
+    }
+
     /** The node at which a transaction reads. */
     int snapshot(int transaction) {
         return transaction;

@@ -31,6 +31,11 @@ final class UnsettledVersions {
 
     private final boolean[] isDoubtful;
 
+    /** By node, in which round it was last seen to have moved. */
+    private final int[] seenIn;
+
+    private int round;
+
     UnsettledVersions(
             RegisterVersions versions,
             RegisterVersions.Readers readers,
@@ -44,6 +49,7 @@ final class UnsettledVersions {
         inOrder = versions.ofKey().clone();
         slot = new int[inOrder.length];
         isDoubtful = new boolean[inOrder.length];
+        seenIn = new int[graph.nodes()];
     }
 
     boolean isEmpty() {
@@ -103,7 +109,8 @@ final class UnsettledVersions {
     /** Looks again at all that has moved since the last time. */
     void movedIn() {
         Ints moved = graph.moved();
-        if (isNeeded()) {
+        if (isNeeded() && moved.size() > 0) {
+            leaveEachOnce(moved);
             boolean isChanged = true;
             while (isChanged) {
                 isChanged = false;
@@ -116,6 +123,21 @@ final class UnsettledVersions {
             }
         }
         moved.clear();
+    }
+
+    private void leaveEachOnce(Ints moved) {
+        round++;
+        int kept = 0;
+        for (int i = 0; i < moved.size(); i++) {
+            int node = moved.get(i);
+            if (seenIn[node] != round) {
+                seenIn[node] = round;
+                moved.set(kept++, node);
+            }
+        }
+        while (moved.size() > kept) {
+            moved.removeLast();
+        }
     }
 
     /** Puts a transaction's versions where they belong; true when that moved any. */
@@ -192,6 +214,16 @@ final class UnsettledVersions {
             isDoubtful[version] = false;
         }
         return NONE;
+    }
+
+    /** How many versions there are with which something is wrong. */
+    int count() {
+        VersionPairs any = new VersionPairs();
+        int count = 0;
+        for (int version : inOrder) {
+            count += isNeeded() && unsettled(version, any) != NONE ? 1 : 0;
+        }
+        return count;
     }
 
     private int unsettled(int version, VersionPairs pairs) {

@@ -21,8 +21,10 @@ import java.util.stream.IntStream;
 final class VersionOrderSearch {
     private static final int NONE = -1;
 
+    /** What is certain is looked through for consequences after so many circles. */
+    private static final long FEW_CIRCLES = 16;
+
     private final RegisterVersions versions;
-    private final RegisterVersions.Readers readers;
     private final RegisterDemand demand;
     private final RegisterPrecedence nodes;
     private final PrecedenceGraph graph;
@@ -43,6 +45,11 @@ final class VersionOrderSearch {
 
     /** By literal that a reader decides who saw more: that reader. */
     private final Map<Integer, RegisterCircle.Reason> reasons = new HashMap<>();
+
+    private long circles;
+
+    /** Literals that are certain but were not set as such yet. */
+    private final Ints certain = new Ints();
 
     /** The edges of the last circle. */
     private List<RegisterCircle.Edge> lastCircle = List.of();
@@ -73,7 +80,6 @@ final class VersionOrderSearch {
             RegisterDemand demand,
             Budget.Meter meter) {
         this.versions = versions;
-        this.readers = readers;
         this.demand = demand;
         this.meter = meter;
         nodes = new RegisterPrecedence(versions, readers, demand, meter);
@@ -120,16 +126,17 @@ final class VersionOrderSearch {
             return broken(Optional.empty());
         }
         // What is certain is looked through for consequences when circles mount up.
-        long nextSaturation = 1 + versions.transactions() / 64;
-        for (long circles = 0; circles <= mostCircles; ) {
+        long nextSaturation = Math.min(FEW_CIRCLES, 1 + versions.transactions() / 64);
+        while (circles <= mostCircles) {
             meter.poll();
-            int[] conflict = propagate();
+            int[] conflict = settleCertain();
+            conflict = conflict.length > 0 ? conflict : propagate();
             if (conflict.length == 0) {
                 int next = unsettled.next(decisions::isUnset, pairs);
                 if (next != NONE) {
                     conflict = decide(next);
                 } else if (openCircles.isEmpty()) {
-                    return holds();
+                    return new Outcome.Holds(graph.order());
                 } else {
                     OpenCircles.Step step = openCircles.get().step(this, graph);
                     if (step.circle().isPresent() && step.literals().length == 0) {
@@ -137,7 +144,7 @@ final class VersionOrderSearch {
                         return broken(step.circle());
                     }
                     if (step.circle().isEmpty() && step.decision() == NONE) {
-                        return holds();
+                        return new Outcome.Holds(graph.order());
                     }
                     conflict = step.decision() == NONE ? learnOpen(step) : decide(step.decision());
                     circles++;
@@ -154,6 +161,7 @@ final class VersionOrderSearch {
                 if (!saturate()) {
                     return broken(Optional.empty());
                 }
+                reorder();
             }
         }
         return new Outcome.Undecided();
@@ -214,10 +222,10 @@ final class VersionOrderSearch {
     /** Draws what follows from all that is certain, until nothing more does. */
     private boolean saturate() {
         backTo(0);
-        Saturation saturation = new Saturation(versions, readers, demand, nodes, meter);
+        Saturation saturation = new Saturation(nodes, Saturation.WINDOW, meter);
         try {
             int before = NONE;
-            while (before < decisions.size()) {
+            while (decisions.size() - before > before / 100) {
                 before = decisions.size();
                 boolean isFine =
                         saturation.round(
@@ -247,9 +255,35 @@ final class VersionOrderSearch {
         return conflict.length == 0 || learn(conflict);
     }
 
+    /** Tries a literal; where that closes a circle at once, the other way round follows. */
     private int[] decide(int literal) {
         decisions.begin(graph);
-        return assign(literal, NONE);
+        int[] conflict = assign(literal, NONE);
+        if (conflict.length == 0) {
+            return conflict;
+        }
+        circles++;
+        backTo(decisions.level() - 1);
+        int[] clause = decisions.implied(conflict, literal ^ 1);
+        if (clause.length > 1) {
+            return assign(literal ^ 1, clauses.add(clause));
+        }
+        certain.add(literal ^ 1);
+        return decisions.level() == 0
+                ? settleCertain()
+                : assign(literal ^ 1, clauses.addAlone(literal ^ 1));
+    }
+
+    /** Sets what is certain as such, once nothing else is set; the conflict, or none. */
+    private int[] settleCertain() {
+        int[] conflict = {};
+        while (decisions.level() == 0 && certain.size() > 0 && conflict.length == 0) {
+            int literal = certain.removeLast();
+            if (!clauses.isTrue(literal)) {
+                conflict = assign(literal, NONE);
+            }
+        }
+        return conflict;
     }
 
     private void backTo(int level) {
@@ -257,12 +291,16 @@ final class VersionOrderSearch {
         unsettled.movedIn();
     }
 
-    private Outcome holds() {
-        int[] order = new int[graph.nodes()];
-        for (int node = 0; node < order.length; node++) {
-            order[graph.place(node)] = node;
+    /** Begins again with the order of time, as far as what is certain by now allows it. */
+    private void reorder() {
+        int[] before = graph.order();
+        int wrong = unsettled.count();
+        graph.setOrder(new FirstOrder(graph, versions, nodes).nodes());
+        unsettled.all();
+        if (unsettled.count() > wrong) {
+            graph.setOrder(before);
+            unsettled.all();
         }
-        return new Outcome.Holds(order);
     }
 
     private Outcome broken(Optional<Circle> found) {
