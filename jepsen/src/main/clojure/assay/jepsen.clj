@@ -9,7 +9,9 @@
   with (:require [assay.jepsen :as assay]) above."
   (:require [jepsen [checker :as checker]
                     [client :as client]
-                    [nemesis :as nemesis]]
+                    [db :as db]
+                    [nemesis :as nemesis]
+                    [tests :as tests]]
             [knossos.model :as model])
   (:import (dev.assay.jepsen Bridge)
            (dev.assay.jepsen.opinion ModelStates)
@@ -135,3 +137,17 @@
   nobody knows then what happened."
   [factory]
   (Client. factory nil))
+
+;; Tests from Java
+
+(defn database
+  "A database that two Java consumers start and stop on a node."
+  [^java.util.function.Consumer start ^java.util.function.Consumer stop]
+  (reify db/DB
+    (setup!    [_ _test node] (.accept start (str node)))
+    (teardown! [_ _test node] (.accept stop (str node)))))
+
+(defn noop-test
+  "The test map that JepsenTest in Java begins with."
+  []
+  tests/noop-test)

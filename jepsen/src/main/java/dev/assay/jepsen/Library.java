@@ -49,6 +49,20 @@ public enum Library {
     }
 
     /**
+     * Loads it, which takes seconds, so that the first question does not pay for that.
+     *
+     * @throws LibraryException when it is missing or does not load
+     */
+    public void load() {
+        require();
+        switch (this) {
+            case KNOSSOS -> ClojureRuntime.function("assay.knossos", "start");
+            case ELLE -> ClojureRuntime.function("assay.elle", "result");
+            case JEPSEN -> ClojureRuntime.function("assay.jepsen", "checker");
+        }
+    }
+
+    /**
      * Refuses to go on without it.
      *
      * @throws LibraryException when it is missing

@@ -16,7 +16,7 @@ public final class OperationMaps {
 
     /** Hands the events on to a sink. */
     public OperationMaps(EventSink sink) {
-        events = new EventAssembler(sink);
+        events = new EventAssembler(sink, new ReadingProgress());
     }
 
     /**

@@ -58,9 +58,14 @@ public final class ElleChecker implements Checker {
         return ID;
     }
 
-    /** The name of a level there. */
-    static String modelOf(Level level) {
-        return level == Level.CAUSAL ? "causal-cerone" : level.word();
+    /** The name of a level there; empty for what sessions are promised, which it does not judge. */
+    static Optional<String> modelOf(Level level) {
+        return switch (level) {
+            case READ_YOUR_WRITES, MONOTONIC_READS, MONOTONIC_WRITES, WRITES_FOLLOW_READS, PRAM ->
+                    Optional.empty();
+            case CAUSAL -> Optional.of("causal-cerone");
+            default -> Optional.of(level.word());
+        };
     }
 
     @Override
@@ -70,6 +75,9 @@ public final class ElleChecker implements Checker {
                         .noneMatch(operation -> history.outcome(operation) == EventType.OK);
         if (isEmpty) {
             return Verdict.vacuous(ID, "no transaction committed");
+        }
+        if (asked.isPresent() && modelOf(asked.get()).isEmpty()) {
+            return Verdict.unknown(ID, "Elle does not judge " + asked.get().word());
         }
         try {
             Library.ELLE.require();
@@ -98,7 +106,7 @@ public final class ElleChecker implements Checker {
 
     private Answer answer(History history, Budget.Meter meter) {
         Object operations = ElleHistory.of(history, workload);
-        String model = modelOf(asked.orElse(Level.STRICT_SERIALIZABLE));
+        String model = modelOf(asked.orElse(Level.STRICT_SERIALIZABLE)).orElseThrow();
         Map<?, ?> result =
                 ForeignCall.within(
                         meter,
@@ -157,7 +165,9 @@ public final class ElleChecker implements Checker {
             parts.add(
                     broken.contains(level)
                             ? Verdict.invalid(level.word(), witness(answer, level, history))
-                            : Verdict.valid(level.word(), NOTHING));
+                            : modelOf(level).isPresent()
+                                    ? Verdict.valid(level.word(), NOTHING)
+                                    : Verdict.vacuous(level.word(), "Elle does not judge it"));
         }
         return parts;
     }
@@ -169,7 +179,7 @@ public final class ElleChecker implements Checker {
                         .filter(part -> part.status() == Status.INVALID)
                         .map(Verdict::part)
                         .toList();
-        if (broken.size() == parts.size()) {
+        if (parts.stream().noneMatch(part -> part.status() == Status.VALID)) {
             return Verdict.all(ID, parts);
         }
         return Verdict.valid(
@@ -203,8 +213,12 @@ public final class ElleChecker implements Checker {
     private static Set<Level> ruledOut(Answer answer) {
         Set<Level> levels = new TreeSet<>();
         for (Level level : Level.values()) {
-            Object name = ClojureRuntime.call(NAMESPACE, "canonical-name", modelOf(level));
-            if (answer.ruledOut().contains((String) name)) {
+            boolean isBroken =
+                    modelOf(level)
+                            .map(name -> ClojureRuntime.call(NAMESPACE, "canonical-name", name))
+                            .filter(name -> answer.ruledOut().contains((String) name))
+                            .isPresent();
+            if (isBroken) {
                 levels.add(level);
             }
         }

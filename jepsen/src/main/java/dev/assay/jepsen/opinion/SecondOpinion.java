@@ -53,9 +53,11 @@ public final class SecondOpinion {
      * What came of it.
      *
      * @param theirs the other's verdict
+     * @param theirTime how long it took
      * @param smallest where they disagree, the smallest history that was found to show it
      */
-    public record Opinion(Verdict theirs, Outcome outcome, Optional<History> smallest) {}
+    public record Opinion(
+            Verdict theirs, Outcome outcome, Duration theirTime, Optional<History> smallest) {}
 
     private SecondOpinion(Checker ours, Checker theirs, boolean isTheirsComplete) {
         this.ours = ours;
@@ -76,8 +78,13 @@ public final class SecondOpinion {
      * Elle infers, and may see nothing where something is.
      *
      * @param level empty to compare all of them
+     * @param isTimeless true when the history's order says nothing about real time
      */
-    public static SecondOpinion byElle(ElleWorkload workload, Optional<Level> level) {
+    public static SecondOpinion byElle(
+            ElleWorkload workload, Optional<Level> level, boolean isTimeless) {
+        if (isTimeless) {
+            return new SecondOpinion(workload.ours(level), new Timeless(), false);
+        }
         if (level.isPresent()) {
             return new SecondOpinion(
                     workload.ours(level), ElleChecker.of(workload, level.get()), false);
@@ -100,6 +107,20 @@ public final class SecondOpinion {
         return new SecondOpinion(ours, theirs, isComplete);
     }
 
+    /** Elle takes the order of a history for that of time. */
+    private record Timeless() implements Checker {
+        @Override
+        public String id() {
+            return "elle";
+        }
+
+        @Override
+        public Verdict check(History history, Budget.Meter meter) {
+            return Verdict.unknown(
+                    id(), "the format has no times, and Elle takes its order for real time");
+        }
+    }
+
     /** A verdict with a part for each level, which the whole is as bad as the worst of. */
     private record EachLevel(String id, BiFunction<History, Budget.Meter, Verdict> judging)
             implements Checker {
@@ -116,13 +137,16 @@ public final class SecondOpinion {
      * @param budget for its check, and once more for looking for a smaller history
      */
     public Opinion on(History history, Verdict said, Budget budget) {
+        long start = System.nanoTime();
         Verdict other = verdict(theirs, history, budget);
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
         boolean isOfLevels = ours instanceof EachLevel;
         Outcome outcome = outcome(isOfLevels ? verdict(ours, history, budget) : said, other);
         boolean isShown = outcome == Outcome.DISAGREE || outcome == Outcome.MISSED;
         return new Opinion(
                 isOfLevels && !other.parts().isEmpty() ? ElleChecker.summary(other.parts()) : other,
                 outcome,
+                took,
                 isShown ? Optional.of(smallest(history, outcome, budget)) : Optional.empty());
     }
 
@@ -171,6 +195,9 @@ public final class SecondOpinion {
     private Outcome ofParts(Verdict said, Verdict other) {
         Outcome worst = Outcome.AGREE;
         for (int i = 0; i < said.parts().size(); i++) {
+            if (other.parts().get(i).status() == Status.VACUOUS) {
+                continue;
+            }
             Outcome part = ofTwo(said.parts().get(i), other.parts().get(i));
             worst = part.weight > worst.weight ? part : worst;
         }

@@ -37,6 +37,7 @@ final class ElleCrossCheckTest {
     void elleIsThere() {
         assumeTrue(Library.ELLE.isPresent(), () -> Library.ELLE.missing().orElse(""));
         ClojureRuntime.silenceLogs();
+        Library.ELLE.load();
     }
 
     @ParameterizedTest

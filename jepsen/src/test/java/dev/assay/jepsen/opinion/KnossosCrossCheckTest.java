@@ -45,6 +45,7 @@ final class KnossosCrossCheckTest {
     void knossosIsThere() {
         assumeTrue(Library.KNOSSOS.isPresent(), () -> Library.KNOSSOS.missing().orElse(""));
         ClojureRuntime.silenceLogs();
+        Library.KNOSSOS.load();
     }
 
     /** What became of the histories of one kind. */
