@@ -168,8 +168,7 @@ public final class Bridge {
     public static ModelStates states(String model, @Nullable Object initial) {
         Model<?> found = Models.find(model);
         return ModelStates.of(
-                found,
-                found.initial(Optional.ofNullable(initial).map(ClojureData::value)));
+                found, found.initial(Optional.ofNullable(initial).map(ClojureData::value)));
     }
 
     /**
@@ -180,7 +179,8 @@ public final class Bridge {
      */
     public static ModelStates step(ModelStates states, Map<?, ?> operation) {
         Object name = operation.get(Keyword.intern("f"));
-        String function = name instanceof Keyword keyword ? keyword.getName() : String.valueOf(name);
+        String function =
+                name instanceof Keyword keyword ? keyword.getName() : String.valueOf(name);
         Value key = Value.ABSENT;
         Object given = operation.get(Keyword.intern("value"));
         if (operation.get(Keyword.intern("key")) != null) {
@@ -207,10 +207,7 @@ public final class Bridge {
                     PEEK_BACK,
                     RANDOM_MEMBER ->
                     new Call.Step(
-                            function,
-                            key,
-                            Value.NIL,
-                            value == Value.NIL ? Value.UNKNOWN : value);
+                            function, key, Value.NIL, value == Value.NIL ? Value.UNKNOWN : value);
             case CAS -> new Call.Step(function, key, value, Value.Bool.TRUE);
             case WRITE,
                     APPEND,

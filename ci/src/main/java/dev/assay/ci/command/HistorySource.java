@@ -94,8 +94,18 @@ final class HistorySource {
             return;
         }
         Path path = surroundings.resolve(file);
+        if (format.isEmpty() && StoreDirectory.isOne(path)) {
+            StoreDirectory.of(path).history(counted(receiver.begin(jepsens())));
+            return;
+        }
         if (Files.isDirectory(path)) {
             readFolder(path, receiver);
+            return;
+        }
+        if (isJepsens(path)) {
+            try (JepsenFile stored = JepsenFile.open(path)) {
+                stored.history(counted(receiver.begin(jepsens())));
+            }
             return;
         }
         if (Files.exists(path) && !Files.isRegularFile(path)) {

@@ -103,7 +103,8 @@ final class OtherOpinion {
                             file.file()
                                     + ": "
                                     + entry.by()
-                                    + " disagrees, so that one of the two checkers is wrong; we say "
+                                    + " disagrees, so that one of the two checkers is wrong; we say"
+                                    + " "
                                     + file.verdict()
                                     + ", it says "
                                     + entry.verdict())
@@ -140,8 +141,7 @@ final class OtherOpinion {
 
     /** Asks about a history of which we said this. */
     Told on(History history, Verdict said, Asked asked) {
-        SecondOpinion.Opinion opinion =
-                second(asked).on(history, said, asked.budget());
+        SecondOpinion.Opinion opinion = second(asked).on(history, said, asked.budget());
         return new Told(
                 new OpinionEntry(
                         library.name().toLowerCase(Locale.ROOT),

@@ -27,7 +27,8 @@ public final class OperationMaps {
     public void accept(Map<Value, Value> operation) {
         map.clear();
         operation.forEach(
-                (key, value) -> map.put(key, value, problem -> new MalformedHistoryException(problem)));
+                (key, value) ->
+                        map.put(key, value, problem -> new MalformedHistoryException(problem)));
         events.accept(map);
     }
 }

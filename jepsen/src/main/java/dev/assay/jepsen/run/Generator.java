@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * What a Jepsen test does, and when: a generator of Jepsen's, put together from Java. Immutable; the
- * methods return new ones.
+ * What a Jepsen test does, and when: a generator of Jepsen's, put together from Java. Immutable;
+ * the methods return new ones.
  */
 public final class Generator {
     private static final String NAMESPACE = "jepsen.generator";
@@ -49,8 +49,7 @@ public final class Generator {
 
     private static Object map(Operation operation) {
         List<MicroOperation> steps = operation.steps();
-        boolean isPlain =
-                steps.size() == 1 && steps.get(0).function().equals(operation.function());
+        boolean isPlain = steps.size() == 1 && steps.get(0).function().equals(operation.function());
         List<Object> pairs =
                 new ArrayList<>(
                         List.of(
@@ -126,5 +125,4 @@ public final class Generator {
     Object jepsens() {
         return jepsens;
     }
-
 }

@@ -167,8 +167,7 @@ public final class JepsenTest {
                 throw new IllegalStateException(
                         "the test lacks its " + String.join(" and its ", missing));
             }
-            Map<?, ?> defaults =
-                    (Map<?, ?>) ClojureRuntime.call("assay.jepsen", "noop-test");
+            Map<?, ?> defaults = (Map<?, ?>) ClojureRuntime.call("assay.jepsen", "noop-test");
             Map<Object, Object> all = new LinkedHashMap<>(defaults);
             all.putAll(entries);
             return new JepsenTest((IPersistentMap) Bridge.frozen(all));

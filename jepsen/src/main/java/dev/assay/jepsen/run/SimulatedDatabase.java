@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A target of Assay's in its simulated world, for clients that wait on threads of their own, as
- * Jepsen's do. Whoever waits lets virtual time pass in small slices, and others call in between; where
- * nobody waits, time stands still. So a test needs no network and no SSH, but is no longer
+ * Jepsen's do. Whoever waits lets virtual time pass in small slices, and others call in between;
+ * where nobody waits, time stands still. So a test needs no network and no SSH, but is no longer
  * deterministic: real threads decide who comes first.
  */
 public final class SimulatedDatabase implements ClientFactory {
@@ -59,8 +59,7 @@ public final class SimulatedDatabase implements ClientFactory {
         }
         while (true) {
             synchronized (lock) {
-                if (world.runUntil(
-                        () -> outcome.get() != null, world.nowNanos() + SLICE_NANOS)) {
+                if (world.runUntil(() -> outcome.get() != null, world.nowNanos() + SLICE_NANOS)) {
                     return outcome.get();
                 }
             }

@@ -56,12 +56,15 @@ final class SecondOpinionTest {
     private static final Checker PICKY =
             new Saying(
                     (history, meter) ->
-                            position(history, 1) >= 0
-                                            && position(history, 3) > position(history, 1)
+                            position(history, 1) >= 0 && position(history, 3) > position(history, 1)
                                     ? Verdict.invalid(
                                             "picky",
                                             new Witness(
-                                                    "picky", List.of(), 0, 0, List.of(),
+                                                    "picky",
+                                                    List.of(),
+                                                    0,
+                                                    0,
+                                                    List.of(),
                                                     List.of("3 after 1")))
                                     : Verdict.valid("picky", "nothing"));
 
@@ -206,7 +209,12 @@ final class SecondOpinionTest {
     void a_model_of_ours_is_refused_where_no_state_is_left() {
         Model<?> model = Models.find("mutex");
         ModelStates free = ModelStates.of(model, model.initial(Optional.empty()));
-        Call acquire = new Call("acquire", List.of(new Call.Step("acquire", Value.ABSENT, Value.NIL, Value.NIL)), true, Call.ANYBODY);
+        Call acquire =
+                new Call(
+                        "acquire",
+                        List.of(new Call.Step("acquire", Value.ABSENT, Value.NIL, Value.NIL)),
+                        true,
+                        Call.ANYBODY);
         ModelStates held = free.step(acquire);
         assertThat(held.isRefused()).isFalse();
         assertThat(held.step(acquire).isRefused()).isTrue();

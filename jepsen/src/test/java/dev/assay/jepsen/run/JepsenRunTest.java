@@ -99,10 +99,7 @@ final class JepsenRunTest {
                                                         operation,
                                                         operation.function().equals("read")
                                                                 ? Value.of(7)
-                                                                : operation
-                                                                        .steps()
-                                                                        .get(0)
-                                                                        .value()))
+                                                                : operation.steps().get(0).value()))
                         .build()
                         .run();
         assertThat(result.valid()).contains(false);
@@ -110,8 +107,7 @@ final class JepsenRunTest {
 
     @Test
     void the_reference_database_survives_our_faults_under_jepsen() {
-        SimulatedDatabase database =
-                new SimulatedDatabase(new ReferenceDbTarget(), Set.of(), 1, 3);
+        SimulatedDatabase database = new SimulatedDatabase(new ReferenceDbTarget(), Set.of(), 1, 3);
         Randomness random = new Randomness(2);
         Generator calls =
                 Generator.operations(
