@@ -38,7 +38,7 @@ public final class SecondOpinion {
          */
         MISSED(2),
         /** One says valid, the other invalid. */
-        DISAGREE(0),
+        DISAGREE(3),
         /** One of them does not know. */
         UNDECIDED(1);
 
@@ -119,6 +119,14 @@ public final class SecondOpinion {
             return Verdict.unknown(
                     id(), "the format has no times, and Elle takes its order for real time");
         }
+    }
+
+    /** For tests: checkers whose parts are compared one by one. */
+    static SecondOpinion byParts(Checker ours, Checker theirs) {
+        return new SecondOpinion(
+                new EachLevel(ours.id(), ours::check),
+                new EachLevel(theirs.id(), theirs::check),
+                false);
     }
 
     /** A verdict with a part for each level, which the whole is as bad as the worst of. */

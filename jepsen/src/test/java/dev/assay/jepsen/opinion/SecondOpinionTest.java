@@ -113,6 +113,50 @@ final class SecondOpinionTest {
                 .isEqualTo(SecondOpinion.Outcome.DISAGREE);
     }
 
+    private static Checker saying(Status... parts) {
+        List<Verdict> verdicts =
+                IntStream.range(0, parts.length)
+                        .mapToObj(
+                                i ->
+                                        switch (parts[i]) {
+                                            case VALID -> Verdict.valid("part " + i, "fine");
+                                            case VACUOUS -> Verdict.vacuous("part " + i, "nothing");
+                                            case UNKNOWN -> Verdict.unknown("part " + i, "late");
+                                            case INVALID ->
+                                                    Verdict.invalid(
+                                                            "part " + i,
+                                                            new Witness(
+                                                                    "bad", List.of(), 0, 0,
+                                                                    List.of(), List.of("bad")));
+                                        })
+                        .toList();
+        return new Saying((history, meter) -> Verdict.all("parts", verdicts));
+    }
+
+    private static SecondOpinion.Outcome outcome(Checker ours, Checker theirs) {
+        History history = writes(1);
+        return SecondOpinion.byParts(ours, theirs)
+                .on(history, ours.check(history, SHORT.start()), SHORT)
+                .outcome();
+    }
+
+    @Test
+    void of_parts_the_worst_counts_and_what_the_other_does_not_judge_does_not() {
+        Status bad = Status.INVALID;
+        Status good = Status.VALID;
+        // Both reject the whole, and yet they contradict each other about its first part.
+        assertThat(outcome(saying(good, bad), saying(bad, bad)))
+                .isEqualTo(SecondOpinion.Outcome.DISAGREE);
+        assertThat(outcome(saying(bad, good, good), saying(good, Status.UNKNOWN, bad)))
+                .isEqualTo(SecondOpinion.Outcome.DISAGREE);
+        assertThat(outcome(saying(bad, good), saying(good, Status.UNKNOWN)))
+                .isEqualTo(SecondOpinion.Outcome.MISSED);
+        assertThat(outcome(saying(bad, good), saying(bad, Status.UNKNOWN)))
+                .isEqualTo(SecondOpinion.Outcome.UNDECIDED);
+        assertThat(outcome(saying(bad, good), saying(Status.VACUOUS, good)))
+                .isEqualTo(SecondOpinion.Outcome.AGREE);
+    }
+
     @Test
     void an_exception_an_error_and_a_search_without_end_are_undecided() {
         History history = writes(1, 3);
