@@ -48,6 +48,7 @@ public final class CheckCommand implements Callable<Integer> {
     private static final int PICTURED_MAX = 60;
 
     private final Surroundings surroundings;
+    private Optional<OtherOpinion> other = Optional.empty();
 
     @Parameters(
             arity = "1..*",
@@ -199,6 +200,14 @@ public final class CheckCommand implements Callable<Integer> {
                             + " mean it.")
     private @Nullable String failedCas;
 
+    @Option(
+            names = "--second-opinion",
+            paramLabel = "BY",
+            description =
+                    "Asks knossos (of a --model) or elle (of --workload list-append or rw-register)"
+                            + " too, and compares; both come by mvn -Pjepsen.")
+    private @Nullable String secondOpinion;
+
     @Mixin private PluginOption plugins = new PluginOption();
 
     public CheckCommand(Surroundings surroundings) {
@@ -212,7 +221,11 @@ public final class CheckCommand implements Callable<Integer> {
         ClassLoader loader = plugins.load(surroundings);
         List<Consistency> asked = Consistency.named(consistency);
         requireThatOptionsFit(asked);
-        FileJudge judge = new FileJudge(surroundings, question(loader, asked));
+        FileJudge.Question question = question(loader, asked);
+        FileJudge judge = new FileJudge(surroundings, question);
+        other =
+                Optional.ofNullable(secondOpinion)
+                        .map(by -> OtherOpinion.named(by, question.promise()));
         List<FileEntry> entries = new ArrayList<>();
         List<Integer> codes = new ArrayList<>();
         Map<String, History> histories = new LinkedHashMap<>();
@@ -240,7 +253,9 @@ public final class CheckCommand implements Callable<Integer> {
             }
             console.wipe();
             say(console, judged.entry(), names.size() == 1, output.isPresent());
-            judged.proof().filter(unused -> !isJson).ifPresent(proof -> console.say("  " + proof));
+            judged.proof()
+                    .filter(unused -> !isJson)
+                    .ifPresent(words -> words.lines().forEach(line -> console.say("  " + line)));
         }
         double seconds = Math.round((System.nanoTime() - startNanos) / 1e6) / 1e3;
         Ending ending = ending(entries, codes, seconds);
@@ -301,6 +316,13 @@ public final class CheckCommand implements Callable<Integer> {
             throw new BadInputException("--max-staleness needs --consistency staleness");
         }
         boolean isLinearizable = asked.equals(List.of(Consistency.LINEARIZABLE));
+        if (secondOpinion != null && (isStreaming || prove != null || !isLinearizable)) {
+            throw new BadInputException(
+                    "--second-opinion compares whole histories by one promise; leave out "
+                            + (isStreaming
+                                    ? "--stream"
+                                    : prove != null ? "--prove" : "--consistency"));
+        }
         if (!isLinearizable && (isStreaming || prove != null)) {
             throw new BadInputException(
                     (isStreaming ? "--stream" : "--prove")
@@ -361,6 +383,9 @@ public final class CheckCommand implements Callable<Integer> {
     }
 
     private FileJudge.Judged judged(FileJudge judging, String name) {
+        if (other.isPresent()) {
+            return judging.judge(name, other.get());
+        }
         return isStreaming ? judging.judgeReading(name) : judging.judge(name);
     }
 
@@ -550,6 +575,9 @@ public final class CheckCommand implements Callable<Integer> {
         }
         if (failedCas != null) {
             options.put("failed-cas", failedCas);
+        }
+        if (secondOpinion != null) {
+            options.put("second-opinion", secondOpinion);
         }
         return options;
     }

@@ -243,6 +243,33 @@ final class FileJudge {
         }
     }
 
+    /** As {@link #judge}, and another checker is asked the same. */
+    Judged judge(String file, OtherOpinion other) {
+        return asked(
+                file,
+                (loaded, start) -> {
+                    Checker checker = question.promise.checkers(options(loaded)).get(0);
+                    long began = System.nanoTime();
+                    Verdict verdict = run(checker, loaded);
+                    double took = seconds(began);
+                    Judged judged = judged(file, loaded, verdict, start);
+                    OtherOpinion.Told told =
+                            other.on(
+                                    loaded.history,
+                                    verdict,
+                                    new OtherOpinion.Asked(
+                                            question.promise,
+                                            options(loaded),
+                                            question.budget,
+                                            took));
+                    return new Judged(
+                            told.put(judged.entry),
+                            told.exitCode(judged.exitCode),
+                            judged.history,
+                            Optional.of(told.words()));
+                });
+    }
+
     /** Says whether a proof holds for a history. */
     Judged verify(String file, ProofFile proof) {
         return asked(

@@ -6,10 +6,13 @@ import dev.assay.ci.Surroundings;
 import dev.assay.histories.EventSink;
 import dev.assay.histories.HistoryBuilder;
 import dev.assay.histories.format.Conventions;
+import dev.assay.histories.format.EdnFormat;
 import dev.assay.histories.format.HistoryFormat;
 import dev.assay.histories.format.HistoryFormats;
 import dev.assay.histories.recorder.RecordedHistory;
 import dev.assay.histories.recorder.Recovery;
+import dev.assay.jepsen.store.JepsenFile;
+import dev.assay.jepsen.store.StoreDirectory;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,6 +30,7 @@ import java.util.function.LongSupplier;
 final class HistorySource {
     static final String STANDARD_INPUT = "-";
     private static final byte[] RECORDER_MAGIC = "ASSAYLOG".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] JEPSENS_MAGIC = "JEPSEN".getBytes(StandardCharsets.US_ASCII);
     private static final int POLL_EVERY = 256;
 
     private final Surroundings surroundings;
@@ -90,8 +94,18 @@ final class HistorySource {
             return;
         }
         Path path = surroundings.resolve(file);
+        if (format.isEmpty() && StoreDirectory.isOne(path)) {
+            StoreDirectory.of(path).history(counted(receiver.begin(jepsens())));
+            return;
+        }
         if (Files.isDirectory(path)) {
             readFolder(path, receiver);
+            return;
+        }
+        if (isJepsens(path)) {
+            try (JepsenFile stored = JepsenFile.open(path)) {
+                stored.history(counted(receiver.begin(jepsens())));
+            }
             return;
         }
         if (Files.exists(path) && !Files.isRegularFile(path)) {
@@ -193,6 +207,19 @@ final class HistorySource {
                             + RunReport.counted(events.getAsLong(), "event")
                             + ": "
                             + spent.reason());
+        }
+    }
+
+    private static Found jepsens() {
+        return new Found("jepsen-store", new EdnFormat().conventions());
+    }
+
+    private boolean isJepsens(Path path) throws IOException {
+        if (format.isPresent() || !Files.isRegularFile(path)) {
+            return false;
+        }
+        try (InputStream input = Files.newInputStream(path)) {
+            return Arrays.equals(input.readNBytes(JEPSENS_MAGIC.length), JEPSENS_MAGIC);
         }
     }
 

@@ -164,6 +164,7 @@ public record Results(
      * @param format of the file; empty when it could not be read
      * @param details the verdict with all its parts; empty when there was an error
      * @param coverage empty when there was an error
+     * @param secondOpinion empty when none was asked
      */
     public record FileEntry(
             String file,
@@ -174,7 +175,85 @@ public record Results(
             String model,
             Optional<String> format,
             Optional<VerdictEntry> details,
-            Optional<CoverageEntry> coverage) {}
+            Optional<CoverageEntry> coverage,
+            Optional<OpinionEntry> secondOpinion) {
+        /** An entry without a second opinion. */
+        public FileEntry(
+                String file,
+                String verdict,
+                String reason,
+                double seconds,
+                int operations,
+                String model,
+                Optional<String> format,
+                Optional<VerdictEntry> details,
+                Optional<CoverageEntry> coverage) {
+            this(
+                    file,
+                    verdict,
+                    reason,
+                    seconds,
+                    operations,
+                    model,
+                    format,
+                    details,
+                    coverage,
+                    Optional.empty());
+        }
+
+        /** The same with a second opinion. */
+        public FileEntry with(OpinionEntry opinion) {
+            return new FileEntry(
+                    file,
+                    verdict,
+                    reason,
+                    seconds,
+                    operations,
+                    model,
+                    format,
+                    details,
+                    coverage,
+                    Optional.of(opinion));
+        }
+
+        /** The same with another verdict on the file as a whole. */
+        public FileEntry judged(String newVerdict, String newReason) {
+            return new FileEntry(
+                    file,
+                    newVerdict,
+                    newReason,
+                    seconds,
+                    operations,
+                    model,
+                    format,
+                    details,
+                    coverage,
+                    secondOpinion);
+        }
+    }
+
+    /**
+     * What another checker says of a file.
+     *
+     * @param by the checker
+     * @param outcome agree, missed, disagree or undecided
+     * @param verdict its verdict
+     * @param ourSeconds how long our check took, without reading
+     * @param theirSeconds how long its check took, without reading
+     * @param smallest where the two differ, the lines of the smallest history that shows it, as EDN
+     */
+    public record OpinionEntry(
+            String by,
+            String outcome,
+            String verdict,
+            String reason,
+            double ourSeconds,
+            double theirSeconds,
+            List<String> smallest) {
+        public OpinionEntry {
+            smallest = List.copyOf(smallest);
+        }
+    }
 
     /**
      * One planted bug.

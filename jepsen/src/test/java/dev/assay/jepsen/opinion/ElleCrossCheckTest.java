@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.jepsen.opinion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.assay.checkers.Budget;
+import dev.assay.checkers.Status;
+import dev.assay.checkers.Verdict;
+import dev.assay.checkers.isolation.Level;
+import dev.assay.histories.Event;
+import dev.assay.histories.History;
+import dev.assay.histories.Randomness;
+import dev.assay.jepsen.ClojureRuntime;
+import dev.assay.jepsen.Library;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Our verdicts on every isolation level and those of the real Elle on generated histories; skipped
+ * where Elle is not there. What Elle rules out must be broken; what it misses is counted. {@code
+ * -Dassay.cross-checks=1000} takes so many histories of each workload.
+ */
+final class ElleCrossCheckTest {
+    private static final int HISTORIES = Integer.getInteger("assay.cross-checks", 60) * 2;
+    private static final int TRANSACTIONS = Integer.getInteger("assay.cross-check-operations", 16);
+    private static final Budget BUDGET = Budget.standard().within(Duration.ofSeconds(3));
+
+    @BeforeEach
+    void elleIsThere() {
+        assumeTrue(Library.ELLE.isPresent(), () -> Library.ELLE.missing().orElse(""));
+        ClojureRuntime.silenceLogs();
+        Library.ELLE.load();
+    }
+
+    @ParameterizedTest
+    @EnumSource(ElleWorkload.class)
+    void what_elle_rules_out_is_broken(ElleWorkload workload) {
+        Map<String, Integer> counts = new TreeMap<>();
+        long ourNanos = 0;
+        long theirNanos = 0;
+        List<String> contradictions = new ArrayList<>();
+        for (int number = 0; number < HISTORIES; number++) {
+            Randomness random = new Randomness(number).fork("elle-" + workload.word());
+            StoredTransactions.Store store =
+                    random.pick(List.of(StoredTransactions.Store.values()));
+            History history =
+                    StoredTransactions.history(
+                            random, store, workload, 4 + random.nextInt(TRANSACTIONS - 3));
+            long start = System.nanoTime();
+            List<Verdict> ours = workload.ours(Optional.empty()).levels(history, BUDGET.start());
+            long middle = System.nanoTime();
+            List<Verdict> theirs = theirs(workload, history);
+            ourNanos += middle - start;
+            theirNanos += System.nanoTime() - middle;
+            if (theirs.isEmpty() || ours.isEmpty()) {
+                counts.merge("histories undecided", 1, Integer::sum);
+                continue;
+            }
+            for (Level level : Level.values()) {
+                boolean weReject = ours.get(level.ordinal()).status() == Status.INVALID;
+                boolean theyReject = theirs.get(level.ordinal()).status() == Status.INVALID;
+                if (theyReject && !weReject) {
+                    contradictions.add(
+                            number
+                                    + " of "
+                                    + store
+                                    + ", "
+                                    + level
+                                    + " holds, says Assay: "
+                                    + words(history));
+                }
+                counts.merge(
+                        "levels "
+                                + (weReject == theyReject
+                                        ? weReject ? "both broken" : "both hold"
+                                        : weReject ? "missed by Elle" : "CONTRADICTED"),
+                        1,
+                        Integer::sum);
+                if (weReject && !theyReject) {
+                    counts.merge("  missed " + level.word(), 1, Integer::sum);
+                } else if (theyReject && !weReject) {
+                    counts.merge("  contradicted " + level.word(), 1, Integer::sum);
+                }
+            }
+        }
+        System.out.printf(
+                "%s: %d histories; %s; Assay %d ms, Elle %d ms%n",
+                workload.word(), HISTORIES, counts, ourNanos / 1_000_000, theirNanos / 1_000_000);
+        assertThat(contradictions.stream().limit(3).toList()).isEmpty();
+        assertThat(counts.get("levels both broken")).isPositive();
+    }
+
+    private static List<Verdict> theirs(ElleWorkload workload, History history) {
+        try {
+            return ElleChecker.ofAllLevels(workload).eachLevel(history, BUDGET.start()).parts();
+        } catch (Budget.Spent late) {
+            return List.of();
+        }
+    }
+
+    private static String words(History history) {
+        List<Event> events = new ArrayList<>();
+        history.replay(events::add);
+        return events.toString();
+    }
+}
