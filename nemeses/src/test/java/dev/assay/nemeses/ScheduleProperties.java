@@ -76,7 +76,7 @@ class ScheduleProperties {
         StringBuilder text =
                 new StringBuilder(
                         yaml ? ScheduleFile.writeYaml(drawn) : ScheduleFile.writeJson(drawn));
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < 3 && !text.isEmpty(); i++) {
             int at = random.nextInt(text.length());
             switch (random.nextInt(3)) {
                 case 0 -> text.deleteCharAt(at);
