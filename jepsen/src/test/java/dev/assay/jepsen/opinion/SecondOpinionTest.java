@@ -37,6 +37,8 @@ import org.junit.jupiter.api.Test;
 final class SecondOpinionTest {
     private static final Budget SHORT = Budget.standard().within(Duration.ofMillis(300));
 
+    private static final Budget AMPLE = Budget.standard();
+
     private record Saying(BiFunction<History, Budget.Meter, Verdict> verdict) implements Checker {
         @Override
         public String id() {
@@ -94,7 +96,7 @@ final class SecondOpinionTest {
         History history = writes(0, 7, 1, 8, 9, 3, 4, 5);
         SecondOpinion.Opinion opinion =
                 SecondOpinion.by(PICKY, CONTENT, true)
-                        .on(history, PICKY.check(history, SHORT.start()), SHORT);
+                        .on(history, PICKY.check(history, AMPLE.start()), AMPLE);
         assertThat(opinion.outcome()).isEqualTo(SecondOpinion.Outcome.DISAGREE);
         History smallest = opinion.smallest().orElseThrow();
         assertThat(smallest.operations()).isEqualTo(2);
@@ -106,10 +108,10 @@ final class SecondOpinionTest {
     void one_that_claims_not_to_see_all_has_missed_it_and_does_not_disagree() {
         History history = writes(1, 3);
         Verdict picky = PICKY.check(history, SHORT.start());
-        assertThat(SecondOpinion.by(PICKY, CONTENT, false).on(history, picky, SHORT).outcome())
+        assertThat(SecondOpinion.by(PICKY, CONTENT, false).on(history, picky, AMPLE).outcome())
                 .isEqualTo(SecondOpinion.Outcome.MISSED);
         Verdict content = CONTENT.check(history, SHORT.start());
-        assertThat(SecondOpinion.by(CONTENT, PICKY, false).on(history, content, SHORT).outcome())
+        assertThat(SecondOpinion.by(CONTENT, PICKY, false).on(history, content, AMPLE).outcome())
                 .isEqualTo(SecondOpinion.Outcome.DISAGREE);
     }
 
@@ -136,7 +138,7 @@ final class SecondOpinionTest {
     private static SecondOpinion.Outcome outcome(Checker ours, Checker theirs) {
         History history = writes(1);
         return SecondOpinion.byParts(ours, theirs)
-                .on(history, ours.check(history, SHORT.start()), SHORT)
+                .on(history, ours.check(history, AMPLE.start()), AMPLE)
                 .outcome();
     }
 
@@ -245,7 +247,7 @@ final class SecondOpinionTest {
                                                         history.values()
                                                                 .get(history.stepArgument(step))
                                                                 .equals(Value.of(2))),
-                        SHORT.start());
+                        AMPLE.start());
         assertThat(smallest.steps()).isEqualTo(1);
     }
 
