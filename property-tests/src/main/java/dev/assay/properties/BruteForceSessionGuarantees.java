@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -154,7 +155,7 @@ public final class BruteForceSessionGuarantees {
                     }
                     sources.addAll(source);
                 }
-                orders.get(key)
+                Objects.requireNonNull(orders.get(key))
                         .computeIfAbsent(sources, each -> new ArrayList<>())
                         .add(List.copyOf(order));
                 return;
@@ -194,7 +195,7 @@ public final class BruteForceSessionGuarantees {
         private void judge(List<Integer> left, Map<Integer, List<Integer>> sources) {
             if (!left.isEmpty()) {
                 int key = left.get(0);
-                for (List<Integer> some : orders.get(key).keySet()) {
+                for (List<Integer> some : Objects.requireNonNull(orders.get(key)).keySet()) {
                     sources.put(key, some);
                     judge(left.subList(1, left.size()), sources);
                 }
@@ -205,7 +206,7 @@ public final class BruteForceSessionGuarantees {
                     (key, some) -> {
                         for (int i = 0; i < some.size(); i++) {
                             if (some.get(i) != INITIAL) {
-                                read[some.get(i)][reads.get(key).get(i).reader] = true;
+                                read[some.get(i)][Objects.requireNonNull(reads.get(key)).get(i).reader] = true;
                             }
                         }
                     });
@@ -234,7 +235,10 @@ public final class BruteForceSessionGuarantees {
             }
             for (Map.Entry<Integer, List<Integer>> each : sources.entrySet()) {
                 isKept &=
-                        orders.get(each.getKey()).get(each.getValue()).stream()
+                        Objects.requireNonNull(
+                                        Objects.requireNonNull(orders.get(each.getKey()))
+                                                .get(each.getValue()))
+                                .stream()
                                 .anyMatch(
                                         order ->
                                                 isInOrder(order, before)

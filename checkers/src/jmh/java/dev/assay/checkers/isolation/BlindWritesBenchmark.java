@@ -101,7 +101,7 @@ public class BlindWritesBenchmark {
                 new VersionOrderSearch(
                         versions,
                         versions.readers(),
-                        RegisterDemand.of(level).orElseThrow(),
+                        RegisterDemand.of(new OrderedLevel(level, Order.NONE)).orElseThrow(),
                         meter);
         return search.run(Long.MAX_VALUE) instanceof VersionOrderSearch.Outcome.Holds
                 ? Verdict.valid(level.word(), "some order fits")

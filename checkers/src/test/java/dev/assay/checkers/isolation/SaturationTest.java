@@ -72,7 +72,7 @@ class SaturationTest {
         Walked(History history, Level level, int words) {
             versions = new RwRegisterReader(history, new Findings(), METER).read();
             readers = versions.readers();
-            demand = RegisterDemand.of(level).orElseThrow();
+            demand = RegisterDemand.of(new OrderedLevel(level, Order.NONE)).orElseThrow();
             nodes = new RegisterPrecedence(versions, readers, demand, METER);
             graph = nodes.graph();
             isPossible = new Ways(graph, METER).circle().isEmpty();

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The parts of a history that share no key, which Knossos has to be asked about one by one. Written
@@ -55,11 +56,17 @@ final class JoinedKeys {
         }
     }
 
+    private int parent(int key) {
+        return Objects.requireNonNull(parents.get(key));
+    }
+
     private int root(int key) {
         int root = key;
-        while (parents.get(root) != root) {
-            parents.put(root, parents.get(parents.get(root)));
-            root = parents.get(root);
+        int parent = parent(root);
+        while (parent != root) {
+            parents.put(root, parent(parent));
+            root = parent;
+            parent = parent(root);
         }
         return root;
     }

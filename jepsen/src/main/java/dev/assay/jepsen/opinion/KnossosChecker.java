@@ -116,7 +116,7 @@ public final class KnossosChecker implements Checker {
                 });
     }
 
-    private Witness witness(Object operation, History history) {
+    private Witness witness(@Nullable Object operation, History history) {
         boolean isNamed = operation instanceof Long;
         List<Integer> operations = isNamed ? List.of(((Long) operation).intValue()) : List.of();
         int last =

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -109,7 +110,7 @@ final class KnossosHistory {
     String keys() {
         Set<String> keys = new LinkedHashSet<>();
         for (int operation : operations) {
-            for (Call.Step step : calls.get(operation).steps()) {
+            for (Call.Step step : Objects.requireNonNull(calls.get(operation)).steps()) {
                 if (step.key() != Value.ABSENT) {
                     keys.add(String.valueOf(dev.assay.jepsen.ClojureData.of(step.key())));
                 }

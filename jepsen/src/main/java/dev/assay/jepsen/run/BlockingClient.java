@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A client as Jepsen calls it: one operation at a time, on the thread that calls. */
@@ -65,11 +66,11 @@ public interface BlockingClient {
     }
 
     private static Operation asked(Map<?, ?> operation) {
-        String function = ((Keyword) operation.get(Keyword.intern("f"))).getName();
+        String function = ((Keyword) Objects.requireNonNull(operation.get(Keyword.intern("f")))).getName();
         Object value = operation.get(Keyword.intern("value"));
         if (isTransaction(value)) {
             List<MicroOperation> steps = new ArrayList<>();
-            for (Object each : (List<?>) value) {
+            for (Object each : (List<?>) Objects.requireNonNull(value)) {
                 List<?> parts = (List<?>) each;
                 steps.add(
                         new MicroOperation(

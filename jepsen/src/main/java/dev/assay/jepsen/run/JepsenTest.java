@@ -73,7 +73,9 @@ public final class JepsenTest {
             Object valid = results.get(Keyword.intern("valid?"));
             return new Result(
                     valid instanceof Boolean known ? Optional.of(known) : Optional.empty(),
-                    Bridge.history((Iterable<?>) test.get(Keyword.intern("history"))),
+                    Bridge.history(
+                            (Iterable<?>)
+                                    Objects.requireNonNull(test.get(Keyword.intern("history")))),
                     ClojureData.value(results),
                     Optional.ofNullable(ClojureRuntime.call("jepsen.store", "path", ran))
                             .map(String::valueOf));
