@@ -105,7 +105,7 @@ public final class IsolationChecker implements Checker {
     public List<Verdict> levels(History history, Budget.Meter meter) {
         Judgement judgement =
                 new IsolationChecker(Optional.empty(), objects, isTimeless)
-                        .new Judgement(history, meter);
+                .new Judgement(history, meter);
         judgement.verdict();
         return judgement.levels;
     }
