@@ -93,8 +93,14 @@ public final class BruteForceIsolation {
 
     private void read(Transaction by, int key, List<Value> list, Map<Integer, List<Value>> known) {
         List<Value> own = isOfRegisters ? List.of() : by.appended.getOrDefault(key, List.of());
-        if (known.containsKey(key) && (isOfRegisters || list.equals(known.get(key)))) {
-            isInternallySound &= list.equals(known.get(key));
+        if (list.equals(known.get(key))) {
+            return;
+        }
+        if (isOfRegisters && known.containsKey(key)) {
+            isInternallySound = false;
+            if (!isWritten(by.number, key, list)) {
+                by.reads.add(new Read(key, list));
+            }
         } else if (list.size() < own.size()
                 || !list.subList(list.size() - own.size(), list.size()).equals(own)) {
             isInternallySound = false;
@@ -107,6 +113,20 @@ public final class BruteForceIsolation {
             by.reads.add(new Read(key, list.subList(0, list.size() - own.size())));
         }
         known.put(key, list);
+    }
+
+    /** True for a value that the transaction itself writes to a register. */
+    private boolean isWritten(int operation, int key, List<Value> value) {
+        for (int step = history.firstStep(operation);
+                step < history.firstStep(operation + 1);
+                step++) {
+            if (history.functionName(history.stepFunction(step)).equals("w")
+                    && history.stepKey(step) == key
+                    && value.equals(List.of(history.values().get(history.stepArgument(step))))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static List<Value> elements(Value value) {

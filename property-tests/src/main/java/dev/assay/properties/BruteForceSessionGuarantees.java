@@ -57,15 +57,15 @@ public final class BruteForceSessionGuarantees {
         Transaction made =
                 new Transaction(
                         history.process(operation), isOk, new LinkedHashMap<>(), new ArrayList<>());
-        Set<Integer> touched = new HashSet<>();
         Map<Integer, List<Value>> known = new HashMap<>();
         int end = history.firstStep(operation + 1);
         for (int step = history.firstStep(operation); step < end; step++) {
             int key = history.stepKey(step);
             switch (history.functionName(history.stepFunction(step))) {
                 case "w" -> {
-                    made.written.put(key, List.of(value(history, history.stepArgument(step))));
-                    touched.add(key);
+                    List<Value> value = List.of(value(history, history.stepArgument(step)));
+                    made.written.put(key, value);
+                    known.put(key, value);
                 }
                 case "append" -> {
                     Value element = value(history, history.stepArgument(step));
@@ -76,10 +76,12 @@ public final class BruteForceSessionGuarantees {
                     boolean isSeen = isOk && history.stepResult(step) != ValuePool.UNKNOWN;
                     if (isSeen) {
                         List<Value> seen = elements(value(history, history.stepResult(step)));
-                        // A list that is not what it knew is of some other version.
-                        boolean isNew =
-                                areRegisters ? touched.add(key) : !seen.equals(known.get(key));
-                        if (isNew) {
+                        // What is not what it knew is of some other version.
+                        boolean isOwn =
+                                areRegisters
+                                        && known.containsKey(key)
+                                        && isWritten(history, operation, key, seen);
+                        if (!seen.equals(known.get(key)) && !isOwn) {
                             read(made, key, seen);
                         }
                         known.put(key, seen);
@@ -88,6 +90,19 @@ public final class BruteForceSessionGuarantees {
             }
         }
         return made;
+    }
+
+    /** True for a value that the transaction itself writes to a register. */
+    private static boolean isWritten(History history, int operation, int key, List<Value> seen) {
+        int end = history.firstStep(operation + 1);
+        for (int step = history.firstStep(operation); step < end; step++) {
+            if (history.functionName(history.stepFunction(step)).equals("w")
+                    && history.stepKey(step) == key
+                    && seen.equals(List.of(value(history, history.stepArgument(step))))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Value value(History history, int reference) {

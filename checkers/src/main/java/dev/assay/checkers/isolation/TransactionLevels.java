@@ -163,8 +163,9 @@ final class TransactionLevels {
                         return;
                     }
                     case CandidateSearch.Outcome.Broken found -> {
-                        invalid(level, witness(demand, found));
-                        remember(level, demand, verdicts.get(level).witness());
+                        Witness witness = witness(demand, found);
+                        invalid(level, witness);
+                        remember(level, demand, Optional.of(witness));
                         return;
                     }
                     case CandidateSearch.Outcome.Holds holds -> {
