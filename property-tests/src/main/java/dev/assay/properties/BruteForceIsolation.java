@@ -24,7 +24,7 @@ public final class BruteForceIsolation {
     private final History history;
     private final List<Transaction> transactions = new ArrayList<>();
     private boolean isInternallySound = true;
-    private boolean isOfRegisters;
+    private final boolean isOfRegisters;
     private final Set<String> held = new HashSet<>();
 
     /** One that committed, or may have. */
@@ -47,6 +47,7 @@ public final class BruteForceIsolation {
 
     private BruteForceIsolation(History history) {
         this.history = history;
+        isOfRegisters = history.functionNumber("w") >= 0;
         for (int operation = 0; operation < history.operations(); operation++) {
             if (history.outcome(operation) != EventType.FAIL) {
                 transactions.add(transaction(operation));
@@ -77,7 +78,6 @@ public final class BruteForceIsolation {
             String function = history.functionName(history.stepFunction(step));
             if (function.equals("w")) {
                 List<Value> value = List.of(history.values().get(history.stepArgument(step)));
-                isOfRegisters = true;
                 made.appended.put(key, value);
                 known.put(key, value);
             } else if (function.equals("append")) {
@@ -93,15 +93,40 @@ public final class BruteForceIsolation {
 
     private void read(Transaction by, int key, List<Value> list, Map<Integer, List<Value>> known) {
         List<Value> own = isOfRegisters ? List.of() : by.appended.getOrDefault(key, List.of());
-        if (known.containsKey(key)) {
-            isInternallySound &= list.equals(known.get(key));
+        if (list.equals(known.get(key))) {
+            return;
+        }
+        if (isOfRegisters && known.containsKey(key)) {
+            isInternallySound = false;
+            if (!isWritten(by.number, key, list)) {
+                by.reads.add(new Read(key, list));
+            }
         } else if (list.size() < own.size()
                 || !list.subList(list.size() - own.size(), list.size()).equals(own)) {
             isInternallySound = false;
+            if (list.stream().noneMatch(own::contains)) {
+                by.reads.add(new Read(key, list));
+            }
         } else {
+            // Another version than before contradicts itself, but is of some version all the same.
+            isInternallySound &= !known.containsKey(key);
             by.reads.add(new Read(key, list.subList(0, list.size() - own.size())));
         }
         known.put(key, list);
+    }
+
+    /** True for a value that the transaction itself writes to a register. */
+    private boolean isWritten(int operation, int key, List<Value> value) {
+        for (int step = history.firstStep(operation);
+                step < history.firstStep(operation + 1);
+                step++) {
+            if (history.functionName(history.stepFunction(step)).equals("w")
+                    && history.stepKey(step) == key
+                    && value.equals(List.of(history.values().get(history.stepArgument(step))))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static List<Value> elements(Value value) {

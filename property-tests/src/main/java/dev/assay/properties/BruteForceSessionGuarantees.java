@@ -26,7 +26,7 @@ public final class BruteForceSessionGuarantees {
 
     private final List<Transaction> all = new ArrayList<>();
     private final Set<String> held = new HashSet<>();
-    private boolean areRegisters;
+    private final boolean areRegisters;
 
     /** One that committed, or may have. */
     private record Transaction(
@@ -38,6 +38,7 @@ public final class BruteForceSessionGuarantees {
     private record ReadBy(int reader, List<Value> seen) {}
 
     private BruteForceSessionGuarantees(History history) {
+        areRegisters = history.functionNumber("w") >= 0;
         for (int operation = 0; operation < history.operations(); operation++) {
             if (history.outcome(operation) != EventType.FAIL) {
                 all.add(transaction(history, operation));
@@ -57,24 +58,34 @@ public final class BruteForceSessionGuarantees {
         Transaction made =
                 new Transaction(
                         history.process(operation), isOk, new LinkedHashMap<>(), new ArrayList<>());
-        Set<Integer> touched = new HashSet<>();
+        Map<Integer, List<Value>> known = new HashMap<>();
         int end = history.firstStep(operation + 1);
         for (int step = history.firstStep(operation); step < end; step++) {
             int key = history.stepKey(step);
             switch (history.functionName(history.stepFunction(step))) {
                 case "w" -> {
-                    areRegisters = true;
-                    made.written.put(key, List.of(value(history, history.stepArgument(step))));
-                    touched.add(key);
+                    List<Value> value = List.of(value(history, history.stepArgument(step)));
+                    made.written.put(key, value);
+                    known.put(key, value);
                 }
-                case "append" ->
-                        made.written
-                                .computeIfAbsent(key, each -> new ArrayList<>())
-                                .add(value(history, history.stepArgument(step)));
+                case "append" -> {
+                    Value element = value(history, history.stepArgument(step));
+                    made.written.computeIfAbsent(key, each -> new ArrayList<>()).add(element);
+                    known.computeIfPresent(key, (each, list) -> with(list, element));
+                }
                 default -> {
                     boolean isSeen = isOk && history.stepResult(step) != ValuePool.UNKNOWN;
-                    if (isSeen && touched.add(key)) {
-                        read(made, key, value(history, history.stepResult(step)));
+                    if (isSeen) {
+                        List<Value> seen = elements(value(history, history.stepResult(step)));
+                        // What is not what it knew is of some other version.
+                        boolean isOwn =
+                                areRegisters
+                                        && known.containsKey(key)
+                                        && isWritten(history, operation, key, seen);
+                        if (!seen.equals(known.get(key)) && !isOwn) {
+                            read(made, key, seen);
+                        }
+                        known.put(key, seen);
                     }
                 }
             }
@@ -82,21 +93,44 @@ public final class BruteForceSessionGuarantees {
         return made;
     }
 
+    /** True for a value that the transaction itself writes to a register. */
+    private static boolean isWritten(History history, int operation, int key, List<Value> seen) {
+        int end = history.firstStep(operation + 1);
+        for (int step = history.firstStep(operation); step < end; step++) {
+            if (history.functionName(history.stepFunction(step)).equals("w")
+                    && history.stepKey(step) == key
+                    && seen.equals(List.of(value(history, history.stepArgument(step))))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static Value value(History history, int reference) {
         return history.values().get(reference);
     }
 
     /** What others had written: what it appended itself is at the end, or it contradicts itself. */
-    private void read(Transaction by, int key, Value value) {
-        List<Value> seen =
-                value instanceof Value.Sequence sequence
-                        ? sequence.elements()
-                        : value instanceof Value.Missing ? List.of() : List.of(value);
+    private void read(Transaction by, int key, List<Value> seen) {
         List<Value> own = areRegisters ? List.of() : by.written.getOrDefault(key, List.of());
         int others = seen.size() - own.size();
         if (others >= 0 && seen.subList(others, seen.size()).equals(own)) {
             by.reads.add(new Read(key, seen.subList(0, others)));
+        } else if (seen.stream().noneMatch(own::contains)) {
+            by.reads.add(new Read(key, seen));
         }
+    }
+
+    private static List<Value> elements(Value value) {
+        return value instanceof Value.Sequence sequence
+                ? sequence.elements()
+                : value instanceof Value.Missing ? List.of() : List.of(value);
+    }
+
+    private static List<Value> with(List<Value> list, Value element) {
+        List<Value> longer = new ArrayList<>(list);
+        longer.add(element);
+        return longer;
     }
 
     private void choose(int from, List<Transaction> chosen) {

@@ -120,8 +120,9 @@ final class ListAppendReader {
     }
 
     /**
-     * How many elements at the front of a list come from others; -1 where the transaction has read
-     * from the key before, so that this read tells nothing new, or contradicts itself.
+     * How many elements at the front of a list come from others; -1 where this read tells nothing
+     * new, or nobody can tell. One that contradicts what the transaction knew is a read of others
+     * all the same: levels that let it change its mind do not let it see what aborted.
      */
     private int others(int transaction, int key, int list, OwnAppends own) {
         int length = length(transaction, list);
@@ -130,7 +131,7 @@ final class ListAppendReader {
         }
         if (!own.fits(key, list, length)) {
             internal(transaction, key, list, own);
-            return NONE;
+            return own.ofOthers(key, list, length);
         }
         return own.hasRead(key) ? NONE : length - own.appended(key);
     }

@@ -25,10 +25,11 @@ final class OwnAppends {
 
     private final int[] readLength;
 
-    /** By key: the last append, and how many since the list was read. */
+    /** By key: the last append, how many there are, and how many since the list was read. */
     private final int[] last;
 
     private final int[] count;
+    private final int[] since;
 
     /** What was appended, and to the same key before that. */
     private final Ints element = new Ints();
@@ -43,6 +44,7 @@ final class OwnAppends {
         readLength = new int[keys];
         last = new int[keys];
         count = new int[keys];
+        since = new int[keys];
     }
 
     void begin(int transaction) {
@@ -60,56 +62,88 @@ final class OwnAppends {
         return knows(key) && read[key] != NONE;
     }
 
-    /** How many elements it appended since it read the key. */
+    /** How many elements it appended to the key. */
     int appended(int key) {
         return count[key];
     }
 
     void append(int key, int reference) {
-        if (!knows(key)) {
+        begin(key, knows(key));
+        before.add(last[key]);
+        last[key] = element.size();
+        element.add(reference);
+        count[key]++;
+        since[key]++;
+    }
+
+    /** Notes that it read a list: so many elements of the sequence behind a reference. */
+    void see(int key, int reference, int length) {
+        begin(key, knows(key));
+        read[key] = reference;
+        readLength[key] = length;
+        since[key] = 0;
+    }
+
+    private void begin(int key, boolean isKnown) {
+        if (!isKnown) {
             stamp[key] = now;
             read[key] = NONE;
             readLength[key] = 0;
             last[key] = NONE;
             count[key] = 0;
+            since[key] = 0;
         }
-        before.add(last[key]);
-        last[key] = element.size();
-        element.add(reference);
-        count[key]++;
-    }
-
-    /** Notes that it read a list: so many elements of the sequence behind a reference. */
-    void see(int key, int reference, int length) {
-        stamp[key] = now;
-        read[key] = reference;
-        readLength[key] = length;
-        last[key] = NONE;
-        count[key] = 0;
     }
 
     /** True when a list ends with what was appended since, and begins with what was read if any. */
     boolean fits(int key, int reference, int length) {
-        int others = length - count[key];
-        if (others < 0) {
-            return false;
+        int others = length - since[key];
+        return endsWith(key, since[key], reference, length)
+                && (read[key] == NONE
+                        || others == readLength[key]
+                                && (others == 0
+                                        || pool.mismatch(read[key], reference, others) < 0));
+    }
+
+    /**
+     * How many elements at the front of a list that does not fit come from others, as far as that
+     * can be told: all but its own at the end, or all when none is its own; -1 otherwise.
+     */
+    int ofOthers(int key, int reference, int length) {
+        if (endsWith(key, count[key], reference, length)) {
+            return length - count[key];
         }
-        int place = length;
         for (int own = last[key]; own != NONE; own = before.get(own)) {
-            if (pool.element(reference, --place) != element.get(own)) {
-                return false;
+            for (int place = 0; place < length; place++) {
+                if (pool.element(reference, place) == element.get(own)) {
+                    return NONE;
+                }
             }
         }
-        return read[key] == NONE
-                || others == readLength[key]
-                        && (others == 0 || pool.mismatch(read[key], reference, others) < 0);
+        return length;
+    }
+
+    private boolean endsWith(int key, int some, int reference, int length) {
+        if (some > length) {
+            return false;
+        }
+        int own = last[key];
+        for (int place = length - 1; place >= length - some; place--) {
+            if (pool.element(reference, place) != element.get(own)) {
+                return false;
+            }
+            own = before.get(own);
+        }
+        return true;
     }
 
     /** The list that it read, and what it appended since, for people. */
     List<Value> expected(int key) {
         List<Value> reversed = new ArrayList<>();
-        for (int own = last[key]; own != NONE; own = before.get(own)) {
+        int own = last[key];
+        for (int i = 0; i < since[key]; i++) {
             reversed.add(pool.get(element.get(own)));
+            own = before.get(own);
         }
         for (int place = readLength[key] - 1; place >= 0; place--) {
             reversed.add(pool.get(pool.element(read[key], place)));

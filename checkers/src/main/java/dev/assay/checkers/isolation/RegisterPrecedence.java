@@ -236,7 +236,9 @@ final class RegisterPrecedence {
     private void initialStates() {
         int[] node = new int[versions.keys().length];
         int[] replacers = new int[node.length];
+        int[] lastReplacer = new int[node.length];
         Arrays.fill(node, NONE);
+        Arrays.fill(lastReplacer, NONE);
         for (int reader = 0; reader < count; reader++) {
             int end = versions.readStart()[reader + 1];
             for (int read = versions.readStart()[reader]; read < end; read++) {
@@ -246,6 +248,10 @@ final class RegisterPrecedence {
                     continue;
                 }
                 if (versions.version(reader, key) >= 0) {
+                    if (lastReplacer[key] == reader) {
+                        continue;
+                    }
+                    lastReplacer[key] = reader;
                     // The first two who lose an update close a circle, where that counts.
                     boolean isNeeded =
                             demand.nodes() == RegisterDemand.Nodes.SNAPSHOTS

@@ -157,12 +157,28 @@ final class RwRegisterReader {
                     see(transaction, key, value);
                 } else if (known[key] != value) {
                     internal(transaction, key, value);
+                    // Levels that let it change its mind do not let it see what aborted.
+                    if (!hasWritten(transaction, key, value)) {
+                        see(transaction, key, value);
+                    }
                 }
             }
             isOwn.set(key, isWrite);
             knower[key] = transaction;
             known[key] = value;
         }
+    }
+
+    private boolean hasWritten(int transaction, int key, int value) {
+        int end = steps.first(transaction + 1);
+        for (int step = steps.first(transaction); step < end; step++) {
+            if (steps.function(step) == Function.WRITE
+                    && steps.key(step) == key
+                    && history.stepArgument(step) == value) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void see(int transaction, int key, int value) {

@@ -39,6 +39,9 @@ final class SeenByReads extends SeenVersions {
         /** By key, the last read of it. */
         private final int[] readOf = new int[versions.keys().length];
 
+        /** True where a reader read a key more than once, and contradicted itself. */
+        private boolean isRepeating;
+
         /** By transaction, the last one that read from it. */
         private final int[] lastReader = new int[versions.transactions()];
 
@@ -56,8 +59,11 @@ final class SeenByReads extends SeenVersions {
             if (end - first < 2) {
                 return;
             }
+            isRepeating = false;
             for (int read = first; read < end; read++) {
-                readOf[versions.readKey()[read]] = read;
+                int key = versions.readKey()[read];
+                isRepeating |= readOf[key] >= first && readOf[key] < end;
+                readOf[key] = read;
             }
             for (int read = first; read < end; read++) {
                 int version = versions.readVersion()[read];
@@ -79,7 +85,7 @@ final class SeenByReads extends SeenVersions {
             int start = versions.writeStart()[writer];
             int stop = versions.writeStart()[writer + 1];
             int from = areEarlier ? through + 1 : first;
-            if (stop - start <= LOOKUP * (end - from)) {
+            if (!isRepeating && stop - start <= LOOKUP * (end - from)) {
                 for (int seen = start; seen < stop; seen++) {
                     int read = readOf[versions.writeKey()[seen]];
                     if (read >= from) {
