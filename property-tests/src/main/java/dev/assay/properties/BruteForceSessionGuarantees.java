@@ -240,7 +240,11 @@ public final class BruteForceSessionGuarantees {
                     (key, some) -> {
                         for (int i = 0; i < some.size(); i++) {
                             if (some.get(i) != INITIAL) {
-                                read[some.get(i)][Objects.requireNonNull(reads.get(key)).get(i).reader] = true;
+                                read[some.get(i)][
+                                                Objects.requireNonNull(reads.get(key))
+                                                        .get(i)
+                                                        .reader] =
+                                        true;
                             }
                         }
                     });

@@ -88,7 +88,8 @@ class BlindWritesTest {
         }
 
         private VersionOrderSearch.Outcome outcome(Level level) {
-            RegisterDemand demand = RegisterDemand.of(new OrderedLevel(level, Order.NONE)).orElseThrow();
+            RegisterDemand demand =
+                    RegisterDemand.of(new OrderedLevel(level, Order.NONE)).orElseThrow();
             return new VersionOrderSearch(versions, versions.readers(), demand, METER)
                     .run(Long.MAX_VALUE);
         }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Linearizability as Knossos decides it (https://github.com/jepsen-io/knossos), asked about each
@@ -117,8 +118,9 @@ public final class KnossosChecker implements Checker {
     }
 
     private Witness witness(@Nullable Object operation, History history) {
-        boolean isNamed = operation instanceof Long;
-        List<Integer> operations = isNamed ? List.of(((Long) operation).intValue()) : List.of();
+        List<Integer> operations =
+                operation instanceof Long number ? List.of(number.intValue()) : List.of();
+        boolean isNamed = !operations.isEmpty();
         int last =
                 isNamed
                         ? Math.max(

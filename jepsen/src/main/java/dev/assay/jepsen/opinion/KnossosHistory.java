@@ -167,8 +167,7 @@ final class KnossosHistory {
     }
 
     private interface Saying {
-        @org.jspecify.annotations.Nullable
-        Object value(Call call, boolean isCompletion);
+        @org.jspecify.annotations.Nullable Object value(Call call, boolean isCompletion);
     }
 
     private PersistentVector events(

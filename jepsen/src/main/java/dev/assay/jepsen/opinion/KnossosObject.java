@@ -230,10 +230,10 @@ enum KnossosObject {
     }
 
     /** An operation of a history for Knossos. */
-    static Object operation(Object... keysAndValues) {
-        Object[] pairs = keysAndValues.clone();
+    static Object operation(@Nullable Object... keysAndValues) {
+        @Nullable Object[] pairs = keysAndValues.clone();
         for (int i = 0; i < pairs.length; i += 2) {
-            pairs[i] = ClojureData.keyword((String) pairs[i]);
+            pairs[i] = ClojureData.keyword(String.valueOf(pairs[i]));
         }
         return PersistentArrayMap.createAsIfByAssoc(pairs);
     }

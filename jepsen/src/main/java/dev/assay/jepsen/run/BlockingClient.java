@@ -66,7 +66,8 @@ public interface BlockingClient {
     }
 
     private static Operation asked(Map<?, ?> operation) {
-        String function = ((Keyword) Objects.requireNonNull(operation.get(Keyword.intern("f")))).getName();
+        String function =
+                ((Keyword) Objects.requireNonNull(operation.get(Keyword.intern("f")))).getName();
         Object value = operation.get(Keyword.intern("value"));
         if (isTransaction(value)) {
             List<MicroOperation> steps = new ArrayList<>();

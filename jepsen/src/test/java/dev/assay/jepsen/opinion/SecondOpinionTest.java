@@ -128,8 +128,12 @@ final class SecondOpinionTest {
                                                     Verdict.invalid(
                                                             "part " + i,
                                                             new Witness(
-                                                                    "bad", List.of(), 0, 0,
-                                                                    List.of(), List.of("bad")));
+                                                                    "bad",
+                                                                    List.of(),
+                                                                    0,
+                                                                    0,
+                                                                    List.of(),
+                                                                    List.of("bad")));
                                         })
                         .toList();
         return new Saying((history, meter) -> Verdict.all("parts", verdicts));
