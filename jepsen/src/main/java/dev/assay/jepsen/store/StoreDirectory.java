@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.jepsen.store;
+
+import dev.assay.histories.EventSink;
+import dev.assay.histories.format.EdnFormat;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The folder in which Jepsen stored a test: {@code history.edn} where it is there, else what {@code
+ * test.jepsen} holds, also of a test that crashed before it was written out.
+ */
+public final class StoreDirectory {
+    private static final String TEXT = "history.edn";
+    private static final String BINARY = "test.jepsen";
+
+    private final Path folder;
+
+    private StoreDirectory(Path folder) {
+        this.folder = folder;
+    }
+
+    /** True for folders that Jepsen stored a test in. */
+    public static boolean isOne(Path folder) {
+        return Files.isRegularFile(folder.resolve(TEXT))
+                || Files.isRegularFile(folder.resolve(BINARY));
+    }
+
+    /** A folder that {@link #isOne}. */
+    public static StoreDirectory of(Path folder) {
+        return new StoreDirectory(folder);
+    }
+
+    /** Hands the events of the history on, in order. */
+    public void history(EventSink sink) throws IOException {
+        Path text = folder.resolve(TEXT);
+        if (Files.isRegularFile(text)) {
+            try (InputStream input = new BufferedInputStream(Files.newInputStream(text))) {
+                new EdnFormat().read(input, text.toString(), sink);
+            }
+        } else {
+            try (JepsenFile file = JepsenFile.open(folder.resolve(BINARY))) {
+                file.history(sink);
+            }
+        }
+    }
+}
