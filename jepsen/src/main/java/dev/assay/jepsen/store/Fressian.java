@@ -17,8 +17,8 @@ import java.util.Map;
 /**
  * Reads values that were written by Fressian (https://github.com/Datomic/fressian/wiki), the binary
  * notation in which Jepsen stores tests. Jepsen's own tags become plain values: operations maps,
- * vectors sequences, references to other blocks the tag {@code block-ref}. Other tags stay as tagged
- * values. O(bytes), streaming.
+ * vectors sequences, references to other blocks the tag {@code block-ref}. Other tags stay as
+ * tagged values. O(bytes), streaming.
  */
 final class Fressian {
     private static final int DEEPEST = 512;

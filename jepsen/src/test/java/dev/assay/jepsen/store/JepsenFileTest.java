@@ -55,15 +55,15 @@ final class JepsenFileTest {
     void what_was_remembered_is_given_again() throws IOException {
         // A list of a remembered keyword and a reference to it.
         assertThat(read(0xE6, 0xCD, 0xCA, 0xF7, 0xDB, 'x', 0x80))
-                .isEqualTo(
-                        Value.sequence(new Value.Keyword("x"), new Value.Keyword("x")));
+                .isEqualTo(Value.sequence(new Value.Keyword("x"), new Value.Keyword("x")));
     }
 
     @Test
     void maps_sets_texts_and_open_lists_are_read() throws IOException {
         assertThat(read(0xC0, 0xE6, 0x01, 0xDC, 'h', 'i'))
                 .isEqualTo(new Value.Mapping(Map.of(Value.of(1), Value.of("hi"))));
-        assertThat(read(0xED, 0x01, 0x02, 0xFD)).isEqualTo(Value.sequence(Value.of(1), Value.of(2)));
+        assertThat(read(0xED, 0x01, 0x02, 0xFD))
+                .isEqualTo(Value.sequence(Value.of(1), Value.of(2)));
         assertThat(read(0xDC, 0xC3, 0xA9)).isEqualTo(Value.of("é"));
         assertThat(read(0xF5)).isEqualTo(Value.Bool.TRUE);
     }
@@ -145,9 +145,7 @@ final class JepsenFileTest {
 
     private static byte[] operation(int index, String type, int value) {
         return joined(
-                index == 0
-                        ? joined(bytes(0xEF), text("jepsen.history.Op"), bytes(7))
-                        : bytes(0xA0),
+                index == 0 ? joined(bytes(0xEF), text("jepsen.history.Op"), bytes(7)) : bytes(0xA0),
                 bytes(index, 10 + index),
                 joined(bytes(0xCD), name(type)),
                 bytes(0),
@@ -157,18 +155,12 @@ final class JepsenFileTest {
 
     private static byte[] stored() throws IOException {
         Made made = new Made();
-        made.indexed(
-                1, 4, joined(operation(0, "invoke", 5), operation(1, "ok", 5)));
+        made.indexed(1, 4, joined(operation(0, "invoke", 5), operation(1, "ok", 5)));
         ByteBuffer vector = ByteBuffer.allocate(20).putLong(2).putLong(0).putInt(1);
         made.indexed(2, 5, vector.array());
+        made.indexed(5, 3, joined(bytes(0, 0, 0, 0), bytes(0xC0, 0xE6), name("count"), bytes(2)));
         made.indexed(
-                5,
-                3,
-                joined(bytes(0, 0, 0, 0), bytes(0xC0, 0xE6), name("count"), bytes(2)));
-        made.indexed(
-                4,
-                3,
-                joined(bytes(0, 0, 0, 5), bytes(0xC0, 0xE6), name("valid?"), bytes(0xF5)));
+                4, 3, joined(bytes(0, 0, 0, 5), bytes(0xC0, 0xE6), name("valid?"), bytes(0xF5)));
         made.indexed(
                 3,
                 2,
