@@ -147,6 +147,11 @@
     (setup!    [_ _test node] (.accept start (str node)))
     (teardown! [_ _test node] (.accept stop (str node)))))
 
+(defn operations
+  "A generator of the maps that a Java supplier gives."
+  [^java.util.function.Supplier supplier]
+  (fn [] (.get supplier)))
+
 (defn noop-test
   "The test map that JepsenTest in Java begins with."
   []

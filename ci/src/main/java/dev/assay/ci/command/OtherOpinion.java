@@ -103,11 +103,13 @@ final class OtherOpinion {
                             file.file()
                                     + ": "
                                     + entry.by()
-                                    + " disagrees, so that one of the two checkers is wrong; we say"
-                                    + " "
+                                    + (entry.verdict().equals(file.verdict())
+                                            ? " disagrees about a level"
+                                            : " disagrees, and says " + entry.verdict())
+                                    + "; we say "
                                     + file.verdict()
-                                    + ", it says "
-                                    + entry.verdict())
+                                    + ", so that one of the two is wrong, or means something else:"
+                                    + " see docs/jepsen.md")
                     : with;
         }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.jepsen.run;
 
-import clojure.lang.AFn;
 import clojure.lang.Keyword;
 import clojure.lang.PersistentHashMap;
 import dev.assay.harness.Operation;
@@ -11,6 +10,7 @@ import dev.assay.jepsen.ClojureData;
 import dev.assay.jepsen.ClojureRuntime;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -22,20 +22,17 @@ public final class Generator {
     private static final String NAMESPACE = "jepsen.generator";
 
     private final Object jepsens;
+    private final boolean isOfAll;
 
-    private Generator(Object jepsens) {
+    private Generator(Object jepsens, boolean isOfAll) {
         this.jepsens = jepsens;
+        this.isOfAll = isOfAll;
     }
 
     /** Operations of clients, drawn one after the other; the supplier is called by one thread. */
     public static Generator operations(Supplier<Operation> next) {
-        return new Generator(
-                new AFn() {
-                    @Override
-                    public Object invoke() {
-                        return map(next.get());
-                    }
-                });
+        Supplier<Object> maps = () -> map(next.get());
+        return new Generator(ClojureRuntime.call("assay.jepsen", "operations", maps), false);
     }
 
     /** One fault of the nemesis, at once. */
@@ -44,7 +41,8 @@ public final class Generator {
                 PersistentHashMap.create(
                         Keyword.intern("type"), Keyword.intern("info"),
                         Keyword.intern("f"), Keyword.intern(name),
-                        Keyword.intern("value"), ClojureData.of(value)));
+                        Keyword.intern("value"), ClojureData.of(value)),
+                false);
     }
 
     private static Object map(Operation operation) {
@@ -81,27 +79,27 @@ public final class Generator {
 
     /** Only the first so many operations. */
     public Generator limit(int operations) {
-        return of("limit", operations, jepsens);
+        return as("limit", (long) operations, jepsens);
     }
 
     /** Until so much time has passed. */
     public Generator during(Duration time) {
-        return of("time-limit", time.toNanos() / 1e9, jepsens);
+        return as("time-limit", time.toNanos() / 1e9, jepsens);
     }
 
     /** With so much time between operations, on average. */
     public Generator stagger(Duration between) {
-        return of("stagger", between.toNanos() / 1e9, jepsens);
+        return as("stagger", between.toNanos() / 1e9, jepsens);
     }
 
     /** With a pause of so much before each operation. */
     public Generator after(Duration pause) {
-        return of("phases", call("sleep", pause.toNanos() / 1e9), jepsens);
+        return as("phases", call("sleep", pause.toNanos() / 1e9), jepsens);
     }
 
     /** This one for clients, and another one for the nemesis beside it. */
     public Generator withFaults(Generator nemesis) {
-        return new Generator(call("clients", jepsens, nemesis.jepsens));
+        return new Generator(call("clients", jepsens, nemesis.jepsens), true);
     }
 
     /** One after the other, each when the one before has ended. */
@@ -110,19 +108,20 @@ public final class Generator {
         for (int i = 0; i < each.length; i++) {
             all[i] = each[i].jepsens;
         }
-        return new Generator(call("phases", all));
+        boolean isAnyOfAll = Arrays.stream(each).anyMatch(one -> one.isOfAll);
+        return new Generator(call("phases", all), isAnyOfAll);
     }
 
-    private static Generator of(String function, Object... arguments) {
-        return new Generator(call(function, arguments));
+    private Generator as(String function, Object... arguments) {
+        return new Generator(call(function, arguments), isOfAll);
     }
 
     private static Object call(String function, Object... arguments) {
         return ClojureRuntime.call(NAMESPACE, function, arguments);
     }
 
-    /** The generator that Jepsen gets. */
+    /** The generator that Jepsen gets: for clients only, unless it says what the nemesis does. */
     Object jepsens() {
-        return jepsens;
+        return isOfAll ? jepsens : call("clients", jepsens);
     }
 }
