@@ -27,6 +27,7 @@ final class ListAppendReader {
     private static final int NONE = -1;
 
     private final History history;
+    private boolean areFirstReadsOnly;
     private final Findings findings;
     private final TransactionSteps steps;
     private final ElementsByKey elements;
@@ -38,6 +39,12 @@ final class ListAppendReader {
         this.findings = findings;
         steps = new TransactionSteps(history, meter);
         elements = new ElementsByKey();
+    }
+
+    /** The same without reads that contradict earlier ones of their transaction. */
+    ListAppendReader ofFirstReads() {
+        areFirstReadsOnly = true;
+        return this;
     }
 
     /** Reads the whole history; what is wrong goes to the findings. */
@@ -131,7 +138,7 @@ final class ListAppendReader {
         }
         if (!own.fits(key, list, length)) {
             internal(transaction, key, list, own);
-            return own.ofOthers(key, list, length);
+            return areFirstReadsOnly ? NONE : own.ofOthers(key, list, length);
         }
         return own.hasRead(key) ? NONE : length - own.appended(key);
     }

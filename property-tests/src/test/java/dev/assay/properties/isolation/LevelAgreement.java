@@ -148,7 +148,7 @@ final class LevelAgreement {
     }
 
     /** True where a transaction did not find in a register what it had read or written there. */
-    private static boolean contradictsItself(History history) {
+    static boolean contradictsItself(History history) {
         for (int operation = 0; operation < history.operations(); operation++) {
             Map<Integer, Integer> known = new HashMap<>();
             int end = history.firstStep(operation + 1);

