@@ -10,15 +10,11 @@ import dev.assay.checkers.model.Function;
 import dev.assay.histories.EventType;
 import dev.assay.histories.History;
 import dev.assay.histories.ValuePool;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which isolation levels a history of transactions satisfies: all of {@link Level}, each decided,
@@ -37,9 +33,6 @@ public final class IsolationChecker implements Checker {
     static final String NO_TIMES =
             "the history has no times, and nothing that it implies is broken; without times nobody"
                     + " can tell";
-
-    private static final String BY_TIMESTAMPS =
-            "it holds with the order of the timestamps that the system tells";
 
     private static final String ADDED =
             "an order besides that of levels is judged for lists, and for registers of which no"
@@ -156,9 +149,6 @@ public final class IsolationChecker implements Checker {
         private final History history;
         private final Budget.Meter meter;
         private final Findings findings = new Findings();
-        private final Map<Order, Map<Anomaly, Optional<Circle>>> circles =
-                new EnumMap<>(Order.class);
-        private boolean isWithoutCircles;
         private Optional<String> spent = Optional.empty();
         private List<Verdict> levels = List.of();
         private TimestampJudge.Answer timestamps = TimestampJudge.Answer.NONE;
@@ -182,7 +172,8 @@ public final class IsolationChecker implements Checker {
                                 .answer(asked);
             }
             if (asked.isPresent() && timestamps.proves(asked.get()) && isAnythingTold()) {
-                return timed(ofLevel(byTimestamps(asked.get()), BY_TIMESTAMPS));
+                Verdict proven = TimestampJudge.proven(asked.get());
+                return timed(ofLevel(proven, proven.reason()));
             }
             Verdict verdict = decided();
             return timestamps.words().isEmpty()
@@ -194,10 +185,6 @@ public final class IsolationChecker implements Checker {
                             verdict.witness(),
                             verdict.parts(),
                             verdict.measures());
-        }
-
-        private static Verdict byTimestamps(Level level) {
-            return Verdict.valid(level.word(), BY_TIMESTAMPS);
         }
 
         private Verdict decided() {
@@ -252,7 +239,11 @@ public final class IsolationChecker implements Checker {
             if (found.obstacle().isPresent()) {
                 return Verdict.unknown(id(), found.obstacle().get());
             }
-            TransactionLevels objectLevels = new TransactionLevels(model, found, isTimeless, meter);
+            TransactionLevels objectLevels =
+                    new TransactionLevels(
+                            model,
+                            new LevelVerdicts(history, found, isTimeless, Order.NONE),
+                            meter);
             levels = List.copyOf(objectLevels.verdicts());
             spent = objectLevels.spent();
             return measured(levels);
@@ -273,9 +264,9 @@ public final class IsolationChecker implements Checker {
             if (early.isPresent()) {
                 return early.get();
             }
-            RegisterLevels registers =
-                    new RegisterLevels(versions, findings, isTimeless, meter).keeping(added);
-            timestamps.proven().forEach(registers::hold);
+            LevelVerdicts verdicts = new LevelVerdicts(history, findings, isTimeless, added);
+            timestamps.proven().forEach(verdicts::hold);
+            RegisterLevels registers = new RegisterLevels(versions, verdicts, added, meter);
             if (asked.isPresent()) {
                 Verdict alone = registers.verdict(asked.get());
                 return timed(ofLevel(alone, alone.reason()));
@@ -302,22 +293,9 @@ public final class IsolationChecker implements Checker {
             if (early.isPresent()) {
                 return early.get();
             }
-            DependencyGraph graph = DependencyGraph.of(versions, meter);
-            Components all = new Components(graph, meter);
-            all.search(~0, IntStream.range(0, graph.nodes()).toArray());
-            isWithoutCircles = all.areAllSingle();
-            if (isWithoutCircles) {
-                replay(versions, all);
-            }
-            List<Verdict> parts = new ArrayList<>();
-            Search search = new Search(versions, graph, all.onCircles());
-            for (Level level : Level.values()) {
-                parts.add(
-                        timestamps.proves(level)
-                                ? byTimestamps(level)
-                                : verdict(new OrderedLevel(level, added), search));
-            }
-            levels = known(parts);
+            ListLevels lists = new ListLevels(versions, findings, added, meter);
+            levels = known(lists.verdicts(timestamps::proves));
+            spent = lists.spent();
             return measured(levels);
         }
 
@@ -363,80 +341,14 @@ public final class IsolationChecker implements Checker {
                     && history.stepResult(step) != ValuePool.UNKNOWN;
         }
 
-        private void replay(Versions versions, Components all) {
-            if (Level.STRICT_SERIALIZABLE.implied().stream().anyMatch(this::isBrokenByFinding)) {
-                return;
-            }
-            int[] order =
-                    IntStream.of(all.topologicalOrder())
-                            .filter(node -> node < versions.transactions())
-                            .filter(node -> versions.happened()[node])
-                            .toArray();
-            SerialReplay.flaw(history, order, Order.REAL_TIME, meter)
-                    .ifPresent(
-                            flaw -> {
-                                throw new IllegalStateException(
-                                        "an order without circles does not replay: " + flaw);
-                            });
-        }
-
-        private boolean isBrokenByFinding(Level level) {
-            return level.forbidden(Order.NONE).stream()
-                    .anyMatch(anomaly -> findings.first(anomaly).isPresent());
-        }
-
-        private Verdict verdict(OrderedLevel level, Search search) {
-            try {
-                Optional<Witness> witness = witness(level, search);
-                return witness.map(found -> Verdict.invalid(level.word(), found))
-                        .orElseGet(() -> Verdict.valid(level.word(), "nothing that it forbids"));
-            } catch (Budget.Spent out) {
-                spent = Optional.of(out.reason());
-                return Verdict.unknown(level.word(), out.reason());
-            }
-        }
-
-        private Optional<Witness> witness(OrderedLevel level, Search search) {
-            for (Order order : Order.values()) {
-                for (Anomaly anomaly : Anomaly.values()) {
-                    if (level.isBrokenBy(anomaly, order)) {
-                        Optional<Witness> found = search.witness(anomaly, order);
-                        if (found.isPresent()) {
-                            return found;
-                        }
-                    }
-                }
-            }
-            return level.level().isSerial() || level.level().isOfSessions()
-                    ? Optional.empty()
-                    : search.inAllOrders(level);
-        }
-
         private Verdict summary(List<Verdict> parts) {
+            LevelSummary summary = new LevelSummary(parts, added);
             if (asked.isPresent()) {
                 Verdict part = parts.get(asked.get().ordinal());
                 return ofLevel(
-                        part, part.status() == Status.VALID ? strongest(parts) : part.reason());
+                        part, part.status() == Status.VALID ? summary.words() : part.reason());
             }
-            boolean isAnyIsolated =
-                    Arrays.stream(Level.values())
-                            .filter(level -> !level.isOfSessions())
-                            .anyMatch(
-                                    level -> parts.get(level.ordinal()).status() != Status.INVALID);
-            boolean isUnknown =
-                    parts.stream()
-                            .anyMatch(
-                                    part ->
-                                            part.status() == Status.UNKNOWN
-                                                    && !part.reason().equals(NO_TIMES)
-                                                    && !part.reason()
-                                                            .equals(TransactionLevels.NO_SESSIONS));
-            if (!isAnyIsolated) {
-                return Verdict.all(id(), parts);
-            }
-            return isUnknown
-                    ? Verdict.unknown(id(), strongest(parts) + "; " + spent.orElse("undecided"))
-                    : Verdict.valid(id(), strongest(parts));
+            return summary.verdict(id(), spent);
         }
 
         /** The verdict on the level that was asked for. */
@@ -448,168 +360,6 @@ public final class IsolationChecker implements Checker {
                     part.witness(),
                     List.of(),
                     part.measures());
-        }
-
-        private String strongest(List<Verdict> parts) {
-            List<Level> holding = new ArrayList<>();
-            List<Level> broken = new ArrayList<>();
-            for (Level level : Level.values()) {
-                switch (parts.get(level.ordinal()).status()) {
-                    case VALID -> holding.add(level);
-                    case INVALID -> broken.add(level);
-                    default -> {}
-                }
-            }
-            String holds = words(holding, (one, other) -> other.implies(one));
-            String breaks = words(broken, Level::implies);
-            String timed =
-                    parts.stream()
-                            .filter(part -> part.reason().equals(NO_TIMES))
-                            .map(Verdict::part)
-                            .collect(Collectors.joining(", "));
-            return (holds.isEmpty() ? "no level holds" : "strongest level that holds: " + holds)
-                    + (breaks.isEmpty() ? "" : "; weakest that is broken: " + breaks)
-                    + (timed.isEmpty() ? "" : "; without times nobody can tell: " + timed);
-        }
-
-        /** Those of some levels that no other one of them makes needless. */
-        private String words(
-                List<Level> some, java.util.function.BiPredicate<Level, Level> isNeedless) {
-            List<String> words = new ArrayList<>();
-            for (Level level : some) {
-                boolean needless =
-                        some.stream()
-                                .anyMatch(other -> other != level && isNeedless.test(level, other));
-                if (!needless) {
-                    words.add(new OrderedLevel(level, added).word());
-                }
-            }
-            return String.join(", ", words);
-        }
-
-        /** Looks for each anomaly once. */
-        private final class Search {
-            private final Versions versions;
-            private final DependencyGraph graph;
-            private final int[] onCircles;
-            private final Map<Order, int[]> apart = new EnumMap<>(Order.class);
-
-            /** Made when there is a circle at all, for it takes much memory. */
-            private @Nullable CircleSearch shapes;
-
-            Search(Versions versions, DependencyGraph graph, int[] onCircles) {
-                this.versions = versions;
-                this.graph = graph;
-                this.onCircles = onCircles;
-            }
-
-            Optional<Witness> witness(Anomaly anomaly, Order order) {
-                Optional<Finding> finding = findings.first(anomaly);
-                if (finding.isPresent()) {
-                    return Optional.of(CircleExplanation.witness(history, finding.get()));
-                }
-                return circle(anomaly, order)
-                        .map(found -> CircleExplanation.witness(versions, found));
-            }
-
-            private Optional<Circle> circle(Anomaly anomaly, Order order) {
-                if (isWithoutCircles) {
-                    return Optional.empty();
-                }
-                Map<Anomaly, Optional<Circle>> known =
-                        circles.computeIfAbsent(order, each -> new EnumMap<>(Anomaly.class));
-                Optional<Circle> before = known.get(anomaly);
-                if (before == null) {
-                    before = search(anomaly, order, isApart(anomaly) ? apart(order) : onCircles);
-                    known.put(anomaly, before);
-                }
-                return before;
-            }
-
-            /**
-             * The nodes on circles without two anti-dependencies next to each other: all with one
-             * are among them, which is what most levels are about.
-             */
-            private int[] apart(Order order) {
-                return apart.computeIfAbsent(
-                        order,
-                        each ->
-                                new ShapedComponents(
-                                                graph, CircleShape.APART, each, onCircles, meter)
-                                        .onCircles());
-            }
-
-            private Optional<Circle> search(Anomaly anomaly, Order order, int[] members) {
-                if (members.length == 0) {
-                    return Optional.empty();
-                }
-                for (CircleShape shape : CircleShape.values()) {
-                    if (shape.anomaly() == anomaly) {
-                        if (shapes == null) {
-                            shapes = new CircleSearch(versions, graph, meter);
-                        }
-                        return shapes.find(shape, order, members);
-                    }
-                }
-                if (anomaly.isOfSessions()) {
-                    return guaranteeBrokenBy(anomaly)
-                            .flatMap(level -> GuaranteeJudge.ofLists(level, versions, meter));
-                }
-                return switch (anomaly) {
-                    case LOST_UPDATE -> items(members).lostUpdate();
-                    case G_MONOTONIC_ATOMIC ->
-                            order == Order.NONE ? items(members).fadingView() : Optional.empty();
-                    case FRACTURED_READ ->
-                            order == Order.REAL_TIME
-                                    ? Optional.empty()
-                                    : items(members).fracture(order);
-                    case G_CAUSAL ->
-                            order == Order.REAL_TIME || circle(Anomaly.G_SINGLE, order).isEmpty()
-                                    ? Optional.empty()
-                                    : items(members).cause(order);
-                    default -> Optional.empty();
-                };
-            }
-
-            private static Optional<Level> guaranteeBrokenBy(Anomaly anomaly) {
-                return Arrays.stream(Level.values())
-                        .filter(level -> level.isOfSessions() && level.ownAnomaly() == anomaly)
-                        .findFirst();
-            }
-
-            private static boolean isApart(Anomaly anomaly) {
-                return switch (anomaly) {
-                    case G_PREFIX,
-                            G_SINGLE,
-                            G_NONADJACENT,
-                            G_MONOTONIC_ATOMIC,
-                            FRACTURED_READ,
-                            G_CAUSAL ->
-                            true;
-                    default -> false;
-                };
-            }
-
-            private ItemCircles items(int[] members) {
-                int[] transactions =
-                        IntStream.of(members)
-                                .filter(node -> node < versions.transactions())
-                                .toArray();
-                return new ItemCircles(versions, transactions, meter);
-            }
-
-            /** A circle that every order of versions closes which nobody read. */
-            Optional<Witness> inAllOrders(OrderedLevel level) {
-                if (isWithoutCircles) {
-                    return Optional.empty();
-                }
-                LooseOrders orders = new LooseOrders(versions, graph, meter);
-                return level.order() != level.level().order()
-                                || orders.matter(CircleShape.ANY.kinds(level.order()), onCircles)
-                        ? orders.circleInAll(level)
-                                .map(found -> CircleExplanation.witness(versions, found))
-                        : Optional.empty();
-            }
         }
     }
 }

@@ -2,11 +2,9 @@
 package dev.assay.checkers.isolation;
 
 import dev.assay.checkers.Budget;
-import dev.assay.checkers.Status;
 import dev.assay.checkers.Verdict;
 import dev.assay.checkers.Witness;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,11 +40,9 @@ final class RegisterLevels {
     private static final long FEW_CIRCLES = 2_000;
 
     private final RegisterVersions versions;
-    private final Findings findings;
-    private final boolean isTimeless;
-    private Order added = Order.NONE;
+    private final LevelVerdicts verdicts;
+    private final Order added;
     private final Budget.Meter meter;
-    private final Map<Level, Verdict> verdicts = new EnumMap<>(Level.class);
 
     /** What was found for demands, which levels share. */
     private final Map<RegisterDemand, Optional<Witness>> known = new HashMap<>();
@@ -55,20 +51,14 @@ final class RegisterLevels {
     private Optional<String> spent = Optional.empty();
 
     /**
-     * @param isTimeless what the history's events say of real time is nothing
+     * @param added an order of transactions that all levels have to keep besides their own
      */
     RegisterLevels(
-            RegisterVersions versions, Findings findings, boolean isTimeless, Budget.Meter meter) {
+            RegisterVersions versions, LevelVerdicts verdicts, Order added, Budget.Meter meter) {
         this.versions = versions;
-        this.findings = findings;
-        this.isTimeless = isTimeless;
+        this.verdicts = verdicts;
+        this.added = added;
         this.meter = meter;
-    }
-
-    /** The same where all levels have to keep an order of transactions besides their own. */
-    RegisterLevels keeping(Order order) {
-        added = order;
-        return this;
     }
 
     /** The part of the budget that was spent, if one was. */
@@ -81,17 +71,17 @@ final class RegisterLevels {
      * no other is decided.
      */
     Verdict verdict(Level asked) {
-        if (isTimeless && IsolationChecker.isAboutTime(asked)) {
+        if (verdicts.isUntold(asked)) {
             return IsolationChecker.withoutTimes(
                     asked, verdict(IsolationChecker.withoutTime(asked)));
         }
         for (Level level : Level.values()) {
             if (asked.implies(level)) {
-                findings(level);
+                verdicts.find(level);
             }
         }
         decide(asked, isCheap(asked) ? Long.MAX_VALUE : FEW_CIRCLES);
-        if (verdicts.get(asked) == null || verdicts.get(asked).status() == Status.INVALID) {
+        if (!verdicts.isDecided(asked) || verdicts.isBroken(asked)) {
             for (Level level : TURN) {
                 if (isCheap(level) && asked.implies(level)) {
                     decide(level, Long.MAX_VALUE);
@@ -99,8 +89,7 @@ final class RegisterLevels {
             }
             decide(asked, Long.MAX_VALUE);
         }
-        weakest(asked).ifPresent(witness -> invalid(asked, witness));
-        return known(asked);
+        return verdicts.of(asked, spent);
     }
 
     private boolean isCheap(Level level) {
@@ -112,10 +101,10 @@ final class RegisterLevels {
     /** A verdict on each of {@link Level}, in their order. */
     List<Verdict> verdicts() {
         for (Level level : Level.values()) {
-            findings(level);
+            verdicts.find(level);
         }
         decide(
-                isTimeless
+                verdicts.isTimeless()
                         ? IsolationChecker.withoutTime(Level.STRICT_SERIALIZABLE)
                         : Level.STRICT_SERIALIZABLE,
                 FEW_CIRCLES);
@@ -127,88 +116,38 @@ final class RegisterLevels {
             decide(level, Long.MAX_VALUE);
         }
         for (Level level : Level.values()) {
-            weakest(level).ifPresent(witness -> invalid(level, witness));
-            all.add(known(level));
+            all.add(verdicts.of(level, spent));
         }
         return all;
     }
 
-    private Verdict known(Level level) {
-        Verdict known = verdicts.get(level);
-        if (known != null) {
-            return known;
-        }
-        boolean isUntold = isTimeless && IsolationChecker.isAboutTime(level) && spent.isEmpty();
-        return Verdict.unknown(
-                word(level), isUntold ? IsolationChecker.NO_TIMES : spent.orElse("undecided"));
-    }
-
-    private void findings(Level level) {
-        if (verdicts.containsKey(level)) {
-            return;
-        }
-        for (Anomaly anomaly : Anomaly.values()) {
-            if (level.forbids(anomaly, Order.NONE) && findings.first(anomaly).isPresent()) {
-                invalid(
-                        level,
-                        CircleExplanation.witness(
-                                versions.history(), findings.first(anomaly).get()));
-                return;
-            }
-        }
-    }
-
-    private void invalid(Level level, Witness witness) {
-        verdicts.put(level, Verdict.invalid(word(level), witness));
-    }
-
-    /**
-     * How the weakest level is broken that a level implies; but a circle that no serial level
-     * allows is better known by what they call it.
-     */
-    private Optional<Witness> weakest(Level level) {
-        Optional<Witness> last = Optional.empty();
-        for (Level weaker : Level.values()) {
-            Verdict known = verdicts.get(weaker);
-            if (level.implies(weaker) && known != null && known.status() == Status.INVALID) {
-                if (weaker != Level.UPDATE_SERIALIZABLE || !level.isSerial()) {
-                    return known.witness();
-                }
-                last = known.witness();
-            }
-        }
-        return last;
-    }
-
     private void decide(Level level, long mostCircles) {
-        if (verdicts.containsKey(level) || spent.isPresent()) {
+        if (verdicts.isDecided(level) || spent.isPresent()) {
             return;
         }
-        Optional<Witness> broken = weakest(level);
+        Optional<Witness> broken = verdicts.weakest(level);
         if (broken.isPresent()) {
-            invalid(level, broken.get());
+            verdicts.invalid(level, broken.get());
             return;
         }
-        if (isTimeless && IsolationChecker.isAboutTime(level)) {
+        if (verdicts.isUntold(level)) {
             return;
         }
         long before = meter.bytes();
         try {
             if (level.isOfSessions()) {
-                GuaranteeJudge.ofRegisters(level, versions, meter)
-                        .ifPresentOrElse(witness -> invalid(level, witness), () -> hold(level));
+                conclude(level, GuaranteeJudge.ofRegisters(level, versions, meter));
                 return;
             }
             Optional<RegisterDemand> demand = RegisterDemand.of(new OrderedLevel(level, added));
             if (demand.isEmpty()) {
-                verdicts.put(level, valid(level));
+                verdicts.valid(level);
                 return;
             }
             if (!known.containsKey(demand.get()) && !search(demand.get(), mostCircles)) {
                 return;
             }
-            known.getOrDefault(demand.get(), Optional.empty())
-                    .ifPresentOrElse(witness -> invalid(level, witness), () -> hold(level));
+            conclude(level, known.getOrDefault(demand.get(), Optional.empty()));
         } catch (Budget.Spent out) {
             spent = Optional.of(out.reason());
         } finally {
@@ -248,21 +187,9 @@ final class RegisterLevels {
         return readers.get();
     }
 
-    /** A level holds, and with it all that it implies. */
-    void hold(Level level) {
-        for (Level weaker : Level.values()) {
-            if (level.implies(weaker)) {
-                verdicts.putIfAbsent(weaker, valid(weaker));
-            }
-        }
-    }
-
-    private String word(Level level) {
-        return new OrderedLevel(level, added).word();
-    }
-
-    private Verdict valid(Level level) {
-        return Verdict.valid(word(level), "the versions have an order that it allows");
+    private void conclude(Level level, Optional<Witness> broken) {
+        broken.ifPresentOrElse(
+                witness -> verdicts.invalid(level, witness), () -> verdicts.hold(level));
     }
 
     private void replay(RegisterDemand demand, int[] order, RegisterPrecedence nodes) {

@@ -2,6 +2,7 @@
 package dev.assay.checkers.isolation;
 
 import dev.assay.checkers.Budget;
+import dev.assay.checkers.Verdict;
 import dev.assay.checkers.model.Function;
 import dev.assay.histories.EventType;
 import dev.assay.histories.History;
@@ -53,6 +54,12 @@ final class TimestampJudge {
         boolean proves(Level level) {
             return proven.stream().anyMatch(each -> each.implies(level));
         }
+    }
+
+    /** The verdict on a level that timestamps prove. */
+    static Verdict proven(Level level) {
+        return Verdict.valid(
+                level.word(), "it holds with the order of the timestamps that the system tells");
     }
 
     /**

@@ -2,7 +2,6 @@
 package dev.assay.checkers.isolation;
 
 import dev.assay.checkers.Budget;
-import dev.assay.checkers.Status;
 import dev.assay.checkers.Verdict;
 import dev.assay.checkers.Witness;
 import java.util.ArrayList;
@@ -35,31 +34,19 @@ final class TransactionLevels {
                     Level.SNAPSHOT_ISOLATION,
                     Level.STRONG_SESSION_SNAPSHOT_ISOLATION);
 
-    /** Why a session guarantee is not decided here, unless another level tells. */
-    static final String NO_SESSIONS =
-            "session guarantees are decided for lists, and for registers of which no value that was"
-                    + " read was written to a key more than once";
-
     private static final long FEW_CIRCLES = 2_000;
     private static final int FEW_ANSWERS = 20;
 
     private final TransactionModel model;
-    private final Findings findings;
-    private final boolean isTimeless;
+    private final LevelVerdicts verdicts;
     private final Budget.Meter meter;
-    private final Map<Level, Verdict> verdicts = new EnumMap<>(Level.class);
     private final Map<RegisterDemand, Optional<Witness>> known = new HashMap<>();
     private final Map<Level, List<int[]>> learned = new EnumMap<>(Level.class);
     private Optional<String> spent = Optional.empty();
 
-    /**
-     * @param isTimeless what the history's events say of real time is nothing
-     */
-    TransactionLevels(
-            TransactionModel model, Findings findings, boolean isTimeless, Budget.Meter meter) {
+    TransactionLevels(TransactionModel model, LevelVerdicts verdicts, Budget.Meter meter) {
         this.model = model;
-        this.findings = findings;
-        this.isTimeless = isTimeless;
+        this.verdicts = verdicts;
         this.meter = meter;
     }
 
@@ -71,10 +58,12 @@ final class TransactionLevels {
     /** A verdict on each of {@link Level}, in their order. */
     List<Verdict> verdicts() {
         for (Level level : Level.values()) {
-            findings(level);
+            verdicts.find(level);
         }
         decide(
-                isTimeless ? Level.STRONG_SESSION_SERIALIZABLE : Level.STRICT_SERIALIZABLE,
+                verdicts.isTimeless()
+                        ? Level.STRONG_SESSION_SERIALIZABLE
+                        : Level.STRICT_SERIALIZABLE,
                 FEW_CIRCLES,
                 FEW_ANSWERS);
         TURN.forEach(level -> decide(level, Long.MAX_VALUE, Integer.MAX_VALUE));
@@ -83,61 +72,21 @@ final class TransactionLevels {
         }
         List<Verdict> all = new ArrayList<>();
         for (Level level : Level.values()) {
-            weakest(level).ifPresent(witness -> invalid(level, witness));
-            all.add(known(level));
+            all.add(verdicts.of(level, spent));
         }
         return all;
     }
 
-    private Verdict known(Level level) {
-        Verdict known = verdicts.get(level);
-        if (known != null) {
-            return known;
-        }
-        boolean isUntold = isTimeless && IsolationChecker.isAboutTime(level) && spent.isEmpty();
-        return Verdict.unknown(
-                level.word(), isUntold ? IsolationChecker.NO_TIMES : spent.orElse("undecided"));
-    }
-
-    private void findings(Level level) {
-        for (Anomaly anomaly : Anomaly.values()) {
-            Optional<Finding> found = findings.first(anomaly);
-            if (level.forbids(anomaly, Order.NONE) && found.isPresent()) {
-                invalid(level, CircleExplanation.witness(model.history(), found.get()));
-                return;
-            }
-        }
-    }
-
-    private void invalid(Level level, Witness witness) {
-        verdicts.put(level, Verdict.invalid(level.word(), witness));
-    }
-
-    /** How the weakest level is broken that a level implies, told as serial levels call it. */
-    private Optional<Witness> weakest(Level level) {
-        Optional<Witness> last = Optional.empty();
-        for (Level weaker : Level.values()) {
-            Verdict some = verdicts.get(weaker);
-            if (level.implies(weaker) && some != null && some.status() == Status.INVALID) {
-                if (weaker != Level.UPDATE_SERIALIZABLE || !level.isSerial()) {
-                    return some.witness();
-                }
-                last = some.witness();
-            }
-        }
-        return last;
-    }
-
     private void decide(Level level, long mostCircles, int mostAnswers) {
-        if (verdicts.containsKey(level) || spent.isPresent()) {
+        if (verdicts.isDecided(level) || spent.isPresent()) {
             return;
         }
-        Optional<Witness> broken = weakest(level);
+        Optional<Witness> broken = verdicts.weakest(level);
         if (broken.isPresent()) {
-            invalid(level, broken.get());
+            verdicts.invalid(level, broken.get());
             return;
         }
-        if (isTimeless && IsolationChecker.isAboutTime(level)) {
+        if (verdicts.isUntold(level)) {
             return;
         }
         try {
@@ -164,7 +113,7 @@ final class TransactionLevels {
                     }
                     case CandidateSearch.Outcome.Broken found -> {
                         Witness witness = witness(demand, found);
-                        invalid(level, witness);
+                        verdicts.invalid(level, witness);
                         remember(level, demand, Optional.of(witness));
                         return;
                     }
@@ -175,7 +124,8 @@ final class TransactionLevels {
                 }
             }
             known.getOrDefault(demand, Optional.empty())
-                    .ifPresentOrElse(witness -> invalid(level, witness), () -> hold(level));
+                    .ifPresentOrElse(
+                            witness -> verdicts.invalid(level, witness), () -> hold(level));
         } catch (Budget.Spent out) {
             spent = Optional.of(out.reason());
         }
@@ -220,16 +170,14 @@ final class TransactionLevels {
                 GuaranteeJudge.ofRegisters(
                         level, assigned.versions(), new UnitWords(model.writes(), assigned), meter);
         if (broken.isPresent()) {
-            invalid(level, broken.get());
+            verdicts.invalid(level, broken.get());
         } else if (none.length == 0 && assigned.first().length == 0) {
             hold(level);
         } else {
-            verdicts.put(
+            verdicts.unknown(
                     level,
-                    Verdict.unknown(
-                            level.word(),
-                            "session guarantees are not decided where what was read may be of"
-                                    + " several versions, or part of the order is known"));
+                    "session guarantees are not decided where what was read may be of several"
+                            + " versions, or part of the order is known");
         }
     }
 
@@ -240,29 +188,26 @@ final class TransactionLevels {
                 new CandidateSearch(model, demand, true, AssignedVersions.Counted.OF_KEYS, meter)
                         .run(Long.MAX_VALUE, Integer.MAX_VALUE);
         if (outcome instanceof CandidateSearch.Outcome.Broken found) {
-            invalid(Level.REPEATABLE_READ, witness(demand, found));
+            verdicts.invalid(Level.REPEATABLE_READ, witness(demand, found));
             return;
         }
-        verdicts.put(
+        verdicts.unknown(
                 Level.REPEATABLE_READ,
-                Verdict.unknown(
-                        Level.REPEATABLE_READ.word(),
-                        "reads of keys fit it, but whether they still do beside predicates is not"
-                                + " decided"));
+                "reads of keys fit it, but whether they still do beside predicates is not decided");
     }
 
     /** A level holds, and with it all that it implies; nothing does for certain beside a gap. */
     private void hold(Level level) {
-        for (Level weaker : Level.values()) {
-            if (level.implies(weaker)) {
-                verdicts.putIfAbsent(
-                        weaker,
-                        model.gap().isEmpty() || weaker == Level.READ_UNCOMMITTED
-                                ? Verdict.valid(
-                                        weaker.word(), "the versions have an order that it allows")
-                                : Verdict.unknown(weaker.word(), model.gap().get()));
-            }
-        }
+        model.gap()
+                .ifPresent(
+                        gap -> {
+                            for (Level weaker : Level.values()) {
+                                if (level.implies(weaker) && weaker != Level.READ_UNCOMMITTED) {
+                                    verdicts.unknown(weaker, gap);
+                                }
+                            }
+                        });
+        verdicts.hold(level);
     }
 
     private Witness witness(RegisterDemand demand, CandidateSearch.Outcome.Broken found) {

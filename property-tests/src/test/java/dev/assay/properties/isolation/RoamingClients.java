@@ -69,12 +69,12 @@ final class RoamingClients {
         keys = 2;
         sessions = randomness.chance(0.6) ? 2 : 3;
         keepsOwnWrites = randomness.chance(0.6);
-        keepsReads = randomness.chance(0.3);
-        keepsOrder = randomness.chance(0.25);
+        keepsReads = randomness.chance(0.4);
+        keepsOrder = randomness.chance(0.35);
         keepsCauses = randomness.chance(0.25);
         isRoamingInside = randomness.chance(0.6);
         isScattered = randomness.chance(0.7);
-        wild = randomness.chance(0.8) ? 0.5 : 0;
+        wild = randomness.chance(0.65) ? 0.5 : 0;
         passed = 0.02 + randomness.nextDouble() * 0.15;
         misplaced = randomness.chance(0.5) ? 0 : 0.3;
         settled = new int[keys];

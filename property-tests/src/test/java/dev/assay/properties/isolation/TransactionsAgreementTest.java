@@ -49,7 +49,7 @@ class TransactionsAgreementTest {
                         .collect(Collectors.joining(", ")));
         assertThat(100 * judged.sum() / LevelAgreement.HISTORIES).isGreaterThanOrEqualTo(70);
         assertThat(100.0 * crashed.sum() / judged.sum()).isGreaterThan(20.0);
-        assertThat(percent(Level.SERIALIZABLE)).isBetween(30L, 90L);
+        assertThat(percent(Level.SERIALIZABLE)).isBetween(30L, 85L);
     }
 
     @Test
@@ -107,15 +107,15 @@ class TransactionsAgreementTest {
                     .isEqualTo(Status.VACUOUS);
             return;
         }
-        if (isPlain(history) && LevelAgreement.contradictsItself(history)) {
-            // Registers or lists alone have later reads held against others' too.
-            return;
-        }
+        // Registers or lists alone have later reads held against others' too, which matters to
+        // levels that let a transaction contradict itself.
+        boolean areLaterReadsHeld = isPlain(history) && LevelAgreement.contradictsItself(history);
         Set<String> expected = BruteForceTransactions.levels(history);
         for (Level level : Level.values()) {
             Status status = levels.get(level.ordinal()).status();
             valid.addAndGet(level.ordinal(), status == Status.VALID ? 1 : 0);
-            if (level == Level.READ_UNCOMMITTED) {
+            boolean isOfFirstReads = areLaterReadsHeld && !level.implies(Level.READ_ATOMIC);
+            if (level == Level.READ_UNCOMMITTED || isOfFirstReads) {
                 continue;
             }
             if (level.isOfSessions()) {
