@@ -22,6 +22,11 @@ public interface Fault {
     /** What a world must be able to do for this fault. */
     Set<Control> needs();
 
+    /** What it does to its targets' place in the fault budget. */
+    default Harm harm() {
+        return Harm.NONE;
+    }
+
     /**
      * This fault with every choice made that it leaves open; applied to the same targets, the
      * result does the same damage whatever its random stream says.

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.nemeses;
 
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.SortedMap;
@@ -10,6 +13,7 @@ import java.util.TreeMap;
 /** All faults that schedule files may name. */
 public final class FaultTypes {
     private final SortedMap<String, Fault> defaultsById = new TreeMap<>();
+    private final SortedMap<FaultFamily, List<FaultType>> drawn = new TreeMap<>();
 
     private FaultTypes() {}
 
@@ -21,11 +25,18 @@ public final class FaultTypes {
     /** These faults. */
     public static FaultTypes of(Iterable<FaultType> types) {
         FaultTypes all = new FaultTypes();
-        for (FaultType type : types) {
+        List<FaultType> sorted = new ArrayList<>();
+        types.forEach(sorted::add);
+        // What is drawn must not depend on the order of the class path.
+        sorted.sort(Comparator.comparing(type -> type.defaults().id()));
+        for (FaultType type : sorted) {
             Fault defaults = type.defaults();
             if (!defaults.getClass().isRecord()) {
                 throw new IllegalArgumentException(
                         "fault " + defaults.id() + " is not a record: " + defaults.getClass());
+            }
+            for (int i = 0; i < type.weight(); i++) {
+                all.drawn.computeIfAbsent(type.family(), family -> new ArrayList<>()).add(type);
             }
             Fault other = all.defaultsById.put(defaults.id(), defaults);
             if (other != null) {
@@ -44,6 +55,11 @@ public final class FaultTypes {
     /** The fault of this name with its default fields. */
     public Optional<Fault> find(String id) {
         return Optional.ofNullable(defaultsById.get(id));
+    }
+
+    /** Those that drawn schedules have of a family, each as often as its weight says. */
+    List<FaultType> drawn(FaultFamily family) {
+        return drawn.getOrDefault(family, List.of());
     }
 
     /** All of them by name. */

@@ -36,6 +36,7 @@ public final class Nemesis {
     private final Randomness random;
     private final EventSink sink;
     private final Overlaps overlaps;
+    private final FaultAtlas atlas;
 
     private final SortedMap<Long, TreeSet<Integer>> beginnings = new TreeMap<>();
     private final SortedMap<Long, TreeSet<Integer>> ends = new TreeMap<>();
@@ -64,6 +65,7 @@ public final class Nemesis {
         this.random = random;
         this.sink = sink;
         this.overlaps = new Overlaps(world);
+        this.atlas = new FaultAtlas(schedule.budget());
     }
 
     /**
@@ -188,19 +190,30 @@ public final class Nemesis {
     private void begin(int stepIndex, long time) {
         Schedule.Step step = schedule.steps().get(stepIndex);
         Randomness draws = random.fork("step " + stepIndex);
-        List<Integer> targets = targets(step.target(), draws.fork("targets"));
+        List<Integer> aimed = targets(step.target(), draws.fork("targets"));
+        List<Integer> targets = atlas.admitted(step.fault().harm(), step.target(), aimed);
+        if (targets.isEmpty()) {
+            String spared = step.fault().describe(aimed) + ": not done, to keep the fault budget";
+            tell(EventType.INFO, step.fault().id(), spared, Collections.emptyMap());
+            return;
+        }
         Fault fault = step.fault().resolve(world.nodes(), targets, draws.fork("fault"));
         Trigger when = new Trigger.AtTime(world.nowNanos() - startedAt);
         int number = resolved.size();
         resolved.add(new Schedule.Step(when, fault, new Target.Nodes(targets), step.forNanos()));
         String description = fault.describe(targets);
-        tell(EventType.INVOKE, fault.id(), description, number);
+        tell(EventType.INVOKE, fault.id(), description, numbered(number));
+        atlas.strikes(number, fault.harm(), targets);
         inForce.put(
                 number,
                 new InForce(
                         fault, description, fault.apply(overlaps, targets, draws.fork("rest"))));
         applied.merge(fault.id(), 1L, Long::sum);
         planAt(time + step.forNanos(), ends, number);
+    }
+
+    private static Map<String, Value> numbered(int number) {
+        return Collections.singletonMap("step", Value.of(number));
     }
 
     private List<Integer> targets(Target target, Randomness draws) {
@@ -227,13 +240,13 @@ public final class Nemesis {
         InForce fault = inForce.remove(number);
         if (fault != null) {
             fault.applied().undo();
-            tell(EventType.OK, fault.fault().id(), fault.description(), number);
+            atlas.isOver(number);
+            tell(EventType.OK, fault.fault().id(), fault.description(), numbered(number));
         }
     }
 
-    private void tell(EventType type, String id, String description, int number) {
+    private void tell(EventType type, String id, String description, Map<String, Value> extras) {
         long time = world.nowNanos();
-        Map<String, Value> extras = Collections.singletonMap("step", Value.of(number));
         sink.accept(new Event.Fault(PROCESS, type, time, id, Value.of(description), extras));
     }
 
@@ -276,7 +289,12 @@ public final class Nemesis {
      * it does exactly the same.
      */
     public Schedule resolved() {
-        return new Schedule(Schedule.VERSION, resolved);
+        return Schedule.of(resolved);
+    }
+
+    /** What the faults did to the nodes so far. */
+    public Exposure exposure() {
+        return atlas.exposure();
     }
 
     /** How many faults were applied so far, by id. */

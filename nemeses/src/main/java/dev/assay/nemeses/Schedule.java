@@ -3,6 +3,7 @@ package dev.assay.nemeses;
 
 import dev.assay.simulation.Control;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -10,8 +11,9 @@ import java.util.TreeSet;
  * Which faults strike where and when: data, read from and written to YAML or JSON files.
  *
  * @param version of the file's format, currently {@link #VERSION}
+ * @param budget that is kept when faults strike; without one, everything strikes as it is written
  */
-public record Schedule(int version, List<Step> steps) {
+public record Schedule(int version, Optional<FaultBudget> budget, List<Step> steps) {
     /** The format that this build writes. */
     public static final int VERSION = 1;
 
@@ -21,6 +23,11 @@ public record Schedule(int version, List<Step> steps) {
             throw new IllegalArgumentException(
                     "schedule version " + version + " is not " + VERSION);
         }
+    }
+
+    /** A schedule of this build's version, without a budget. */
+    public static Schedule of(List<Step> steps) {
+        return new Schedule(VERSION, Optional.empty(), steps);
     }
 
     /**
@@ -39,7 +46,7 @@ public record Schedule(int version, List<Step> steps) {
 
     /** A schedule without faults. */
     public static Schedule quiet() {
-        return new Schedule(VERSION, List.of());
+        return of(List.of());
     }
 
     /** Everything that a world must be able to do. */

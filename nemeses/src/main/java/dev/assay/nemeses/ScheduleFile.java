@@ -28,6 +28,7 @@ import tools.jackson.dataformat.yaml.YAMLWriteFeature;
  *
  * <pre>
  * version: 1
+ * budget: {stopped: 2, damaged: 2, lying: 0, harmed: 2}    # may be left out: then all strikes as written
  * steps:
  *   - at: 5s                  # or: after-operations: 1000, or: on: became-leader (and: occurrence: 2)
  *     fault: partition        # the fault's own fields stand beside it and may be left out
@@ -38,6 +39,10 @@ import tools.jackson.dataformat.yaml.YAMLWriteFeature;
  */
 public final class ScheduleFile {
     private static final Pattern RANDOM = Pattern.compile("random ([0-9]{1,6})");
+
+    /** What a budget in a file allows of the kinds of harm that it does not mention. */
+    private static final FaultBudget NO_HARM = new FaultBudget(0, 0, 0, 0);
+
     private static final Pattern NODE = Pattern.compile("n([0-9]{1,6})");
 
     private static final YAMLMapper YAML =
@@ -92,6 +97,7 @@ public final class ScheduleFile {
     private Schedule schedule(Located root) {
         FieldReader fields = FieldReader.of(root);
         Located version = fields.required("version", "1");
+        Optional<FaultBudget> budget = fields.optional("budget").map(ScheduleFile::budget);
         List<Schedule.Step> steps =
                 fields.optional("steps")
                         .map(list -> FieldReader.all(list, this::step))
@@ -104,7 +110,14 @@ public final class ScheduleFile {
                             + " is not known to this build; write version: "
                             + Schedule.VERSION);
         }
-        return new Schedule(Schedule.VERSION, steps);
+        return new Schedule(Schedule.VERSION, budget, steps);
+    }
+
+    private static FaultBudget budget(Located value) {
+        FieldReader fields = FieldReader.of(value);
+        FaultBudget budget = RecordFields.read(NO_HARM, fields);
+        fields.end();
+        return budget;
     }
 
     private Schedule.Step step(Located value) {
@@ -191,8 +204,15 @@ public final class ScheduleFile {
         schedule.steps().forEach(step -> steps.add(tree(step)));
         SequencedMap<String, Object> root = new LinkedHashMap<>();
         root.put("version", schedule.version());
+        schedule.budget().ifPresent(budget -> root.put("budget", tree(budget)));
         root.put("steps", steps);
         return root;
+    }
+
+    private static SequencedMap<String, Object> tree(FaultBudget budget) {
+        SequencedMap<String, Object> fields = new LinkedHashMap<>();
+        RecordFields.write(budget, NO_HARM, fields);
+        return fields;
     }
 
     private SequencedMap<String, Object> tree(Schedule.Step step) {

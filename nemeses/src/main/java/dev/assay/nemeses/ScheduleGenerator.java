@@ -2,20 +2,12 @@
 package dev.assay.nemeses;
 
 import dev.assay.histories.Randomness;
-import dev.assay.nemeses.faults.ClockDrift;
-import dev.assay.nemeses.faults.ClockJump;
-import dev.assay.nemeses.faults.ClockStrobe;
-import dev.assay.nemeses.faults.Crash;
-import dev.assay.nemeses.faults.FlakyLink;
-import dev.assay.nemeses.faults.Partition;
-import dev.assay.nemeses.faults.Pause;
 import dev.assay.nemeses.faults.PowerLoss;
-import dev.assay.nemeses.faults.Shape;
-import dev.assay.nemeses.faults.SlowLink;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -36,35 +28,23 @@ public final class ScheduleGenerator {
     private static final int MOST_ROUNDS = 12;
     private static final int MOST_IN_A_BURST = 3;
 
-    private static final List<Shape> SHAPES =
-            List.of(
-                    Shape.HALVES,
-                    Shape.MAJORITY,
-                    Shape.MINORITY_THIRD,
-                    Shape.ISOLATE,
-                    Shape.BRIDGE,
-                    Shape.MAJORITIES_RING,
-                    Shape.ONE_WAY_IN,
-                    Shape.ONE_WAY_OUT);
-
     private final Randomness random;
     private final List<FaultFamily> families;
     private final int nodes;
-    private final int budget;
+    private final FaultBudget budget;
+    private final FaultTypes types = FaultTypes.installed();
     private final double atLeader;
     private final double overlap;
     private final double wholeCluster;
-    private final double splitClients;
 
     private ScheduleGenerator(Randomness random, List<FaultFamily> families, int nodes) {
         this.random = random;
         this.families = families;
         this.nodes = nodes;
-        this.budget = Math.max(1, (nodes - 1) / 2);
+        this.budget = FaultBudget.ofMinority(nodes);
         this.atLeader = random.pick(List.of(0.1, 0.5, 0.9));
         this.overlap = random.pick(List.of(0.0, 0.3, 0.7));
         this.wholeCluster = random.pick(List.of(0.0, 0.15, 0.3));
-        this.splitClients = random.pick(List.of(0.0, 0.5));
     }
 
     /**
@@ -89,7 +69,10 @@ public final class ScheduleGenerator {
         }
         List<FaultFamily> weighted = swarm(random.fork("families"), List.copyOf(possible));
         ScheduleGenerator generator = new ScheduleGenerator(random.fork("steps"), weighted, nodes);
-        return new Schedule(Schedule.VERSION, generator.steps(duration.toNanos()));
+        return new Schedule(
+                Schedule.VERSION,
+                Optional.of(generator.budget),
+                generator.steps(duration.toNanos()));
     }
 
     /**
@@ -127,24 +110,32 @@ public final class ScheduleGenerator {
                             new Trigger.AtTime(start), new PowerLoss(), new Target.All(), lasts));
         }
         List<Schedule.Step> burst = new ArrayList<>();
-        int left = budget;
+        int left = budget.stopped();
         do {
             FaultFamily family = random.pick(families);
-            boolean stops = family == FaultFamily.CRASHES || family == FaultFamily.PAUSES;
-            if (stops && left == 0) {
+            Fault fault = random.pick(types.drawn(family)).draw(random);
+            int most = mostTargets(family, fault.harm(), left);
+            if (most == 0) {
                 break;
             }
-            Target target =
-                    target(stops ? left : family == FaultFamily.CLOCK_SKEW ? nodes : budget);
-            left -= stops ? size(target) : 0;
+            Target target = target(most);
+            left -= fault.harm() == Harm.STOPS ? size(target) : 0;
             long delay = burst.isEmpty() ? 0 : random.nextLong(length / 2);
             long lasts =
                     SHORTEST_NANOS + random.nextLong(Math.max(1, length - delay - SHORTEST_NANOS));
-            burst.add(
-                    new Schedule.Step(
-                            new Trigger.AtTime(start + delay), fault(family), target, lasts));
+            Trigger when = new Trigger.AtTime(start + delay);
+            burst.add(new Schedule.Step(when, fault, target, lasts));
         } while (burst.size() < MOST_IN_A_BURST && random.chance(overlap));
         return burst;
+    }
+
+    private int mostTargets(FaultFamily family, Harm harm, int left) {
+        return switch (harm) {
+            case STOPS -> left;
+            case DAMAGES -> budget.damaged();
+            case LIES -> budget.lying();
+            case NONE -> family == FaultFamily.CLOCK_SKEW ? nodes : budget.stopped();
+        };
     }
 
     private Target target(int most) {
@@ -155,41 +146,5 @@ public final class ScheduleGenerator {
 
     private static int size(Target target) {
         return target instanceof Target.Random some ? some.count() : 1;
-    }
-
-    private Fault fault(FaultFamily family) {
-        return switch (family) {
-            case PARTITIONS -> {
-                boolean split = random.chance(splitClients);
-                Partition.Clients clients =
-                        split ? Partition.Clients.SPLIT : Partition.Clients.REACH_ALL;
-                yield new Partition(random.pick(SHAPES), clients, List.of());
-            }
-            case CRASHES -> random.chance(0.5) ? new Crash() : new PowerLoss();
-            case PAUSES -> new Pause();
-            case CLOCK_SKEW -> clockFault();
-            case LINKS -> linkFault();
-        };
-    }
-
-    private Fault clockFault() {
-        return switch (random.nextInt(5)) {
-            case 0, 1 -> new ClockJump(MILLISECOND, 300 * SECOND, List.of());
-            case 2, 3 -> new ClockDrift(200_000, List.of());
-            default ->
-                    new ClockStrobe(
-                            random.between(1, 1000) * MILLISECOND,
-                            random.between(1, 100) * MILLISECOND);
-        };
-    }
-
-    private Fault linkFault() {
-        boolean clients = random.chance(0.5);
-        if (random.chance(0.4)) {
-            return new SlowLink(random.between(5, 500) * MILLISECOND, clients);
-        }
-        double loss = random.between(0, 30) / 100.0;
-        double duplication = random.between(1, 50) / 100.0;
-        return new FlakyLink(loss, duplication, random.between(0, 50) * MILLISECOND, clients);
     }
 }

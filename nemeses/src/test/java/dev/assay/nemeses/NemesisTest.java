@@ -28,6 +28,8 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -48,7 +50,7 @@ class NemesisTest {
         for (int client = 0; client < 2; client++) {
             world.attach(CLIENT + client, environment -> new Beacon(environment, NODES, diary));
         }
-        Schedule schedule = new Schedule(Schedule.VERSION, List.of(steps));
+        Schedule schedule = Schedule.of(List.of(steps));
         Nemesis nemesis =
                 new Nemesis(
                         world,
@@ -389,11 +391,48 @@ class NemesisTest {
     }
 
     @Test
-    void aWorldThatLacksAControlIsRefusedBeforeAnythingHappens() {
-        World poor = without(Control.MONOTONIC_CLOCK);
+    void aFaultSparesWhomTheBudgetProtectsAndSaysSoWhenNobodyIsLeft() {
+        Schedule.Step first = step(1, new Crash(), 4, 3, 1);
+        Schedule.Step second = step(2, new Pause(), 3, 0, 1, 2);
+        Schedule.Step third = step(2, new PowerLoss(), 3, 4);
         Schedule schedule =
                 new Schedule(
                         Schedule.VERSION,
+                        Optional.of(new FaultBudget(2, 0, 0, 2)),
+                        List.of(first, second, third, step(5, new Pause(), 6, 4)));
+        Nemesis nemesis =
+                new Nemesis(
+                        world,
+                        schedule,
+                        new Randomness(1),
+                        event -> events.add((Event.Fault) event));
+        nemesis.start();
+        world.runUntil(7 * SECOND);
+        assertThat(nemesis.resolved())
+                .isEqualTo(
+                        Schedule.of(
+                                List.of(
+                                        step(1, new Crash(), 4, 3, 1),
+                                        step(2, new Pause(), 3, 1),
+                                        step(5, new Pause(), 6, 4))));
+        assertThat(events.stream().filter(event -> event.type() == EventType.INFO).toList())
+                .singleElement()
+                .satisfies(
+                        event ->
+                                assertThat(event.value())
+                                        .isEqualTo(
+                                                Value.of(
+                                                        "cut the power of n4: not done, to keep the"
+                                                                + " fault budget")));
+        assertThat(nemesis.exposure())
+                .isEqualTo(new Exposure(2, new TreeSet<>(), new TreeSet<>(), 2));
+    }
+
+    @Test
+    void aWorldThatLacksAControlIsRefusedBeforeAnythingHappens() {
+        World poor = without(Control.MONOTONIC_CLOCK);
+        Schedule schedule =
+                Schedule.of(
                         List.of(
                                 step(1, new Crash(), 2, 0),
                                 step(1, new ClockDrift(1000, List.of()), 2, 0)));

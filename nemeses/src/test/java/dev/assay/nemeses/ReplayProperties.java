@@ -77,7 +77,7 @@ class ReplayProperties {
                         first.fault(),
                         first.target(),
                         Beacon.PERIOD));
-        Outcome original = run(options, new Schedule(Schedule.VERSION, steps));
+        Outcome original = run(options, Schedule.of(steps));
         Outcome replay = run(options, original.resolved());
         assertThat(original.resolved().steps())
                 .hasSizeGreaterThanOrEqualTo(2)

@@ -55,6 +55,21 @@ class ScheduleFileTest {
     }
 
     @Test
+    void aBudgetIsKeptInTheFileAndWhatItDoesNotMentionIsForbidden() {
+        String file = "version: 1\nbudget:\n  stopped: 2\n  harmed: 2\nsteps: []\n";
+        Schedule read = ScheduleFile.readYaml(file, "x");
+        assertThat(read.budget()).contains(new FaultBudget(2, 0, 0, 2));
+        assertThat(ScheduleFile.readJson(ScheduleFile.writeJson(read), "x")).isEqualTo(read);
+        assertThat(ScheduleFile.writeYaml(read)).isEqualTo(file);
+        assertThatThrownBy(() -> ScheduleFile.readYaml("version: 1\nbudget: {stopped: -1}\n", "x"))
+                .isInstanceOf(FormatException.class)
+                .hasMessageMatching("x:2: a fault budget has no negative numbers: stopped -1.*");
+        assertThatThrownBy(() -> ScheduleFile.readYaml("version: 1\nbudget: {stoped: 1}\n", "x"))
+                .isInstanceOf(FormatException.class)
+                .hasMessageContaining("stopped");
+    }
+
+    @Test
     void aScheduleMayBeQuiet() {
         assertThat(ScheduleFile.readYaml("version: 1", "x")).isEqualTo(Schedule.quiet());
         assertThat(ScheduleFile.readYaml(ScheduleFile.writeYaml(Schedule.quiet()), "x"))

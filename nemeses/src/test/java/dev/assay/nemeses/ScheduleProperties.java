@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
 import net.jqwik.api.Example;
@@ -65,7 +66,7 @@ class ScheduleProperties {
                             : step.fault();
             steps.add(new Schedule.Step(when, fault, target, step.forNanos()));
         }
-        return new Schedule(Schedule.VERSION, steps);
+        return new Schedule(Schedule.VERSION, drawn.budget(), steps);
     }
 
     @Property(tries = 200)
@@ -166,10 +167,7 @@ class ScheduleProperties {
     private static void checkBudget(Schedule schedule, int nodes, long durationNanos, int seed) {
         List<Schedule.Step> stopping =
                 schedule.steps().stream()
-                        .filter(
-                                step ->
-                                        List.of("crash", "power-loss", "pause")
-                                                .contains(step.fault().id()))
+                        .filter(step -> step.fault().harm() == Harm.STOPS)
                         .toList();
         for (Schedule.Step step : schedule.steps()) {
             assertThat(start(step)).as("seed %d", seed).isPositive();
@@ -225,13 +223,12 @@ class ScheduleProperties {
     }
 
     private static FaultFamily familyOf(Fault fault) {
-        return switch (fault.id()) {
-            case "partition" -> FaultFamily.PARTITIONS;
-            case "crash", "power-loss" -> FaultFamily.CRASHES;
-            case "pause" -> FaultFamily.PAUSES;
-            case "clock-jump", "clock-drift", "clock-strobe" -> FaultFamily.CLOCK_SKEW;
-            default -> FaultFamily.LINKS;
-        };
+        return ServiceLoader.load(FaultType.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(type -> type.defaults().id().equals(fault.id()))
+                .findFirst()
+                .orElseThrow()
+                .family();
     }
 
     @Example

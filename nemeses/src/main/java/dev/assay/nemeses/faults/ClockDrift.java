@@ -3,6 +3,7 @@ package dev.assay.nemeses.faults;
 
 import dev.assay.histories.Randomness;
 import dev.assay.nemeses.Fault;
+import dev.assay.nemeses.FaultFamily;
 import dev.assay.nemeses.FaultType;
 import dev.assay.simulation.Control;
 import dev.assay.simulation.World;
@@ -87,6 +88,16 @@ public record ClockDrift(int maxPpm, List<Integer> ppm) implements Fault {
         @Override
         public Fault defaults() {
             return new ClockDrift(FIFTH_PPM, List.of());
+        }
+
+        @Override
+        public FaultFamily family() {
+            return FaultFamily.CLOCK_SKEW;
+        }
+
+        @Override
+        public int weight() {
+            return 2;
         }
     }
 }

@@ -4,6 +4,7 @@ package dev.assay.nemeses.faults;
 import dev.assay.histories.Randomness;
 import dev.assay.nemeses.Durations;
 import dev.assay.nemeses.Fault;
+import dev.assay.nemeses.FaultFamily;
 import dev.assay.nemeses.FaultType;
 import dev.assay.simulation.Control;
 import dev.assay.simulation.World;
@@ -96,6 +97,16 @@ public record ClockJump(long minNanos, long maxNanos, List<Long> deltasNanos) im
         @Override
         public Fault defaults() {
             return new ClockJump(MILLISECOND, 300_000 * MILLISECOND, List.of());
+        }
+
+        @Override
+        public FaultFamily family() {
+            return FaultFamily.CLOCK_SKEW;
+        }
+
+        @Override
+        public int weight() {
+            return 2;
         }
     }
 }

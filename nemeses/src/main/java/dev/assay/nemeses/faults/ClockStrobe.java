@@ -4,6 +4,7 @@ package dev.assay.nemeses.faults;
 import dev.assay.histories.Randomness;
 import dev.assay.nemeses.Durations;
 import dev.assay.nemeses.Fault;
+import dev.assay.nemeses.FaultFamily;
 import dev.assay.nemeses.FaultType;
 import dev.assay.simulation.Control;
 import dev.assay.simulation.World;
@@ -97,6 +98,17 @@ public record ClockStrobe(long deltaNanos, long periodNanos) implements Fault {
         @Override
         public Fault defaults() {
             return new ClockStrobe(200 * MILLISECOND, 10 * MILLISECOND);
+        }
+
+        @Override
+        public FaultFamily family() {
+            return FaultFamily.CLOCK_SKEW;
+        }
+
+        @Override
+        public Fault draw(Randomness random) {
+            return new ClockStrobe(
+                    random.between(1, 1000) * MILLISECOND, random.between(1, 100) * MILLISECOND);
         }
     }
 }

@@ -4,6 +4,7 @@ package dev.assay.nemeses.faults;
 import dev.assay.histories.Randomness;
 import dev.assay.nemeses.Durations;
 import dev.assay.nemeses.Fault;
+import dev.assay.nemeses.FaultFamily;
 import dev.assay.nemeses.FaultType;
 import dev.assay.simulation.Control;
 import dev.assay.simulation.World;
@@ -75,6 +76,24 @@ public record FlakyLink(double loss, double duplication, long delayNanos, boolea
         @Override
         public Fault defaults() {
             return new FlakyLink(0.1, 0.1, 20 * MILLISECOND, false);
+        }
+
+        @Override
+        public FaultFamily family() {
+            return FaultFamily.LINKS;
+        }
+
+        @Override
+        public int weight() {
+            return 3;
+        }
+
+        @Override
+        public Fault draw(Randomness random) {
+            double loss = random.between(0, 30) / 100.0;
+            double duplication = random.between(1, 50) / 100.0;
+            long delay = random.between(0, 50) * MILLISECOND;
+            return new FlakyLink(loss, duplication, delay, random.chance(0.5));
         }
     }
 }

@@ -3,11 +3,13 @@ package dev.assay.nemeses.faults;
 
 import dev.assay.histories.Randomness;
 import dev.assay.nemeses.Fault;
+import dev.assay.nemeses.FaultFamily;
 import dev.assay.nemeses.FaultType;
 import dev.assay.simulation.Address;
 import dev.assay.simulation.Control;
 import dev.assay.simulation.World;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +28,10 @@ import java.util.stream.Collectors;
  *     the shape is then but a name
  */
 public record Partition(Shape shape, Clients clients, List<Link> links) implements Fault {
+    /** The shapes that schedules draw: all but those that a file spells out. */
+    private static final List<Shape> DRAWN =
+            Arrays.stream(Shape.values()).filter(shape -> shape != Shape.LINKS).toList();
+
     /** What the partition does to clients, also to those that come while it lasts. */
     public enum Clients {
         /** Clients reach all nodes. */
@@ -161,6 +167,17 @@ public record Partition(Shape shape, Clients clients, List<Link> links) implemen
         @Override
         public Fault defaults() {
             return of(Shape.HALVES);
+        }
+
+        @Override
+        public FaultFamily family() {
+            return FaultFamily.PARTITIONS;
+        }
+
+        @Override
+        public Fault draw(Randomness random) {
+            Clients clients = random.chance(0.25) ? Clients.SPLIT : Clients.REACH_ALL;
+            return new Partition(random.pick(DRAWN), clients, List.of());
         }
     }
 }

@@ -3,7 +3,9 @@ package dev.assay.nemeses.faults;
 
 import dev.assay.histories.Randomness;
 import dev.assay.nemeses.Fault;
+import dev.assay.nemeses.FaultFamily;
 import dev.assay.nemeses.FaultType;
+import dev.assay.nemeses.Harm;
 import dev.assay.simulation.Control;
 import dev.assay.simulation.World;
 import java.util.EnumSet;
@@ -26,6 +28,11 @@ public record Pause() implements Fault {
     }
 
     @Override
+    public Harm harm() {
+        return Harm.STOPS;
+    }
+
+    @Override
     public World.Applied apply(World world, List<Integer> targets, Randomness random) {
         targets.forEach(world.processes()::pause);
         return () -> targets.forEach(world.processes()::resume);
@@ -41,6 +48,11 @@ public record Pause() implements Fault {
         @Override
         public Fault defaults() {
             return new Pause();
+        }
+
+        @Override
+        public FaultFamily family() {
+            return FaultFamily.PAUSES;
         }
     }
 }

@@ -4,6 +4,7 @@ package dev.assay.nemeses.faults;
 import dev.assay.histories.Randomness;
 import dev.assay.nemeses.Durations;
 import dev.assay.nemeses.Fault;
+import dev.assay.nemeses.FaultFamily;
 import dev.assay.nemeses.FaultType;
 import dev.assay.simulation.Control;
 import dev.assay.simulation.World;
@@ -58,6 +59,21 @@ public record SlowLink(long delayNanos, boolean clients) implements Fault {
         @Override
         public Fault defaults() {
             return new SlowLink(100 * MILLISECOND, false);
+        }
+
+        @Override
+        public FaultFamily family() {
+            return FaultFamily.LINKS;
+        }
+
+        @Override
+        public int weight() {
+            return 2;
+        }
+
+        @Override
+        public Fault draw(Randomness random) {
+            return new SlowLink(random.between(5, 500) * MILLISECOND, random.chance(0.5));
         }
     }
 }

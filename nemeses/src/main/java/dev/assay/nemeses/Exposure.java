@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.nemeses;
+
+import java.util.Collections;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * What the faults of a trial did to its nodes.
+ *
+ * @param mostStopped nodes that were stopped at the same time
+ * @param damaged nodes whose disks lost something that they had promised to keep
+ * @param lying nodes that lied
+ * @param mostHarmed nodes that were stopped, damaged or lying at the same time
+ */
+public record Exposure(
+        int mostStopped, SortedSet<Integer> damaged, SortedSet<Integer> lying, int mostHarmed) {
+    /** Nobody was harmed. */
+    public static final Exposure NONE = new Exposure(0, new TreeSet<>(), new TreeSet<>(), 0);
+
+    public Exposure {
+        damaged = Collections.unmodifiableSortedSet(new TreeSet<>(damaged));
+        lying = Collections.unmodifiableSortedSet(new TreeSet<>(lying));
+    }
+}

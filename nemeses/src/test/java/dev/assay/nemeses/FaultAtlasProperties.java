@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.nemeses;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assay.histories.Randomness;
+import java.util.ArrayList;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+class FaultAtlasProperties {
+    private static final int NODES = 5;
+    private static final Target SOME = new Target.Random(1);
+
+    /** A plain account of who is harmed, written without the atlas. */
+    private static final class Account {
+        private final Map<Integer, List<Integer>> stopping = new TreeMap<>();
+        private final Set<Integer> damaged = new TreeSet<>();
+        private final Set<Integer> lying = new TreeSet<>();
+
+        private Set<Integer> stopped() {
+            Set<Integer> stopped = new TreeSet<>();
+            stopping.values().forEach(stopped::addAll);
+            return stopped;
+        }
+
+        private boolean isWithin(FaultBudget budget) {
+            Set<Integer> all = stopped();
+            all.addAll(damaged);
+            all.addAll(lying);
+            return stopped().size() <= budget.stopped()
+                    && damaged.size() <= budget.damaged()
+                    && lying.size() <= budget.lying()
+                    && all.size() <= budget.harmed();
+        }
+
+        private void add(int number, Harm harm, List<Integer> targets) {
+            switch (harm) {
+                case NONE -> {}
+                case STOPS -> stopping.put(number, targets);
+                case DAMAGES -> damaged.addAll(targets);
+                case LIES -> lying.addAll(targets);
+            }
+        }
+
+        private Account copy() {
+            Account copy = new Account();
+            copy.stopping.putAll(stopping);
+            copy.damaged.addAll(damaged);
+            copy.lying.addAll(lying);
+            return copy;
+        }
+    }
+
+    @Property(tries = 500)
+    void whatIsAdmittedKeepsTheBudgetAndWhoIsSparedWouldBreakIt(@ForAll long seed) {
+        Randomness random = new Randomness(seed);
+        FaultBudget budget =
+                new FaultBudget(
+                        random.nextInt(3), random.nextInt(3), random.nextInt(3), random.nextInt(4));
+        FaultAtlas atlas = new FaultAtlas(Optional.of(budget));
+        Account account = new Account();
+        for (int number = 0; number < 30; number++) {
+            Harm harm = random.pick(List.of(Harm.values()));
+            List<Integer> aimed = new ArrayList<>(List.of(0, 1, 2, 3, 4));
+            random.shuffle(aimed);
+            aimed = aimed.subList(0, 1 + random.nextInt(NODES));
+            List<Integer> admitted = atlas.admitted(harm, SOME, aimed);
+            assertThat(aimed).containsAll(admitted);
+            for (int target : aimed) {
+                Account further = account.copy();
+                List<Integer> before = new ArrayList<>(admitted);
+                before.remove((Integer) target);
+                before.add(target);
+                further.add(number, harm, before);
+                assertThat(harm == Harm.NONE || further.isWithin(budget))
+                        .as("%s n%d with %s", harm, target, admitted)
+                        .isEqualTo(admitted.contains(target));
+            }
+            if (!admitted.isEmpty()) {
+                account.add(number, harm, admitted);
+                atlas.strikes(number, harm, admitted);
+            }
+            int over = random.nextInt(number + 1);
+            account.stopping.remove(over);
+            atlas.isOver(over);
+        }
+        Exposure exposure = atlas.exposure();
+        assertThat(exposure.damaged()).isEqualTo(account.damaged);
+        assertThat(exposure.lying()).isEqualTo(account.lying);
+        assertThat(exposure.mostHarmed()).isLessThanOrEqualTo(budget.harmed());
+        assertThat(exposure.mostStopped()).isBetween(account.stopped().size(), budget.stopped());
+    }
+
+    @Example
+    void withoutABudgetAndForAllNodesThatStopNobodyIsSpared() {
+        List<Integer> all = List.of(0, 1, 2, 3, 4);
+        FaultAtlas free = new FaultAtlas(Optional.empty());
+        assertThat(free.admitted(Harm.DAMAGES, SOME, all)).isEqualTo(all);
+        FaultAtlas bound = new FaultAtlas(Optional.of(FaultBudget.ofMinority(NODES)));
+        assertThat(bound.admitted(Harm.STOPS, new Target.All(), all)).isEqualTo(all);
+        assertThat(bound.admitted(Harm.STOPS, SOME, all)).containsExactly(0, 1);
+        assertThat(bound.admitted(Harm.DAMAGES, new Target.All(), all)).containsExactly(0, 1);
+        assertThat(bound.admitted(Harm.LIES, SOME, all)).isEmpty();
+    }
+}
