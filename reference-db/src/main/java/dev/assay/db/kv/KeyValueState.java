@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.db.kv;
 
-import dev.assay.db.wire.ByteWriter;
-import dev.assay.db.wire.ValueCodec;
 import dev.assay.histories.Value;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
-import java.util.TreeMap;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /**
  * The replicated state machine: a deterministic function of the commands applied so far, with
@@ -18,14 +15,18 @@ import java.util.TreeMap;
  * sequence number and its result, for a client has one operation open at a time. Sessions do not
  * expire; when {@link #SESSIONS_MAX} exist, new clients are refused, the same way on every replica.
  *
- * <p>The digest is kept up to date at each change: O(size of the changed value) for a command.
+ * <p>The digest is kept up to date at each change, a sum over keys and sessions, so that it does
+ * not depend on the order of the changes. A put costs O(size of its value), every other command
+ * O(size of what it carries).
  */
 public final class KeyValueState {
     /** How many sessions the state holds at most. */
     public static final int SESSIONS_MAX = 1 << 20;
 
-    private final TreeMap<String, Value> values = new TreeMap<>();
-    private final TreeMap<Long, Session> sessions = new TreeMap<>();
+    private static final Result DONE = new Result.Done(Value.NIL);
+
+    private final Map<String, StoredValue> values = new LinkedHashMap<>();
+    private final Map<Long, Session> sessions = new LinkedHashMap<>();
     private final boolean executesEachRequestOnce;
     private long digest;
 
@@ -45,7 +46,8 @@ public final class KeyValueState {
 
     /** The value of a key, nil where there is none. */
     public Value get(String key) {
-        return values.getOrDefault(key, Value.NIL);
+        StoredValue stored = values.get(key);
+        return stored == null ? Value.NIL : stored.value();
     }
 
     /** A number that replicas with the same values and sessions share. */
@@ -56,7 +58,7 @@ public final class KeyValueState {
     /** Applies a committed command. */
     public Result apply(Command command) {
         return switch (command) {
-            case Command.NoOp noOp -> new Result.Done(Value.NIL);
+            case Command.NoOp noOp -> DONE;
             case Command.Execute execute -> executeOnce(execute);
         };
     }
@@ -107,32 +109,29 @@ public final class KeyValueState {
     }
 
     private Result append(Operation.Append append) {
-        Value piece = append.piece();
-        return switch (get(append.key())) {
-            case Value.Missing nothing ->
-                    set(append.key(), piece instanceof Value.Text ? piece : Value.sequence(piece));
-            case Value.Text text when piece instanceof Value.Text more ->
-                    set(append.key(), Value.of(text.value() + more.value()));
-            case Value.Sequence sequence -> {
-                List<Value> longer = new ArrayList<>(sequence.elements());
-                longer.add(piece);
-                yield set(append.key(), new Value.Sequence(longer));
-            }
-            case Value other -> new Result.Refused("cannot append to " + kindOf(other));
-        };
+        StoredValue stored = values.get(append.key());
+        if (stored == null) {
+            Value piece = append.piece();
+            return set(append.key(), piece instanceof Value.Text ? piece : Value.sequence(piece));
+        }
+        return changed(stored, "append to", () -> stored.append(append.piece()));
     }
 
     private Result add(Operation.Add add) {
-        Set<Value> larger = new LinkedHashSet<>();
-        switch (get(add.key())) {
-            case Value.Missing nothing -> {}
-            case Value.Collection set -> larger.addAll(set.elements());
-            case Value other -> {
-                return new Result.Refused("cannot add to " + kindOf(other));
-            }
+        StoredValue stored = values.get(add.key());
+        if (stored == null) {
+            return set(add.key(), new Value.Collection(Collections.singleton(add.element())));
         }
-        larger.add(add.element());
-        return set(add.key(), new Value.Collection(larger));
+        return changed(stored, "add to", () -> stored.add(add.element()));
+    }
+
+    private Result changed(StoredValue stored, String what, BooleanSupplier change) {
+        long before = stored.digest();
+        if (!change.getAsBoolean()) {
+            return new Result.Refused("cannot " + what + " " + kindOf(stored.value()));
+        }
+        digest += stored.digest() - before;
+        return DONE;
     }
 
     private static String kindOf(Value value) {
@@ -146,35 +145,23 @@ public final class KeyValueState {
     }
 
     private Result set(String key, Value value) {
-        boolean removes = value == Value.NIL;
-        Value before = removes ? values.remove(key) : values.put(key, value);
-        if (before != null) {
-            digest -= valueDigest(key, before);
+        StoredValue stored = values.get(key);
+        digest -= stored == null ? 0 : stored.digest();
+        if (value == Value.NIL) {
+            values.remove(key);
+            return DONE;
         }
-        if (!removes) {
-            digest += valueDigest(key, value);
+        if (stored == null) {
+            stored = new StoredValue(key, value);
+            values.put(key, stored);
+        } else {
+            stored.set(value);
         }
-        return new Result.Done(Value.NIL);
-    }
-
-    private static long valueDigest(String key, Value value) {
-        ByteWriter writer = new ByteWriter().putText(key);
-        ValueCodec.write(writer, value);
-        return mix(writer.toBytes());
+        digest += stored.digest();
+        return DONE;
     }
 
     private static long sessionDigest(long clientId, long sequence) {
-        return mix(new ByteWriter().putByte(1).putLong(clientId).putLong(sequence).toBytes());
-    }
-
-    // FNV-1a with a finisher: the sum of such numbers over all keys does not depend on the order of
-    // the changes.
-    private static long mix(byte[] bytes) {
-        long hash = 0xCBF29CE484222325L;
-        for (byte each : bytes) {
-            hash = (hash ^ (each & 0xFF)) * 0x100000001B3L;
-        }
-        hash = (hash ^ (hash >>> 32)) * 0xD6E8FEB86659FD93L;
-        return hash ^ (hash >>> 32);
+        return StateDigest.mix(clientId, sequence);
     }
 }

@@ -19,15 +19,39 @@ public record ChainHash(long first, long second, long third, long fourth) {
     /** The predecessor of the first entry. */
     public static final ChainHash NONE = new ChainHash(0, 0, 0, 0);
 
-    /** The hash of these bytes. */
-    public static ChainHash of(byte[] bytes) {
+    /** Never updated, only copied: to look the algorithm up each time would take longer. */
+    private static final MessageDigest SHA_256 = sha256();
+
+    private static MessageDigest sha256() {
         try {
-            ByteBuffer digest = ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(bytes));
-            return new ChainHash(
-                    digest.getLong(), digest.getLong(), digest.getLong(), digest.getLong());
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("every Java platform has SHA-256", impossible);
         }
+    }
+
+    private static MessageDigest digest() {
+        try {
+            return (MessageDigest) SHA_256.clone();
+        } catch (CloneNotSupportedException other) {
+            return sha256();
+        }
+    }
+
+    /** The hash of these bytes. */
+    public static ChainHash of(byte[] bytes) {
+        return ofDigest(digest().digest(bytes));
+    }
+
+    /** The hash of what a reader read from a position on. */
+    public static ChainHash ofRead(ByteReader reader, int start) {
+        return ofDigest(reader.digestFrom(start, digest()));
+    }
+
+    private static ChainHash ofDigest(byte[] bytes) {
+        ByteBuffer digest = ByteBuffer.wrap(bytes);
+        return new ChainHash(
+                digest.getLong(), digest.getLong(), digest.getLong(), digest.getLong());
     }
 
     /** Writes it. */

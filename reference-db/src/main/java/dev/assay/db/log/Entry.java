@@ -37,10 +37,11 @@ public record Entry(long index, long term, ChainHash previous, Command command, 
 
     /** Reads an entry. */
     public static Entry read(ByteReader reader) throws DamagedBytesException {
-        return of(
-                reader.getLong(),
-                reader.getLong(),
-                ChainHash.read(reader),
-                CommandCodec.read(reader));
+        int start = reader.position();
+        long index = reader.getLong();
+        long term = reader.getLong();
+        ChainHash previous = ChainHash.read(reader);
+        Command command = CommandCodec.read(reader);
+        return new Entry(index, term, previous, command, ChainHash.ofRead(reader, start));
     }
 }

@@ -16,6 +16,9 @@ import dev.assay.db.raft.Message.VoteRequest;
 import dev.assay.db.wire.ByteReader;
 import dev.assay.db.wire.ByteWriter;
 import dev.assay.db.wire.DamagedBytesException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -30,6 +33,9 @@ public final class MessageCodec {
     private static final int VERSION = 1;
     private static final int HEADER_BYTES = 1 + Integer.BYTES;
     private static final int NOBODY = -1;
+
+    private static final VarHandle CHECKSUM =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
     private static final int PRE_VOTE_REQUEST = 1;
     private static final int PRE_VOTE_REPLY = 2;
@@ -46,7 +52,8 @@ public final class MessageCodec {
 
     /** The message as bytes. */
     public static byte[] encode(Message message) {
-        ByteWriter body = new ByteWriter();
+        // The checksum's place is left empty until the rest is there.
+        ByteWriter body = new ByteWriter().putByte(VERSION).putInt(0);
         switch (message) {
             case PreVoteRequest m ->
                     putLongs(
@@ -82,7 +89,8 @@ public final class MessageCodec {
                             .putInt(m.leader().orElse(NOBODY));
         }
         byte[] bytes = body.toBytes();
-        return new ByteWriter().putByte(VERSION).putInt(checksum(bytes, 0)).putRaw(bytes).toBytes();
+        CHECKSUM.set(bytes, 1, checksum(bytes, HEADER_BYTES));
+        return bytes;
     }
 
     private static ByteWriter putLongs(ByteWriter writer, long... numbers) {

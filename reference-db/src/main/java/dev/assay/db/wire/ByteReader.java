@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 
 /**
  * Reads what {@link ByteWriter} wrote; whatever the bytes, it ends with a value or a {@link
@@ -61,14 +62,28 @@ public final class ByteReader {
     public String getText() throws DamagedBytesException {
         int length = getInt();
         need(length);
-        ByteBuffer slice = buffer.slice(buffer.position(), length);
-        buffer.position(buffer.position() + length);
+        int start = buffer.position();
+        buffer.position(start + length);
+        if (isAscii(start, length)) {
+            return new String(buffer.array(), start, length, StandardCharsets.US_ASCII);
+        }
+        ByteBuffer slice = buffer.slice(start, length);
         try {
             CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(slice);
             return text.toString();
         } catch (CharacterCodingException notText) {
             throw new DamagedBytesException("not UTF-8 before byte " + buffer.position());
         }
+    }
+
+    private boolean isAscii(int start, int length) {
+        byte[] bytes = buffer.array();
+        for (int i = start; i < start + length; i++) {
+            if (bytes[i] < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** A count of things of at least {@code bytesEach} bytes, which must fit into what is left. */
@@ -84,6 +99,17 @@ public final class ByteReader {
         byte[] raw = new byte[length];
         buffer.get(raw);
         return raw;
+    }
+
+    /** How many bytes of the array lie before what is read next. */
+    public int position() {
+        return buffer.position();
+    }
+
+    /** A digest of the bytes from a position to what is read next. */
+    public byte[] digestFrom(int start, MessageDigest digest) {
+        digest.update(buffer.array(), start, buffer.position() - start);
+        return digest.digest();
     }
 
     /** How many bytes are left. */

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.db.wire;
 
-import java.nio.ByteBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -10,6 +12,11 @@ import java.util.Arrays;
  * back.
  */
 public final class ByteWriter {
+    private static final VarHandle INTS =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LONGS =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
     private byte[] bytes = new byte[128];
     private int length;
 
@@ -33,14 +40,14 @@ public final class ByteWriter {
     /** Four bytes. */
     public ByteWriter putInt(int value) {
         int start = reserve(Integer.BYTES);
-        ByteBuffer.wrap(bytes).putInt(start, value);
+        INTS.set(bytes, start, value);
         return this;
     }
 
     /** Eight bytes. */
     public ByteWriter putLong(long value) {
         int start = reserve(Long.BYTES);
-        ByteBuffer.wrap(bytes).putLong(start, value);
+        LONGS.set(bytes, start, value);
         return this;
     }
 

@@ -3,17 +3,16 @@ package dev.assay.simulation.oracle;
 
 import dev.assay.simulation.Address;
 import dev.assay.simulation.Observation;
-import java.util.TreeMap;
 
 /**
  * State machine safety for logs (Ongaro's dissertation, figure 3.2): when a node considers an index
  * decided, with some term and some digest of everything up to it, no node ever considers another
  * entry or another past decided there; a restarted node that reports its entries again must repeat
- * itself. O(log entries) for an observation, one record for each index. What it cannot see: entries
- * that only one node ever reported.
+ * itself. O(1) for an observation, one record for each index. What it cannot see: entries that only
+ * one node ever reported.
  */
 public final class CommittedPrefixAgreement extends FirstViolation {
-    private final TreeMap<Long, Decision> decisions = new TreeMap<>();
+    private final ByIndex<Decision> decisions = new ByIndex<>();
 
     private record Decision(int node, long timeNanos, Observation.Committed entry) {}
 
@@ -26,9 +25,9 @@ public final class CommittedPrefixAgreement extends FirstViolation {
         if (!(observation instanceof Observation.Committed entry)) {
             return;
         }
-        Decision first =
-                decisions.putIfAbsent(entry.index(), new Decision(address, timeNanos, entry));
+        Decision first = decisions.at(entry.index());
         if (first == null) {
+            decisions.put(entry.index(), new Decision(address, timeNanos, entry));
             return;
         }
         judgedOne();

@@ -81,12 +81,9 @@ final class Trace {
         };
     }
 
+    /** The text's own hash is the same on every Java platform, and computed once for each text. */
     static long hash(String text) {
-        long hash = text.length();
-        for (int i = 0; i < text.length(); i++) {
-            hash = combine(hash, text.charAt(i));
-        }
-        return hash;
+        return combine(text.length(), text.hashCode());
     }
 
     static long combine(long hash, long value) {
