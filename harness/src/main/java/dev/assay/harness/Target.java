@@ -28,6 +28,11 @@ public interface Target {
     /** A client for one process, which runs at an address of its own in the world. */
     Session session(int nodes, Set<String> switches);
 
+    /** How many healed nodes must suffice to serve clients; more than half unless it says so. */
+    default int quorum(int nodes) {
+        return nodes / 2 + 1;
+    }
+
     /** Fresh oracles over the insides of the system's nodes, for one trial. */
     List<Oracle> oracles(int nodes);
 

@@ -6,6 +6,7 @@ import dev.assay.histories.EventSink;
 import dev.assay.histories.EventType;
 import dev.assay.histories.Randomness;
 import dev.assay.histories.Value;
+import dev.assay.simulation.Address;
 import dev.assay.simulation.Control;
 import dev.assay.simulation.Observation;
 import dev.assay.simulation.World;
@@ -14,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -45,6 +47,7 @@ public final class Nemesis {
     private final SortedMap<String, Integer> occurrences = new TreeMap<>();
     private final SortedMap<String, Long> applied = new TreeMap<>();
     private final List<Schedule.Step> resolved = new ArrayList<>();
+    private final List<World.Applied> frozen = new ArrayList<>();
     private long startedAt;
     private boolean over;
 
@@ -251,10 +254,92 @@ public final class Nemesis {
     }
 
     /**
+     * Ends the schedule and heals these nodes and the links between them; every other node stays as
+     * it is until {@link #healAll}: down, paused, or, where links were cut before, with links to
+     * the healed ones that are cut in one direction, in both, or not at all. Clients reach all.
+     *
+     * @param draws for the links
+     * @return the state of the others in words
+     */
+    public String freezeAllBut(SortedSet<Integer> healed, Randomness draws) {
+        SortedSet<Integer> down = new TreeSet<>();
+        SortedSet<Integer> paused = new TreeSet<>();
+        for (int node = 0; node < world.nodes(); node++) {
+            if (!healed.contains(node) && canStop() && !world.processes().isUp(node)) {
+                down.add(node);
+            }
+            if (!healed.contains(node) && overlaps.isPaused(node)) {
+                paused.add(node);
+            }
+        }
+        end();
+        down.forEach(world.processes()::crash);
+        paused.forEach(world.processes()::pause);
+        List<String> states = new ArrayList<>();
+        for (int node = 0; node < world.nodes(); node++) {
+            if (!healed.contains(node)) {
+                Severed severed = cutOff(node, healed, draws);
+                states.add(
+                        Address.name(node)
+                                + (down.contains(node)
+                                        ? " stayed down"
+                                        : paused.contains(node)
+                                                ? " stayed paused"
+                                                : severed.words));
+            }
+        }
+        String words = states.isEmpty() ? "nobody was left out" : String.join(", ", states);
+        told("freeze", words);
+        return words;
+    }
+
+    /** How a node is cut off from the healed ones. */
+    private enum Severed {
+        NOT(" stayed with them", false, false),
+        DEAF(" heard nothing from them", true, false),
+        MUTE(" was not heard by them", false, true),
+        BOTH(" was cut off from them", true, true);
+
+        private final String words;
+        private final boolean isDeaf;
+        private final boolean isMute;
+
+        Severed(String words, boolean isDeaf, boolean isMute) {
+            this.words = words;
+            this.isDeaf = isDeaf;
+            this.isMute = isMute;
+        }
+    }
+
+    private Severed cutOff(int node, SortedSet<Integer> healed, Randomness draws) {
+        Severed severed = draws.pick(List.of(Severed.values()));
+        // A run without partitions stays one, so that it can show what needs none.
+        if (resolved.stream().noneMatch(step -> step.fault().needs().contains(Control.PARTITION))) {
+            return Severed.NOT;
+        }
+        for (int other : healed) {
+            if (severed.isDeaf) {
+                frozen.add(world.network().cut(other, node));
+            }
+            if (severed.isMute) {
+                frozen.add(world.network().cut(node, other));
+            }
+        }
+        return severed;
+    }
+
+    /**
      * Ends every fault and the schedule: nothing strikes any more, all nodes are up and go on, wall
      * clocks and rates are right.
      */
     public void healAll() {
+        end();
+        frozen.forEach(World.Applied::undo);
+        frozen.clear();
+        told("heal", "all faults are over");
+    }
+
+    private void end() {
         over = true;
         waiting.clear();
         new TreeSet<>(inForce.keySet()).forEach(this::end);
@@ -262,21 +347,27 @@ public final class Nemesis {
             if (has(Control.PAUSE)) {
                 world.processes().resume(node);
             }
-            if (has(Control.CRASH) || has(Control.POWER_LOSS)) {
+            if (canStop()) {
                 world.processes().restart(node);
             }
             if (has(Control.WALL_CLOCK)) {
                 world.clocks().reset(node);
             }
         }
-        Value all = Value.of("all faults are over");
+    }
+
+    private boolean canStop() {
+        return has(Control.CRASH) || has(Control.POWER_LOSS);
+    }
+
+    private void told(String what, String words) {
         sink.accept(
                 new Event.Fault(
                         PROCESS,
                         EventType.INFO,
                         world.nowNanos(),
-                        "heal",
-                        all,
+                        what,
+                        Value.of(words),
                         Collections.emptyMap()));
     }
 

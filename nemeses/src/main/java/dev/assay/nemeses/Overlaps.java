@@ -56,6 +56,10 @@ final class Overlaps implements World, World.ProcessControls {
         }
     }
 
+    boolean isPaused(int node) {
+        return pausers[node] > 0;
+    }
+
     @Override
     public boolean isUp(int node) {
         return world.processes().isUp(node);

@@ -391,6 +391,63 @@ class NemesisTest {
     }
 
     @Test
+    void whatIsNotHealedStaysAsItIsUntilEverythingIs() {
+        Set<String> seen = new TreeSet<>();
+        for (int seed = 0; seed < 40; seed++) {
+            SimulatedWorld fresh =
+                    new SimulatedWorld(
+                            SimulationOptions.calm(seed, NODES),
+                            environment -> new Beacon(environment, NODES, diary));
+            Nemesis nemesis =
+                    new Nemesis(
+                            fresh,
+                            Schedule.of(
+                                    List.of(
+                                            step(1, Partition.of(Shape.ISOLATE), 9, 2),
+                                            step(1, new Crash(), 9, 0, 4),
+                                            step(1, new Pause(), 9, 1),
+                                            step(5, new Crash(), 9, 2))),
+                            new Randomness(1),
+                            event -> events.add((Event.Fault) event));
+            nemesis.start();
+            fresh.runUntil(2 * SECOND);
+            String told = nemesis.freezeAllBut(new TreeSet<>(List.of(2, 4)), new Randomness(seed));
+            assertThat(told).startsWith("n0 stayed down, n1 stayed paused, n3 ");
+            seen.add(told.substring(told.indexOf("n3")));
+            diary.received.clear();
+            diary.ticks.clear();
+            fresh.runUntil(7 * SECOND);
+            assertThat(ticks(0)).isZero();
+            assertThat(ticks(1)).isZero();
+            assertThat(heard(2, 4)).as("the healed ones hear each other").isGreaterThan(400);
+            assertThat(heard(4, 2)).isGreaterThan(400);
+            boolean isDeaf =
+                    told.endsWith("heard nothing from them") || told.endsWith("cut off from them");
+            boolean isMute =
+                    told.endsWith("not heard by them") || told.endsWith("cut off from them");
+            assertThat(heard(2, 3) == 0).as(told).isEqualTo(isDeaf);
+            assertThat(heard(3, 2) == 0).as(told).isEqualTo(isMute);
+            nemesis.healAll();
+            diary.received.clear();
+            fresh.runUntil(9 * SECOND);
+            for (int from = 0; from < NODES; from++) {
+                for (int to = 0; to < NODES; to++) {
+                    assertThat(heard(from, to)).as("%d to %d", from, to).isGreaterThan(100);
+                }
+            }
+        }
+        assertThat(seen).hasSize(4);
+    }
+
+    @Test
+    void withoutPartitionsNothingIsCutOff() {
+        Nemesis nemesis = nemesis(step(1, new Crash(), 9, 0));
+        world.runUntil(2 * SECOND);
+        assertThat(nemesis.freezeAllBut(new TreeSet<>(List.of(1, 2, 3)), new Randomness(1)))
+                .isEqualTo("n0 stayed down, n4 stayed with them");
+    }
+
+    @Test
     void aFaultSparesWhomTheBudgetProtectsAndSaysSoWhenNobodyIsLeft() {
         Schedule.Step first = step(1, new Crash(), 4, 3, 1);
         Schedule.Step second = step(2, new Pause(), 3, 0, 1, 2);

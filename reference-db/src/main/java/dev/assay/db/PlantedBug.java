@@ -70,7 +70,14 @@ public enum PlantedBug {
                     + " there conflicts with it",
             "thesquareplanet.com/blog/students-guide-to-raft",
             "committed-never-cut",
-            "links");
+            "links"),
+    /** A node that hears nothing deposes one leader after the other. */
+    ELECTIONS_WITHOUT_PRE_VOTE(
+            "a node that misses its leader raises its term at once, and voters listen to it"
+                + " although their own leader is alive",
+            "blog.cloudflare.com/a-byzantine-failure-in-the-real-world",
+            "progresses",
+            "partitions");
 
     private final String summary;
     private final String source;

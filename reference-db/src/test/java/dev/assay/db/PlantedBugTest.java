@@ -20,6 +20,7 @@ class PlantedBugTest {
                         "ack-before-fsync",
                         "append-without-prev-check",
                         "committed-lost-on-step-down",
+                        "elections-without-pre-vote",
                         "read-without-quorum",
                         "retry-applied-twice",
                         "vote-cleared-in-term");

@@ -8,6 +8,7 @@ import dev.assay.checkers.UnsuitableHistoryException;
 import dev.assay.checkers.Verdict;
 import dev.assay.checkers.Witness;
 import dev.assay.harness.virtual.Convergence;
+import dev.assay.harness.virtual.CoreProgress;
 import dev.assay.harness.virtual.Recovery;
 import dev.assay.harness.virtual.Report;
 import dev.assay.histories.History;
@@ -45,6 +46,7 @@ final class Judge {
             parts.add(oracle(history, oracle));
         }
         parts.add(nodesRun(history, report));
+        parts.add(progresses(history, report.progress()));
         parts.add(recovers(history, report.recovery()));
         if (report.convergence().told()) {
             parts.add(converges(history, report));
@@ -59,6 +61,28 @@ final class Judge {
         } catch (UnsuitableHistoryException unsuitable) {
             return Verdict.unknown(checker.id(), String.valueOf(unsuitable.getMessage()));
         }
+    }
+
+    private static Verdict progresses(History history, CoreProgress progress) {
+        String id = "progresses";
+        return switch (progress) {
+            case CoreProgress.Served served ->
+                    Verdict.valid(
+                            id,
+                            "with a quorum healed and all else still broken, %d operations succeeded within %d ms"
+                                    .formatted(
+                                            served.succeeded(), served.afterNanos() / 1_000_000));
+            case CoreProgress.Stalled stalled ->
+                    Verdict.invalid(
+                            id,
+                            atTime(
+                                    history,
+                                    stalled.kind(),
+                                    stalled.sinceNanos(),
+                                    stalled.explanation()));
+            case CoreProgress.Undecided undecided -> Verdict.unknown(id, undecided.reason());
+            case CoreProgress.Excused excused -> Verdict.vacuous(id, excused.reason());
+        };
     }
 
     private static Verdict recovers(History history, Recovery recovery) {

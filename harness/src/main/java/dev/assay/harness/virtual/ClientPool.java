@@ -36,6 +36,7 @@ final class ClientPool {
     private int open;
     private long completed;
     private LongConsumer completionListener = total -> {};
+    private Consumer<Outcome> outcomeListener = outcome -> {};
 
     /**
      * @param sessions makes a new one for each process
@@ -52,6 +53,11 @@ final class ClientPool {
     /** Calls the listener after each operation with how many have ended. */
     void onCompletion(LongConsumer listener) {
         completionListener = listener;
+    }
+
+    /** Calls the listener, in place of an earlier one, with how each operation ended. */
+    void onOutcome(Consumer<Outcome> listener) {
+        outcomeListener = listener;
     }
 
     /** Operations that were invoked and did not end yet. */
@@ -134,6 +140,7 @@ final class ClientPool {
             try {
                 complete(ended.operation, outcome);
                 completionListener.accept(completed);
+                outcomeListener.accept(outcome);
                 ended.done.accept(outcome);
             } catch (RuntimeException problem) {
                 // Thrown through the session it would look like the session's own failure.

@@ -25,6 +25,7 @@ public record Report(
         Duration trueTime,
         Recovery recovery,
         Convergence convergence,
+        CoreProgress progress,
         List<Oracle> oracles,
         List<NodeFailure> failures,
         SortedMap<String, Long> faults,

@@ -18,9 +18,10 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
 /**
- * One trial in virtual time: clients work while the nemesis strikes; then everything is healed,
- * clients go on for the settle time and stop; then fresh processes must succeed with the final
- * operations, and the replicas must catch up with one another.
+ * One trial in virtual time: clients work while the nemesis strikes; then a quorum is healed while
+ * the rest stays broken, and must serve; then everything is healed, clients go on for the settle
+ * time and stop; then fresh processes must succeed with the final operations, and the replicas must
+ * catch up with one another.
  *
  * <p>The network loses, doubles and reorders nothing by itself, so that a trial shows a message
  * fault only where its schedule has one.
@@ -34,6 +35,8 @@ public final class VirtualTrial {
     private final ClientPool pool;
     private final Load load;
     private final Nemesis nemesis;
+    private final int quorum;
+    private final Randomness core;
     private final BooleanSupplier isOver;
 
     /**
@@ -62,6 +65,8 @@ public final class VirtualTrial {
                         world, () -> target.session(trial.nodes(), trial.switches()), sink, lanes);
         long think = trial.options().meanThinkTime().toNanos();
         this.load = new Load(world, pool, generator, random.fork("think"), think);
+        this.quorum = target.quorum(trial.nodes());
+        this.core = random.fork("core");
         this.nemesis = new Nemesis(world, trial.schedule(), random.fork("nemesis"), sink);
         pool.onCompletion(nemesis::operationsCompleted);
     }
@@ -102,11 +107,12 @@ public final class VirtualTrial {
         load.start(lanes);
         long limit = trial.options().recoveryLimit().toNanos();
         if (world.runUntil(isOver, trial.options().faultPhase().toNanos())) {
-            return cutShort(limit);
+            return cutShort(limit, CoreProgress.Undecided.AT_THE_END);
         }
+        CoreProgress progress = core();
         nemesis.healAll();
         if (world.runUntil(isOver, world.nowNanos() + trial.options().settle().toNanos())) {
-            return cutShort(limit);
+            return cutShort(limit, progress);
         }
         load.stop();
         world.runUntil(() -> pool.open() == 0, world.nowNanos() + limit);
@@ -120,22 +126,33 @@ public final class VirtualTrial {
         Convergence converged =
                 Convergence.of(
                         replicas.behind(furthest), furthest, trial.options().recoveryLimit());
-        return report(last, healedNanos, replicas.tells() ? converged : Convergence.UNTOLD);
+        return report(
+                last, healedNanos, replicas.tells() ? converged : Convergence.UNTOLD, progress);
+    }
+
+    private CoreProgress core() {
+        CorePhase phase = new CorePhase(world, nemesis, pool, trial.options().clients());
+        return phase.run(quorum, core, isOver);
     }
 
     /** Nothing is asked of a system that has broken its promise already. */
-    private Report cutShort(long limit) {
+    private Report cutShort(long limit, CoreProgress progress) {
         FinalOperations none = new FinalOperations(world, pool, List.of(), limit);
-        return report(none, world.nowNanos(), Convergence.UNTOLD);
+        return report(none, world.nowNanos(), Convergence.UNTOLD, progress);
     }
 
-    private Report report(FinalOperations last, long healedNanos, Convergence convergence) {
+    private Report report(
+            FinalOperations last,
+            long healedNanos,
+            Convergence convergence,
+            CoreProgress progress) {
         return new Report(
                 nemesis.resolved(),
                 world.traceHash(),
                 Duration.ofNanos(world.nowNanos()),
                 Recovery.of(last, healedNanos, trial.options().recoveryLimit()),
                 convergence,
+                progress,
                 trial.nodes() > 1 ? oracles : oraclesThatJudged(),
                 world.failures(),
                 nemesis.applied(),

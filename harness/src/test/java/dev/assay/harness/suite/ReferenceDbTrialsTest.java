@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assay.checkers.Status;
 import dev.assay.checkers.Witness;
+import dev.assay.db.PlantedBug;
 import dev.assay.harness.KnownBug;
 import dev.assay.harness.Plugins;
 import dev.assay.harness.trial.CaseFile;
@@ -34,8 +35,8 @@ class ReferenceDbTrialsTest {
     }
 
     @Test
-    void thereAreSixPlantedBugs() {
-        assertThat(bugs()).hasSize(6);
+    void everyPlantedBugIsHunted() {
+        assertThat(bugs()).hasSameSizeAs(PlantedBug.values());
     }
 
     @Test

@@ -29,6 +29,10 @@ final class Elections {
             return;
         }
         core.electionTimer.reset();
+        if (core.options.has(PlantedBug.ELECTIONS_WITHOUT_PRE_VOTE)) {
+            campaign();
+            return;
+        }
         Role.Votes votes = new Role.Votes();
         votes.add(core.address());
         core.become(new Role.PreCandidate(votes));
@@ -106,7 +110,9 @@ final class Elections {
     }
 
     void handle(int from, VoteRequest request) {
-        if (core.hasLiveLeader() && request.term() >= core.term()) {
+        if (core.hasLiveLeader()
+                && request.term() >= core.term()
+                && !core.options.has(PlantedBug.ELECTIONS_WITHOUT_PRE_VOTE)) {
             return;
         }
         if (request.term() > core.term()) {
