@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
  */
 final class Temperature implements World.ObservationListener {
     /** As often must the nodes come back to a state. */
-    private static final int RETURNS = 5;
+    private static final int RETURNS = 20;
 
     private static final int MOST_NAMES = 6;
 
@@ -54,10 +54,8 @@ final class Temperature implements World.ObservationListener {
             return;
         }
         said.merge(observation.name(), 1, Integer::sum);
-        String before = states.put(address, observation.name());
-        if (!observation.name().equals(before)) {
-            visits.merge(states.toString(), 1, Integer::sum);
-        }
+        states.put(address, observation.name());
+        visits.merge(states.toString(), 1, Integer::sum);
     }
 
     /** An operation succeeded. */
