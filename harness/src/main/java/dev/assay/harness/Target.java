@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.harness;
 
+import dev.assay.simulation.Goal;
 import dev.assay.simulation.Oracle;
 import dev.assay.simulation.Protocol;
 import java.util.List;
@@ -35,6 +36,11 @@ public interface Target {
 
     /** Fresh oracles over the insides of the system's nodes, for one trial. */
     List<Oracle> oracles(int nodes);
+
+    /** What must happen in some trial at least, or the trials prove too little. */
+    default List<Goal> goals() {
+        return List.of();
+    }
 
     /** The bugs among the switches that this target can be built with; none unless it says so. */
     default List<KnownBug> bugs() {

@@ -7,6 +7,8 @@ import dev.assay.db.raft.RaftOptions;
 import dev.assay.harness.HarnessInputException;
 import dev.assay.harness.KnownBug;
 import dev.assay.harness.Target;
+import dev.assay.simulation.Goal;
+import dev.assay.simulation.Observation;
 import dev.assay.simulation.Oracle;
 import dev.assay.simulation.Protocol;
 import dev.assay.simulation.oracle.CommittedNeverCut;
@@ -53,6 +55,26 @@ public final class ReferenceDbTarget implements Target {
                 new CommittedPrefixAgreement(),
                 new StateDigestAgreement(),
                 new CommittedNeverCut());
+    }
+
+    @Override
+    public List<Goal> goals() {
+        return List.of(
+                new Goal(
+                        "leader-replaced",
+                        "a leader was elected after an earlier one",
+                        observation ->
+                                observation instanceof Observation.BecameLeader leader
+                                        && leader.term() > 1),
+                Goal.ofMark("quorum-silent", "a leader that heard no quorum stepped down"),
+                Goal.ofMark("log-truncated", "entries that were not committed were cut off"),
+                new Goal(
+                        "recovered-with-entries",
+                        "a node started over a log that had entries",
+                        observation ->
+                                observation instanceof Observation.Mark mark
+                                        && mark.name().equals("recovered")
+                                        && mark.value() > 0));
     }
 
     @Override

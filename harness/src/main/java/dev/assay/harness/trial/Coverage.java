@@ -13,7 +13,7 @@ import java.util.TreeMap;
  * @param functions operations that succeeded, by function
  * @param faults faults applied, by id
  * @param counters of the world: {@code leader-changes}, {@code messages-delivered}, {@code
- *     crashes}, …
+ *     crashes}, …, and {@code goal-*} for what must happen sometimes
  * @param notes what looks suspicious, one line each: a function that never succeeded, a schedule
  *     that never struck
  */
@@ -23,6 +23,9 @@ public record Coverage(
         SortedMap<String, Long> faults,
         SortedMap<String, Long> counters,
         List<String> notes) {
+    /** What the counters of goals begin with; 0 says that the goal was not reached. */
+    public static final String GOAL = "goal-";
+
     public Coverage {
         outcomes = Collections.unmodifiableSortedMap(new TreeMap<>(outcomes));
         functions = Collections.unmodifiableSortedMap(new TreeMap<>(functions));

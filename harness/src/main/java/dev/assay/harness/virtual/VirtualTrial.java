@@ -3,6 +3,7 @@ package dev.assay.harness.virtual;
 
 import dev.assay.harness.Target;
 import dev.assay.harness.Workload;
+import dev.assay.harness.trial.Coverage;
 import dev.assay.harness.trial.Trial;
 import dev.assay.histories.EventSink;
 import dev.assay.histories.Randomness;
@@ -32,6 +33,7 @@ public final class VirtualTrial {
     private final List<Oracle> oracles;
     private final SimulatedWorld world;
     private final ReplicaWatch replicas;
+    private final GoalWatch goals;
     private final ClientPool pool;
     private final Load load;
     private final Nemesis nemesis;
@@ -58,6 +60,8 @@ public final class VirtualTrial {
                         target.protocol(trial.nodes(), trial.switches()));
         this.replicas = new ReplicaWatch(trial.nodes());
         world.listen(replicas);
+        this.goals = new GoalWatch(target.goals());
+        world.listen(goals);
         oracles.forEach(world::listen);
         int lanes = trial.options().clients();
         this.pool =
@@ -173,6 +177,7 @@ public final class VirtualTrial {
         counters.put("messages-dropped", world.droppedMessages());
         counters.put("node-failures", (long) world.failures().size());
         counters.put("observations", replicas.observations());
+        goals.counts().forEach((goal, count) -> counters.put(Coverage.GOAL + goal, count));
         counters.put("operations-without-end", (long) pool.open());
         return counters;
     }
