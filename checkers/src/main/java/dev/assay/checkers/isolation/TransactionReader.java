@@ -281,7 +281,7 @@ final class TransactionReader {
             }
         }
         History part = ListProjection.of(history, some::contains);
-        Versions versions = new ListAppendReader(part, findings, meter).ofFirstReads().read();
+        Versions versions = new ListAppendReader(part, findings, meter).read();
         findings.obstacle().ifPresent(reason -> gap = Optional.of(reason));
         new ListUnits(versions, writes, findings).add();
         for (int transaction = 0; transaction < happened.length; transaction++) {
