@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ final class CandidateSearch {
     private final List<ReadChoice> choices;
     private final RegisterDemand demand;
     private final AssignedVersions.Counted counted;
+    private final IntPredicate rows;
     private final Budget.Meter meter;
     private final ChoiceClauses clauses;
 
@@ -81,11 +83,15 @@ final class CandidateSearch {
         this.counted = counted;
         this.meter = meter;
         choices = model.reads().choices();
+        rows = counted.of(model.reads());
         clauses =
                 new ChoiceClauses(
                         choices.stream().mapToInt(each -> each.options().length).toArray(), meter);
         for (int choice = 0; choice < choices.size(); choice++) {
-            for (int option = 0; option < choices.get(choice).options().length; option++) {
+            boolean isAsked = isCounted(choice);
+            for (int option = 0;
+                    isAsked && option < choices.get(choice).options().length;
+                    option++) {
                 boolean isLate =
                         demand.order() != Order.NONE && isLate(choices.get(choice), option);
                 if (isLate || (isConsistent && !choices.get(choice).isConsistent()[option])) {
@@ -93,6 +99,11 @@ final class CandidateSearch {
                 }
             }
         }
+    }
+
+    /** Reads of what was read before count only where they may be of something else. */
+    private boolean isCounted(int choice) {
+        return counted == AssignedVersions.Counted.ALL || !choices.get(choice).isLater();
     }
 
     /** A read of what was written later, by its own session or in real time. */
@@ -175,7 +186,7 @@ final class CandidateSearch {
 
     private Tried attempt(int[] options, long mostCircles) {
         meter.poll();
-        Optional<AssignedVersions> made = AssignedVersions.of(model, options, counted);
+        Optional<AssignedVersions> made = AssignedVersions.of(model, options, rows);
         if (made.isEmpty()) {
             return new Tried(made, Optional.empty(), null);
         }
@@ -276,7 +287,7 @@ final class CandidateSearch {
     private void forbid(int[] options, Tried tried) {
         BitSet core = new BitSet();
         for (int choice = 0; choice < options.length; choice++) {
-            core.set(choice);
+            core.set(choice, isCounted(choice));
         }
         onCircle(tried).filter(some -> isRefuted(only(options, some))).ifPresent(core::and);
         for (int size = Integer.highestOneBit(Math.max(1, core.cardinality()));
@@ -331,7 +342,9 @@ final class CandidateSearch {
                         });
         BitSet some = new BitSet();
         for (int choice = 0; choice < choices.size(); choice++) {
-            some.set(choice, members.contains(choices.get(choice).transaction()));
+            some.set(
+                    choice,
+                    isCounted(choice) && members.contains(choices.get(choice).transaction()));
         }
         return Optional.of(some);
     }

@@ -81,7 +81,7 @@ final class ChoiceExplanation {
         TransactionReads reads = model.reads();
         boolean isFound = false;
         for (int row = reads.first(reader); row < reads.first(reader + 1); row++) {
-            if (versions.version(writer, reads.unit(row)) >= 0) {
+            if (!reads.isLater(row) && versions.version(writer, reads.unit(row)) >= 0) {
                 if (!reads.isByPredicate(row)) {
                     return false;
                 }

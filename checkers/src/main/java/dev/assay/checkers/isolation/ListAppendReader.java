@@ -43,7 +43,7 @@ final class ListAppendReader {
         elements = new ElementsByKey();
     }
 
-    /** The same where {@link #readSteps} will be asked for. */
+    /** The same beside other objects, where {@link #readSteps} will be asked for. */
     ListAppendReader keepingSteps() {
         areStepsKept = true;
         return this;
@@ -132,7 +132,7 @@ final class ListAppendReader {
                 }
             }
             own.see(key, list, length);
-            return others != NONE || rows.repeat(key);
+            return others != NONE || rows.repeat(key, areStepsKept);
         }
 
         /**

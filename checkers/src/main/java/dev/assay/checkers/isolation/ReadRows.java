@@ -50,9 +50,13 @@ final class ReadRows {
         seenThen[ofKey] = seen;
     }
 
-    /** A read that found what the last one of the key did; true where that is a row. */
-    boolean repeat(int ofKey) {
-        if (last[ofKey] < first || seenThen[ofKey] == seen) {
+    /**
+     * A read that found what the last one of the key did; true where that is a row.
+     *
+     * @param isSeen whether something may have been seen that has no row here
+     */
+    boolean repeat(int ofKey, boolean isSeen) {
+        if (last[ofKey] < first || (seenThen[ofKey] == seen && !isSeen)) {
             return false;
         }
         key.add(ofKey);

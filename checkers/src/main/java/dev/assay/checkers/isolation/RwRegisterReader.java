@@ -182,7 +182,7 @@ final class RwRegisterReader {
                 see(transaction, key, value);
             }
         } else if (!isOfItself.get(key)) {
-            rows.repeat(key);
+            rows.repeat(key, false);
         }
     }
 

@@ -103,7 +103,9 @@ final class TransactionLevels {
                 AssignedVersions.Counted counted =
                         level == Level.READ_UNCOMMITTED
                                 ? AssignedVersions.Counted.NONE
-                                : AssignedVersions.Counted.ALL;
+                                : level.implies(Level.READ_ATOMIC)
+                                        ? AssignedVersions.Counted.FIRST
+                                        : AssignedVersions.Counted.ALL;
                 CandidateSearch search = search(level, demand, counted);
                 CandidateSearch.Outcome outcome = search.run(mostCircles, mostAnswers);
                 learned.computeIfAbsent(level, each -> new ArrayList<>()).addAll(search.learned());
@@ -165,7 +167,8 @@ final class TransactionLevels {
         int[] none = new int[model.reads().choices().size()];
         Arrays.fill(none, -1);
         AssignedVersions assigned =
-                AssignedVersions.of(model, none, AssignedVersions.Counted.ALL).orElseThrow();
+                AssignedVersions.of(model, none, AssignedVersions.Counted.ALL.of(model.reads()))
+                        .orElseThrow();
         Optional<Witness> broken =
                 GuaranteeJudge.ofRegisters(
                         level, assigned.versions(), new UnitWords(model.writes(), assigned), meter);
@@ -185,7 +188,8 @@ final class TransactionLevels {
         RegisterDemand demand = demand(Level.SERIALIZABLE);
         // What was learned beside predicates does not hold without them.
         CandidateSearch.Outcome outcome =
-                new CandidateSearch(model, demand, true, AssignedVersions.Counted.OF_KEYS, meter)
+                new CandidateSearch(
+                                model, demand, true, AssignedVersions.Counted.FIRST_OF_KEYS, meter)
                         .run(Long.MAX_VALUE, Integer.MAX_VALUE);
         if (outcome instanceof CandidateSearch.Outcome.Broken found) {
             verdicts.invalid(Level.REPEATABLE_READ, witness(demand, found));

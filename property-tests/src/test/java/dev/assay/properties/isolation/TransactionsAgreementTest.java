@@ -86,15 +86,6 @@ class TransactionsAgreementTest {
         assertThat(percent).isBetween(30L, 90L);
     }
 
-    private static boolean isPlain(History history) {
-        Set<String> functions =
-                IntStream.range(0, history.steps())
-                        .mapToObj(step -> history.functionName(history.stepFunction(step)))
-                        .filter(function -> !function.equals("r"))
-                        .collect(Collectors.toSet());
-        return functions.equals(Set.of("w")) || functions.equals(Set.of("append"));
-    }
-
     private long percent(Level level) {
         return 100 * valid.get(level.ordinal()) / judged.sum();
     }
@@ -107,15 +98,11 @@ class TransactionsAgreementTest {
                     .isEqualTo(Status.VACUOUS);
             return;
         }
-        // Registers or lists alone have later reads held against others' too, which matters to
-        // levels that let a transaction contradict itself.
-        boolean areLaterReadsHeld = isPlain(history) && LevelAgreement.contradictsItself(history);
         Set<String> expected = BruteForceTransactions.levels(history);
         for (Level level : Level.values()) {
             Status status = levels.get(level.ordinal()).status();
             valid.addAndGet(level.ordinal(), status == Status.VALID ? 1 : 0);
-            boolean isOfFirstReads = areLaterReadsHeld && !level.implies(Level.READ_ATOMIC);
-            if (level == Level.READ_UNCOMMITTED || isOfFirstReads) {
+            if (level == Level.READ_UNCOMMITTED) {
                 continue;
             }
             if (level.isOfSessions()) {
