@@ -234,16 +234,18 @@ public final class BruteForceSessionGuarantees {
                     });
             boolean[][] session = session();
             boolean[][] none = new boolean[size][size];
-            boolean[][] readBefore = then(read, session);
-            boolean[][] ranBefore = then(session, read);
+            boolean[][] readBefore = Relation.then(read, session);
+            boolean[][] ranBefore = Relation.then(session, read);
             note("read-your-writes", sources, session, none);
             note("monotonic-reads", sources, readBefore, none);
             note("monotonic-writes", sources, ranBefore, session);
             boolean[][] pipeline =
-                    or(or(session, readBefore), or(ranBefore, then(ranBefore, session)));
+                    Relation.or(
+                            Relation.or(session, readBefore),
+                            Relation.or(ranBefore, Relation.then(ranBefore, session)));
             note("pram", sources, pipeline, session);
-            boolean[][] followed = repeated(or(read, readBefore));
-            note("writes-follow-reads", sources, then(followed, read), followed);
+            boolean[][] followed = Relation.repeated(Relation.or(read, readBefore));
+            note("writes-follow-reads", sources, Relation.then(followed, read), followed);
         }
 
         private void note(
@@ -311,37 +313,6 @@ public final class BruteForceSessionGuarantees {
                 }
             }
             return before;
-        }
-
-        private boolean[][] then(boolean[][] one, boolean[][] other) {
-            boolean[][] both = new boolean[size][size];
-            for (int i = 0; i < size; i++) {
-                for (int j = 0; j < size; j++) {
-                    for (int k = 0; k < size; k++) {
-                        both[i][k] |= one[i][j] && other[j][k];
-                    }
-                }
-            }
-            return both;
-        }
-
-        private boolean[][] or(boolean[][] one, boolean[][] other) {
-            boolean[][] either = new boolean[size][size];
-            for (int i = 0; i < size; i++) {
-                for (int j = 0; j < size; j++) {
-                    either[i][j] = one[i][j] || other[i][j];
-                }
-            }
-            return either;
-        }
-
-        /** Once or more often. */
-        private boolean[][] repeated(boolean[][] step) {
-            boolean[][] reached = step;
-            for (int i = 0; i < size; i++) {
-                reached = or(reached, then(reached, step));
-            }
-            return reached;
         }
     }
 }

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntPredicate;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -289,12 +288,7 @@ final class CandidateSearch {
         for (int choice = 0; choice < options.length; choice++) {
             core.set(choice, isCounted(choice));
         }
-        onCircle(tried).filter(some -> isRefuted(only(options, some))).ifPresent(core::and);
-        for (int size = Integer.highestOneBit(Math.max(1, core.cardinality()));
-                size > 0;
-                size /= 2) {
-            leaveOut(options, core, size);
-        }
+        new ChoiceCore(options, this::isRefuted).reduce(core, onCircle(tried).orElse(core));
         int[] clause =
                 core.stream()
                         .filter(choice -> choices.get(choice).options().length > 0)
@@ -302,26 +296,6 @@ final class CandidateSearch {
                         .toArray();
         learned.add(clause);
         clauses.add(clause);
-    }
-
-    /** Leaves out so many choices at a time, where the rest will do. */
-    private void leaveOut(int[] options, BitSet core, int size) {
-        int[] members = core.stream().toArray();
-        for (int from = 0; from < members.length; from += size) {
-            BitSet rest = (BitSet) core.clone();
-            for (int i = from; i < Math.min(from + size, members.length); i++) {
-                rest.clear(members[i]);
-            }
-            if (rest.cardinality() < core.cardinality() && isRefuted(only(options, rest))) {
-                core.and(rest);
-            }
-        }
-    }
-
-    private static int[] only(int[] options, BitSet some) {
-        return IntStream.range(0, options.length)
-                .map(choice -> some.get(choice) ? options[choice] : OMITTED)
-                .toArray();
     }
 
     /** The choices of those who are on the circle. */

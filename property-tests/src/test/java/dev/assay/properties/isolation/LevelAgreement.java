@@ -14,6 +14,7 @@ import dev.assay.histories.EventType;
 import dev.assay.histories.History;
 import dev.assay.histories.ValuePool;
 import dev.assay.properties.BruteForceIsolation;
+import dev.assay.properties.BruteForceObjectGuarantees;
 import dev.assay.properties.BruteForceTransactions;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -61,20 +62,17 @@ final class LevelAgreement {
             return;
         }
         boolean isRepeating = isOfRegisters && isRepeating(history);
-        Set<String> expected =
-                isRepeating
-                        ? BruteForceTransactions.levels(history)
-                        : BruteForceIsolation.levels(history);
+        Set<String> expected = expected(history, isRepeating);
         for (Level level : Level.values()) {
             Status status = levels.get(level.ordinal()).status();
-            if (isDefined(level, isRepeating)) {
+            if (!undefined.contains(level)) {
                 // Registers have no lists that could show interleaved writes.
                 boolean holds = isExpected(level, expected);
                 assertThat(status)
                         .as("history %d at %s: %s", number, level.word(), levels)
                         .isEqualTo(holds ? Status.VALID : Status.INVALID);
                 for (Level weaker : level.implied()) {
-                    boolean isOpen = !holds || !isDefined(weaker, isRepeating);
+                    boolean isOpen = !holds || undefined.contains(weaker);
                     assertThat(isOpen || isExpected(weaker, expected))
                             .as("history %d at %s: %s", number, level.word(), weaker.word())
                             .isTrue();
@@ -90,9 +88,14 @@ final class LevelAgreement {
         crashed.add(anyCrashed ? 1 : 0);
     }
 
-    /** Session guarantees are not decided where values repeat. */
-    private boolean isDefined(Level level, boolean isRepeating) {
-        return !undefined.contains(level) && !(isRepeating && level.isOfSessions());
+    /** The names of the levels that hold. */
+    static Set<String> expected(History history, boolean isRepeating) {
+        if (!isRepeating) {
+            return BruteForceIsolation.levels(history);
+        }
+        Set<String> levels = BruteForceTransactions.levels(history);
+        levels.addAll(BruteForceObjectGuarantees.kept(history));
+        return levels;
     }
 
     /** A level that is asked for alone is as it is among all. */

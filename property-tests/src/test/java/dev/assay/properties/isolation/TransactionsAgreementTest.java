@@ -10,6 +10,7 @@ import dev.assay.checkers.isolation.IsolationChecker;
 import dev.assay.checkers.isolation.Level;
 import dev.assay.histories.EventType;
 import dev.assay.histories.History;
+import dev.assay.properties.BruteForceObjectGuarantees;
 import dev.assay.properties.BruteForceTransactions;
 import java.util.Arrays;
 import java.util.List;
@@ -99,18 +100,11 @@ class TransactionsAgreementTest {
             return;
         }
         Set<String> expected = BruteForceTransactions.levels(history);
+        expected.addAll(BruteForceObjectGuarantees.kept(history));
         for (Level level : Level.values()) {
             Status status = levels.get(level.ordinal()).status();
             valid.addAndGet(level.ordinal(), status == Status.VALID ? 1 : 0);
             if (level == Level.READ_UNCOMMITTED) {
-                continue;
-            }
-            if (level.isOfSessions()) {
-                // Brute force has no axiom for them; what implies them does.
-                boolean mayBeOpen = status == Status.UNKNOWN && mayBeOpen(kind, level);
-                if (expected.contains(Level.CAUSAL.word()) && !mayBeOpen) {
-                    assertThat(status).as(level.word()).isEqualTo(Status.VALID);
-                }
                 continue;
             }
             String about = "history %d of %s at %s: %s".formatted(number, kind, level, levels);
