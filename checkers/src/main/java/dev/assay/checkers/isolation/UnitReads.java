@@ -137,7 +137,10 @@ final class UnitReads {
         see(some, demand, looksLike(some.unit, demand));
     }
 
-    /** Keeps a read, unless it can be of whatever the one just before it was of. */
+    /**
+     * Keeps a read, unless it can be of whatever the step just before it read, which read that
+     * alone: else something may have been seen since that it must not miss.
+     */
     private void see(Known some, Demand demand, int[] alike) {
         boolean isNew = true;
         if (!some.seen.isEmpty()) {
@@ -146,6 +149,7 @@ final class UnitReads {
                     step > some.lastStep + 1
                             || writes.type(some.unit) != KeyType.REGISTER
                             || demand.place().isByPredicate()
+                            || last.demand.place().isByPredicate()
                             || !last.demand.number().equals(demand.number())
                             || IntStream.of(last.candidates)
                                     .anyMatch(each -> !contains(alike, each));
