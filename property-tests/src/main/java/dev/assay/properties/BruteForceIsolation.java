@@ -71,6 +71,7 @@ public final class BruteForceIsolation {
         boolean isOk = history.outcome(operation) == EventType.OK;
         Transaction made = new Transaction(operation, history.process(operation), isOk);
         Map<Integer, List<Value>> known = new HashMap<>();
+        Set<List<Value>> ownValues = new HashSet<>();
         for (int step = history.firstStep(operation);
                 step < history.firstStep(operation + 1);
                 step++) {
@@ -80,53 +81,58 @@ public final class BruteForceIsolation {
                 List<Value> value = List.of(history.values().get(history.stepArgument(step)));
                 made.appended.put(key, value);
                 known.put(key, value);
+                ownValues.add(List.of(Value.of(key), value.get(0)));
             } else if (function.equals("append")) {
                 Value element = history.values().get(history.stepArgument(step));
                 made.appended.computeIfAbsent(key, each -> new ArrayList<>()).add(element);
                 known.computeIfPresent(key, (each, list) -> with(list, element));
             } else if (isOk && history.stepResult(step) != ValuePool.UNKNOWN) {
-                read(made, key, elements(history.values().get(history.stepResult(step))), known);
+                List<Value> list = elements(history.values().get(history.stepResult(step)));
+                isInternallySound &= fits(made, key, list, known);
+                boolean isOwn =
+                        isOfRegisters
+                                && !list.isEmpty()
+                                && ownValues.contains(List.of(Value.of(key), list.get(0)));
+                if (!isOwn) {
+                    made.reads.add(new Read(key, ofOthers(made, key, list)));
+                }
+                known.put(key, list);
             }
         }
         return made;
     }
 
-    private void read(Transaction by, int key, List<Value> list, Map<Integer, List<Value>> known) {
-        List<Value> own = isOfRegisters ? List.of() : by.appended.getOrDefault(key, List.of());
-        if (list.equals(known.get(key))) {
-            return;
+    /** Whether a read does not contradict what its transaction did and read before. */
+    private boolean fits(
+            Transaction by, int key, List<Value> list, Map<Integer, List<Value>> known) {
+        List<Value> expected = known.get(key);
+        if (expected != null) {
+            return list.equals(expected);
         }
-        if (isOfRegisters && known.containsKey(key)) {
-            isInternallySound = false;
-            if (!isWritten(by.number, key, list)) {
-                by.reads.add(new Read(key, list));
-            }
-        } else if (list.size() < own.size()
-                || !list.subList(list.size() - own.size(), list.size()).equals(own)) {
-            isInternallySound = false;
-            if (list.stream().noneMatch(own::contains)) {
-                by.reads.add(new Read(key, list));
-            }
-        } else {
-            // Another version than before contradicts itself, but is of some version all the same.
-            isInternallySound &= !known.containsKey(key);
-            by.reads.add(new Read(key, list.subList(0, list.size() - own.size())));
-        }
-        known.put(key, list);
+        List<Value> own = by.appended.getOrDefault(key, List.of());
+        return endsWith(list, own);
     }
 
-    /** True for a value that the transaction itself writes to a register. */
-    private boolean isWritten(int operation, int key, List<Value> value) {
-        for (int step = history.firstStep(operation);
-                step < history.firstStep(operation + 1);
-                step++) {
-            if (history.functionName(history.stepFunction(step)).equals("w")
-                    && history.stepKey(step) == key
-                    && value.equals(List.of(history.values().get(history.stepArgument(step))))) {
-                return true;
-            }
+    /**
+     * What a read shows of others: at the end are the transaction's own appends, all of them, or
+     * those of them that it sees, each once.
+     */
+    private List<Value> ofOthers(Transaction by, int key, List<Value> list) {
+        List<Value> own = isOfRegisters ? List.of() : by.appended.getOrDefault(key, List.of());
+        if (endsWith(list, own)) {
+            return list.subList(0, list.size() - own.size());
         }
-        return false;
+        List<Value> unseen = new ArrayList<>(own);
+        int end = list.size();
+        while (end > 0 && unseen.remove(list.get(end - 1))) {
+            end--;
+        }
+        return list.subList(0, end);
+    }
+
+    private static boolean endsWith(List<Value> list, List<Value> end) {
+        int before = list.size() - end.size();
+        return before >= 0 && list.subList(before, list.size()).equals(end);
     }
 
     private static List<Value> elements(Value value) {

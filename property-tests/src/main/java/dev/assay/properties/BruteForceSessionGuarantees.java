@@ -58,7 +58,6 @@ public final class BruteForceSessionGuarantees {
         Transaction made =
                 new Transaction(
                         history.process(operation), isOk, new LinkedHashMap<>(), new ArrayList<>());
-        Map<Integer, List<Value>> known = new HashMap<>();
         int end = history.firstStep(operation + 1);
         for (int step = history.firstStep(operation); step < end; step++) {
             int key = history.stepKey(step);
@@ -66,26 +65,15 @@ public final class BruteForceSessionGuarantees {
                 case "w" -> {
                     List<Value> value = List.of(value(history, history.stepArgument(step)));
                     made.written.put(key, value);
-                    known.put(key, value);
                 }
                 case "append" -> {
                     Value element = value(history, history.stepArgument(step));
                     made.written.computeIfAbsent(key, each -> new ArrayList<>()).add(element);
-                    known.computeIfPresent(key, (each, list) -> with(list, element));
                 }
                 default -> {
                     boolean isSeen = isOk && history.stepResult(step) != ValuePool.UNKNOWN;
-                    if (isSeen) {
-                        List<Value> seen = elements(value(history, history.stepResult(step)));
-                        // What is not what it knew is of some other version.
-                        boolean isOwn =
-                                areRegisters
-                                        && known.containsKey(key)
-                                        && isWritten(history, operation, key, seen);
-                        if (!seen.equals(known.get(key)) && !isOwn) {
-                            read(made, key, seen);
-                        }
-                        known.put(key, seen);
+                    if (isSeen && !(areRegisters && isOwn(history, operation, step))) {
+                        read(made, key, elements(value(history, history.stepResult(step))));
                     }
                 }
             }
@@ -93,13 +81,12 @@ public final class BruteForceSessionGuarantees {
         return made;
     }
 
-    /** True for a value that the transaction itself writes to a register. */
-    private static boolean isWritten(History history, int operation, int key, List<Value> seen) {
-        int end = history.firstStep(operation + 1);
-        for (int step = history.firstStep(operation); step < end; step++) {
+    /** True for a read of what the transaction wrote to a register before it. */
+    private static boolean isOwn(History history, int operation, int read) {
+        for (int step = history.firstStep(operation); step < read; step++) {
             if (history.functionName(history.stepFunction(step)).equals("w")
-                    && history.stepKey(step) == key
-                    && seen.equals(List.of(value(history, history.stepArgument(step))))) {
+                    && history.stepKey(step) == history.stepKey(read)
+                    && history.stepArgument(step) == history.stepResult(read)) {
                 return true;
             }
         }
@@ -110,27 +97,24 @@ public final class BruteForceSessionGuarantees {
         return history.values().get(reference);
     }
 
-    /** What others had written: what it appended itself is at the end, or it contradicts itself. */
+    /** What others had written: what it appended itself, and sees, is at the end. */
     private void read(Transaction by, int key, List<Value> seen) {
         List<Value> own = areRegisters ? List.of() : by.written.getOrDefault(key, List.of());
         int others = seen.size() - own.size();
-        if (others >= 0 && seen.subList(others, seen.size()).equals(own)) {
-            by.reads.add(new Read(key, seen.subList(0, others)));
-        } else if (seen.stream().noneMatch(own::contains)) {
-            by.reads.add(new Read(key, seen));
+        if (others < 0 || !seen.subList(others, seen.size()).equals(own)) {
+            List<Value> unseen = new ArrayList<>(own);
+            others = seen.size();
+            while (others > 0 && unseen.remove(seen.get(others - 1))) {
+                others--;
+            }
         }
+        by.reads.add(new Read(key, seen.subList(0, others)));
     }
 
     private static List<Value> elements(Value value) {
         return value instanceof Value.Sequence sequence
                 ? sequence.elements()
                 : value instanceof Value.Missing ? List.of() : List.of(value);
-    }
-
-    private static List<Value> with(List<Value> list, Value element) {
-        List<Value> longer = new ArrayList<>(list);
-        longer.add(element);
-        return longer;
     }
 
     private void choose(int from, List<Transaction> chosen) {
@@ -250,16 +234,18 @@ public final class BruteForceSessionGuarantees {
                     });
             boolean[][] session = session();
             boolean[][] none = new boolean[size][size];
-            boolean[][] readBefore = then(read, session);
-            boolean[][] ranBefore = then(session, read);
+            boolean[][] readBefore = Relation.then(read, session);
+            boolean[][] ranBefore = Relation.then(session, read);
             note("read-your-writes", sources, session, none);
             note("monotonic-reads", sources, readBefore, none);
             note("monotonic-writes", sources, ranBefore, session);
             boolean[][] pipeline =
-                    or(or(session, readBefore), or(ranBefore, then(ranBefore, session)));
+                    Relation.or(
+                            Relation.or(session, readBefore),
+                            Relation.or(ranBefore, Relation.then(ranBefore, session)));
             note("pram", sources, pipeline, session);
-            boolean[][] followed = repeated(or(read, readBefore));
-            note("writes-follow-reads", sources, then(followed, read), followed);
+            boolean[][] followed = Relation.repeated(Relation.or(read, readBefore));
+            note("writes-follow-reads", sources, Relation.then(followed, read), followed);
         }
 
         private void note(
@@ -327,37 +313,6 @@ public final class BruteForceSessionGuarantees {
                 }
             }
             return before;
-        }
-
-        private boolean[][] then(boolean[][] one, boolean[][] other) {
-            boolean[][] both = new boolean[size][size];
-            for (int i = 0; i < size; i++) {
-                for (int j = 0; j < size; j++) {
-                    for (int k = 0; k < size; k++) {
-                        both[i][k] |= one[i][j] && other[j][k];
-                    }
-                }
-            }
-            return both;
-        }
-
-        private boolean[][] or(boolean[][] one, boolean[][] other) {
-            boolean[][] either = new boolean[size][size];
-            for (int i = 0; i < size; i++) {
-                for (int j = 0; j < size; j++) {
-                    either[i][j] = one[i][j] || other[i][j];
-                }
-            }
-            return either;
-        }
-
-        /** Once or more often. */
-        private boolean[][] repeated(boolean[][] step) {
-            boolean[][] reached = step;
-            for (int i = 0; i < size; i++) {
-                reached = or(reached, then(reached, step));
-            }
-            return reached;
         }
     }
 }

@@ -202,7 +202,7 @@ public final class BruteForceTransactions {
                 from(place + 1, 0);
                 return;
             }
-            source(place, read, new ArrayList<>(), true);
+            source(place, read, new ArrayList<>());
         }
 
         private void judge() {
@@ -259,46 +259,24 @@ public final class BruteForceTransactions {
                             .anyMatch(each -> each.numbers().getOrDefault(unit, told - 1) == told);
         }
 
-        /** True where a version may have a number. */
-        private boolean isNumbered(PlainTransaction.Unit unit, int source, long told) {
-            if (told == PlainTransaction.DECLARED) {
-                return true;
-            }
-            return source < 0
-                    ? !isWritten(unit, told)
-                    : order.get(source).numbers().getOrDefault(unit, told) == told;
-        }
-
         /** Takes a version for each unit of a read. */
-        private void source(int place, int read, List<List<Value>> taken, boolean isNumbered) {
+        private void source(int place, int read, List<Integer> taken) {
             PlainTransaction.Read what = order.get(place).reads().get(read);
             if (taken.size() == what.units().size()) {
-                if (what.first().test(taken)) {
-                    boolean before = soundness[place];
-                    boolean fits = what.all().test(taken) && isNumbered;
-                    soundness[place] &= fits;
-                    if (fits || order.get(place).isCertain()) {
-                        from(place, read + 1);
-                    }
-                    soundness[place] = before;
-                }
+                take(place, read, taken);
                 return;
             }
             PlainTransaction.Unit unit = what.units().get(taken.size());
             int key = units.indexOf(unit);
             for (int source = what.isNeverInitial() ? 0 : -1; source < place; source++) {
                 if (source < 0 ? !isWritten(unit, what.number()) : isWriter(key, source)) {
-                    taken.add(source < 0 ? List.of() : states.get(key).get(source));
-                    axioms.read(place, key, source);
+                    taken.add(source);
+                    axioms.read(place, key, source, what.moment());
                     boolean isTold = source >= 0 && what.number() != PlainTransaction.DECLARED;
                     if (isTold) {
                         numbers.add(new long[] {key, source, what.number()});
                     }
-                    source(
-                            place,
-                            read,
-                            taken,
-                            isNumbered && isNumbered(unit, source, what.laterNumber()));
+                    source(place, read, taken);
                     if (isTold) {
                         numbers.remove(numbers.size() - 1);
                     }
@@ -306,6 +284,27 @@ public final class BruteForceTransactions {
                     taken.remove(taken.size() - 1);
                 }
             }
+        }
+
+        /** Goes on where a read says that of what was taken. */
+        private void take(int place, int read, List<Integer> taken) {
+            PlainTransaction.Read what = order.get(place).reads().get(read);
+            List<List<Value>> seen = new ArrayList<>();
+            boolean isSame = true;
+            for (int i = 0; i < taken.size(); i++) {
+                int key = units.indexOf(what.units().get(i));
+                seen.add(taken.get(i) < 0 ? List.of() : states.get(key).get(taken.get(i)));
+                isSame &= axioms.isSame(place, key, taken.get(i));
+            }
+            if (!what.says().test(seen)) {
+                return;
+            }
+            boolean before = soundness[place];
+            soundness[place] &= isSame && what.isSound().test(seen);
+            if (soundness[place] || order.get(place).isCertain()) {
+                from(place, read + 1);
+            }
+            soundness[place] = before;
         }
     }
 }

@@ -45,9 +45,18 @@ final class CommitOrder {
         }
     }
 
-    /** Says that a transaction read a version, -1 for the state before all. */
-    void read(int reader, int unit, int source) {
-        reads.get(reader).add(new int[] {unit, source});
+    /**
+     * Says that a transaction read a version, -1 for the state before all.
+     *
+     * @param moment when, the same for what was read at once
+     */
+    void read(int reader, int unit, int source, int moment) {
+        reads.get(reader).add(new int[] {unit, source, moment});
+    }
+
+    /** True when all that a transaction read of a unit was of one version. */
+    boolean isSame(int reader, int unit, int source) {
+        return reads.get(reader).stream().allMatch(each -> each[0] != unit || each[1] == source);
     }
 
     /** Takes the last read of a transaction back. */
@@ -200,12 +209,14 @@ final class CommitOrder {
     }
 
     private boolean isMonotonic(int reader) {
-        int before = 0;
         for (int[] read : reads.get(reader)) {
+            int before = 0;
+            for (int[] other : reads.get(reader)) {
+                before |= other[2] < read[2] && other[1] >= 0 ? 1 << other[1] : 0;
+            }
             if ((before & writers[read[0]] & after(read[1])) != 0) {
                 return false;
             }
-            before |= read[1] >= 0 ? 1 << read[1] : 0;
         }
         return true;
     }

@@ -6,12 +6,10 @@ import dev.assay.histories.History;
 import dev.assay.histories.Value;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -28,54 +26,22 @@ final class PlainTransaction {
     record Unit(String kind, Value key, Value part) {}
 
     /**
-     * What it saw.
+     * One read of what others wrote.
      *
-     * @param first what the first read says of the states of units
-     * @param all what all reads say
+     * @param moment when it was among those of its transaction: of what one step reads at once,
+     *     that comes first which is not there
+     * @param says what it says of the states of units
+     * @param isSound whether the transaction does not contradict itself by it, by those states
      * @param isNeverInitial whether it cannot have seen the state before all
-     * @param number of the version, or {@link #DECLARED} where the first read does not tell it
-     * @param laterNumber what a later read tells of it
+     * @param number of the version, or {@link #DECLARED} where it was not told
      */
     record Read(
+            int moment,
             List<Unit> units,
-            Predicate<List<List<Value>>> first,
-            Predicate<List<List<Value>>> all,
+            Predicate<List<List<Value>>> says,
+            Predicate<List<List<Value>>> isSound,
             boolean isNeverInitial,
-            long number,
-            long laterNumber) {}
-
-    private static final class Seen {
-        private final int step;
-        private final boolean isFound;
-        private final List<Unit> units;
-        private final Predicate<List<List<Value>>> first;
-        private Predicate<List<List<Value>>> all;
-        private final boolean isNeverInitial;
-        private long number = DECLARED;
-        private long laterNumber = DECLARED;
-
-        Seen(
-                int step,
-                boolean isFound,
-                List<Unit> units,
-                Predicate<List<List<Value>>> first,
-                boolean isNeverInitial) {
-            this.step = step;
-            this.isFound = isFound;
-            this.units = units;
-            this.first = first;
-            this.isNeverInitial = isNeverInitial;
-            all = first;
-        }
-
-        private int step() {
-            return step;
-        }
-
-        private boolean isFound() {
-            return isFound;
-        }
-    }
+            long number) {}
 
     private final History history;
     private final PlainUniverse universe;
@@ -83,11 +49,17 @@ final class PlainTransaction {
     private final boolean isCertain;
     private final Map<Unit, List<Value>> effects = new LinkedHashMap<>();
     private final Map<Unit, Long> numbers = new HashMap<>();
-    private final Map<Unit, Seen> seen = new LinkedHashMap<>();
-    private final Map<Value, Seen> sums = new LinkedHashMap<>();
-    private final Map<Value, Long> changed = new HashMap<>();
-    private final Map<Value, Long> rest = new HashMap<>();
+    private final List<Read> reads = new ArrayList<>();
+
+    /** What it left in a register or for an element of a set, from the first on. */
+    private final Map<Unit, List<List<Value>>> left = new HashMap<>();
+
+    /** What it knows of a list that it read. */
     private final Map<Unit, List<Value>> known = new HashMap<>();
+
+    /** What its changes of a counter came to, from none on. */
+    private final Map<Value, List<Long>> changed = new HashMap<>();
+
     private boolean isSound = true;
 
     private PlainTransaction(History history, int number, PlainUniverse universe) {
@@ -135,21 +107,9 @@ final class PlainTransaction {
         return numbers;
     }
 
+    /** In the order of its steps. */
     List<Read> reads() {
-        List<Seen> all = new ArrayList<>(seen.values());
-        all.addAll(sums.values());
-        all.sort(Comparator.comparingInt(Seen::step).thenComparing(Seen::isFound));
-        return all.stream()
-                .map(
-                        each ->
-                                new Read(
-                                        each.units,
-                                        each.first,
-                                        each.all,
-                                        each.isNeverInitial,
-                                        each.number,
-                                        each.laterNumber))
-                .toList();
+        return reads;
     }
 
     static Collection<Value> elements(Value value) {
@@ -189,7 +149,11 @@ final class PlainTransaction {
                             isCertain ? result != Value.Bool.FALSE : (outcomes >> swap & 1) != 0;
                     swap++;
                     List<Value> expected = state(both.get(0));
-                    read(register, step, true, each -> each.equals(expected) == succeeds);
+                    read(
+                            register,
+                            found(step),
+                            each -> each.equals(expected) == succeeds,
+                            DECLARED);
                     if (succeeds) {
                         write(register, both.get(1), isCertain ? result : argument);
                     }
@@ -200,11 +164,14 @@ final class PlainTransaction {
                     List<Value> state =
                             function.equals("add") ? List.of(Value.of(true)) : List.of();
                     effects.put(unit, state);
-                    known.put(unit, state);
+                    left.computeIfAbsent(unit, each -> new ArrayList<>()).add(state);
                 }
                 case "inc", "dec" -> {
                     long amount = ((Value.Int) argument).value();
-                    changed.merge(key, function.equals("inc") ? amount : -amount, Long::sum);
+                    List<Long> sums = sums(key);
+                    sums.add(
+                            sums.get(sums.size() - 1)
+                                    + (function.equals("inc") ? amount : -amount));
                 }
                 default -> {
                     if (isCertain && result != Value.UNKNOWN) {
@@ -218,13 +185,26 @@ final class PlainTransaction {
             }
         }
         changed.forEach(
-                (key, amount) -> {
+                (key, sums) -> {
+                    long amount = sums.get(sums.size() - 1);
                     if (amount != 0) {
                         effects.put(
                                 PlainUniverse.unit("counter", key, Value.of(number)),
                                 List.of(Value.of(amount)));
                     }
                 });
+    }
+
+    private static int missed(int step) {
+        return 2 * step;
+    }
+
+    private static int found(int step) {
+        return 2 * step + 1;
+    }
+
+    private List<Long> sums(Value key) {
+        return changed.computeIfAbsent(key, each -> new ArrayList<>(List.of(0L)));
     }
 
     private static List<Value> state(Value value) {
@@ -249,7 +229,7 @@ final class PlainTransaction {
 
     private void write(Unit unit, Value value, Value carrier) {
         effects.put(unit, state(value));
-        known.put(unit, state(value));
+        left.computeIfAbsent(unit, each -> new ArrayList<>()).add(state(value));
         numbers.remove(unit);
         Long told = number(carrier);
         if (told != null) {
@@ -281,7 +261,8 @@ final class PlainTransaction {
                 Collection<Value> found = elements(result);
                 for (Unit unit : universe.parts(key)) {
                     boolean isThere = found.contains(unit.part());
-                    read(unit, step, isThere, state -> state.isEmpty() != isThere);
+                    int moment = isThere ? found(step) : missed(step);
+                    read(unit, moment, state -> state.isEmpty() != isThere, DECLARED);
                 }
             }
             case "counter" ->
@@ -289,94 +270,74 @@ final class PlainTransaction {
             default -> {
                 List<Value> expected = state(plain(result));
                 Unit unit = PlainUniverse.unit("register", key, Value.ABSENT);
-                boolean isFirst = !seen.containsKey(unit) && !known.containsKey(unit);
-                read(unit, step, !expected.isEmpty(), expected::equals);
                 Long told = number(result);
-                if (isFirst && told != null) {
-                    Objects.requireNonNull(seen.get(unit)).number = told;
-                } else if (told != null && !known.containsKey(unit)) {
-                    Seen before = Objects.requireNonNull(seen.get(unit));
-                    isSound &= before.laterNumber == DECLARED || before.laterNumber == told;
-                    before.laterNumber = told;
-                }
+                read(unit, found(step), expected::equals, told == null ? DECLARED : told);
             }
         }
     }
 
+    /** At the end are its own elements, all of them, or those that it sees, each once. */
     private void seeList(int step, Unit unit, List<Value> list) {
         List<Value> own = effects.getOrDefault(unit, List.of());
-        if (known.containsKey(unit)) {
-            isSound &= list.equals(known.get(unit));
-        } else if (list.size() < own.size()
-                || !list.subList(list.size() - own.size(), list.size()).equals(own)) {
-            isSound = false;
-        } else {
-            List<Value> others = list.subList(0, list.size() - own.size());
-            seen.put(
-                    unit,
-                    new Seen(
-                            step,
-                            true,
-                            List.of(unit),
-                            state -> state.get(0).equals(others),
-                            false));
+        int end = list.size() - own.size();
+        boolean isWhole = end >= 0 && list.subList(end, list.size()).equals(own);
+        isSound &= known.containsKey(unit) ? list.equals(known.get(unit)) : isWhole;
+        if (!isWhole) {
+            List<Value> unseen = new ArrayList<>(own);
+            end = list.size();
+            while (end > 0 && unseen.remove(list.get(end - 1))) {
+                end--;
+            }
         }
+        List<Value> others = list.subList(0, end);
+        Predicate<List<List<Value>>> says = state -> state.get(0).equals(others);
+        reads.add(new Read(found(step), List.of(unit), says, each -> true, false, DECLARED));
         known.put(unit, list);
     }
 
-    private void read(Unit unit, int step, boolean isFound, Predicate<List<Value>> says) {
-        if (known.containsKey(unit)) {
-            isSound &= says.test(Objects.requireNonNull(known.get(unit)));
+    /** What it wrote itself before is its own, and else some other one's. */
+    private void read(Unit unit, int moment, Predicate<List<Value>> says, long told) {
+        List<List<Value>> own = left.getOrDefault(unit, List.of());
+        isSound &= own.isEmpty() || says.test(own.get(own.size() - 1));
+        if (own.stream().anyMatch(says)) {
             return;
         }
         Predicate<List<List<Value>>> demand = state -> says.test(state.get(0));
-        Seen before = seen.get(unit);
-        if (before != null) {
-            before.all = before.all.and(demand);
-            return;
-        }
         boolean isNeverInitial = universe.isDeclared(unit.key());
-        Seen made = new Seen(step, isFound, List.of(unit), demand, isNeverInitial);
-        seen.put(unit, made);
+        reads.add(new Read(moment, List.of(unit), demand, each -> true, isNeverInitial, told));
     }
 
     private void sum(int step, Value key, long total) {
-        long others = total - changed.getOrDefault(key, 0L);
-        Long before = rest.putIfAbsent(key, others);
-        if (before != null) {
-            isSound &= before == others;
-            return;
-        }
         List<Unit> parts = new ArrayList<>(universe.parts(key));
         parts.remove(PlainUniverse.unit("counter", key, Value.of(number)));
-        sums.put(
-                key,
-                new Seen(
-                        step,
-                        true,
+        List<Long> own = List.copyOf(sums(key));
+        reads.add(
+                new Read(
+                        found(step),
                         parts,
-                        states ->
-                                states.stream()
-                                                .flatMap(List::stream)
-                                                .mapToLong(each -> ((Value.Int) each).value())
-                                                .sum()
-                                        == others,
-                        false));
+                        states -> own.contains(total - sum(states)),
+                        states -> own.get(own.size() - 1) == total - sum(states),
+                        false,
+                        DECLARED));
+    }
+
+    private static long sum(List<List<Value>> states) {
+        return states.stream()
+                .flatMap(List::stream)
+                .mapToLong(each -> ((Value.Int) each).value())
+                .sum();
     }
 
     private void evaluate(int step, Value predicate, Value.Mapping result) {
         for (Unit unit : universe.units()) {
             if (unit.kind().equals("register")) {
                 Value found = result.entries().get(unit.key());
-                read(
-                        unit,
-                        step,
-                        found != null,
+                Predicate<List<Value>> says =
                         state ->
                                 found == null
                                         ? !matches(predicate, state)
-                                        : state.equals(List.of(found))
-                                                && matches(predicate, state));
+                                        : state.equals(List.of(found)) && matches(predicate, state);
+                read(unit, found == null ? missed(step) : found(step), says, DECLARED);
             }
         }
     }

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
@@ -26,18 +27,33 @@ record AssignedVersions(RegisterVersions versions, int[] write, int[] first, int
     /** Which reads count. */
     enum Counted {
         ALL,
-        /** But those of predicates. */
-        OF_KEYS,
-        NONE
+        /** The first of each unit by each transaction, which stands for the others. */
+        FIRST,
+        /** Of those, not those of predicates. */
+        FIRST_OF_KEYS,
+        NONE;
+
+        /** True where a row counts. */
+        IntPredicate of(TransactionReads reads) {
+            return row ->
+                    switch (this) {
+                        case ALL -> true;
+                        case FIRST -> !reads.isLater(row);
+                        case FIRST_OF_KEYS -> !reads.isLater(row) && !reads.isByPredicate(row);
+                        case NONE -> false;
+                    };
+        }
     }
 
     /**
      * Makes choices.
      *
      * @param options by choice, the option taken, or -1 to leave the choice out
+     * @param counted the rows of reads that count
      * @return empty where choices contradict each other
      */
-    static Optional<AssignedVersions> of(TransactionModel model, int[] options, Counted counted) {
+    static Optional<AssignedVersions> of(
+            TransactionModel model, int[] options, IntPredicate counted) {
         return new Maker(model, options, counted).make();
     }
 
@@ -46,14 +62,14 @@ record AssignedVersions(RegisterVersions versions, int[] write, int[] first, int
         private final TransactionWrites writes;
         private final TransactionReads reads;
         private final int[] options;
-        private final Counted counted;
+        private final IntPredicate counted;
         private final boolean[] happened;
         private final BitSet present = new BitSet();
 
         /** Writers and units for which a choice says which writes took place. */
         private final Set<Long> settledUnits = new HashSet<>();
 
-        Maker(TransactionModel model, int[] options, Counted counted) {
+        Maker(TransactionModel model, int[] options, IntPredicate counted) {
             this.model = model;
             this.options = options;
             this.counted = counted;
@@ -65,10 +81,7 @@ record AssignedVersions(RegisterVersions versions, int[] write, int[] first, int
         /** The write that a row read, or NOTHING where it does not count. */
         private int read(int row) {
             int choice = reads.choice(row);
-            boolean counts =
-                    counted == Counted.ALL
-                            || (counted == Counted.OF_KEYS && !reads.isByPredicate(row));
-            return !counts || (choice >= 0 && options[choice] < 0)
+            return !counted.test(row) || (choice >= 0 && options[choice] < 0)
                     ? ReadChoice.NOTHING
                     : reads.version(row, choice >= 0 ? options[choice] : 0);
         }
@@ -138,7 +151,7 @@ record AssignedVersions(RegisterVersions versions, int[] write, int[] first, int
                 return true;
             }
             ReadChoice choice = reads.choices().get(number);
-            if (!choice.isOfWrites() || counted == Counted.NONE) {
+            if (!choice.isOfWrites() || !counted.test(row)) {
                 return true;
             }
             settled.set(number);
@@ -190,6 +203,7 @@ record AssignedVersions(RegisterVersions versions, int[] write, int[] first, int
             int[] readStart = new int[transactions + 1];
             Ints readKey = new Ints();
             Ints readVersion = new Ints();
+            Ints readMoment = new Ints();
             for (int transaction = 0; transaction < transactions; transaction++) {
                 for (int row = reads.first(transaction);
                         happened[transaction] && row < reads.first(transaction + 1);
@@ -198,6 +212,7 @@ record AssignedVersions(RegisterVersions versions, int[] write, int[] first, int
                     // What is no version, though it was read, is among the findings.
                     if (read == TransactionWrites.INITIAL || (read >= 0 && number[read] >= 0)) {
                         readKey.add(reads.unit(row));
+                        readMoment.add(reads.moment(row));
                         readVersion.add(read < 0 ? RegisterVersions.INITIAL : number[read]);
                     }
                 }
@@ -215,7 +230,8 @@ record AssignedVersions(RegisterVersions versions, int[] write, int[] first, int
                             ofKey,
                             readStart,
                             readKey.toArray(),
-                            readVersion.toArray());
+                            readVersion.toArray(),
+                            readMoment.toArray());
             Ints first = new Ints();
             Ints second = new Ints();
             for (int unit = 0; unit < writes.units(); unit++) {

@@ -11,7 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +30,7 @@ final class CandidateSearch {
     private final List<ReadChoice> choices;
     private final RegisterDemand demand;
     private final AssignedVersions.Counted counted;
+    private final IntPredicate rows;
     private final Budget.Meter meter;
     private final ChoiceClauses clauses;
 
@@ -81,11 +82,15 @@ final class CandidateSearch {
         this.counted = counted;
         this.meter = meter;
         choices = model.reads().choices();
+        rows = counted.of(model.reads());
         clauses =
                 new ChoiceClauses(
                         choices.stream().mapToInt(each -> each.options().length).toArray(), meter);
         for (int choice = 0; choice < choices.size(); choice++) {
-            for (int option = 0; option < choices.get(choice).options().length; option++) {
+            boolean isAsked = isCounted(choice);
+            for (int option = 0;
+                    isAsked && option < choices.get(choice).options().length;
+                    option++) {
                 boolean isLate =
                         demand.order() != Order.NONE && isLate(choices.get(choice), option);
                 if (isLate || (isConsistent && !choices.get(choice).isConsistent()[option])) {
@@ -93,6 +98,11 @@ final class CandidateSearch {
                 }
             }
         }
+    }
+
+    /** Reads of what was read before count only where they may be of something else. */
+    private boolean isCounted(int choice) {
+        return counted == AssignedVersions.Counted.ALL || !choices.get(choice).isLater();
     }
 
     /** A read of what was written later, by its own session or in real time. */
@@ -175,7 +185,7 @@ final class CandidateSearch {
 
     private Tried attempt(int[] options, long mostCircles) {
         meter.poll();
-        Optional<AssignedVersions> made = AssignedVersions.of(model, options, counted);
+        Optional<AssignedVersions> made = AssignedVersions.of(model, options, rows);
         if (made.isEmpty()) {
             return new Tried(made, Optional.empty(), null);
         }
@@ -276,14 +286,9 @@ final class CandidateSearch {
     private void forbid(int[] options, Tried tried) {
         BitSet core = new BitSet();
         for (int choice = 0; choice < options.length; choice++) {
-            core.set(choice);
+            core.set(choice, isCounted(choice));
         }
-        onCircle(tried).filter(some -> isRefuted(only(options, some))).ifPresent(core::and);
-        for (int size = Integer.highestOneBit(Math.max(1, core.cardinality()));
-                size > 0;
-                size /= 2) {
-            leaveOut(options, core, size);
-        }
+        new ChoiceCore(options, this::isRefuted).reduce(core, onCircle(tried).orElse(core));
         int[] clause =
                 core.stream()
                         .filter(choice -> choices.get(choice).options().length > 0)
@@ -291,26 +296,6 @@ final class CandidateSearch {
                         .toArray();
         learned.add(clause);
         clauses.add(clause);
-    }
-
-    /** Leaves out so many choices at a time, where the rest will do. */
-    private void leaveOut(int[] options, BitSet core, int size) {
-        int[] members = core.stream().toArray();
-        for (int from = 0; from < members.length; from += size) {
-            BitSet rest = (BitSet) core.clone();
-            for (int i = from; i < Math.min(from + size, members.length); i++) {
-                rest.clear(members[i]);
-            }
-            if (rest.cardinality() < core.cardinality() && isRefuted(only(options, rest))) {
-                core.and(rest);
-            }
-        }
-    }
-
-    private static int[] only(int[] options, BitSet some) {
-        return IntStream.range(0, options.length)
-                .map(choice -> some.get(choice) ? options[choice] : OMITTED)
-                .toArray();
     }
 
     /** The choices of those who are on the circle. */
@@ -331,7 +316,9 @@ final class CandidateSearch {
                         });
         BitSet some = new BitSet();
         for (int choice = 0; choice < choices.size(); choice++) {
-            some.set(choice, members.contains(choices.get(choice).transaction()));
+            some.set(
+                    choice,
+                    isCounted(choice) && members.contains(choices.get(choice).transaction()));
         }
         return Optional.of(some);
     }

@@ -2,8 +2,10 @@
 package dev.assay.checkers.isolation;
 
 import dev.assay.checkers.Witness;
+import dev.assay.histories.History;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Circles among objects of any kind as witnesses, with what was chosen to get there. */
@@ -38,12 +40,7 @@ final class ChoiceExplanation {
             explanation.set(last, named(explanation.get(last)));
         }
         if (!readers.isEmpty()) {
-            explanation.add(
-                    0,
-                    "what "
-                            + named(readers)
-                            + " read may be of several versions that look alike, or none; every way"
-                            + " to tell which leads to a contradiction, the last one to this");
+            explanation.add(0, everyWay(readers));
         }
         return new Witness(
                 kind,
@@ -52,6 +49,51 @@ final class ChoiceExplanation {
                 circle.lastEvent(),
                 circle.edges(),
                 explanation);
+    }
+
+    private static String everyWay(List<Integer> readers) {
+        return "what "
+                + named(readers)
+                + " read may be of several versions that look alike, or none; every way to tell"
+                + " which leads to a contradiction, the last one to this";
+    }
+
+    /**
+     * That a session guarantee is broken whatever was read.
+     *
+     * @param last how the last way to tell broke it
+     */
+    static Witness whatever(
+            History history, Level guarantee, List<Integer> readers, Optional<Witness> last) {
+        List<String> explanation = new ArrayList<>(List.of(everyWay(readers)));
+        explanation.addAll(
+                last.map(Witness::explanation)
+                        .orElseGet(
+                                () ->
+                                        List.of(
+                                                "no way to tell agrees with itself ("
+                                                        + guarantee.ownAnomaly().id()
+                                                        + ": "
+                                                        + guarantee.ownAnomaly().meaning()
+                                                        + ")")));
+        return last.map(
+                        found ->
+                                new Witness(
+                                        found.kind(),
+                                        found.operations(),
+                                        found.firstEvent(),
+                                        found.lastEvent(),
+                                        found.edges(),
+                                        explanation))
+                .orElseGet(
+                        () ->
+                                new Witness(
+                                        guarantee.ownAnomaly().kind(Order.SESSION),
+                                        readers,
+                                        0,
+                                        history.events() - 1,
+                                        List.of(),
+                                        explanation));
     }
 
     /** Adya's G2 is that of predicates; other names get a suffix. */
@@ -81,7 +123,7 @@ final class ChoiceExplanation {
         TransactionReads reads = model.reads();
         boolean isFound = false;
         for (int row = reads.first(reader); row < reads.first(reader + 1); row++) {
-            if (versions.version(writer, reads.unit(row)) >= 0) {
+            if (!reads.isLater(row) && versions.version(writer, reads.unit(row)) >= 0) {
                 if (!reads.isByPredicate(row)) {
                     return false;
                 }

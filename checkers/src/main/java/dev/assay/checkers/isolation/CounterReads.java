@@ -12,9 +12,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntPredicate;
 
 /**
@@ -22,6 +24,9 @@ import java.util.function.IntPredicate;
  * transaction changed counts as one change, seen whole or not at all. Exponential in the number of
  * changes, so that sets are listed up to a bound; beyond it the read says nothing but that the sum
  * lies between that of all increments and that of all decrements.
+ *
+ * <p>A transaction sees its own changes, or it contradicts itself; to levels that allow that, a
+ * read may also lack those that it made last.
  */
 final class CounterReads {
     /** So many sets of changes are listed for a read at most. */
@@ -37,15 +42,22 @@ final class CounterReads {
     private final Findings findings;
     private final IntPredicate isAborted;
     private final Budget.Meter meter;
-    private final TransactionReads reads;
+    private final TransactionReads rows;
 
-    /** By key: what the transaction in hand changed so far, and what it read beside that. */
-    private final Map<Value, BigInteger> own = new HashMap<>();
+    /** By key: what the changes of the transaction in hand came to, one after the other. */
+    private final Map<Value, List<BigInteger>> own = new HashMap<>();
 
-    private final Map<Value, BigInteger> others = new LinkedHashMap<>();
-    private final Map<Value, Integer> firstStep = new HashMap<>();
+    private final Map<Value, List<Seen>> reads = new LinkedHashMap<>();
     private Optional<String> gap = Optional.empty();
     private int reader;
+
+    /**
+     * What a read saw.
+     *
+     * @param rests what that is without the transaction's own changes, all of them first, then
+     *     without the last ones
+     */
+    private record Seen(int step, BigInteger sum, List<BigInteger> rests) {}
 
     CounterReads(
             TransactionWrites writes,
@@ -57,7 +69,7 @@ final class CounterReads {
         this.findings = findings;
         this.isAborted = isAborted;
         this.meter = meter;
-        this.reads = reads;
+        this.rows = reads;
     }
 
     /** Why not everything that was read could be taken into account. */
@@ -87,41 +99,62 @@ final class CounterReads {
     void begin(int transaction) {
         reader = transaction;
         own.clear();
-        others.clear();
-        firstStep.clear();
+        reads.clear();
     }
 
     void change(Value key, BigInteger amount) {
-        own.merge(key, amount, BigInteger::add);
+        List<BigInteger> sums = own.computeIfAbsent(key, each -> new ArrayList<>());
+        sums.add(sums.isEmpty() ? amount : sums.get(sums.size() - 1).add(amount));
     }
 
     void read(Value key, int step, Value result) {
-        firstStep.putIfAbsent(key, step);
-        BigInteger seen = result == Value.NIL ? BigInteger.ZERO : amount(reader, result);
-        BigInteger rest = seen.subtract(own.getOrDefault(key, BigInteger.ZERO));
-        BigInteger before = others.putIfAbsent(key, rest);
-        if (before != null && !before.equals(rest)) {
-            findings.add(
-                    Anomaly.INTERNAL,
-                    List.of(reader),
-                    () ->
-                            List.of(
-                                    who(reader)
-                                            + " read "
-                                            + seen
-                                            + " of key "
-                                            + Describe.value(key)
-                                            + ", but what it read and changed before comes to "
-                                            + seen.subtract(rest).add(before)));
+        BigInteger sum = result == Value.NIL ? BigInteger.ZERO : amount(reader, result);
+        Set<BigInteger> rests = new LinkedHashSet<>();
+        List<BigInteger> sums = own.getOrDefault(key, List.of());
+        for (int i = sums.size() - 1; i >= 0; i--) {
+            rests.add(sum.subtract(sums.get(i)));
         }
+        rests.add(sum);
+        List<Seen> before = reads.computeIfAbsent(key, each -> new ArrayList<>());
+        Seen seen = new Seen(step, sum, List.copyOf(rests));
+        if (!before.isEmpty() && !rest(before.get(0)).equals(rest(seen))) {
+            BigInteger expected = sum.subtract(rest(seen)).add(rest(before.get(0)));
+            contradicts(key, sum, "what it read and changed before comes to " + expected);
+        }
+        before.add(seen);
+    }
+
+    /** What a read saw beside the transaction's own changes. */
+    private static BigInteger rest(Seen seen) {
+        return seen.rests.get(0);
+    }
+
+    private void contradicts(Value key, BigInteger sum, String before) {
+        findings.add(
+                Anomaly.INTERNAL,
+                List.of(reader),
+                () ->
+                        List.of(
+                                who(reader)
+                                        + " read "
+                                        + sum
+                                        + " of key "
+                                        + Describe.value(key)
+                                        + ", but "
+                                        + before));
     }
 
     /** Hands on what the transaction read. */
     void end() {
-        others.forEach(this::trace);
+        reads.forEach(
+                (key, seen) -> {
+                    for (int i = 0; i < seen.size(); i++) {
+                        trace(key, seen.get(i), i > 0);
+                    }
+                });
     }
 
-    private void trace(Value key, BigInteger sum) {
+    private void trace(Value key, Seen seen, boolean isLater) {
         int[] units =
                 Arrays.stream(writes.unitsOf(key))
                         .filter(unit -> writes.part(unit) != reader)
@@ -129,37 +162,51 @@ final class CounterReads {
                         .filter(unit -> writes.of(unit).size() > 0)
                         .toArray();
         Sums sums = new Sums(units);
-        if (sums.isWithin(sum) && units.length <= MOST_CHANGES) {
-            sums.from(0, sum);
+        int consistent = 0;
+        for (BigInteger rest : seen.rests) {
+            if (sums.isWithin(rest)) {
+                if (units.length > MOST_CHANGES || !sums.find(rest)) {
+                    gap = gap.or(() -> Optional.of(tooMany(key)));
+                    return;
+                }
+            }
+            consistent = rest.equals(rest(seen)) ? sums.found.size() : consistent;
         }
-        boolean isOpen = sums.isWithin(sum) && (units.length > MOST_CHANGES || sums.isSpent());
-        if (isOpen) {
-            gap = gap.or(() -> Optional.of(tooMany(key)));
-        } else if (sums.found.isEmpty()) {
-            findings.add(
-                    Anomaly.THIN_AIR_READ,
-                    List.of(reader),
-                    () ->
-                            List.of(
-                                    who(reader)
-                                            + " read key "
-                                            + Describe.value(key)
-                                            + " with "
-                                            + sum
-                                            + " beside its own changes, to which no changes of"
-                                            + " other transactions add up"));
-        } else if (units.length > 0) {
+        if (sums.found.isEmpty()) {
+            thinAir(key, seen);
+            return;
+        }
+        if (consistent == 0) {
+            contradicts(key, seen.sum, "that is without what it changed before");
+        }
+        if (units.length > 0) {
             boolean[] isConsistent = new boolean[sums.found.size()];
-            Arrays.fill(isConsistent, true);
-            reads.add(
-                    new TransactionReads.Place(firstStep.getOrDefault(key, 0), true, false),
+            Arrays.fill(isConsistent, 0, isLater ? isConsistent.length : consistent, true);
+            rows.add(
+                    new TransactionReads.Place(seen.step, true, false),
                     new ReadChoice(
                             reader,
                             units,
                             sums.found.toArray(new int[0][]),
                             isConsistent,
-                            new int[0][]));
+                            new int[0][],
+                            isLater));
         }
+    }
+
+    private void thinAir(Value key, Seen seen) {
+        findings.add(
+                Anomaly.THIN_AIR_READ,
+                List.of(reader),
+                () ->
+                        List.of(
+                                who(reader)
+                                        + " read key "
+                                        + Describe.value(key)
+                                        + " with "
+                                        + rest(seen)
+                                        + " beside its own changes, to which no changes of"
+                                        + " other transactions add up"));
     }
 
     private String tooMany(Value key) {
@@ -181,6 +228,9 @@ final class CounterReads {
         private final BigInteger[] most;
         private final int[] taken;
         private final List<int[]> found = new ArrayList<>();
+
+        /** How many were found for other sums, and what was done for this one. */
+        private int known;
 
         private int steps;
 
@@ -205,12 +255,20 @@ final class CounterReads {
             return sum.compareTo(least[0]) >= 0 && sum.compareTo(most[0]) <= 0;
         }
 
-        /** There are more sets than were looked for. */
-        boolean isSpent() {
-            return found.size() > MOST_SETS || steps > MOST_STEPS;
+        /** Lists the sets for one more sum; false where there are too many. */
+        boolean find(BigInteger sum) {
+            known = found.size();
+            steps = 0;
+            from(0, sum);
+            return !isSpent();
         }
 
-        void from(int unit, BigInteger left) {
+        /** There are more sets than were looked for. */
+        private boolean isSpent() {
+            return found.size() - known > MOST_SETS || steps > MOST_STEPS;
+        }
+
+        private void from(int unit, BigInteger left) {
             meter.poll();
             steps++;
             if (isSpent() || left.compareTo(least[unit]) < 0 || left.compareTo(most[unit]) > 0) {

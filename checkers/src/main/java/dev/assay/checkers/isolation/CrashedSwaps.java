@@ -46,7 +46,8 @@ final class CrashedSwaps {
                 new int[] {unit},
                 options.toArray(new int[0][]),
                 isConsistent,
-                options.isEmpty() ? new int[1][0] : present.toArray(new int[0][]));
+                options.isEmpty() ? new int[1][0] : present.toArray(new int[0][]),
+                false);
     }
 
     /** Goes on where nothing has been written yet. */

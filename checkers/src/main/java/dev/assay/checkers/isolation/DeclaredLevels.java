@@ -11,6 +11,7 @@ import dev.assay.histories.History;
 import dev.assay.histories.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -48,11 +49,21 @@ final class DeclaredLevels {
     private final Budget.Meter meter;
     private final Level[] level;
 
+    /** The rows of reads that matter to the levels of those who read. */
+    private final BitSet counted = new BitSet();
+
     DeclaredLevels(TransactionModel model, Findings findings, Budget.Meter meter) {
         this.model = model;
         this.findings = findings;
         this.meter = meter;
         level = declared(model.history());
+        TransactionReads reads = model.reads();
+        for (int transaction = 0; transaction < level.length; transaction++) {
+            boolean isFirst = level[transaction].implies(Level.READ_ATOMIC);
+            for (int row = reads.first(transaction); row < reads.first(transaction + 1); row++) {
+                counted.set(row, !(isFirst && reads.isLater(row)));
+            }
+        }
     }
 
     private static Level[] declared(History history) {
@@ -107,7 +118,8 @@ final class DeclaredLevels {
                         choices.stream().mapToInt(each -> each.options().length).toArray(), meter);
         for (int choice = 0; choice < choices.size(); choice++) {
             for (int option = 0; option < choices.get(choice).options().length; option++) {
-                if (!choices.get(choice).isConsistent()[option]
+                if (!choices.get(choice).isLater()
+                        && !choices.get(choice).isConsistent()[option]
                         && level[choices.get(choice).transaction()].implies(Level.READ_ATOMIC)) {
                     clauses.add(clauses.literal(choice, option));
                 }
@@ -154,8 +166,7 @@ final class DeclaredLevels {
     }
 
     private boolean isRefuted(int[] options, Level[] levels) {
-        Optional<AssignedVersions> assigned =
-                AssignedVersions.of(model, options, AssignedVersions.Counted.ALL);
+        Optional<AssignedVersions> assigned = AssignedVersions.of(model, options, counted::get);
         return assigned.isEmpty() || !new DeclaredOrder(assigned.get(), levels, meter).exists();
     }
 

@@ -119,11 +119,14 @@ final class DeclaredOrder {
         switch (level[transaction]) {
             case MONOTONIC_ATOMIC_VIEW -> {
                 BitSet earlier = new BitSet();
+                int next = first;
                 for (int read = first; read < end; read++) {
-                    seenBefore(earlier, read);
-                    if (source(read) != NONE) {
-                        earlier.set(source(read));
+                    for (; next < versions.before(read, first); next++) {
+                        if (source(next) != NONE) {
+                            earlier.set(source(next));
+                        }
                     }
+                    seenBefore(earlier, read);
                 }
             }
             case READ_ATOMIC, CAUSAL -> {

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -45,18 +46,35 @@ final class GuaranteeJudge {
     /** How registers break a guarantee; empty when they keep it. */
     static Optional<Witness> ofRegisters(
             Level guarantee, RegisterVersions versions, Budget.Meter meter) {
-        return ofRegisters(guarantee, versions, RegisterExplanation.words(versions), meter);
+        long before = meter.bytes();
+        try {
+            return new GuaranteeJudge(versions, meter)
+                    .ofRegisters(guarantee, RegisterExplanation.words(versions), demands -> {});
+        } finally {
+            meter.allocated(before - meter.bytes());
+        }
     }
 
-    /** The same, where versions are called otherwise. */
-    static Optional<Witness> ofRegisters(
+    /** How objects of any kind break a guarantee, where it is clear what was read. */
+    static Optional<Witness> ofObjects(
             Level guarantee,
-            RegisterVersions versions,
-            RegisterExplanation.Words words,
+            AssignedVersions assigned,
+            TransactionWrites writes,
             Budget.Meter meter) {
         long before = meter.bytes();
         try {
-            return new GuaranteeJudge(versions, meter).ofRegisters(guarantee, words);
+            return new GuaranteeJudge(assigned.versions(), meter)
+                    .ofRegisters(
+                            guarantee,
+                            new UnitWords(writes, assigned),
+                            demands -> {
+                                for (int i = 0; i < assigned.first().length; i++) {
+                                    demands.before(
+                                            assigned.first()[i],
+                                            assigned.second()[i],
+                                            VersionDemands.KNOWN);
+                                }
+                            });
         } finally {
             meter.allocated(before - meter.bytes());
         }
@@ -130,7 +148,8 @@ final class GuaranteeJudge {
                 : new Circle.Edge(demand.reader(), writer, EdgeKind.RW);
     }
 
-    private Optional<Witness> ofRegisters(Level guarantee, RegisterExplanation.Words words) {
+    private Optional<Witness> ofRegisters(
+            Level guarantee, RegisterExplanation.Words words, Consumer<VersionDemands> known) {
         GuaranteeWays ways = new GuaranteeWays(versions, sessions, guarantee);
         List<Circle.Edge> itself = followsItself(guarantee, ways);
         if (!itself.isEmpty()) {
@@ -138,6 +157,7 @@ final class GuaranteeJudge {
                     RegisterExplanation.witness(circle(guarantee, List.of(), ways, itself), words));
         }
         RegisterDemands demands = new RegisterDemands(versions, meter);
+        known.accept(demands);
         new SessionGuarantees(versions, sessions, demands, meter).demand(guarantee);
         List<Demand> contradiction = demands.contradiction();
         return contradiction.isEmpty()
@@ -147,11 +167,11 @@ final class GuaranteeJudge {
                                 circle(guarantee, inTurn(contradiction), ways, List.of()), words));
     }
 
-    /** The same circle, with a demand of a reader at its end if there is one. */
+    /** The same circle, with a demand of a reader at its end, or else of writers. */
     private static List<Demand> inTurn(List<Demand> circle) {
-        int last = circle.size() - 1;
-        for (int i = 0; i < circle.size(); i++) {
-            last = circle.get(i).reader() != VersionDemands.WRITERS ? i : last;
+        int last = 0;
+        for (int i = 1; i < circle.size(); i++) {
+            last = circle.get(i).reader() > circle.get(last).reader() ? i : last;
         }
         List<Demand> turned = new ArrayList<>(circle.subList(last + 1, circle.size()));
         turned.addAll(circle.subList(0, last + 1));
@@ -198,7 +218,12 @@ final class GuaranteeJudge {
         for (Demand each : circle.subList(0, circle.size() - 1)) {
             int literal = pairs.literal(each.before(), each.after());
             steps.add(literal);
-            reasons.put(literal, reason(each, ways.way(each)));
+            reasons.put(
+                    literal,
+                    each.reader() == VersionDemands.KNOWN
+                            ? new RegisterCircle.Reason.Told(
+                                    List.of(), List.of(), "their order is known beforehand")
+                            : reason(each, ways.way(each)));
         }
         int whole = pairs.literal(last.after(), last.before());
         if (steps.size() > 1) {

@@ -27,12 +27,14 @@ final class ListAppendReader {
     private static final int NONE = -1;
 
     private final History history;
-    private boolean areFirstReadsOnly;
     private final Findings findings;
     private final TransactionSteps steps;
     private final ElementsByKey elements;
-    private final Ints readKey = new Ints();
-    private final Ints readLength = new Ints();
+
+    /** By row, the step, where that is wanted. */
+    private final Ints readStep = new Ints();
+
+    private boolean areStepsKept;
 
     ListAppendReader(History history, Findings findings, Budget.Meter meter) {
         this.history = history;
@@ -41,10 +43,15 @@ final class ListAppendReader {
         elements = new ElementsByKey();
     }
 
-    /** The same without reads that contradict earlier ones of their transaction. */
-    ListAppendReader ofFirstReads() {
-        areFirstReadsOnly = true;
+    /** The same beside other objects, where {@link #readSteps} will be asked for. */
+    ListAppendReader keepingSteps() {
+        areStepsKept = true;
         return this;
+    }
+
+    /** By row of what was read, the step that read it. */
+    int[] readSteps() {
+        return readStep.toArray();
     }
 
     /** Reads the whole history; what is wrong goes to the findings. */
@@ -57,20 +64,19 @@ final class ListAppendReader {
             append(transaction);
         }
         elements.sort(steps.keys(), history.values().size());
-        LongestLists longest = new LongestLists(steps, findings);
-        OwnAppends own = new OwnAppends(history.values(), steps.keys());
+        Looking looking = new Looking();
         int[] readStart = new int[transactions + 1];
         for (int transaction = 0; transaction < transactions; transaction++) {
             steps.poll(transaction);
             if (steps.isCommitted(transaction)) {
-                lookAt(transaction, own, longest);
+                looking.at(transaction);
             }
-            readStart[transaction + 1] = readKey.size();
+            readStart[transaction + 1] = looking.rows.size();
         }
-        return new ListVersionOrder(steps, elements, longest, findings, happened)
+        return new ListVersionOrder(steps, elements, looking.longest, findings, happened)
                 .versions(
                         new ListVersionOrder.Reads(
-                                readStart, readKey.toArray(), readLength.toArray()));
+                                readStart, looking.rows.keys(), looking.rows.versions().toArray()));
     }
 
     private void append(int transaction) {
@@ -90,26 +96,82 @@ final class ListAppendReader {
         }
     }
 
-    private void lookAt(int transaction, OwnAppends own, LongestLists longest) {
-        own.begin(transaction);
-        int end = steps.first(transaction + 1);
-        for (int step = steps.first(transaction); step < end; step++) {
-            int key = steps.key(step);
-            if (steps.function(step) == Function.APPEND) {
-                own.append(key, history.stepArgument(step));
-                continue;
-            }
-            int list = history.stepResult(step);
-            if (list != ValuePool.UNKNOWN) {
-                int length = length(transaction, list);
-                int others = others(transaction, key, list, own);
-                if (others != NONE) {
-                    readKey.add(key);
-                    readLength.add(others);
-                    longest.see(transaction, key, list, others);
+    /** What transactions read, once all keys are known. */
+    private final class Looking {
+        private final LongestLists longest = new LongestLists(steps, findings);
+        private final OwnAppends own = new OwnAppends(history.values(), steps.keys());
+        private final ReadRows rows = new ReadRows(steps.keys());
+
+        void at(int transaction) {
+            own.begin(transaction);
+            rows.begin();
+            int end = steps.first(transaction + 1);
+            for (int step = steps.first(transaction); step < end; step++) {
+                int key = steps.key(step);
+                int list = history.stepResult(step);
+                if (steps.function(step) == Function.APPEND) {
+                    own.append(key, history.stepArgument(step));
+                } else if (list != ValuePool.UNKNOWN && isRow(transaction, key, list)) {
+                    if (areStepsKept) {
+                        readStep.add(step);
+                    }
                 }
-                own.see(key, list, length);
             }
+        }
+
+        /** Takes in a list that was read; true when it tells something of others. */
+        private boolean isRow(int transaction, int key, int list) {
+            int length = length(transaction, list);
+            int others = others(transaction, key, list);
+            if (others != NONE) {
+                rows.add(key, others, others == 0);
+                longest.see(transaction, key, list, others);
+                int repeated = own.repeated(key, list, length, others);
+                if (repeated != NONE) {
+                    longest.duplicate(transaction, key, history.values().get(repeated));
+                }
+            }
+            own.see(key, list, length);
+            return others != NONE || rows.repeat(key, areStepsKept);
+        }
+
+        /**
+         * How many elements at the front of a list come from others; -1 where this read tells
+         * nothing new. One that contradicts what the transaction knew is a read of others all the
+         * same: levels that let it change its mind do not let it see what aborted.
+         */
+        private int others(int transaction, int key, int list) {
+            int length = length(transaction, list);
+            if (!own.knows(key)) {
+                return length;
+            }
+            if (!own.fits(key, list, length)) {
+                internal(transaction, key, list);
+                return own.ofOthers(key, list, length);
+            }
+            return own.hasRead(key) ? NONE : length - own.appended(key);
+        }
+
+        private void internal(int transaction, int key, int list) {
+            boolean hasRead = own.hasRead(key);
+            findings.add(
+                    Anomaly.INTERNAL,
+                    List.of(transaction),
+                    () ->
+                            List.of(
+                                    who(transaction)
+                                            + " read "
+                                            + (history.values().length(list) < 0
+                                                    ? "[]"
+                                                    : steps.told(list))
+                                            + " of key "
+                                            + steps.name(key)
+                                            + ", but after what it "
+                                            + (hasRead ? "read and " : "")
+                                            + "appended before, the list "
+                                            + (hasRead ? "is " : "ends with ")
+                                            + Describe.value(
+                                                    new Value.Sequence(own.expected(key)))));
         }
     }
 
@@ -124,43 +186,5 @@ final class ListAppendReader {
                             + " is no list, which is what a read of one returns");
         }
         return Math.max(length, 0);
-    }
-
-    /**
-     * How many elements at the front of a list come from others; -1 where this read tells nothing
-     * new, or nobody can tell. One that contradicts what the transaction knew is a read of others
-     * all the same: levels that let it change its mind do not let it see what aborted.
-     */
-    private int others(int transaction, int key, int list, OwnAppends own) {
-        int length = length(transaction, list);
-        if (!own.knows(key)) {
-            return length;
-        }
-        if (!own.fits(key, list, length)) {
-            internal(transaction, key, list, own);
-            return areFirstReadsOnly ? NONE : own.ofOthers(key, list, length);
-        }
-        return own.hasRead(key) ? NONE : length - own.appended(key);
-    }
-
-    private void internal(int transaction, int key, int list, OwnAppends own) {
-        boolean hasRead = own.hasRead(key);
-        findings.add(
-                Anomaly.INTERNAL,
-                List.of(transaction),
-                () ->
-                        List.of(
-                                who(transaction)
-                                        + " read "
-                                        + (history.values().length(list) < 0
-                                                ? "[]"
-                                                : steps.told(list))
-                                        + " of key "
-                                        + steps.name(key)
-                                        + ", but after what it "
-                                        + (hasRead ? "read and " : "")
-                                        + "appended before, the list "
-                                        + (hasRead ? "is " : "ends with ")
-                                        + Describe.value(new Value.Sequence(own.expected(key)))));
     }
 }

@@ -9,6 +9,7 @@ import dev.assay.histories.History;
 import dev.assay.histories.Value;
 import dev.assay.histories.ValuePool;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -47,8 +48,12 @@ final class ListUnits {
                 }
             }
             for (int i = versions.looseStart()[key]; i < versions.looseStart()[key + 1]; i++) {
-                if (!last.containsKey(versions.loose()[i])) {
-                    loose(unit, versions.loose()[i]);
+                int writer = versions.loose()[i];
+                int place = last.getOrDefault(writer, versions.chainLength(key));
+                if (place == versions.chainLength(key)) {
+                    loose(unit, writer);
+                } else if (place + 1 < versions.chainLength(key)) {
+                    interleaved(name, writer, versions.writer(key, place + 1));
                 }
             }
         }
@@ -104,25 +109,24 @@ final class ListUnits {
     /**
      * Adds what a transaction read of lists.
      *
-     * @param firstStep by key, the first step of the transaction that read it
+     * @param steps by row of what was read, the step that read it
      */
-    static void read(
-            Versions versions,
-            int transaction,
-            Map<Value, Integer> firstStep,
-            TransactionModel model) {
+    void read(int transaction, int[] steps, TransactionReads reads) {
+        Set<Integer> seen = new HashSet<>();
         int end = versions.readStart()[transaction + 1];
         for (int read = versions.readStart()[transaction]; read < end; read++) {
             Value key = key(versions, versions.readKey()[read]);
-            int unit = model.writes().unit(key, KeyType.LIST);
-            int place = versions.readPlace()[read];
-            model.reads()
-                    .add(
-                            new TransactionReads.Place(firstStep.getOrDefault(key, 0), true, false),
-                            unit,
-                            place == Versions.INITIAL
-                                    ? TransactionWrites.INITIAL
-                                    : model.writes().of(unit).get(place));
+            int unit = writes.unit(key, KeyType.LIST);
+            TransactionReads.Place place = new TransactionReads.Place(steps[read], true, false);
+            int version =
+                    versions.readPlace()[read] == Versions.INITIAL
+                            ? TransactionWrites.INITIAL
+                            : writes.of(unit).get(versions.readPlace()[read]);
+            if (seen.add(unit)) {
+                reads.add(place, unit, version);
+            } else {
+                reads.addLater(place, unit, version);
+            }
         }
     }
 }

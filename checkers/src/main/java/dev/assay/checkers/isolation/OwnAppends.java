@@ -106,21 +106,54 @@ final class OwnAppends {
     }
 
     /**
-     * How many elements at the front of a list that does not fit come from others, as far as that
-     * can be told: all but its own at the end, or all when none is its own; -1 otherwise.
+     * How many elements at the front of a list that does not fit come from others: all but its own
+     * at the end. Its own before another's element stays, for there it is part of what that one
+     * appended to.
      */
     int ofOthers(int key, int reference, int length) {
         if (endsWith(key, count[key], reference, length)) {
             return length - count[key];
         }
-        for (int own = last[key]; own != NONE; own = before.get(own)) {
-            for (int place = 0; place < length; place++) {
-                if (pool.element(reference, place) == element.get(own)) {
-                    return NONE;
+        int others = length;
+        while (others > 0 && isUnseen(key, reference, others - 1, length)) {
+            others--;
+        }
+        return others;
+    }
+
+    /** An element that it appended once and a list holds more often; NONE without. */
+    int repeated(int key, int reference, int length, int others) {
+        if (!knows(key)) {
+            return NONE;
+        }
+        for (int place = others; place < length; place++) {
+            int element = pool.element(reference, place);
+            for (int before = 0; before < place; before++) {
+                if (pool.element(reference, before) == element && times(key, element) == 1) {
+                    return element;
                 }
             }
         }
-        return length;
+        return NONE;
+    }
+
+    /** True for one of its own that stands less often behind a place than it was appended. */
+    private boolean isUnseen(int key, int reference, int place, int length) {
+        int own = pool.element(reference, place);
+        int seen = 0;
+        for (int after = place + 1; after < length; after++) {
+            seen += pool.element(reference, after) == own ? 1 : 0;
+        }
+        return seen < times(key, own);
+    }
+
+    /** How often it appended an element. */
+    private int times(int key, int reference) {
+        int times = 0;
+        for (int own = last[key]; own != NONE; own = before.get(own)) {
+            times += element.get(own) == reference ? 1 : 0;
+        }
+        return times;
     }
 
     private boolean endsWith(int key, int some, int reference, int length) {

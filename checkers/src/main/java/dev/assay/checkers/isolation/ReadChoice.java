@@ -14,9 +14,16 @@ package dev.assay.checkers.isolation;
  *     levels allow it which want a transaction not to contradict itself
  * @param present by option, the writes that took place; no rows where the choice is about reads
  *     alone
+ * @param isLater whether the transaction had read the units before; see {@link
+ *     TransactionReads#isLater}
  */
 record ReadChoice(
-        int transaction, int[] units, int[][] options, boolean[] isConsistent, int[][] present) {
+        int transaction,
+        int[] units,
+        int[][] options,
+        boolean[] isConsistent,
+        int[][] present,
+        boolean isLater) {
     /** In place of a write: that unit was not read. */
     static final int NOTHING = -2;
 

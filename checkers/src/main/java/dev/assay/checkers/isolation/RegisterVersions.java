@@ -21,6 +21,8 @@ import java.util.Optional;
  * @param readStart by transaction, where its reads start; one more at the end
  * @param readKey the numbers of the keys that it read from others, in its own order
  * @param readVersion by read, the version, or {@link #INITIAL}
+ * @param readMoment by read, when it was, the same for several that were at once; empty where none
+ *     were
  */
 record RegisterVersions(
         History history,
@@ -33,9 +35,38 @@ record RegisterVersions(
         int[] ofKey,
         int[] readStart,
         int[] readKey,
-        int[] readVersion) {
+        int[] readVersion,
+        int[] readMoment) {
     /** The state of a key before all writes. */
     static final int INITIAL = -1;
+
+    /** Where no two reads were at once. */
+    RegisterVersions(
+            History history,
+            boolean[] happened,
+            int[] keys,
+            int[] writeStart,
+            int[] writeKey,
+            int[] writer,
+            int[] keyStart,
+            int[] ofKey,
+            int[] readStart,
+            int[] readKey,
+            int[] readVersion) {
+        this(
+                history,
+                happened,
+                keys,
+                writeStart,
+                writeKey,
+                writer,
+                keyStart,
+                ofKey,
+                readStart,
+                readKey,
+                readVersion,
+                new int[0]);
+    }
 
     /** The versions of lists, their order left out; empty where a transaction wrote a key twice. */
     static Optional<RegisterVersions> of(Versions lists) {
@@ -98,6 +129,15 @@ record RegisterVersions(
 
     int transactions() {
         return happened.length;
+    }
+
+    /** Where those reads end that its transaction, whose first is given, made before a read. */
+    int before(int read, int first) {
+        int end = read;
+        while (readMoment.length > 0 && end > first && readMoment[end - 1] == readMoment[read]) {
+            end--;
+        }
+        return end;
     }
 
     int versions() {

@@ -37,10 +37,9 @@ final class RwRegisterReader {
     private final Ints writeKey = new Ints();
     private final Ints writer = new Ints();
     private final int[] readStart;
-    private final Ints readKey = new Ints();
 
-    /** The version that was read, or {@link RegisterVersions#INITIAL}. */
-    private final Ints readVersion = new Ints();
+    /** The versions that were read, or {@link RegisterVersions#INITIAL}. */
+    private ReadRows rows = new ReadRows(0);
 
     /**
      * By key: the transaction that knows its value, the value, and whether it wrote that itself.
@@ -49,6 +48,10 @@ final class RwRegisterReader {
 
     private int[] known = {};
     private final BitSet isOwn = new BitSet();
+
+    /** By key: the transaction in hand found there last what it had written itself. */
+    private final BitSet isOfItself = new BitSet();
+
     private boolean isNilWritten;
 
     RwRegisterReader(History history, Findings findings, Budget.Meter meter) {
@@ -71,12 +74,13 @@ final class RwRegisterReader {
         }
         resize(Math.max(steps.keys(), knower.length));
         Arrays.fill(knower, NONE);
+        rows = new ReadRows(steps.keys());
         for (int transaction = 0; transaction < steps.transactions(); transaction++) {
             steps.poll(transaction);
             if (steps.isCommitted(transaction)) {
                 lookAt(transaction);
             }
-            readStart[transaction + 1] = readKey.size();
+            readStart[transaction + 1] = rows.size();
         }
         return versions();
     }
@@ -144,6 +148,7 @@ final class RwRegisterReader {
     }
 
     private void lookAt(int transaction) {
+        rows.begin();
         int end = steps.first(transaction + 1);
         for (int step = steps.first(transaction); step < end; step++) {
             int key = steps.key(step);
@@ -153,15 +158,9 @@ final class RwRegisterReader {
                 if (value == ValuePool.UNKNOWN) {
                     continue;
                 }
-                if (knower[key] != transaction) {
-                    see(transaction, key, value);
-                } else if (known[key] != value) {
-                    internal(transaction, key, value);
-                    // Levels that let it change its mind do not let it see what aborted.
-                    if (!hasWritten(transaction, key, value)) {
-                        see(transaction, key, value);
-                    }
-                }
+                read(transaction, step);
+            } else {
+                isOfItself.set(key);
             }
             isOwn.set(key, isWrite);
             knower[key] = transaction;
@@ -169,12 +168,30 @@ final class RwRegisterReader {
         }
     }
 
-    private boolean hasWritten(int transaction, int key, int value) {
-        int end = steps.first(transaction + 1);
-        for (int step = steps.first(transaction); step < end; step++) {
+    private void read(int transaction, int step) {
+        int key = steps.key(step);
+        int value = history.stepResult(step);
+        if (knower[key] != transaction) {
+            isOfItself.clear(key);
+            see(transaction, key, value);
+        } else if (known[key] != value) {
+            internal(transaction, key, value);
+            // Levels that let it change its mind do not let it see what aborted.
+            isOfItself.set(key, hasWritten(transaction, step));
+            if (!isOfItself.get(key)) {
+                see(transaction, key, value);
+            }
+        } else if (!isOfItself.get(key)) {
+            rows.repeat(key, false);
+        }
+    }
+
+    /** True for a read of what the transaction wrote before it, be it replaced since. */
+    private boolean hasWritten(int transaction, int read) {
+        for (int step = steps.first(transaction); step < read; step++) {
             if (steps.function(step) == Function.WRITE
-                    && steps.key(step) == key
-                    && history.stepArgument(step) == value) {
+                    && steps.key(step) == steps.key(read)
+                    && history.stepArgument(step) == history.stepResult(read)) {
                 return true;
             }
         }
@@ -186,8 +203,7 @@ final class RwRegisterReader {
             if (isNilWritten) {
                 findings.obstacle("nil was written, so that nobody can tell whose was read");
             }
-            readKey.add(key);
-            readVersion.add(RegisterVersions.INITIAL);
+            rows.add(key, RegisterVersions.INITIAL, true);
             return;
         }
         long write = written.find(key, value);
@@ -228,8 +244,7 @@ final class RwRegisterReader {
             intermediate(transaction, from, key, value);
         } else {
             happened[from] = true;
-            readKey.add(key);
-            readVersion.add(RegisterWrites.version(write));
+            rows.add(key, RegisterWrites.version(write), false);
         }
     }
 
@@ -328,8 +343,8 @@ final class RwRegisterReader {
                 keyStart,
                 ofKey,
                 readStart,
-                readKey.toArray(),
-                readVersion.toArray());
+                rows.keys(),
+                rows.versions().toArray());
     }
 
     /** Leaves out the versions of transactions that did not happen, and numbers the others anew. */
@@ -357,6 +372,7 @@ final class RwRegisterReader {
         writeStart[happened.length] = left;
         writeKey.truncate(left);
         writer.truncate(left);
+        Ints readVersion = rows.versions();
         for (int read = 0; read < readVersion.size(); read++) {
             int version = readVersion.get(read);
             readVersion.set(read, version == RegisterVersions.INITIAL ? version : number[version]);

@@ -5,7 +5,6 @@ import dev.assay.checkers.Budget;
 import dev.assay.checkers.Verdict;
 import dev.assay.checkers.Witness;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -67,8 +66,13 @@ final class TransactionLevels {
                 FEW_CIRCLES,
                 FEW_ANSWERS);
         TURN.forEach(level -> decide(level, Long.MAX_VALUE, Integer.MAX_VALUE));
-        for (Level level : Level.values()) {
-            decide(level, Long.MAX_VALUE, Integer.MAX_VALUE);
+        // Session guarantees come last: causal has decided most, and others need not wait.
+        for (boolean isOfSessions : new boolean[] {false, true}) {
+            for (Level level : Level.values()) {
+                if (level.isOfSessions() == isOfSessions) {
+                    decide(level, Long.MAX_VALUE, Integer.MAX_VALUE);
+                }
+            }
         }
         List<Verdict> all = new ArrayList<>();
         for (Level level : Level.values()) {
@@ -103,7 +107,9 @@ final class TransactionLevels {
                 AssignedVersions.Counted counted =
                         level == Level.READ_UNCOMMITTED
                                 ? AssignedVersions.Counted.NONE
-                                : AssignedVersions.Counted.ALL;
+                                : level.implies(Level.READ_ATOMIC)
+                                        ? AssignedVersions.Counted.FIRST
+                                        : AssignedVersions.Counted.ALL;
                 CandidateSearch search = search(level, demand, counted);
                 CandidateSearch.Outcome outcome = search.run(mostCircles, mostAnswers);
                 learned.computeIfAbsent(level, each -> new ArrayList<>()).addAll(search.learned());
@@ -160,32 +166,18 @@ final class TransactionLevels {
         return search;
     }
 
-    /** Broken where no order of versions keeps it, whatever is known of that, and of choices. */
     private void guarantee(Level level) {
-        int[] none = new int[model.reads().choices().size()];
-        Arrays.fill(none, -1);
-        AssignedVersions assigned =
-                AssignedVersions.of(model, none, AssignedVersions.Counted.ALL).orElseThrow();
-        Optional<Witness> broken =
-                GuaranteeJudge.ofRegisters(
-                        level, assigned.versions(), new UnitWords(model.writes(), assigned), meter);
-        if (broken.isPresent()) {
-            verdicts.invalid(level, broken.get());
-        } else if (none.length == 0 && assigned.first().length == 0) {
-            hold(level);
-        } else {
-            verdicts.unknown(
-                    level,
-                    "session guarantees are not decided where what was read may be of several"
-                            + " versions, or part of the order is known");
-        }
+        new GuaranteeSearch(model, level, meter)
+                .broken()
+                .ifPresentOrElse(witness -> verdicts.invalid(level, witness), () -> hold(level));
     }
 
     private void repeatableRead() {
         RegisterDemand demand = demand(Level.SERIALIZABLE);
         // What was learned beside predicates does not hold without them.
         CandidateSearch.Outcome outcome =
-                new CandidateSearch(model, demand, true, AssignedVersions.Counted.OF_KEYS, meter)
+                new CandidateSearch(
+                                model, demand, true, AssignedVersions.Counted.FIRST_OF_KEYS, meter)
                         .run(Long.MAX_VALUE, Integer.MAX_VALUE);
         if (outcome instanceof CandidateSearch.Outcome.Broken found) {
             verdicts.invalid(Level.REPEATABLE_READ, witness(demand, found));

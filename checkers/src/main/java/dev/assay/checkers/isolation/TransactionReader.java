@@ -15,7 +15,6 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -50,7 +49,11 @@ final class TransactionReader {
     /** By step that writes, the write; that of a compare-and-set only where it may have written. */
     private final int[] writeOfStep;
 
-    private Optional<Versions> lists = Optional.empty();
+    private Optional<ListUnits> lists = Optional.empty();
+
+    /** By row of what was read of lists, the step. */
+    private int[] listSteps = {};
+
     private Optional<String> gap = Optional.empty();
     private boolean isTold;
 
@@ -281,13 +284,36 @@ final class TransactionReader {
             }
         }
         History part = ListProjection.of(history, some::contains);
-        Versions versions = new ListAppendReader(part, findings, meter).ofFirstReads().read();
+        ListAppendReader reader = new ListAppendReader(part, findings, meter).keepingSteps();
+        Versions versions = reader.read();
         findings.obstacle().ifPresent(reason -> gap = Optional.of(reason));
-        new ListUnits(versions, writes, findings).add();
+        ListUnits listUnits = new ListUnits(versions, writes, findings);
+        listUnits.add();
+        listSteps = inHistory(part, reader.readSteps(), versions);
         for (int transaction = 0; transaction < happened.length; transaction++) {
             happened[transaction] |= versions.happened()[transaction];
         }
-        lists = Optional.of(versions);
+        lists = Optional.of(listUnits);
+    }
+
+    /** The steps of the whole history that steps of the part of it on lists are. */
+    private int[] inHistory(History part, int[] steps, Versions versions) {
+        int[] found = new int[steps.length];
+        for (int transaction = 0; transaction < happened.length; transaction++) {
+            int next = history.firstStep(transaction) - 1;
+            int passed = part.firstStep(transaction) - 1;
+            for (int read = versions.readStart()[transaction];
+                    read < versions.readStart()[transaction + 1];
+                    read++) {
+                for (; passed < steps[read]; passed++) {
+                    do {
+                        next++;
+                    } while (!keys.isOnKey(next) || type(next) != KeyType.LIST);
+                }
+                found[read] = next;
+            }
+        }
+        return found;
     }
 
     private boolean isWithoutLists() {
@@ -302,9 +328,9 @@ final class TransactionReader {
     private void look(int transaction) {
         units.begin(transaction);
         counters.begin(transaction);
-        Map<Value, Integer> firstStep = new HashMap<>();
         int end = history.firstStep(transaction + 1);
         for (int step = history.firstStep(transaction); step < end; step++) {
+            units.beginStep();
             if (keys.isPredicateRead(step)) {
                 predicate(transaction, step);
             } else if (keys.isOnKey(step)) {
@@ -312,16 +338,11 @@ final class TransactionReader {
                     case REGISTER -> lookAtRegister(transaction, step);
                     case SET -> lookAtSet(transaction, step);
                     case COUNTER -> lookAtCounter(transaction, step);
-                    case LIST -> {
-                        if (isKnownRead(step)) {
-                            isTold = true;
-                            firstStep.putIfAbsent(key(step), step);
-                        }
-                    }
+                    case LIST -> isTold |= isKnownRead(step);
                 }
             }
         }
-        lists.ifPresent(versions -> ListUnits.read(versions, transaction, firstStep, model()));
+        lists.ifPresent(listUnits -> listUnits.read(transaction, listSteps, reads));
         units.end();
         counters.end();
     }

@@ -16,7 +16,9 @@ final class TransactionReads {
     private final Ints version = new Ints();
     private final Ints choice = new Ints();
     private final Ints slot = new Ints();
+    private final Ints moment = new Ints();
     private final BitSet byPredicate = new BitSet();
+    private final BitSet later = new BitSet();
     private final List<ReadChoice> choices = new ArrayList<>();
 
     /** The rows of the transaction in hand, each with its place. */
@@ -39,17 +41,29 @@ final class TransactionReads {
         }
     }
 
-    private record Row(Place place, int unit, int version, int choice, int slot) {}
+    private record Row(Place place, int unit, int version, int choice, int slot, boolean isLater) {}
 
     /** A read of which the version is known. */
     void add(Place place, int ofUnit, int read) {
-        rows.add(new Row(place, ofUnit, read, -1, 0));
+        rows.add(new Row(place, ofUnit, read, -1, 0, false));
+    }
+
+    /** A read, of which the version is known, of what the transaction had read or written. */
+    void addLater(Place place, int ofUnit, int read) {
+        rows.add(new Row(place, ofUnit, read, -1, 0, true));
     }
 
     /** A read of which it is not. */
     void add(Place place, ReadChoice oneOf) {
         for (int i = 0; i < oneOf.units().length; i++) {
-            rows.add(new Row(place, oneOf.units()[i], ReadChoice.NOTHING, choices.size(), i));
+            rows.add(
+                    new Row(
+                            place,
+                            oneOf.units()[i],
+                            ReadChoice.NOTHING,
+                            choices.size(),
+                            i,
+                            oneOf.isLater()));
         }
         choices.add(oneOf);
     }
@@ -60,6 +74,8 @@ final class TransactionReads {
         rows.sort(java.util.Comparator.comparing(Row::place));
         for (Row row : rows) {
             byPredicate.set(unit.size(), row.place.isByPredicate);
+            later.set(unit.size(), row.isLater);
+            moment.add(2 * row.place.step + (row.place.isFound ? 1 : 0));
             unit.add(row.unit);
             version.add(row.version);
             choice.add(row.choice);
@@ -84,6 +100,19 @@ final class TransactionReads {
     /** The choice that tells what a row read, or -1. */
     int choice(int row) {
         return choice.get(row);
+    }
+
+    /** The same for what one step found, and for what it did not find; ascending. */
+    int moment(int row) {
+        return moment.get(row);
+    }
+
+    /**
+     * True where the transaction had read the unit before, or written it and not found that. Levels
+     * at which transactions do not contradict themselves need no such row.
+     */
+    boolean isLater(int row) {
+        return later.get(row);
     }
 
     /** True where a predicate was evaluated, not a key read. */

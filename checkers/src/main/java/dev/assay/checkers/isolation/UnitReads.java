@@ -3,12 +3,13 @@ package dev.assay.checkers.isolation;
 
 import static dev.assay.checkers.isolation.TransactionSteps.who;
 
+import dev.assay.checkers.Ints;
 import dev.assay.checkers.model.Describe;
 import dev.assay.histories.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,9 +18,13 @@ import java.util.stream.IntStream;
 
 /**
  * Finds, for the transaction in hand, which versions its reads may have been of: all that look like
- * it, unless their writer aborted, wrote the unit again, or is the reader itself. The first read of
- * a unit counts; later ones must fit it and what the transaction wrote meanwhile. Where nothing
+ * it, unless their writer aborted, wrote the unit again, or is the reader itself. Where nothing
  * fits, in whatever way reads are taken, that goes to the findings.
+ *
+ * <p>Later reads of a unit must fit the first one and what the transaction wrote meanwhile, or it
+ * contradicts itself. Levels that allow that still want each read to be of some version: it is the
+ * transaction's own where it had written what it found, be it replaced since, and otherwise one of
+ * others, which {@link TransactionReads#isLater} tells apart.
  */
 final class UnitReads {
     private final TransactionWrites writes;
@@ -27,28 +32,42 @@ final class UnitReads {
     private final IntPredicate isAborted;
     private final BitSet declared;
     private final TransactionReads reads;
-    private final Map<Integer, Known> known = new HashMap<>();
-    private final List<Known> inOrder = new ArrayList<>();
+    private final Map<Integer, Known> known = new LinkedHashMap<>();
     private int reader;
+    private int step;
     private Optional<String> gap = Optional.empty();
 
     /** What the transaction knows of a unit. */
     private static final class Known {
         private final int unit;
-        private final Demand first;
 
-        /** What the first read may have been of, and what of that fits all later ones. */
-        private int[] candidates = {};
+        /**
+         * What it read of others, the first read before it had written the unit, if there is one.
+         */
+        private final List<Seen> seen = new ArrayList<>();
 
+        private boolean isFirstBeforeWrites;
+
+        /** What the first read may have been of that fits all later ones before it wrote. */
         private int[] consistent = {};
-        private boolean isOwn;
-        private int own;
 
-        Known(int unit, Demand first) {
+        /** What it wrote, the last at the end. */
+        private final Ints own = new Ints();
+
+        /** The last step that read it of others, and nothing new then. */
+        private int lastStep;
+
+        Known(int unit) {
             this.unit = unit;
-            this.first = first;
+        }
+
+        private Seen first() {
+            return seen.get(0);
         }
     }
+
+    /** A read, and all that it may have been of. */
+    private record Seen(Demand demand, int[] candidates) {}
 
     /**
      * @param declared units of which it was declared what is there at the beginning
@@ -70,44 +89,79 @@ final class UnitReads {
     void begin(int transaction) {
         reader = transaction;
         known.clear();
-        inOrder.clear();
+        step = 0;
+    }
+
+    /** What follows is read by the next step. */
+    void beginStep() {
+        step++;
     }
 
     /** The transaction leaves a value in a unit. */
     void write(int unit, int value) {
-        Known some = known.computeIfAbsent(unit, each -> new Known(unit, written()));
-        some.isOwn = true;
-        some.own = value;
-    }
-
-    private static Demand written() {
-        return Demand.of(Value.NIL, Optional.empty(), 0, "");
+        known.computeIfAbsent(unit, Known::new).own.add(value);
     }
 
     /** The transaction reads a unit. */
     void read(int unit, Demand demand) {
-        Known some = known.get(unit);
-        if (some == null) {
-            some = new Known(unit, demand);
-            some.candidates = looksLike(unit, demand);
-            some.consistent = some.candidates;
-            known.put(unit, some);
-            inOrder.add(some);
-        } else if (some.isOwn) {
-            Value own = writes.value(some.own);
-            if (!demand.holds().test(own)) {
-                internal(demand, "written " + Describe.value(own));
-            }
+        Known some = known.computeIfAbsent(unit, Known::new);
+        if (some.own.size() > 0) {
+            readOwn(some, demand);
+            return;
+        }
+        int[] alike = looksLike(unit, demand);
+        if (some.seen.isEmpty()) {
+            some.isFirstBeforeWrites = true;
+            some.consistent = alike;
         } else {
-            int[] alike = looksLike(unit, demand);
             some.consistent =
-                    IntStream.of(some.consistent)
-                            .filter(each -> IntStream.of(alike).anyMatch(other -> other == each))
-                            .toArray();
-            if (some.consistent.length == 0 && some.candidates.length > 0) {
-                internal(demand, "read " + some.first.told());
+                    IntStream.of(some.consistent).filter(each -> contains(alike, each)).toArray();
+            if (some.consistent.length == 0 && some.first().candidates.length > 0) {
+                internal(demand, "read " + some.first().demand.told());
             }
         }
+        see(some, demand, alike);
+    }
+
+    /** It has written the unit: what it finds is what it wrote last, or it contradicts itself. */
+    private void readOwn(Known some, Demand demand) {
+        for (int i = some.own.size() - 1; i >= 0; i--) {
+            if (demand.holds().test(writes.value(some.own.get(i)))) {
+                return;
+            }
+            if (i == some.own.size() - 1) {
+                Value own = writes.value(some.own.get(i));
+                internal(demand, "written " + Describe.value(own));
+            }
+        }
+        see(some, demand, looksLike(some.unit, demand));
+    }
+
+    /**
+     * Keeps a read, unless it can be of whatever the step just before it read, which read that
+     * alone: else something may have been seen since that it must not miss.
+     */
+    private void see(Known some, Demand demand, int[] alike) {
+        boolean isNew = true;
+        if (!some.seen.isEmpty()) {
+            Seen last = some.seen.get(some.seen.size() - 1);
+            isNew =
+                    step > some.lastStep + 1
+                            || writes.type(some.unit) != KeyType.REGISTER
+                            || demand.place().isByPredicate()
+                            || last.demand.place().isByPredicate()
+                            || !last.demand.number().equals(demand.number())
+                            || IntStream.of(last.candidates)
+                                    .anyMatch(each -> !contains(alike, each));
+        }
+        if (isNew) {
+            some.seen.add(new Seen(demand, alike));
+        }
+        some.lastStep = step;
+    }
+
+    private static boolean contains(int[] some, int one) {
+        return IntStream.of(some).anyMatch(each -> each == one);
     }
 
     /** All that a read may have been of, whatever became of the writer. */
@@ -167,22 +221,34 @@ final class UnitReads {
 
     /** Hands on what the transaction read. */
     void end() {
-        for (Known some : inOrder) {
-            int[] candidates = possible(some.candidates, reader);
-            if (candidates.length == 0) {
-                impossible(some);
-                continue;
+        for (Known some : known.values()) {
+            for (int i = 0; i < some.seen.size(); i++) {
+                boolean isLater = i > 0 || !some.isFirstBeforeWrites;
+                hand(some, some.seen.get(i), isLater);
             }
-            int[] consistent = possible(some.consistent, reader);
-            if (consistent.length == 0) {
-                internal(some.first, "seen what no version of it is in agreement with");
-            }
-            number(some.first, candidates);
-            if (candidates.length == 1 && !isConditional(candidates[0])) {
-                reads.add(some.first.place(), some.unit, candidates[0]);
-            } else {
-                reads.add(some.first.place(), choice(some.unit, candidates, consistent));
-            }
+        }
+    }
+
+    private void hand(Known some, Seen seen, boolean isLater) {
+        Demand demand = seen.demand;
+        // What was read before may have told the number of a version.
+        int[] alike = IntStream.of(seen.candidates).filter(each -> fits(each, demand)).toArray();
+        int[] candidates = possible(alike, reader);
+        if (candidates.length == 0) {
+            impossible(some.unit, demand, alike);
+            return;
+        }
+        int[] consistent = isLater ? candidates : possible(some.consistent, reader);
+        if (consistent.length == 0) {
+            internal(demand, "seen what no version of it is in agreement with");
+        }
+        number(demand, candidates);
+        if (candidates.length > 1 || isConditional(candidates[0])) {
+            reads.add(demand.place(), choice(some.unit, candidates, consistent, isLater));
+        } else if (isLater) {
+            reads.addLater(demand.place(), some.unit, candidates[0]);
+        } else {
+            reads.add(demand.place(), some.unit, candidates[0]);
         }
     }
 
@@ -216,15 +282,16 @@ final class UnitReads {
         return write != TransactionWrites.INITIAL && writes.isConditional(write);
     }
 
-    private ReadChoice choice(int unit, int[] candidates, int[] consistent) {
+    private ReadChoice choice(int unit, int[] candidates, int[] consistent, boolean isLater) {
         int[][] options = new int[candidates.length][];
         boolean[] isConsistent = new boolean[candidates.length];
         for (int i = 0; i < options.length; i++) {
             int candidate = candidates[i];
             options[i] = new int[] {candidate};
-            isConsistent[i] = IntStream.of(consistent).anyMatch(each -> each == candidate);
+            isConsistent[i] = contains(consistent, candidate);
         }
-        return new ReadChoice(reader, new int[] {unit}, options, isConsistent, new int[0][]);
+        return new ReadChoice(
+                reader, new int[] {unit}, options, isConsistent, new int[0][], isLater);
     }
 
     private void internal(Demand demand, String before) {
@@ -235,9 +302,9 @@ final class UnitReads {
     }
 
     /** Says why none of the writes that look like what was read can have been read. */
-    private void impossible(Known some) {
-        String read = who(reader) + " read " + some.first.told();
-        if (some.candidates.length == 0) {
+    private void impossible(int unit, Demand demand, int[] candidates) {
+        String read = who(reader) + " read " + demand.told();
+        if (candidates.length == 0) {
             findings.add(
                     Anomaly.THIN_AIR_READ,
                     List.of(reader),
@@ -245,16 +312,14 @@ final class UnitReads {
             return;
         }
         int[] aborted =
-                IntStream.of(some.candidates)
+                IntStream.of(candidates)
                         .filter(each -> isAborted.test(writes.writer(each)))
                         .toArray();
         int[] others =
-                IntStream.of(some.candidates)
-                        .filter(each -> writes.writer(each) != reader)
-                        .toArray();
+                IntStream.of(candidates).filter(each -> writes.writer(each) != reader).toArray();
         if (aborted.length > 0) {
             because(Anomaly.G1A, aborted, read, " wrote that and aborted");
-            int[] own = writes.of(some.unit).toArray();
+            int[] own = writes.of(unit).toArray();
             if (Arrays.stream(own).anyMatch(each -> writes.writer(each) == reader)) {
                 because(
                         Anomaly.DIRTY_UPDATE,

@@ -11,6 +11,9 @@ interface VersionDemands {
     /** No node. */
     int NONE = -1;
 
+    /** Instead of a reader: that order is known beforehand. */
+    int KNOWN = -3;
+
     /** Instead of a reader: who wrote the second must have come after who wrote the first. */
     int WRITERS = -1;
 
@@ -19,7 +22,8 @@ interface VersionDemands {
      *
      * @param before the earlier version
      * @param after the later one, or {@link RegisterVersions#INITIAL}, which nothing comes before
-     * @param reader who read the later one and must have seen the earlier one, or {@link #WRITERS}
+     * @param reader who read the later one and must have seen the earlier one, {@link #WRITERS} or
+     *     {@link #KNOWN}
      */
     record Demand(int before, int after, int reader) {}
 

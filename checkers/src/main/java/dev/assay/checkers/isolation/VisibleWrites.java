@@ -59,7 +59,8 @@ final class VisibleWrites {
             int end = versions.readStart()[reader + 1];
             for (int read = first; read < end; read++) {
                 int version = versions.readVersion()[read];
-                for (int other = first; other < (areEarlier ? read : end); other++) {
+                int stop = areEarlier ? versions.before(read, first) : end;
+                for (int other = first; other < stop; other++) {
                     int through = versions.readVersion()[other];
                     int seen =
                             through == RegisterVersions.INITIAL

@@ -14,12 +14,11 @@ import dev.assay.histories.EventType;
 import dev.assay.histories.History;
 import dev.assay.histories.ValuePool;
 import dev.assay.properties.BruteForceIsolation;
+import dev.assay.properties.BruteForceObjectGuarantees;
 import dev.assay.properties.BruteForceTransactions;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
@@ -63,25 +62,17 @@ final class LevelAgreement {
             return;
         }
         boolean isRepeating = isOfRegisters && isRepeating(history);
-        // Where values repeat, brute force holds only the first read of a key against others',
-        // which
-        // matters to levels that let a transaction contradict itself.
-        boolean areLaterReadsOpen = isRepeating && contradictsItself(history);
-        Set<String> expected =
-                isRepeating
-                        ? BruteForceTransactions.levels(history)
-                        : BruteForceIsolation.levels(history);
+        Set<String> expected = expected(history, isRepeating);
         for (Level level : Level.values()) {
             Status status = levels.get(level.ordinal()).status();
-            if (isDefined(level, isRepeating)
-                    && (!areLaterReadsOpen || level.implies(Level.READ_ATOMIC))) {
+            if (!undefined.contains(level)) {
                 // Registers have no lists that could show interleaved writes.
                 boolean holds = isExpected(level, expected);
                 assertThat(status)
                         .as("history %d at %s: %s", number, level.word(), levels)
                         .isEqualTo(holds ? Status.VALID : Status.INVALID);
                 for (Level weaker : level.implied()) {
-                    boolean isOpen = !holds || !isDefined(weaker, isRepeating);
+                    boolean isOpen = !holds || undefined.contains(weaker);
                     assertThat(isOpen || isExpected(weaker, expected))
                             .as("history %d at %s: %s", number, level.word(), weaker.word())
                             .isTrue();
@@ -97,9 +88,14 @@ final class LevelAgreement {
         crashed.add(anyCrashed ? 1 : 0);
     }
 
-    /** Session guarantees are not decided where values repeat. */
-    private boolean isDefined(Level level, boolean isRepeating) {
-        return !undefined.contains(level) && !(isRepeating && level.isOfSessions());
+    /** The names of the levels that hold. */
+    static Set<String> expected(History history, boolean isRepeating) {
+        if (!isRepeating) {
+            return BruteForceIsolation.levels(history);
+        }
+        Set<String> levels = BruteForceTransactions.levels(history);
+        levels.addAll(BruteForceObjectGuarantees.kept(history));
+        return levels;
     }
 
     /** A level that is asked for alone is as it is among all. */
@@ -146,27 +142,6 @@ final class LevelAgreement {
                                                 List.of(
                                                         history.stepKey(step),
                                                         history.stepArgument(step))));
-    }
-
-    /** True where a transaction did not find in a register what it had read or written there. */
-    static boolean contradictsItself(History history) {
-        for (int operation = 0; operation < history.operations(); operation++) {
-            Map<Integer, Integer> known = new HashMap<>();
-            int end = history.firstStep(operation + 1);
-            for (int step = history.firstStep(operation); step < end; step++) {
-                boolean isWrite = history.functionName(history.stepFunction(step)).equals("w");
-                int value = isWrite ? history.stepArgument(step) : history.stepResult(step);
-                Integer before = known.put(history.stepKey(step), value);
-                boolean isSeen =
-                        !isWrite
-                                && history.outcome(operation) == EventType.OK
-                                && value != ValuePool.UNKNOWN;
-                if (isSeen && before != null && before != value) {
-                    return true;
-                }
-            }
-        }
-        return false;
     }
 
     private static boolean readsAnything(History history) {

@@ -12,8 +12,6 @@ import dev.assay.checkers.isolation.Order;
 import dev.assay.histories.Event;
 import dev.assay.histories.History;
 import dev.assay.histories.HistoryBuilder;
-import dev.assay.properties.BruteForceIsolation;
-import dev.assay.properties.BruteForceTransactions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -59,21 +57,8 @@ class TimelessIsolationTest {
                                 return;
                             }
                             boolean isRepeating = LevelAgreement.isRepeating(history);
-                            boolean areLaterReadsOpen =
-                                    isRepeating && LevelAgreement.contradictsItself(history);
-                            Set<String> expected =
-                                    isRepeating
-                                            ? BruteForceTransactions.levels(history)
-                                            : BruteForceIsolation.levels(history);
+                            Set<String> expected = LevelAgreement.expected(history, isRepeating);
                             for (Level level : Level.values()) {
-                                if (isRepeating && level.isOfSessions()) {
-                                    // The orders of commits say nothing of it.
-                                    continue;
-                                }
-                                if (areLaterReadsOpen && !level.implies(Level.READ_ATOMIC)) {
-                                    // Brute force holds first reads only where values repeat.
-                                    continue;
-                                }
                                 Status status = levels.get(level.ordinal()).status();
                                 assertThat(status)
                                         .as("history %d at %s: %s", number, level, levels)
