@@ -12,8 +12,9 @@ import java.util.TreeSet;
 /**
  * Bugs of real systems, each a switch on the real code path and off unless named: what the trials
  * must be able to find. Each says what it does, where it was seen, which families of faults bring
- * it to light (each of them alone does; with all of them off, the others on, it does not show), and
- * what should see it.
+ * it to light, and what should see it. With all those families off, the others on, it does not show.
+ * Each of them alone does, but for leases: clocks alone depose no leader, so partitions, crashes or
+ * pauses have to come with them.
  */
 public enum PlantedBug {
     /**
@@ -77,7 +78,47 @@ public enum PlantedBug {
                 + " although their own leader is alive",
             "blog.cloudflare.com/a-byzantine-failure-in-the-real-world",
             "progresses",
-            "partitions");
+            "partitions"),
+    /** Damaged messages are taken for what they then say. */
+    MESSAGES_WITHOUT_CHECKSUM(
+            "the checksums of messages are not looked at; what is damaged on the way is believed",
+            "status.aws.amazon.com/s3-20080720.html",
+            "linearizability, nodes-run, committed-prefix-agreement",
+            "links"),
+    /** A vote of an earlier term that comes late, or again, elects a second leader. */
+    STALE_VOTES_COUNTED(
+            "a candidate counts every granted vote that arrives, also of earlier terms",
+            "github.com/andreev-io/little-raft/issues/44",
+            "one-leader-per-term",
+            "links"),
+    /** A vote is told before it is stored; who is killed in between votes again. */
+    VOTE_STORED_AFTER_REPLY(
+            "a vote is sent before it is stored; a node that is killed in between forgets it and"
+                    + " votes again",
+            "github.com/NodeDB-Lab/nodedb/issues/161, github.com/hashicorp/raft/issues/661",
+            "one-leader-per-term",
+            "crashes"),
+    /** A wall clock that is set back, or stands, makes a lease longer. */
+    LEASE_BY_WALL_CLOCK(
+            "the leader answers reads without a quorum while its lease lasts, and measures that by"
+                    + " its wall clock",
+            "github.com/deventlab/d-engine/issues/390, github.com/sofastack/sofa-jraft/pull/26",
+            "linearizability",
+            "clock-skew"),
+    /** A lease that is as long as the others' promises ends too late on a slow clock. */
+    LEASE_WITHOUT_DRIFT_BOUND(
+            "the leader's lease is as long as its followers' promises, as if all clocks ran at the"
+                    + " same rate",
+            "github.com/tikv/tikv/issues/964, github.com/etcd-io/etcd/issues/6005",
+            "linearizability",
+            "clock-skew"),
+    /** An upgraded node is not understood by those that are not. */
+    NEW_FORMAT_AT_ONCE(
+            "a node of version 2 sends all its messages in the new format, also to nodes that know"
+                    + " only the old one",
+            "github.com/redpanda-data/redpanda/issues/6837",
+            "converges, recovers",
+            "crashes");
 
     private final String summary;
     private final String source;
