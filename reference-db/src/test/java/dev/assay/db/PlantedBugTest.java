@@ -21,9 +21,15 @@ class PlantedBugTest {
                         "append-without-prev-check",
                         "committed-lost-on-step-down",
                         "elections-without-pre-vote",
+                        "lease-by-wall-clock",
+                        "lease-without-drift-bound",
+                        "messages-without-checksum",
+                        "new-format-at-once",
                         "read-without-quorum",
                         "retry-applied-twice",
-                        "vote-cleared-in-term");
+                        "stale-votes-counted",
+                        "vote-cleared-in-term",
+                        "vote-stored-after-reply");
     }
 
     @Test

@@ -29,6 +29,7 @@ import java.util.TreeSet;
  * @param oracle the part of the verdict that must be invalid
  * @param nodes of the cluster
  * @param workload that runs
+ * @param think of each of the six clients between two operations, on average
  * @param seeds that are tried, the same in all three directions; at least one of them bites
  */
 record Bite(
@@ -40,20 +41,12 @@ record Bite(
         String oracle,
         int nodes,
         String workload,
+        Duration think,
         List<Long> seeds) {
     private static final long MILLISECOND = 1_000_000L;
 
     /** Faults strike for so long. */
     static final Duration LENGTH = Duration.ofSeconds(6);
-
-    private static final TrialOptions TRIAL =
-            new TrialOptions(
-                    6,
-                    LENGTH,
-                    Duration.ofMillis(500),
-                    Duration.ofSeconds(10),
-                    Duration.ofMillis(20),
-                    false);
 
     /** A row on five nodes without company, whose seeds are 1, 2 and 3. */
     static Bite of(String name, String defence, String oracle, List<Schedule.Step> fault) {
@@ -66,22 +59,42 @@ record Bite(
                 oracle,
                 5,
                 "mixed",
+                Duration.ofMillis(20),
                 List.of(1L, 2L, 3L));
     }
 
     Bite beside(List<Schedule.Step> steps) {
         return new Bite(
-                name, fault, steps, defence, options, oracle, nodes, workload, seeds);
+                name, fault, steps, defence, options, oracle, nodes, workload, think, seeds);
     }
 
-    Bite on(int otherNodes, String otherWorkload) {
+    /** On so many nodes, with few operations. */
+    Bite quietlyOn(int otherNodes) {
         return new Bite(
-                name, fault, company, defence, options, oracle, otherNodes, otherWorkload, seeds);
+                name,
+                fault,
+                company,
+                defence,
+                options,
+                oracle,
+                otherNodes,
+                workload,
+                Duration.ofMillis(300),
+                seeds);
     }
 
     Bite with(String option) {
         return new Bite(
-                name, fault, company, defence, Set.of(option), oracle, nodes, workload, seeds);
+                name,
+                fault,
+                company,
+                defence,
+                Set.of(option),
+                oracle,
+                nodes,
+                workload,
+                think,
+                seeds);
     }
 
     Bite seeds(Long... others) {
@@ -94,6 +107,7 @@ record Bite(
                 oracle,
                 nodes,
                 workload,
+                think,
                 List.of(others));
     }
 
@@ -131,7 +145,13 @@ record Bite(
                         workload,
                         Schedule.of(steps),
                         seed,
-                        TRIAL);
+                        new TrialOptions(
+                                6,
+                                LENGTH,
+                                Duration.ofMillis(500),
+                                Duration.ofSeconds(10),
+                                think,
+                                false));
         return VirtualTrialRunner.standard().run(trial, Optional.empty());
     }
 

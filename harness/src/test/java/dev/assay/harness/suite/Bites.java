@@ -35,6 +35,7 @@ import dev.assay.simulation.Impairment;
 import dev.assay.simulation.World;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -42,6 +43,7 @@ import java.util.stream.Stream;
 final class Bites {
     private static final Target LEADER = new Target.Leader();
     private static final Target ALL = new Target.All();
+    private static final Target ANY_ONE = new Target.Random(1);
     private static final long MILLISECOND = 1_000_000L;
     private static final long SECOND = 1000 * MILLISECOND;
 
@@ -57,15 +59,7 @@ final class Bites {
 
     private static List<Bite> partitions() {
         List<Bite> rows = new ArrayList<>();
-        for (Shape shape :
-                List.of(
-                        Shape.ISOLATE,
-                        Shape.HALVES,
-                        Shape.MINORITY_THIRD,
-                        Shape.BRIDGE,
-                        Shape.MAJORITIES_RING,
-                        Shape.ONE_WAY_IN,
-                        Shape.ONE_WAY_OUT)) {
+        for (Shape shape : List.of(Shape.ISOLATE, Shape.HALVES, Shape.MINORITY_THIRD)) {
             rows.add(
                     Bite.of(
                             "partition " + shape,
@@ -73,7 +67,33 @@ final class Bites {
                             LINEARIZABLE,
                             every(1500, 1200, Partition.of(shape), LEADER)));
         }
+        for (Shape shape :
+                List.of(
+                        Shape.MAJORITY,
+                        Shape.BRIDGE,
+                        Shape.MAJORITIES_RING,
+                        Shape.ONE_WAY_IN,
+                        Shape.ONE_WAY_OUT)) {
+            Fault split = new Partition(shape, Partition.Clients.SPLIT, List.of());
+            rows.add(
+                    Bite.of(
+                            "partition " + shape,
+                            RETRIES,
+                            LINEARIZABLE,
+                            every(700, 500, split, shape == Shape.BRIDGE ? ANY_ONE : LEADER)));
+        }
         return rows;
+    }
+
+    /**
+     * The leader of three nodes restarts, and the two others do not hear each other: both ask it for
+     * its vote.
+     */
+    private static List<Schedule.Step> rivals() {
+        List<Schedule.Step> steps =
+                new ArrayList<>(every(1500, 1000, Partition.of(Shape.BRIDGE), LEADER));
+        steps.addAll(every(1500, 40, new Crash(), LEADER));
+        return steps;
     }
 
     private static List<Bite> processes() {
@@ -94,49 +114,83 @@ final class Bites {
                                 "crash-at",
                                 "vote-stored-after-reply",
                                 "one-leader-per-term",
-                                every(
-                                        600,
-                                        100,
-                                        new CrashAt("vote-granted", 1, false),
-                                        ALL))
-                        .beside(every(600, 200, new Crash(), LEADER))
-                        .on(3, "kv"),
+                                every(100, 60, new CrashAt("vote-granted", 1, false), ALL))
+                        .beside(rivals())
+                        .quietlyOn(3)
+                        .seeds(37L, 1L, 2L),
                 Bite.of("upgrade", "new-format-at-once", "converges", List.of(step(1000, 3000, new Upgrade(2, 50 * MILLISECOND, 300 * MILLISECOND), new Target.Random(2)))),
-                Bite.of("pause", QUORUM_READS, LINEARIZABLE, every(1500, 1000, new Pause(), LEADER)),
+                Bite.of("pause", RETRIES, LINEARIZABLE, every(900, 350, new Pause(), LEADER)),
                 Bite.of(
                         "slow-cpu",
-                        QUORUM_READS,
+                        RETRIES,
                         LINEARIZABLE,
-                        every(1500, 1200, new SlowCpu(40 * MILLISECOND), LEADER)));
+                        every(1500, 1000, new SlowCpu(20 * MILLISECOND), LEADER)));
     }
 
-    /** A leader that is cut off from all but clients, as soon as the clock fault is in force. */
-    private static List<Schedule.Step> isolations() {
-        return every(1500, 1000, Partition.of(Shape.ISOLATE), LEADER);
-    }
-
-    private static Bite lease(String name, String defence, Fault fault, Target target) {
-        List<Schedule.Step> steps = new ArrayList<>();
-        for (Schedule.Step isolation : isolations()) {
-            long at = ((dev.assay.nemeses.Trigger.AtTime) isolation.when()).nanos() / MILLISECOND;
-            steps.add(step(at, 1000, fault, target));
+    /** A lease and faults of clocks while the leader is cut off from all but clients. */
+    private static Bite lease(
+            String name, String defence, long earlier, long lasts, Schedule... clocks) {
+        List<Schedule.Step> isolations = new ArrayList<>();
+        List<Schedule.Step> faults = new ArrayList<>();
+        for (long at = 800; at + lasts < 6000; at += lasts + 400) {
+            isolations.add(step(at, lasts, Partition.of(Shape.ISOLATE), LEADER));
+            for (Schedule each : clocks) {
+                for (Schedule.Step clock : each.steps()) {
+                    faults.add(step(at - earlier, lasts + earlier, clock.fault(), clock.target()));
+                }
+            }
         }
-        return Bite.of(name, defence, LINEARIZABLE, steps).beside(isolations());
+        return Bite.of(name, defence, LINEARIZABLE, faults).beside(isolations);
+    }
+
+    private static Schedule on(Target target, Fault fault) {
+        return Schedule.of(List.of(step(0, 1, fault, target)));
+    }
+
+    private static ClockDrift drift(int ppm, int targets, ClockDrift.Clocks clocks) {
+        return new ClockDrift(500_000, Collections.nCopies(targets, ppm), clocks);
     }
 
     private static List<Bite> clocks() {
         String wall = "lease-by-wall-clock";
         String bound = "lease-without-drift-bound";
-        List<Integer> slowAll = List.of(-240_000, 240_000, 240_000, 240_000, 240_000);
+        List<Long> back = List.of(-5 * SECOND);
+        Schedule slowWall = on(LEADER, drift(-450_000, 1, ClockDrift.Clocks.WALL));
         return List.of(
-                lease("clock-jump", wall, new ClockJump(1, 10 * SECOND, List.of(-5 * SECOND)), LEADER),
-                lease("clock-step", wall, new ClockStep(1, 10 * SECOND, List.of(-5 * SECOND)), LEADER),
-                lease("clock-strobe", wall, new ClockStrobe(500 * MILLISECOND, 30 * MILLISECOND), LEADER),
-                lease("clock-freeze wall", wall, new ClockFreeze(World.Clock.WALL), LEADER),
-                lease("clock-drift wall", wall, new ClockDrift(500_000, List.of(-500_000), ClockDrift.Clocks.WALL), LEADER),
-                lease("clock-drift monotonic", bound, new ClockDrift(500_000, List.of(-240_000), ClockDrift.Clocks.MONOTONIC), LEADER).with("lease-reads"),
-                lease("clock-drift", bound, new ClockDrift(500_000, List.of(-240_000)), LEADER).with("lease-reads"),
-                lease("clock-freeze monotonic", "lease-reads", new ClockFreeze(World.Clock.MONOTONIC), LEADER));
+                lease("clock-jump", wall, 0, 1000, on(LEADER, new ClockJump(1, 10 * SECOND, back))).seeds(2L, 11L, 15L),
+                lease("clock-step", wall, 0, 1000, on(LEADER, new ClockStep(1, 10 * SECOND, back))).seeds(2L, 11L, 15L),
+                lease(
+                        "clock-strobe",
+                        wall,
+                        250,
+                        500,
+                        on(LEADER, new ClockStrobe(500 * MILLISECOND, 100 * MILLISECOND))).seeds(25L, 1L, 2L),
+                lease("clock-freeze wall", wall, 200, 1000, on(LEADER, new ClockFreeze(World.Clock.WALL))).seeds(2L, 11L, 15L),
+                lease("clock-drift wall", wall, 300, 1000, slowWall, slowWall).seeds(2L, 11L, 15L),
+                lease(
+                                "clock-drift monotonic",
+                                bound,
+                                300,
+                                500,
+                                on(ALL, drift(250_000, 5, ClockDrift.Clocks.MONOTONIC)),
+                                on(LEADER, drift(-500_000, 1, ClockDrift.Clocks.MONOTONIC)))
+                        .with("lease-reads")
+                        .seeds(11L, 20L, 24L),
+                lease(
+                                "clock-drift both",
+                                bound,
+                                300,
+                                500,
+                                on(ALL, drift(250_000, 5, ClockDrift.Clocks.BOTH)),
+                                on(LEADER, drift(-500_000, 1, ClockDrift.Clocks.BOTH)))
+                        .with("lease-reads")
+                        .seeds(11L, 20L, 24L),
+                lease(
+                        "clock-freeze monotonic",
+                        "lease-reads",
+                        0,
+                        1000,
+                        on(LEADER, new ClockFreeze(World.Clock.MONOTONIC))));
     }
 
     private static Bite link(String name, String defence, String oracle, Fault fault) {
@@ -158,15 +212,14 @@ final class Bites {
                             new LinkDelay(Impairment.Distribution.HEAVY_TAIL, 5 * MILLISECOND, SECOND, false, false)));
         rows.addAll(
                 Arrays.asList(
-                        link("slow-link", "append-without-prev-check", "committed-never-cut", new SlowLink(50 * MILLISECOND, false)),
+                        link("slow-link", "append-without-prev-check", "recovers", new SlowLink(50 * MILLISECOND, false)),
                         link("flaky-link", RETRIES, LINEARIZABLE, new FlakyLink(0.2, 0, 0, true)),
                         link("burst-loss", RETRIES, LINEARIZABLE, new BurstLoss(0.02, 0.2, 1, 0, true)),
                         link("replayed-messages", "append-without-prev-check", "committed-never-cut", new ReplayedMessages(0.1, 50, 300 * MILLISECOND, false)),
-                        Bite.of("replayed-messages votes", "stale-votes-counted", "one-leader-per-term", List.of(step(100, 5800, new ReplayedMessages(1, 100, 600 * MILLISECOND, false), ALL))).beside(every(700, 200, new Crash(), LEADER)).on(3, "kv"),
                         link("corrupt-link", "messages-without-checksum", LINEARIZABLE, new CorruptLink(0.05, 1, 0, true)),
-                        link("corrupt-link truncated", "messages-without-checksum", "nodes-run", new CorruptLink(0.2, 4, 0.5, false)),
-                        link("narrow-link", RETRIES, LINEARIZABLE, new NarrowLink(4000, 600 * MILLISECOND, true)),
-                        link("link-capacity", RETRIES, LINEARIZABLE, new LinkCapacity(1, true)),
+                        link("corrupt-link truncated", "messages-without-checksum", "converges", new CorruptLink(0.2, 4, 0.5, false)),
+                        link("narrow-link", RETRIES, LINEARIZABLE, new NarrowLink(2500, 600 * MILLISECOND, true)),
+                        link("link-capacity", RETRIES, LINEARIZABLE, new LinkCapacity(1, true)).beside(every(1400, 1000, new LinkDelay(Impairment.Distribution.CONSTANT, 50 * MILLISECOND, 50 * MILLISECOND, true, false), ALL)),
                         Bite.of("clog", RETRIES, LINEARIZABLE, every(1000, 400, new Clog(Clog.Direction.OUT, true), LEADER)),
                         Bite.of("swizzle", RETRIES, LINEARIZABLE, every(1500, 1300, new Swizzle(150 * MILLISECOND, true, List.of(), List.of()), LEADER))));
         return rows;

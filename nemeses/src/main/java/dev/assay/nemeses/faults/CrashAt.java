@@ -24,10 +24,10 @@ import java.util.TreeSet;
  *
  * @param event the observation's name, such as {@code committed} or a mark of the protocol, or
  *     {@code any}
- * @param occurrence which one of the target's, from 1
+ * @param nth which one of the target's, from 1
  * @param powerLoss whether the target loses power, and what was not synced, too
  */
-public record CrashAt(String event, int occurrence, boolean powerLoss)
+public record CrashAt(String event, int nth, boolean powerLoss)
         implements Fault {
     private static final String ANY = "any";
 
@@ -48,12 +48,12 @@ public record CrashAt(String event, int occurrence, boolean powerLoss)
                     "log-truncated");
 
     public CrashAt {
-        if (event.isEmpty() || occurrence < 1) {
+        if (event.isEmpty() || nth < 1) {
             throw new IllegalArgumentException(
-                    "need the name of an event and an occurrence of 1 or more: '"
+                    "need the name of an event and nth of 1 or more: '"
                             + event
                             + "', "
-                            + occurrence);
+                            + nth);
         }
     }
 
@@ -84,7 +84,7 @@ public record CrashAt(String event, int occurrence, boolean powerLoss)
                     if (over[0] || !counts || !targets.contains(node)) {
                         return;
                     }
-                    if (seen.merge(node, 1, Integer::sum) == occurrence) {
+                    if (seen.merge(node, 1, Integer::sum) == nth) {
                         killed.add(node);
                         if (powerLoss) {
                             processes.losePower(node);
@@ -106,7 +106,7 @@ public record CrashAt(String event, int occurrence, boolean powerLoss)
         return (powerLoss ? "cut the power of " : "kill ")
                 + Names.of(targets)
                 + " at observation "
-                + occurrence
+                + nth
                 + " of "
                 + event;
     }

@@ -207,6 +207,9 @@ final class Impairments {
                 long bit = random.nextLong(8L * damaged.length);
                 damaged[(int) (bit / 8)] ^= (byte) (1 << (int) (bit % 8));
             }
+            if (Arrays.equals(damaged, passage.message)) {
+                damaged[damaged.length - 1] ^= 1; // All flips undid each other.
+            }
             passage.message = damaged;
         }
     }
