@@ -62,7 +62,8 @@ final class Beacon implements Node {
                         "log",
                         result -> {
                             end = ((Disk.Result.Done) result).data().length;
-                            diary.starts.add(new Started(
+                            diary.starts.add(
+                                    new Started(
                                             environment.address(),
                                             (int) end,
                                             environment.version()));

@@ -218,9 +218,7 @@ class MoreFaultsTest {
 
     @Test
     void aSwizzleClogsOneAfterTheOtherAndUnclogsInItsOwnOrder() {
-        strike(
-                new Swizzle(200 * MILLISECOND, false, List.of(2, 4), List.of(2, 4)),
-                2);
+        strike(new Swizzle(200 * MILLISECOND, false, List.of(2, 4), List.of(2, 4)), 2);
         watchUntil(1200);
         assertThat(heard(0, 2)).isLessThan(2);
         assertThat(heard(0, 4)).isBetween(19L, 21L);
@@ -259,7 +257,9 @@ class MoreFaultsTest {
         assertThat(diary.starts)
                 .extracting(Beacon.Started::address)
                 .containsExactly(0, 3, 0, 3, 0, 3);
-        assertThat(ticks(0)).as("down for 150 ms, and 10 ms until each first tick").isBetween(79L, 84L);
+        assertThat(ticks(0))
+                .as("down for 150 ms, and 10 ms until each first tick")
+                .isBetween(79L, 84L);
         watchUntil(3000);
         assertThat(diary.starts).isEmpty();
         assertThat(ticks(0)).isBetween(99L, 101L);
@@ -267,7 +267,7 @@ class MoreFaultsTest {
 
     @Test
     void aCrashLoopThatIsEndedWhileTheNodeIsDownStartsIt() {
-        strike(new CrashLoop(9, 300 * MILLISECOND, 300 * MILLISECOND, true), 1);
+        strike(new CrashLoop(9, 350 * MILLISECOND, 350 * MILLISECOND, true), 1);
         watchUntil(2000);
         assertThat(diary.starts).hasSize(1);
         assertThat(world.processes().isUp(1)).isFalse();

@@ -12,9 +12,9 @@ import java.util.TreeSet;
 /**
  * Bugs of real systems, each a switch on the real code path and off unless named: what the trials
  * must be able to find. Each says what it does, where it was seen, which families of faults bring
- * it to light, and what should see it. With all those families off, the others on, it does not show.
- * Each of them alone does, but for leases: clocks alone depose no leader, so partitions, crashes or
- * pauses have to come with them.
+ * it to light (each of them alone does; with all of them off, the others on, it does not show), and
+ * what should see it. Where no family is named, a clock has to be wrong at the moment when a leader
+ * is cut off: schedules that are written for it bring that about, drawn ones do so too seldom.
  */
 public enum PlantedBug {
     /**
@@ -27,7 +27,9 @@ public enum PlantedBug {
             "one-leader-per-term",
             "partitions",
             "crashes",
-            "pauses"),
+            "pauses",
+            "clock-skew",
+            "links"),
     /**
      * A leader that was deposed without knowing, or that is too new to know what is committed,
      * answers reads with old values.
@@ -40,7 +42,9 @@ public enum PlantedBug {
             "linearizability",
             "partitions",
             "crashes",
-            "pauses"),
+            "pauses",
+            "clock-skew",
+            "links"),
     /** A leader that steps down drops its own term's entries, committed ones too. */
     COMMITTED_LOST_ON_STEP_DOWN(
             "a leader that steps down rolls its log and state back to where its term began, also"
@@ -48,7 +52,9 @@ public enum PlantedBug {
             "github.com/microsoft/CCF/issues/5674",
             "committed-never-cut",
             "partitions",
-            "pauses"),
+            "pauses",
+            "clock-skew",
+            "links"),
     /** Entries count as stored before they are; a power loss takes them. */
     ACK_BEFORE_FSYNC(
             "entries are acknowledged when they are written, and synced to the disk some time"
@@ -64,6 +70,7 @@ public enum PlantedBug {
             "partitions",
             "crashes",
             "pauses",
+            "clock-skew",
             "links"),
     /** A late append of the leader cuts off entries that were acknowledged since. */
     APPEND_WITHOUT_PREV_CHECK(
@@ -103,15 +110,13 @@ public enum PlantedBug {
             "the leader answers reads without a quorum while its lease lasts, and measures that by"
                     + " its wall clock",
             "github.com/deventlab/d-engine/issues/390, github.com/sofastack/sofa-jraft/pull/26",
-            "linearizability",
-            "clock-skew"),
+            "linearizability"),
     /** A lease that is as long as the others' promises ends too late on a slow clock. */
     LEASE_WITHOUT_DRIFT_BOUND(
             "the leader's lease is as long as its followers' promises, as if all clocks ran at the"
                     + " same rate",
             "github.com/tikv/tikv/issues/964, github.com/etcd-io/etcd/issues/6005",
-            "linearizability",
-            "clock-skew"),
+            "linearizability"),
     /** An upgraded node is not understood by those that are not. */
     NEW_FORMAT_AT_ONCE(
             "a node of version 2 sends all its messages in the new format, also to nodes that know"
@@ -150,6 +155,11 @@ public enum PlantedBug {
     /** The checker or oracle that should see it. */
     public String seenBy() {
         return seenBy;
+    }
+
+    /** True when schedules that are drawn from {@link #needs} bring it to light. */
+    public boolean isFoundByDrawnSchedules() {
+        return !needs.isEmpty();
     }
 
     /** The families of faults that can bring it to light. */

@@ -13,7 +13,8 @@ class PlantedBugTest {
     void everyBugIsFoundByItsName() {
         for (PlantedBug bug : PlantedBug.values()) {
             assertThat(PlantedBug.named(Set.of(bug.switchName()))).containsExactly(bug);
-            assertThat(bug.needs()).isNotEmpty();
+            assertThat(bug.isFoundByDrawnSchedules()).isEqualTo(!bug.needs().isEmpty());
+            assertThat(bug.source()).isNotEmpty();
         }
         assertThat(PlantedBug.names())
                 .containsExactly(

@@ -2,8 +2,9 @@
 package dev.assay.simulation;
 
 /**
- * What may be wrong with one direction of a link besides {@link World.LinkQuality} and cuts. Several
- * in force at once add up: each does its part to every message, in the order in which they began.
+ * What may be wrong with one direction of a link besides {@link World.LinkQuality} and cuts.
+ * Several in force at once add up: each does its part to every message, in the order in which they
+ * began.
  *
  * <p>What one does to a message depends on the seed, the link, the kind and how many messages the
  * link carried before, and on nothing else, so that a fault which is left out shifts no other.
@@ -69,8 +70,8 @@ public sealed interface Impairment {
 
     /**
      * Old messages come again: the link remembers what it carried since this began, and delivers
-     * copies, also after it was cut and to later incarnations of the receiver. What is still to come
-     * when this ends does not come.
+     * copies, also after it was cut and to later incarnations of the receiver. What is still to
+     * come when this ends does not come.
      *
      * @param probability that sending a message brings back one of those before it, each as likely
      * @param remembered how many of the latest messages the link remembers, 1 … 10,000

@@ -80,6 +80,7 @@ public final class ReferenceDbTarget implements Target {
     @Override
     public List<KnownBug> bugs() {
         return Arrays.stream(PlantedBug.values())
+                .filter(PlantedBug::isFoundByDrawnSchedules)
                 .map(
                         bug ->
                                 new KnownBug(

@@ -54,7 +54,9 @@ final class Bites {
     private Bites() {}
 
     static List<Bite> rows() {
-        return Stream.of(partitions(), processes(), clocks(), links()).flatMap(List::stream).toList();
+        return Stream.of(partitions(), processes(), clocks(), links())
+                .flatMap(List::stream)
+                .toList();
     }
 
     private static List<Bite> partitions() {
@@ -86,8 +88,8 @@ final class Bites {
     }
 
     /**
-     * The leader of three nodes restarts, and the two others do not hear each other: both ask it for
-     * its vote.
+     * The leader of three nodes restarts, and the two others do not hear each other: both ask it
+     * for its vote.
      */
     private static List<Schedule.Step> rivals() {
         List<Schedule.Step> steps =
@@ -118,7 +120,16 @@ final class Bites {
                         .beside(rivals())
                         .quietlyOn(3)
                         .seeds(37L, 1L, 2L),
-                Bite.of("upgrade", "new-format-at-once", "converges", List.of(step(1000, 3000, new Upgrade(2, 50 * MILLISECOND, 300 * MILLISECOND), new Target.Random(2)))),
+                Bite.of(
+                        "upgrade",
+                        "new-format-at-once",
+                        "converges",
+                        List.of(
+                                step(
+                                        1000,
+                                        3000,
+                                        new Upgrade(2, 50 * MILLISECOND, 300 * MILLISECOND),
+                                        new Target.Random(2)))),
                 Bite.of("pause", RETRIES, LINEARIZABLE, every(900, 350, new Pause(), LEADER)),
                 Bite.of(
                         "slow-cpu",
@@ -157,15 +168,24 @@ final class Bites {
         List<Long> back = List.of(-5 * SECOND);
         Schedule slowWall = on(LEADER, drift(-450_000, 1, ClockDrift.Clocks.WALL));
         return List.of(
-                lease("clock-jump", wall, 0, 1000, on(LEADER, new ClockJump(1, 10 * SECOND, back))).seeds(2L, 11L, 15L),
-                lease("clock-step", wall, 0, 1000, on(LEADER, new ClockStep(1, 10 * SECOND, back))).seeds(2L, 11L, 15L),
+                lease("clock-jump", wall, 0, 1000, on(LEADER, new ClockJump(1, 10 * SECOND, back)))
+                        .seeds(2L, 11L, 15L),
+                lease("clock-step", wall, 0, 1000, on(LEADER, new ClockStep(1, 10 * SECOND, back)))
+                        .seeds(2L, 11L, 15L),
                 lease(
-                        "clock-strobe",
-                        wall,
-                        250,
-                        500,
-                        on(LEADER, new ClockStrobe(500 * MILLISECOND, 100 * MILLISECOND))).seeds(25L, 1L, 2L),
-                lease("clock-freeze wall", wall, 200, 1000, on(LEADER, new ClockFreeze(World.Clock.WALL))).seeds(2L, 11L, 15L),
+                                "clock-strobe",
+                                wall,
+                                250,
+                                500,
+                                on(LEADER, new ClockStrobe(500 * MILLISECOND, 100 * MILLISECOND)))
+                        .seeds(25L, 1L, 2L),
+                lease(
+                                "clock-freeze wall",
+                                wall,
+                                200,
+                                1000,
+                                on(LEADER, new ClockFreeze(World.Clock.WALL)))
+                        .seeds(2L, 11L, 15L),
                 lease("clock-drift wall", wall, 300, 1000, slowWall, slowWall).seeds(2L, 11L, 15L),
                 lease(
                                 "clock-drift monotonic",
@@ -208,20 +228,76 @@ final class Bites {
                             new LinkDelay(
                                     distribution, 150 * MILLISECOND, 2 * SECOND, false, true)));
         }
-        rows.add(link("link-delay order", "append-without-prev-check", "committed-never-cut",
-                            new LinkDelay(Impairment.Distribution.HEAVY_TAIL, 5 * MILLISECOND, SECOND, false, false)));
+        rows.add(
+                link(
+                        "link-delay order",
+                        "append-without-prev-check",
+                        "committed-never-cut",
+                        new LinkDelay(
+                                Impairment.Distribution.HEAVY_TAIL,
+                                5 * MILLISECOND,
+                                SECOND,
+                                false,
+                                false)));
         rows.addAll(
                 Arrays.asList(
-                        link("slow-link", "append-without-prev-check", "recovers", new SlowLink(50 * MILLISECOND, false)),
+                        link(
+                                "slow-link",
+                                "append-without-prev-check",
+                                "recovers",
+                                new SlowLink(50 * MILLISECOND, false)),
                         link("flaky-link", RETRIES, LINEARIZABLE, new FlakyLink(0.2, 0, 0, true)),
-                        link("burst-loss", RETRIES, LINEARIZABLE, new BurstLoss(0.02, 0.2, 1, 0, true)),
-                        link("replayed-messages", "append-without-prev-check", "committed-never-cut", new ReplayedMessages(0.1, 50, 300 * MILLISECOND, false)),
-                        link("corrupt-link", "messages-without-checksum", LINEARIZABLE, new CorruptLink(0.05, 1, 0, true)),
-                        link("corrupt-link truncated", "messages-without-checksum", "converges", new CorruptLink(0.2, 4, 0.5, false)),
-                        link("narrow-link", RETRIES, LINEARIZABLE, new NarrowLink(2500, 600 * MILLISECOND, true)),
-                        link("link-capacity", RETRIES, LINEARIZABLE, new LinkCapacity(1, true)).beside(every(1400, 1000, new LinkDelay(Impairment.Distribution.CONSTANT, 50 * MILLISECOND, 50 * MILLISECOND, true, false), ALL)),
-                        Bite.of("clog", RETRIES, LINEARIZABLE, every(1000, 400, new Clog(Clog.Direction.OUT, true), LEADER)),
-                        Bite.of("swizzle", RETRIES, LINEARIZABLE, every(1500, 1300, new Swizzle(150 * MILLISECOND, true, List.of(), List.of()), LEADER))));
+                        link(
+                                "burst-loss",
+                                RETRIES,
+                                LINEARIZABLE,
+                                new BurstLoss(0.02, 0.2, 1, 0, true)),
+                        link(
+                                "replayed-messages",
+                                "append-without-prev-check",
+                                "committed-never-cut",
+                                new ReplayedMessages(0.1, 50, 300 * MILLISECOND, false)),
+                        link(
+                                "corrupt-link",
+                                "messages-without-checksum",
+                                LINEARIZABLE,
+                                new CorruptLink(0.05, 1, 0, true)),
+                        link(
+                                "corrupt-link truncated",
+                                "messages-without-checksum",
+                                "converges",
+                                new CorruptLink(0.2, 4, 0.5, false)),
+                        link(
+                                "narrow-link",
+                                RETRIES,
+                                LINEARIZABLE,
+                                new NarrowLink(2500, 600 * MILLISECOND, true)),
+                        link("link-capacity", RETRIES, LINEARIZABLE, new LinkCapacity(1, true))
+                                .beside(
+                                        every(
+                                                1400,
+                                                1000,
+                                                new LinkDelay(
+                                                        Impairment.Distribution.CONSTANT,
+                                                        50 * MILLISECOND,
+                                                        50 * MILLISECOND,
+                                                        true,
+                                                        false),
+                                                ALL)),
+                        Bite.of(
+                                "clog",
+                                RETRIES,
+                                LINEARIZABLE,
+                                every(1000, 400, new Clog(Clog.Direction.OUT, true), LEADER)),
+                        Bite.of(
+                                "swizzle",
+                                RETRIES,
+                                LINEARIZABLE,
+                                every(
+                                        1500,
+                                        1300,
+                                        new Swizzle(150 * MILLISECOND, true, List.of(), List.of()),
+                                        LEADER))));
         return rows;
     }
 }

@@ -24,10 +24,7 @@ final class BadLinks {
     static World.Applied around(
             World world, List<Integer> targets, boolean clients, World.LinkQuality quality) {
         return around(
-                world,
-                targets,
-                clients,
-                (from, to) -> world.network().degrade(from, to, quality));
+                world, targets, clients, (from, to) -> world.network().degrade(from, to, quality));
     }
 
     /** As above, with an impairment. */
@@ -66,8 +63,7 @@ final class BadLinks {
         return Names.all(applied);
     }
 
-    private static void both(
-            int here, int there, Trouble trouble, List<World.Applied> applied) {
+    private static void both(int here, int there, Trouble trouble, List<World.Applied> applied) {
         applied.add(trouble.between(here, there));
         applied.add(trouble.between(there, here));
     }

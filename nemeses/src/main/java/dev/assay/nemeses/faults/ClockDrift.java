@@ -14,8 +14,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Lets clocks of each target run fast or slow; with the monotonic one its timers fire early or late. At the end the rate is right again; what the wall clock gained or lost by then
- * stays until clocks are reset.
+ * Lets clocks of each target run fast or slow; with the monotonic one its timers fire early or
+ * late. At the end the rate is right again; what the wall clock gained or lost by then stays until
+ * clocks are reset.
  *
  * @param maxPpm the largest drift to draw, in parts per million, 1 … 500,000; the logarithm is
  *     uniform from a hundredth of it

@@ -14,13 +14,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Stops a clock of each target. At the end it goes on from where it stood; a wall clock stays behind
- * until clocks are reset.
+ * Stops a clock of each target. At the end it goes on from where it stood; a wall clock stays
+ * behind until clocks are reset.
  *
  * @param clock which one; timers do not fire while the monotonic clock stands
  */
-public record ClockFreeze(World.Clock clock)
-        implements Fault {
+public record ClockFreeze(World.Clock clock) implements Fault {
     @Override
     public String id() {
         return "clock-freeze";

@@ -18,8 +18,7 @@ import java.util.Set;
  * @param direction which ones wait
  * @param clients whether messages from and to clients wait as well
  */
-public record Clog(Direction direction, boolean clients)
-        implements Fault {
+public record Clog(Direction direction, boolean clients) implements Fault {
     /** Which messages of a target wait. */
     public enum Direction {
         /** Those to it. */
@@ -30,8 +29,7 @@ public record Clog(Direction direction, boolean clients)
         BOTH;
 
         private boolean concerns(List<Integer> targets, int from, int to) {
-            return (this != OUT && targets.contains(to))
-                    || (this != IN && targets.contains(from));
+            return (this != OUT && targets.contains(to)) || (this != IN && targets.contains(from));
         }
     }
 

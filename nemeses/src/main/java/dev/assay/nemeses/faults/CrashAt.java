@@ -18,22 +18,21 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Kills each target inside the callback in which it makes an observation for the n-th time since the
- * fault began: what the callback would still have done never happens. At the end those that were
- * killed start again.
+ * Kills each target inside the callback in which it makes an observation for the n-th time since
+ * the fault began: what the callback would still have done never happens. At the end those that
+ * were killed start again.
  *
  * @param event the observation's name, such as {@code committed} or a mark of the protocol, or
  *     {@code any}
  * @param nth which one of the target's, from 1
  * @param powerLoss whether the target loses power, and what was not synced, too
  */
-public record CrashAt(String event, int nth, boolean powerLoss)
-        implements Fault {
+public record CrashAt(String event, int nth, boolean powerLoss) implements Fault {
     private static final String ANY = "any";
 
     /**
-     * What schedules draw: names that consensus protocols are likely to use. Where nobody makes such
-     * an observation, the fault does nothing.
+     * What schedules draw: names that consensus protocols are likely to use. Where nobody makes
+     * such an observation, the fault does nothing.
      */
     private static final List<String> DRAWN =
             List.of(
@@ -50,10 +49,7 @@ public record CrashAt(String event, int nth, boolean powerLoss)
     public CrashAt {
         if (event.isEmpty() || nth < 1) {
             throw new IllegalArgumentException(
-                    "need the name of an event and nth of 1 or more: '"
-                            + event
-                            + "', "
-                            + nth);
+                    "need the name of an event and nth of 1 or more: '" + event + "', " + nth);
         }
     }
 

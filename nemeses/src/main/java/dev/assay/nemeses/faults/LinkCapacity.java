@@ -18,8 +18,7 @@ import java.util.Set;
  * @param messages under way at once, 1 … 10,000
  * @param clients whether messages from and to clients suffer as well
  */
-public record LinkCapacity(int messages, boolean clients)
-        implements Fault {
+public record LinkCapacity(int messages, boolean clients) implements Fault {
     public LinkCapacity {
         // Checks the range.
         new Impairment.Capacity(messages);

@@ -14,16 +14,15 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Lets each direction of each link of the targets carry only so many bytes a second: messages queue,
- * and are lost when the queue is full.
+ * Lets each direction of each link of the targets carry only so many bytes a second: messages
+ * queue, and are lost when the queue is full.
  *
  * @param bytesPerSecond of messages, 1 or more
  * @param queueNanos how much time the queue holds: a message that would leave it later is lost; at
  *     most an hour
  * @param clients whether messages from and to clients suffer as well
  */
-public record NarrowLink(long bytesPerSecond, long queueNanos, boolean clients)
-        implements Fault {
+public record NarrowLink(long bytesPerSecond, long queueNanos, boolean clients) implements Fault {
     private static final long SECOND = 1_000_000_000L;
     private static final long HOUR = 3600 * SECOND;
     private static final long FASTEST = 1_000_000_000_000L;

@@ -23,8 +23,7 @@ import java.util.Set;
  * @param delayNanos the longest time until it comes again, uniform from 0, at most an hour
  * @param clients whether messages from and to clients suffer as well
  */
-public record ReplayedMessages(
-        double probability, int remembered, long delayNanos, boolean clients)
+public record ReplayedMessages(double probability, int remembered, long delayNanos, boolean clients)
         implements Fault {
     private static final long MILLISECOND = 1_000_000L;
     private static final long HOUR = 3_600_000_000_000L;

@@ -14,13 +14,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Lets each callback of the targets take time, at the end of which it takes effect: messages, timers
- * and answers of the disk wait in line.
+ * Lets each callback of the targets take time, at the end of which it takes effect: messages,
+ * timers and answers of the disk wait in line.
  *
  * @param callbackNanos true time that a callback takes, 1ns … 1m
  */
-public record SlowCpu(long callbackNanos)
-        implements Fault {
+public record SlowCpu(long callbackNanos) implements Fault {
     private static final long MILLISECOND = 1_000_000L;
 
     public SlowCpu {

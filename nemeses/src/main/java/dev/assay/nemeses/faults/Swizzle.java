@@ -26,8 +26,7 @@ import java.util.TreeSet;
  * @param order whom it clogs, in this order, in place of drawing them
  * @param back the same nodes in the order of unclogging
  */
-public record Swizzle(
-        long periodNanos, boolean clients, List<Integer> order, List<Integer> back)
+public record Swizzle(long periodNanos, boolean clients, List<Integer> order, List<Integer> back)
         implements Fault {
     private static final long MILLISECOND = 1_000_000L;
 

@@ -15,24 +15,20 @@ import java.util.Set;
 
 /**
  * A rolling restart into another version of the program: one target after the other is killed, gets
- * the version, and starts. The version stays when the fault ends; a target that is down then starts,
- * one whose turn had not come keeps what it has.
+ * the version, and starts. The version stays when the fault ends; a target that is down then
+ * starts, one whose turn had not come keeps what it has.
  *
  * @param version to install, from 1; a lower one is a downgrade
  * @param downNanos true time for which a target is down, 1ms … 1h
  * @param apartNanos true time from one target's turn to the next one's, at least {@code downNanos},
  *     at most 1h
  */
-public record Upgrade(int version, long downNanos, long apartNanos)
-        implements Fault {
+public record Upgrade(int version, long downNanos, long apartNanos) implements Fault {
     private static final long MILLISECOND = 1_000_000L;
     private static final long HOUR = 3_600_000_000_000L;
 
     public Upgrade {
-        if (version < 1
-                || downNanos < MILLISECOND
-                || apartNanos < downNanos
-                || apartNanos > HOUR) {
+        if (version < 1 || downNanos < MILLISECOND || apartNanos < downNanos || apartNanos > HOUR) {
             throw new IllegalArgumentException(
                     "need a version from 1 and 1ms <= down <= apart <= 1h: "
                             + version
@@ -137,9 +133,7 @@ public record Upgrade(int version, long downNanos, long apartNanos)
         public Fault draw(Randomness random) {
             long down = random.between(1, 300) * MILLISECOND;
             return new Upgrade(
-                    random.chance(0.75) ? 2 : 1,
-                    down,
-                    down + random.between(0, 500) * MILLISECOND);
+                    random.chance(0.75) ? 2 : 1, down, down + random.between(0, 500) * MILLISECOND);
         }
     }
 }

@@ -7,9 +7,9 @@ import java.util.ArrayDeque;
 /**
  * How long a leader may answer reads without asking (section 6.4.1): whoever answered a round of
  * heartbeats votes for nobody else for the shortest election timeout, by its own clock, since it
- * heard of the round, which was not before the round began. While no clock runs faster than {@code 1
- * + d} or slower than {@code 1 - d}, no other leader is elected before {@code (1 - d) / (1 + d)} of
- * that timeout have passed on this leader's clock.
+ * heard of the round, which was not before the round began. While no clock runs faster than {@code
+ * 1 + d} or slower than {@code 1 - d}, no other leader is elected before {@code (1 - d) / (1 + d)}
+ * of that timeout have passed on this leader's clock.
  */
 final class Lease {
     private static final long MILLION = 1_000_000;
@@ -28,8 +28,7 @@ final class Lease {
                 core.options.has(PlantedBug.LEASE_WITHOUT_DRIFT_BOUND)
                         ? 0
                         : RaftOptions.DRIFT_MAX_PPM;
-        this.lengthNanos =
-                core.options.electionMinNanos() * (MILLION - drift) / (MILLION + drift);
+        this.lengthNanos = core.options.electionMinNanos() * (MILLION - drift) / (MILLION + drift);
     }
 
     private long nowNanos() {

@@ -127,8 +127,7 @@ final class HostControls implements World.ProcessControls, World.ClockControls {
     public World.Applied drift(int node, World.Clock clock, long partsPerMillion) {
         Host host = at(node);
         World.Applied applied =
-                host.clock.drift(
-                        world.nowNanos(), clock, partsPerMillion, () -> rateChanges(host));
+                host.clock.drift(world.nowNanos(), clock, partsPerMillion, () -> rateChanges(host));
         rateChanges(host);
         return applied;
     }
@@ -136,8 +135,7 @@ final class HostControls implements World.ProcessControls, World.ClockControls {
     @Override
     public World.Applied freeze(int node, World.Clock clock) {
         Host host = at(node);
-        World.Applied applied =
-                host.clock.freeze(world.nowNanos(), clock, () -> rateChanges(host));
+        World.Applied applied = host.clock.freeze(world.nowNanos(), clock, () -> rateChanges(host));
         rateChanges(host);
         return applied;
     }

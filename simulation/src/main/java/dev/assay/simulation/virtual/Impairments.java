@@ -11,8 +11,8 @@ import java.util.List;
 
 /**
  * The impairments in force on one link, each with what it remembers. A message passes them in the
- * order in which they began. Each draws from a stream that only the link, its kind and the message's
- * number determine.
+ * order in which they began. Each draws from a stream that only the link, its kind and the
+ * message's number determine.
  */
 final class Impairments {
     private final long seed;

@@ -7,8 +7,8 @@ import java.util.function.IntConsumer;
 
 /**
  * The wall and the monotonic clock of one host. Both tick at the same rate until a fault lets one
- * of them drift or stand still; the wall clock also jumps. All conversions are exact in integers, so that a timer fires at the first
- * nanosecond of true time at which the clock shows its deadline.
+ * of them drift or stand still; the wall clock also jumps. All conversions are exact in integers,
+ * so that a timer fires at the first nanosecond of true time at which the clock shows its deadline.
  */
 final class SimulatedClock {
     /** No single drift may be larger: a clock runs at half to one and a half of true time. */

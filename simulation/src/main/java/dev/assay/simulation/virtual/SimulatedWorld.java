@@ -257,8 +257,7 @@ public final class SimulatedWorld implements World {
         Host to = delivery.link().to;
         if (to.isHindered()) {
             Runnable late = () -> deliver(delivery);
-            TraceEvent.Kind kind =
-                    to.isPaused() ? TraceEvent.Kind.RESUMED : TraceEvent.Kind.WORKED;
+            TraceEvent.Kind kind = to.isPaused() ? TraceEvent.Kind.RESUMED : TraceEvent.Kind.WORKED;
             to.hold(new Happening.Callback(to, to.incarnation(), kind, late));
             return;
         }

@@ -104,7 +104,8 @@ class SimulatedClockProperties {
     }
 
     /**
-     * The definition, step by step: a segment of true time at a rate adds its product, rounded down.
+     * The definition, step by step: a segment of true time at a rate adds its product, rounded
+     * down.
      */
     @Property
     void eachClockShowsTheSumOfItsSegmentsWhateverTheOtherDoes(@ForAll long seed) {
@@ -159,8 +160,7 @@ class SimulatedClockProperties {
         assertThat(probes.of(0).wallNanos()).isEqualTo(wall + 200 * Probes.MILLISECOND);
         second.undo();
         Probes.run(world, 100);
-        assertThat(probes.log)
-                .containsExactly("due at once at 4000000", "fires at 206000000");
+        assertThat(probes.log).containsExactly("due at once at 4000000", "fires at 206000000");
     }
 
     @Example
