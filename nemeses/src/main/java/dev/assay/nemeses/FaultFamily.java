@@ -9,13 +9,13 @@ import java.util.Optional;
 public enum FaultFamily {
     /** Cut links in all shapes. */
     PARTITIONS,
-    /** Crashes of processes and losses of power. */
+    /** Crashes of processes, losses of power, and upgrades. */
     CRASHES,
-    /** Processes that stop for a while. */
+    /** Processes that stop for a while, or are slow. */
     PAUSES,
-    /** Clocks that jump, drift and strobe. */
+    /** Clocks that jump, step, drift, strobe and stand still. */
     CLOCK_SKEW,
-    /** Links that lose, double, delay and reorder messages. */
+    /** Links that lose, double, delay, reorder, damage and replay messages, or let them wait. */
     LINKS;
 
     /** The kebab-case name. */

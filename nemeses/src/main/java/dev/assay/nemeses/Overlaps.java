@@ -66,6 +66,16 @@ final class Overlaps implements World, World.ProcessControls {
     }
 
     @Override
+    public Applied slow(int node, long nanosPerCallback) {
+        return world.processes().slow(node, nanosPerCallback);
+    }
+
+    @Override
+    public void install(int node, int version) {
+        world.processes().install(node, version);
+    }
+
+    @Override
     public ProcessControls processes() {
         return this;
     }

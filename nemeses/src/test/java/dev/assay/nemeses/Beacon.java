@@ -22,6 +22,9 @@ final class Beacon implements Node {
 
     /** What all beacons of a world saw, in order. */
     static final class Diary {
+        /** How many messages were cut short. */
+        int damaged;
+
         final List<Received> received = new ArrayList<>();
         final List<Tick> ticks = new ArrayList<>();
         final List<Started> starts = new ArrayList<>();
@@ -32,7 +35,7 @@ final class Beacon implements Node {
 
     record Tick(int address, long wall, long monotonic) {}
 
-    record Started(int address, int bytesOnDisk) {}
+    record Started(int address, int bytesOnDisk, int version) {}
 
     private final Environment environment;
     private final int nodes;
@@ -59,7 +62,11 @@ final class Beacon implements Node {
                         "log",
                         result -> {
                             end = ((Disk.Result.Done) result).data().length;
-                            diary.starts.add(new Started(environment.address(), (int) end));
+                            diary.starts.add(
+                                    new Started(
+                                            environment.address(),
+                                            (int) end,
+                                            environment.version()));
                             environment.after(PERIOD, this::tick);
                         });
     }
@@ -89,6 +96,10 @@ final class Beacon implements Node {
 
     @Override
     public void receive(int from, byte[] message) {
+        if (message.length != Long.BYTES) {
+            diary.damaged++;
+            return;
+        }
         diary.received.add(
                 new Received(from, environment.address(), ByteBuffer.wrap(message).getLong()));
     }

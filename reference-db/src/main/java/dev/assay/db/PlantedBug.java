@@ -13,7 +13,8 @@ import java.util.TreeSet;
  * Bugs of real systems, each a switch on the real code path and off unless named: what the trials
  * must be able to find. Each says what it does, where it was seen, which families of faults bring
  * it to light (each of them alone does; with all of them off, the others on, it does not show), and
- * what should see it.
+ * what should see it. Where no family is named, a clock has to be wrong at the moment when a leader
+ * is cut off: schedules that are written for it bring that about, drawn ones do so too seldom.
  */
 public enum PlantedBug {
     /**
@@ -26,7 +27,9 @@ public enum PlantedBug {
             "one-leader-per-term",
             "partitions",
             "crashes",
-            "pauses"),
+            "pauses",
+            "clock-skew",
+            "links"),
     /**
      * A leader that was deposed without knowing, or that is too new to know what is committed,
      * answers reads with old values.
@@ -39,7 +42,9 @@ public enum PlantedBug {
             "linearizability",
             "partitions",
             "crashes",
-            "pauses"),
+            "pauses",
+            "clock-skew",
+            "links"),
     /** A leader that steps down drops its own term's entries, committed ones too. */
     COMMITTED_LOST_ON_STEP_DOWN(
             "a leader that steps down rolls its log and state back to where its term began, also"
@@ -47,7 +52,9 @@ public enum PlantedBug {
             "github.com/microsoft/CCF/issues/5674",
             "committed-never-cut",
             "partitions",
-            "pauses"),
+            "pauses",
+            "clock-skew",
+            "links"),
     /** Entries count as stored before they are; a power loss takes them. */
     ACK_BEFORE_FSYNC(
             "entries are acknowledged when they are written, and synced to the disk some time"
@@ -63,6 +70,7 @@ public enum PlantedBug {
             "partitions",
             "crashes",
             "pauses",
+            "clock-skew",
             "links"),
     /** A late append of the leader cuts off entries that were acknowledged since. */
     APPEND_WITHOUT_PREV_CHECK(
@@ -74,10 +82,48 @@ public enum PlantedBug {
     /** A node that hears nothing deposes one leader after the other. */
     ELECTIONS_WITHOUT_PRE_VOTE(
             "a node that misses its leader raises its term at once, and voters listen to it"
-                + " although their own leader is alive",
+                    + " although their own leader is alive",
             "blog.cloudflare.com/a-byzantine-failure-in-the-real-world",
             "progresses",
-            "partitions");
+            "partitions"),
+    /** Damaged messages are taken for what they then say. */
+    MESSAGES_WITHOUT_CHECKSUM(
+            "the checksums of messages are not looked at; what is damaged on the way is believed",
+            "status.aws.amazon.com/s3-20080720.html",
+            "linearizability, nodes-run, committed-prefix-agreement",
+            "links"),
+    /** A vote of an earlier term that comes late, or again, elects a second leader. */
+    STALE_VOTES_COUNTED(
+            "a candidate counts every granted vote that arrives, also of earlier terms",
+            "github.com/andreev-io/little-raft/issues/44",
+            "one-leader-per-term",
+            "links"),
+    /** A vote is told before it is stored; who is killed in between votes again. */
+    VOTE_STORED_AFTER_REPLY(
+            "a vote is sent before it is stored; a node that is killed in between forgets it and"
+                    + " votes again",
+            "github.com/NodeDB-Lab/nodedb/issues/161, github.com/hashicorp/raft/issues/661",
+            "one-leader-per-term",
+            "crashes"),
+    /** A wall clock that is set back, or stands, makes a lease longer. */
+    LEASE_BY_WALL_CLOCK(
+            "the leader answers reads without a quorum while its lease lasts, and measures that by"
+                    + " its wall clock",
+            "github.com/deventlab/d-engine/issues/390, github.com/sofastack/sofa-jraft/pull/26",
+            "linearizability"),
+    /** A lease that is as long as the others' promises ends too late on a slow clock. */
+    LEASE_WITHOUT_DRIFT_BOUND(
+            "the leader's lease is as long as its followers' promises, as if all clocks ran at the"
+                    + " same rate",
+            "github.com/tikv/tikv/issues/964, github.com/etcd-io/etcd/issues/6005",
+            "linearizability"),
+    /** An upgraded node is not understood by those that are not. */
+    NEW_FORMAT_AT_ONCE(
+            "a node of version 2 sends all its messages in the new format, also to nodes that know"
+                    + " only the old one",
+            "github.com/redpanda-data/redpanda/issues/6837",
+            "converges, recovers",
+            "crashes");
 
     private final String summary;
     private final String source;
@@ -109,6 +155,11 @@ public enum PlantedBug {
     /** The checker or oracle that should see it. */
     public String seenBy() {
         return seenBy;
+    }
+
+    /** True when schedules that are drawn from {@link #needs} bring it to light. */
+    public boolean isFoundByDrawnSchedules() {
+        return !needs.isEmpty();
     }
 
     /** The families of faults that can bring it to light. */

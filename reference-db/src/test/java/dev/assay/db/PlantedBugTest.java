@@ -13,7 +13,8 @@ class PlantedBugTest {
     void everyBugIsFoundByItsName() {
         for (PlantedBug bug : PlantedBug.values()) {
             assertThat(PlantedBug.named(Set.of(bug.switchName()))).containsExactly(bug);
-            assertThat(bug.needs()).isNotEmpty();
+            assertThat(bug.isFoundByDrawnSchedules()).isEqualTo(!bug.needs().isEmpty());
+            assertThat(bug.source()).isNotEmpty();
         }
         assertThat(PlantedBug.names())
                 .containsExactly(
@@ -21,9 +22,15 @@ class PlantedBugTest {
                         "append-without-prev-check",
                         "committed-lost-on-step-down",
                         "elections-without-pre-vote",
+                        "lease-by-wall-clock",
+                        "lease-without-drift-bound",
+                        "messages-without-checksum",
+                        "new-format-at-once",
                         "read-without-quorum",
                         "retry-applied-twice",
-                        "vote-cleared-in-term");
+                        "stale-votes-counted",
+                        "vote-cleared-in-term",
+                        "vote-stored-after-reply");
     }
 
     @Test

@@ -23,6 +23,12 @@ public final class TestEnvironment implements Environment {
     private final TreeMap<Long, List<Runnable>> timers = new TreeMap<>();
     private long nowNanos;
 
+    /** What {@link #version} answers. */
+    public int version = 1;
+
+    /** How far the wall clock is ahead of the monotonic one. */
+    public long wallAheadNanos;
+
     /** The disk. */
     public final TestDisk disk;
 
@@ -49,8 +55,13 @@ public final class TestEnvironment implements Environment {
     }
 
     @Override
+    public int version() {
+        return version;
+    }
+
+    @Override
     public long wallNanos() {
-        return nowNanos;
+        return nowNanos + wallAheadNanos;
     }
 
     @Override

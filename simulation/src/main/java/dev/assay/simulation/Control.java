@@ -16,10 +16,31 @@ public enum Control {
     POWER_LOSS,
     /** Stopping a process for a while without killing it. */
     PAUSE,
-    /** Setting and drifting a node's wall clock. */
+    /** Setting, drifting and stopping a node's wall clock. */
     WALL_CLOCK,
-    /** Drifting a node's monotonic clock. */
-    MONOTONIC_CLOCK;
+    /** Drifting and stopping a node's monotonic clock. */
+    MONOTONIC_CLOCK,
+    /** Further delays on links, of some distribution. */
+    LINK_DELAY,
+    /** Losses on links that come in bursts. */
+    BURST_LOSS,
+    /** Old messages that links deliver again. */
+    REPLAY,
+    /** Damaged bytes of messages. */
+    CORRUPTION,
+    /** Links that carry only so many bytes a second, or messages at once. */
+    BANDWIDTH,
+    /** Links on which messages wait. */
+    CLOG,
+    /**
+     * Killing a process inside the callback in which it makes an observation: who listens hears of
+     * it before the callback goes on.
+     */
+    NAMED_POINT,
+    /** Callbacks of a node that take time. */
+    SLOW_CPU,
+    /** Starting another version of a node's program. */
+    UPGRADE;
 
     /** The kebab-case name that schedule files use. */
     public String word() {

@@ -17,6 +17,14 @@ public interface Environment {
     int address();
 
     /**
+     * The version of the node's program that this incarnation runs, from 1: a rolling upgrade puts
+     * newer and older ones side by side.
+     */
+    default int version() {
+        return 1;
+    }
+
+    /**
      * The node's monotonic clock in nanoseconds: never goes back within one incarnation, may drift,
      * has no common origin.
      */

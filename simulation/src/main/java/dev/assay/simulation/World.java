@@ -85,6 +85,15 @@ public interface World {
 
         /** Messages from {@code from} to {@code to} suffer this quality besides the world's own. */
         Applied degrade(int from, int to, LinkQuality quality);
+
+        /** Messages from {@code from} to {@code to} suffer this as well. */
+        Applied impair(int from, int to, Impairment impairment);
+
+        /**
+         * Messages from {@code from} to {@code to} that would arrive wait until the link is
+         * unclogged, then arrive at once and in order.
+         */
+        Applied clog(int from, int to);
     }
 
     /**
@@ -138,6 +147,26 @@ public interface World {
 
         /** True unless the node is killed. */
         boolean isUp(int node);
+
+        /**
+         * Each callback of the node takes so much true time, at the end of which it takes effect;
+         * what comes meanwhile waits in line. Adds to what is in force.
+         */
+        Applied slow(int node, long nanosPerCallback);
+
+        /**
+         * Puts another version of the program on the node's machine, which runs from the next start
+         * on; see {@link Environment#version}.
+         */
+        void install(int node, int version);
+    }
+
+    /** One of the clocks of a node. */
+    enum Clock {
+        /** Tells the time of day. */
+        WALL,
+        /** Measures delays; timers run by it. */
+        MONOTONIC
     }
 
     /** Clocks. */
@@ -151,7 +180,16 @@ public interface World {
          */
         Applied drift(int node, long partsPerMillion);
 
-        /** Ends every drift that was applied and brings the wall clock to true time. */
+        /** Lets one clock drift, as {@link #drift(int, long)} does both. */
+        Applied drift(int node, Clock clock, long partsPerMillion);
+
+        /**
+         * Stops one clock, which goes on from where it stands; timers do not fire while the
+         * monotonic clock stands.
+         */
+        Applied freeze(int node, Clock clock);
+
+        /** Ends every drift and freeze that was applied and brings the wall clock to true time. */
         void reset(int node);
     }
 }

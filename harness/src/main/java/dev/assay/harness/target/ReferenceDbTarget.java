@@ -31,7 +31,7 @@ public final class ReferenceDbTarget implements Target {
 
     @Override
     public Set<String> switches() {
-        return PlantedBug.names();
+        return ReferenceDatabase.switches();
     }
 
     @Override
@@ -40,7 +40,7 @@ public final class ReferenceDbTarget implements Target {
             throw new HarnessInputException(
                     id() + " has 1 to " + RaftOptions.NODES_MAX + " nodes, not " + nodes);
         }
-        return ReferenceDatabase.protocol(nodes, PlantedBug.named(switches));
+        return ReferenceDatabase.protocol(nodes, switches);
     }
 
     @Override
@@ -80,6 +80,7 @@ public final class ReferenceDbTarget implements Target {
     @Override
     public List<KnownBug> bugs() {
         return Arrays.stream(PlantedBug.values())
+                .filter(PlantedBug::isFoundByDrawnSchedules)
                 .map(
                         bug ->
                                 new KnownBug(

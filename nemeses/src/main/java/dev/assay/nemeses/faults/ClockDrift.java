@@ -14,17 +14,33 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Lets both clocks of each target, wall and monotonic, run fast or slow, so that its timers fire
- * early or late. At the end the rate is right again; what the wall clock gained or lost by then
- * stays until clocks are reset.
+ * Lets clocks of each target run fast or slow; with the monotonic one its timers fire early or
+ * late. At the end the rate is right again; what the wall clock gained or lost by then stays until
+ * clocks are reset.
  *
  * @param maxPpm the largest drift to draw, in parts per million, 1 … 500,000; the logarithm is
  *     uniform from a hundredth of it
  * @param ppm the drifts, one per target, in place of drawing them
+ * @param clocks which ones
  */
-public record ClockDrift(int maxPpm, List<Integer> ppm) implements Fault {
+public record ClockDrift(int maxPpm, List<Integer> ppm, Clocks clocks) implements Fault {
     private static final int LIMIT_PPM = 500_000;
     private static final int FIFTH_PPM = 200_000;
+
+    /** Which clocks of a target drift. */
+    public enum Clocks {
+        /** The wall clock and the monotonic one alike. */
+        BOTH,
+        /** Only the wall clock. */
+        WALL,
+        /** Only the monotonic clock. */
+        MONOTONIC
+    }
+
+    /** A drift of both clocks. */
+    public ClockDrift(int maxPpm, List<Integer> ppm) {
+        this(maxPpm, ppm, Clocks.BOTH);
+    }
 
     public ClockDrift {
         ppm = List.copyOf(ppm);
@@ -47,7 +63,11 @@ public record ClockDrift(int maxPpm, List<Integer> ppm) implements Fault {
 
     @Override
     public Set<Control> needs() {
-        return EnumSet.of(Control.WALL_CLOCK, Control.MONOTONIC_CLOCK);
+        return switch (clocks) {
+            case BOTH -> EnumSet.of(Control.WALL_CLOCK, Control.MONOTONIC_CLOCK);
+            case WALL -> EnumSet.of(Control.WALL_CLOCK);
+            case MONOTONIC -> EnumSet.of(Control.MONOTONIC_CLOCK);
+        };
     }
 
     @Override
@@ -61,7 +81,7 @@ public record ClockDrift(int maxPpm, List<Integer> ppm) implements Fault {
             long magnitude = Drawn.logUniform(random, Math.max(1, maxPpm / 100), maxPpm);
             drawn.add((int) Drawn.signed(random, magnitude));
         }
-        return new ClockDrift(maxPpm, drawn);
+        return new ClockDrift(maxPpm, drawn, clocks);
     }
 
     @Override
@@ -69,9 +89,17 @@ public record ClockDrift(int maxPpm, List<Integer> ppm) implements Fault {
         List<Integer> drifts = resolve(world.nodes(), targets, random).ppm();
         List<World.Applied> applied = new ArrayList<>();
         for (int i = 0; i < targets.size(); i++) {
-            applied.add(world.clocks().drift(targets.get(i), drifts.get(i)));
+            applied.add(drift(world.clocks(), targets.get(i), drifts.get(i)));
         }
         return Names.all(applied);
+    }
+
+    private World.Applied drift(World.ClockControls controls, int target, int partsPerMillion) {
+        return switch (clocks) {
+            case BOTH -> controls.drift(target, partsPerMillion);
+            case WALL -> controls.drift(target, World.Clock.WALL, partsPerMillion);
+            case MONOTONIC -> controls.drift(target, World.Clock.MONOTONIC, partsPerMillion);
+        };
     }
 
     @Override
@@ -80,7 +108,13 @@ public record ClockDrift(int maxPpm, List<Integer> ppm) implements Fault {
                 ppm.isEmpty()
                         ? "± up to " + maxPpm
                         : ppm.stream().map(String::valueOf).collect(Collectors.joining(", "));
-        return "let the clocks of " + Names.of(targets) + " drift by " + drifts + " ppm";
+        String which =
+                switch (clocks) {
+                    case BOTH -> "clocks";
+                    case WALL -> "wall clocks";
+                    case MONOTONIC -> "monotonic clocks";
+                };
+        return "let the " + which + " of " + Names.of(targets) + " drift by " + drifts + " ppm";
     }
 
     /** Makes the fault known. */
@@ -98,6 +132,13 @@ public record ClockDrift(int maxPpm, List<Integer> ppm) implements Fault {
         @Override
         public int weight() {
             return 2;
+        }
+
+        @Override
+        public Fault draw(Randomness random) {
+            Clocks drifting =
+                    random.chance(0.5) ? Clocks.BOTH : random.pick(List.of(Clocks.values()));
+            return new ClockDrift(FIFTH_PPM, List.of(), drifting);
         }
     }
 }

@@ -57,18 +57,14 @@ public record FlakyLink(double loss, double duplication, long delayNanos, boolea
     @Override
     public String describe(List<Integer> targets) {
         return "lose "
-                + percent(loss)
+                + Names.percent(loss)
                 + " and double "
-                + percent(duplication)
+                + Names.percent(duplication)
                 + " of the messages of "
                 + Names.of(targets)
                 + ", delay them by up to "
                 + Durations.format(delayNanos)
                 + (clients ? ", clients' too" : "");
-    }
-
-    private static String percent(double probability) {
-        return Math.round(probability * 1000) / 10.0 + " %";
     }
 
     /** Makes the fault known. */

@@ -21,6 +21,7 @@ final class Core {
     final Storage storage;
     final Committed committed;
     final ElectionTimer electionTimer;
+    final Dialects dialects;
 
     private Role role = new Role.Follower(OptionalInt.empty());
     private boolean heardLeader;
@@ -35,6 +36,7 @@ final class Core {
         boolean once = !options.has(PlantedBug.RETRY_APPLIED_TWICE);
         this.committed = new Committed(environment, storage.log(), () -> new KeyValueState(once));
         this.electionTimer = new ElectionTimer(environment, options, electionTimeout);
+        this.dialects = new Dialects(environment, options);
     }
 
     int address() {
@@ -73,14 +75,15 @@ final class Core {
     }
 
     void send(int to, Message message) {
-        environment.send(to, MessageCodec.encode(message));
+        environment.send(to, dialects.encode(to, message));
     }
 
     void sendToPeers(Message message) {
-        byte[] bytes = MessageCodec.encode(message);
+        byte[] bytes = dialects.encode(address(), message);
         for (int node = 0; node < options.nodes(); node++) {
             if (node != address()) {
-                environment.send(node, bytes);
+                environment.send(
+                        node, dialects.areAlike() ? bytes : dialects.encode(node, message));
             }
         }
     }
@@ -123,6 +126,17 @@ final class Core {
     /** Up to where the log counts as stored on this node. */
     long storedIndex() {
         return options.has(PlantedBug.ACK_BEFORE_FSYNC) ? log().lastIndex() : log().durableIndex();
+    }
+
+    /**
+     * A restart forgets whom this node promised not to vote; with leases it keeps such a promise as
+     * if it had been given just before.
+     */
+    void rememberPromises() {
+        if (options.hasLeases()) {
+            heardLeader = true;
+            heardLeaderNanos = environment.monotonicNanos();
+        }
     }
 
     /** A message of the current term's leader arrived. */

@@ -127,18 +127,24 @@ final class Elections {
                 request.term() == core.term()
                         && (vote.isEmpty() || vote.getAsInt() == from)
                         && isUpToDate(request.lastTerm(), request.lastIndex());
+        VoteReply reply = new VoteReply(core.term(), granted);
+        if (granted && core.options.has(PlantedBug.VOTE_STORED_AFTER_REPLY)) {
+            core.send(from, reply);
+            grant(from);
+            return;
+        }
         if (granted) {
             grant(from);
         }
-        core.sendWhenDurable(from, new VoteReply(core.term(), granted));
+        core.sendWhenDurable(from, reply);
     }
 
     private void grant(int candidate) {
+        core.mark("vote-granted", core.term());
         if (core.storage.vote().isEmpty()) {
             core.storage.save(core.term(), OptionalInt.of(candidate));
         }
         core.electionTimer.reset();
-        core.mark("vote-granted", core.term());
     }
 
     /**
@@ -153,11 +159,15 @@ final class Elections {
     void handle(int from, VoteReply reply) {
         if (core.role() instanceof Role.Candidate candidate
                 && reply.granted()
-                && reply.term() == core.term()
+                && isOfThisTerm(reply)
                 && candidate.votes().has(core.address())) {
             candidate.votes().add(from);
             leadIfQuorum(candidate);
         }
+    }
+
+    private boolean isOfThisTerm(VoteReply reply) {
+        return reply.term() == core.term() || core.options.has(PlantedBug.STALE_VOTES_COUNTED);
     }
 
     private void leadIfQuorum(Role.Candidate candidate) {

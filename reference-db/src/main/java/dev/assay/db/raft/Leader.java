@@ -95,10 +95,15 @@ final class Leader implements Role {
             core.follow(term, OptionalInt.empty());
             return;
         }
-        round++;
+        beginRound();
         followers.forEach(this::sendHeartbeat);
         reads.confirm(quorumRound());
         heartbeatTimer = core.environment.after(core.options.heartbeatNanos(), this::heartbeat);
+    }
+
+    private void beginRound() {
+        round++;
+        reads.roundBegins(round);
     }
 
     private boolean hasHeardQuorum() {
@@ -119,7 +124,7 @@ final class Leader implements Role {
     }
 
     private void read(int from, ClientRequest request, Operation.Get get) {
-        if (core.options.has(PlantedBug.READ_WITHOUT_QUORUM)) {
+        if (core.options.has(PlantedBug.READ_WITHOUT_QUORUM) || reads.isLeased()) {
             Result result = new Result.Done(core.committed.get(get.key()));
             core.send(from, new ClientReply(request.clientId(), request.sequence(), result));
             return;
@@ -155,7 +160,7 @@ final class Leader implements Role {
         }
         boolean readsWait = reads.needRound(round);
         if (readsWait) {
-            round++;
+            beginRound();
         }
         for (Progress follower : followers) {
             boolean sent = sendEntries(follower);

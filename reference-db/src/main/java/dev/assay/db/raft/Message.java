@@ -92,4 +92,10 @@ public sealed interface Message {
 
     /** This node does not lead; perhaps {@code leader} does. */
     record Redirect(long clientId, long sequence, OptionalInt leader) implements Message {}
+
+    /**
+     * The sender understands messages up to this version; nodes of version 1 neither send nor
+     * understand it.
+     */
+    record Hello(int version) implements Message {}
 }

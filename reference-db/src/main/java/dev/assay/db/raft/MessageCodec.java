@@ -8,6 +8,7 @@ import dev.assay.db.raft.Message.AppendRejected;
 import dev.assay.db.raft.Message.AppendRequest;
 import dev.assay.db.raft.Message.ClientReply;
 import dev.assay.db.raft.Message.ClientRequest;
+import dev.assay.db.raft.Message.Hello;
 import dev.assay.db.raft.Message.PreVoteReply;
 import dev.assay.db.raft.Message.PreVoteRequest;
 import dev.assay.db.raft.Message.Redirect;
@@ -28,9 +29,15 @@ import java.util.zip.CRC32C;
  * Messages as bytes: version, CRC32C of the rest, kind, fields. Damage is found by the checksum
  * (all bursts up to 32 bits, others with probability 1 - 2^-32), never by luck further in; a liar
  * is not: it can compute a checksum.
+ *
+ * <p>Version 2 has a checksum that covers the version as well, and {@link Hello}, by which a node
+ * tells others that it understands it ({@link Dialects}); clients speak version 1.
  */
 public final class MessageCodec {
-    private static final int VERSION = 1;
+    /** The newest version that this program understands. */
+    static final int NEWEST = 2;
+
+    private static final int FIRST = 1;
     private static final int HEADER_BYTES = 1 + Integer.BYTES;
     private static final int NOBODY = -1;
 
@@ -47,13 +54,19 @@ public final class MessageCodec {
     private static final int CLIENT_REQUEST = 8;
     private static final int CLIENT_REPLY = 9;
     private static final int REDIRECT = 10;
+    private static final int HELLO = 11;
 
     private MessageCodec() {}
 
-    /** The message as bytes. */
+    /** The message as bytes of the version that everybody understands. */
     public static byte[] encode(Message message) {
+        return encode(message, FIRST);
+    }
+
+    /** The message as bytes of a version. */
+    static byte[] encode(Message message, int version) {
         // The checksum's place is left empty until the rest is there.
-        ByteWriter body = new ByteWriter().putByte(VERSION).putInt(0);
+        ByteWriter body = new ByteWriter().putByte(version).putInt(0);
         switch (message) {
             case PreVoteRequest m ->
                     putLongs(
@@ -87,9 +100,10 @@ public final class MessageCodec {
             case Redirect m ->
                     putLongs(body.putByte(REDIRECT), m.clientId(), m.sequence())
                             .putInt(m.leader().orElse(NOBODY));
+            case Hello m -> body.putByte(HELLO).putInt(m.version());
         }
         byte[] bytes = body.toBytes();
-        CHECKSUM.set(bytes, 1, checksum(bytes, HEADER_BYTES));
+        CHECKSUM.set(bytes, 1, checksum(version, bytes, HEADER_BYTES));
         return bytes;
     }
 
@@ -111,27 +125,45 @@ public final class MessageCodec {
         message.entries().forEach(entry -> entry.write(body));
     }
 
-    private static int checksum(byte[] bytes, int offset) {
+    private static int checksum(int version, byte[] bytes, int offset) {
         CRC32C crc = new CRC32C();
+        if (version > FIRST) {
+            crc.update(version);
+        }
         crc.update(bytes, offset, bytes.length - offset);
         return (int) crc.getValue();
     }
 
     /** The message that these bytes are. */
     public static Message decode(byte[] bytes) throws DamagedBytesException {
+        return decode(bytes, NEWEST, true);
+    }
+
+    /**
+     * The message that these bytes are.
+     *
+     * @param newest version that is understood
+     * @param checked whether damage is looked for
+     */
+    static Message decode(byte[] bytes, int newest, boolean checked) throws DamagedBytesException {
         ByteReader reader = new ByteReader(bytes, 0, bytes.length);
         int version = reader.getByte();
-        if (version != VERSION) {
+        if (version < FIRST || version > newest) {
             throw new DamagedBytesException(
-                    "message version " + version + ", this node speaks " + VERSION);
+                    "message version " + version + ", this node speaks " + newest);
         }
-        if (reader.getInt() != checksum(bytes, HEADER_BYTES)) {
+        if (reader.getInt() != checksum(version, bytes, HEADER_BYTES) && checked) {
             throw new DamagedBytesException(
                     "the checksum of " + bytes.length + " bytes does not match");
         }
         Message message = read(reader);
         reader.end();
         return message;
+    }
+
+    /** The version of bytes that were decoded. */
+    static int version(byte[] decoded) {
+        return decoded[0];
     }
 
     private static Message read(ByteReader in) throws DamagedBytesException {
@@ -152,6 +184,7 @@ public final class MessageCodec {
             case CLIENT_REPLY ->
                     new ClientReply(in.getLong(), in.getLong(), CommandCodec.readResult(in));
             case REDIRECT -> new Redirect(in.getLong(), in.getLong(), readLeader(in));
+            case HELLO -> new Hello(in.getInt());
             default -> throw new DamagedBytesException("no kind of message has the number " + kind);
         };
     }

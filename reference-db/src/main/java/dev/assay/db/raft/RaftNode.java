@@ -55,6 +55,8 @@ public final class RaftNode implements Node {
             case Storage.Recovery.Ready whole -> {
                 ready = true;
                 core.mark("recovered", core.log().lastIndex());
+                core.rememberPromises();
+                core.dialects.start();
                 if (core.term() == 0) {
                     core.electionTimer.firstWait();
                 } else {
@@ -80,7 +82,7 @@ public final class RaftNode implements Node {
             return;
         }
         try {
-            dispatch(from, MessageCodec.decode(message));
+            dispatch(from, core.dialects.decode(from, message));
         } catch (DamagedBytesException damaged) {
             ignore();
         }
@@ -93,6 +95,7 @@ public final class RaftNode implements Node {
             case PeerMessage fromStranger -> ignore();
             case ClientReply misdirected -> ignore();
             case Redirect misdirected -> ignore();
+            case Message.Hello heard -> {}
         }
     }
 

@@ -17,6 +17,8 @@ import java.util.Set;
  * @param batchNanos a leader collects requests for this long before it sends them on
  * @param batchEntriesMax entries in one append
  * @param appendsInFlightMax appends to one follower that were not answered yet
+ * @param leaseReads whether a leader answers reads without asking while its lease lasts; safe while
+ *     no clock is more than {@link #DRIFT_MAX_PPM} off the true rate
  * @param bugs planted bugs that are switched on
  */
 public record RaftOptions(
@@ -27,7 +29,11 @@ public record RaftOptions(
         long batchNanos,
         int batchEntriesMax,
         int appendsInFlightMax,
+        boolean leaseReads,
         Set<PlantedBug> bugs) {
+    /** What leases allow monotonic clocks to be fast or slow by: a quarter. */
+    public static final long DRIFT_MAX_PPM = 250_000;
+
     /** How many voters there are at most. */
     public static final int NODES_MAX = 63;
 
@@ -73,7 +79,29 @@ public record RaftOptions(
                 MILLISECOND_NANOS / 5,
                 64,
                 8,
+                false,
                 bugs);
+    }
+
+    /** The same cluster with reads by lease. */
+    public RaftOptions withLeaseReads() {
+        return new RaftOptions(
+                nodes,
+                heartbeatNanos,
+                electionMinNanos,
+                electionMaxNanos,
+                batchNanos,
+                batchEntriesMax,
+                appendsInFlightMax,
+                true,
+                bugs);
+    }
+
+    /** True when leaders hold leases. */
+    boolean hasLeases() {
+        return leaseReads
+                || has(PlantedBug.LEASE_BY_WALL_CLOCK)
+                || has(PlantedBug.LEASE_WITHOUT_DRIFT_BOUND);
     }
 
     /** How many nodes are more than half. */

@@ -62,7 +62,9 @@ final class Cluster {
     Cluster(SimulationOptions options, Set<PlantedBug> bugs) {
         this.nodes = options.nodes();
         this.random = new Randomness(options.seed()).fork("cluster");
-        this.world = new SimulatedWorld(options, ReferenceDatabase.protocol(nodes, bugs));
+        Set<String> switches = new TreeSet<>();
+        bugs.forEach(bug -> switches.add(bug.switchName()));
+        this.world = new SimulatedWorld(options, ReferenceDatabase.protocol(nodes, switches));
         this.network = world.network();
         oracles.forEach(world::listen);
     }

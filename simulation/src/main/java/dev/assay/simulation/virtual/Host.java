@@ -31,11 +31,19 @@ final class Host {
     private final Randomness uptimes;
     private final ArrayDeque<Happening> backlog = new ArrayDeque<>();
 
+    /** Callbacks that a slow host has not finished; it is busy with the first. */
+    private final ArrayDeque<Happening.Callback> work = new ArrayDeque<>();
+
     private @Nullable Link[] links = new Link[0];
     private TimerHeap timers = new TimerHeap();
     private @Nullable Node node;
     private boolean up = true;
     private boolean paused;
+    private long nanosPerCallback;
+    private boolean hindered;
+    private boolean working;
+    private int workGeneration;
+    private int version = 1;
     private int incarnation;
     private long leadsTerm = NO_TERM;
     private long wakeTime = Long.MAX_VALUE;
@@ -75,6 +83,20 @@ final class Host {
 
     boolean isPaused() {
         return paused;
+    }
+
+    /** True when nothing may happen on it right away. */
+    boolean isHindered() {
+        return hindered;
+    }
+
+    /** The version of the program that is installed. */
+    int version() {
+        return version;
+    }
+
+    void install(int newVersion) {
+        version = newVersion;
     }
 
     boolean leads() {
@@ -117,6 +139,8 @@ final class Host {
         node = null;
         timers = new TimerHeap();
         backlog.clear();
+        work.clear();
+        workGeneration++;
         leadsTerm = NO_TERM;
         forgetWake();
     }
@@ -135,18 +159,62 @@ final class Host {
 
     void pause() {
         paused = true;
+        hindered = true;
+        backlog.addAll(work);
+        work.clear();
+        workGeneration++;
     }
 
     /** Lets everything that waited happen now, in the order in which it came. */
     void resume() {
         paused = false;
+        hindered = nanosPerCallback > 0;
         while (!backlog.isEmpty()) {
             world.schedule(world.nowNanos(), backlog.remove());
         }
     }
 
-    void waitForResume(Happening event) {
-        backlog.add(event);
+    /** Adds to what each callback costs. */
+    void slow(long nanos) {
+        nanosPerCallback += nanos;
+        hindered = paused || nanosPerCallback > 0;
+        if (nanosPerCallback == 0) {
+            workGeneration++;
+            while (!work.isEmpty()) {
+                world.scheduleAhead(world.nowNanos(), work.remove());
+            }
+        }
+    }
+
+    /** Keeps what cannot happen yet. */
+    void hold(Happening.Callback event) {
+        if (paused) {
+            backlog.add(event);
+            return;
+        }
+        work.add(event);
+        if (work.size() == 1 && !working) {
+            planWork();
+        }
+    }
+
+    private void planWork() {
+        workGeneration++;
+        world.schedule(
+                world.nowNanos() + nanosPerCallback, new Happening.Worked(this, workGeneration));
+    }
+
+    /** The time that the first callback takes has passed: now it takes effect. */
+    void worked(int generation) {
+        if (generation != workGeneration) {
+            return;
+        }
+        working = true;
+        world.run(work.remove());
+        working = false;
+        if (!work.isEmpty()) {
+            planWork();
+        }
     }
 
     Environment.Timer setTimer(long deadline, Runnable action) {

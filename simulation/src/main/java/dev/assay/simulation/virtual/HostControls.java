@@ -83,6 +83,31 @@ final class HostControls implements World.ProcessControls, World.ClockControls {
     }
 
     @Override
+    public World.Applied slow(int node, long nanosPerCallback) {
+        if (nanosPerCallback < 1) {
+            throw new IllegalArgumentException(
+                    "a slow node's callbacks take 1 ns at least, not " + nanosPerCallback);
+        }
+        Host host = at(node);
+        host.slow(nanosPerCallback);
+        trace(TraceEvent.Kind.SLOWED, host, nanosPerCallback);
+        return new Once(
+                () -> {
+                    host.slow(-nanosPerCallback);
+                    trace(TraceEvent.Kind.SLOWED, host, -nanosPerCallback);
+                });
+    }
+
+    @Override
+    public void install(int node, int version) {
+        if (version < 1) {
+            throw new IllegalArgumentException("versions count from 1: " + version);
+        }
+        at(node).install(version);
+        trace(TraceEvent.Kind.INSTALLED, at(node), version);
+    }
+
+    @Override
     public void jumpWall(int node, long deltaNanos) {
         Host host = at(node);
         host.clock.jumpWall(deltaNanos);
@@ -98,10 +123,29 @@ final class HostControls implements World.ProcessControls, World.ClockControls {
         return applied;
     }
 
+    @Override
+    public World.Applied drift(int node, World.Clock clock, long partsPerMillion) {
+        Host host = at(node);
+        World.Applied applied =
+                host.clock.drift(world.nowNanos(), clock, partsPerMillion, () -> rateChanges(host));
+        rateChanges(host);
+        return applied;
+    }
+
+    @Override
+    public World.Applied freeze(int node, World.Clock clock) {
+        Host host = at(node);
+        World.Applied applied = host.clock.freeze(world.nowNanos(), clock, () -> rateChanges(host));
+        rateChanges(host);
+        return applied;
+    }
+
     private void rateChanges(Host host) {
         host.clock.refreshRate(world.nowNanos());
         host.replanWake();
-        trace(TraceEvent.Kind.CLOCK, host, host.clock.rate());
+        long rate = host.clock.rate();
+        long wall = host.clock.wallRate();
+        trace(TraceEvent.Kind.CLOCK, host, wall == rate ? rate : Trace.combine(rate, wall));
     }
 
     @Override

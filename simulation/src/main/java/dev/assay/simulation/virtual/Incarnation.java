@@ -18,12 +18,14 @@ final class Incarnation implements Environment, Disk {
     private final SimulatedWorld world;
     private final Host host;
     private final int number;
+    private final int version;
     private final Randomness random;
 
     Incarnation(SimulatedWorld world, Host host, Randomness random) {
         this.world = world;
         this.host = host;
         this.number = host.incarnation();
+        this.version = host.version();
         this.random = random;
     }
 
@@ -34,6 +36,11 @@ final class Incarnation implements Environment, Disk {
     @Override
     public int address() {
         return host.address;
+    }
+
+    @Override
+    public int version() {
+        return version;
     }
 
     @Override

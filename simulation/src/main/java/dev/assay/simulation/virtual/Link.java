@@ -3,8 +3,10 @@ package dev.assay.simulation.virtual;
 
 import dev.assay.histories.Randomness;
 import dev.assay.simulation.World;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One direction between two hosts, with the faults in force on it and a random stream of its own.
@@ -28,6 +30,17 @@ final class Link {
 
     double single = 1;
     long extraDelayNanosMax;
+
+    /** Messages sent so far, whatever became of them. */
+    long sent;
+
+    /** Clogs in force, and what waits for their end. */
+    int clogs;
+
+    final ArrayDeque<Happening.Delivery> waiting = new ArrayDeque<>();
+
+    /** What else is wrong with the link; none on most, so that messages are not asked. */
+    @Nullable Impairments impairments;
 
     private final List<World.LinkQuality> degradations = new ArrayList<>();
 

@@ -2,6 +2,7 @@
 package dev.assay.simulation.virtual;
 
 import dev.assay.histories.Randomness;
+import dev.assay.simulation.Impairment;
 import dev.assay.simulation.World;
 import java.util.function.IntFunction;
 
@@ -31,6 +32,7 @@ final class SimulatedNetwork implements World.NetworkControls {
         double duplication = link.random.nextDouble();
         double reordering = link.random.nextDouble();
         long extra = link.random.nextLong() >>> 1;
+        long number = link.sent++;
         long now = world.nowNanos();
         var delivery =
                 new Happening.Delivery(link, link.to.incarnation(), link.cutEpoch, hash, message);
@@ -47,11 +49,21 @@ final class SimulatedNetwork implements World.NetworkControls {
             latency += extra % (link.extraDelayNanosMax + 1);
         }
         long arrival = now + latency;
-        if (!degraded && reordering >= options.reordering()) {
+        boolean lost = loss < 1 - (1 - options.loss()) * link.keep;
+        boolean keepsOrder = !degraded && reordering >= options.reordering();
+        if (link.impairments != null) {
+            var passage = new Impairments.Passage(now, message, arrival, lost);
+            link.impairments.pass(passage, number);
+            arrival = passage.arrival;
+            lost = passage.lost;
+            keepsOrder &= passage.keepsOrder;
+            delivery = passage.message == message ? delivery : delivery.with(passage.message);
+        }
+        if (keepsOrder) {
             arrival = Math.max(arrival, link.lastArrival);
             link.lastArrival = arrival;
         }
-        if (loss < 1 - (1 - options.loss()) * link.keep) {
+        if (lost) {
             drop(TraceEvent.Kind.LOST, delivery);
         } else {
             world.schedule(arrival, delivery);
@@ -70,12 +82,19 @@ final class SimulatedNetwork implements World.NetworkControls {
      */
     boolean admits(Happening.Delivery delivery) {
         Link link = delivery.link();
-        if (link.cuts > 0 || link.cutEpoch != delivery.cutEpoch()) {
+        if (link.clogs > 0) {
+            link.waiting.add(delivery);
+            return false;
+        }
+        if (link.cuts > 0
+                || (link.cutEpoch != delivery.cutEpoch()
+                        && delivery.cutEpoch() != Happening.Delivery.ANY)) {
             drop(TraceEvent.Kind.CUT, delivery);
             return false;
         }
         if (!link.to.isUp()
                 || (link.to.incarnation() != delivery.incarnation()
+                        && delivery.incarnation() != Happening.Delivery.ANY
                         && !lateness.chance(options.late()))) {
             drop(TraceEvent.Kind.DEAD, delivery);
             return false;
@@ -120,6 +139,60 @@ final class SimulatedNetwork implements World.NetworkControls {
                 () -> {
                     link.restore(quality);
                     traceLink(link, quality + " undone");
+                });
+    }
+
+    @Override
+    public World.Applied impair(int from, int to, Impairment impairment) {
+        Link link = hosts.apply(from).linkTo(hosts.apply(to));
+        Impairments impairments = link.impairments;
+        if (impairments == null) {
+            Randomness random = world.random().fork("impairments of " + link.from + ">" + link.to);
+            impairments = new Impairments(random.nextLong());
+            link.impairments = impairments;
+        }
+        Impairments all = impairments;
+        Impairments.Stage stage =
+                all.add(
+                        impairment,
+                        (replaying, message, delay) -> replay(link, replaying, message, delay));
+        traceLink(link, impairment.toString());
+        return new Once(
+                () -> {
+                    all.remove(stage);
+                    if (all.isEmpty()) {
+                        link.impairments = null;
+                    }
+                    // What comes from now on need not wait for what is late because of this.
+                    link.lastArrival = world.nowNanos();
+                    traceLink(link, impairment + " undone");
+                });
+    }
+
+    private void replay(Link link, Impairments.Stage stage, byte[] message, long delayNanos) {
+        int any = Happening.Delivery.ANY;
+        var copy = new Happening.Delivery(link, any, any, Trace.hash(message), message);
+        Runnable again =
+                () -> {
+                    if (link.impairments != null && link.impairments.has(stage)) {
+                        world.perform(copy);
+                    }
+                };
+        world.schedule(world.nowNanos() + delayNanos, new Happening.Interrupt(again));
+    }
+
+    @Override
+    public World.Applied clog(int from, int to) {
+        Link link = hosts.apply(from).linkTo(hosts.apply(to));
+        link.clogs++;
+        traceLink(link, "clogged");
+        return new Once(
+                () -> {
+                    link.clogs--;
+                    traceLink(link, "clog undone");
+                    while (link.clogs == 0 && !link.waiting.isEmpty()) {
+                        world.scheduleAhead(world.nowNanos(), link.waiting.remove());
+                    }
                 });
     }
 

@@ -239,6 +239,7 @@ public final class SimulatedWorld implements World {
     void perform(Happening event) {
         switch (event) {
             case Happening.Delivery delivery -> arrive(delivery);
+            case Happening.Worked worked -> worked.host().worked(worked.generation());
             case Happening.Wake wake -> wake.host().wake(wake.generation());
             case Happening.Callback callback -> call(callback);
             case Happening.Interrupt interrupt -> interrupt.action().run();
@@ -254,10 +255,10 @@ public final class SimulatedWorld implements World {
             return;
         }
         Host to = delivery.link().to;
-        if (to.isPaused()) {
+        if (to.isHindered()) {
             Runnable late = () -> deliver(delivery);
-            to.waitForResume(
-                    new Happening.Callback(to, to.incarnation(), TraceEvent.Kind.RESUMED, late));
+            TraceEvent.Kind kind = to.isPaused() ? TraceEvent.Kind.RESUMED : TraceEvent.Kind.WORKED;
+            to.hold(new Happening.Callback(to, to.incarnation(), kind, late));
             return;
         }
         int incarnation = to.incarnation();
@@ -285,10 +286,16 @@ public final class SimulatedWorld implements World {
         if (!host.isUp() || host.incarnation() != callback.incarnation()) {
             return;
         }
-        if (host.isPaused()) {
-            host.waitForResume(callback);
+        if (host.isHindered()) {
+            host.hold(callback);
             return;
         }
+        run(callback);
+    }
+
+    /** Runs a callback of an incarnation that is alive, whatever hinders its host. */
+    void run(Happening.Callback callback) {
+        Host host = callback.host();
         trace.record(now, callback.kind(), host.address);
         try {
             callback.action().run();
@@ -345,6 +352,11 @@ public final class SimulatedWorld implements World {
 
     void schedule(long time, Happening event) {
         queue.add(time, event);
+    }
+
+    /** Schedules before everything else at that time, in the order of these calls. */
+    void scheduleAhead(long time, Happening event) {
+        queue.addAhead(time, event);
     }
 
     void countDrop() {

@@ -51,7 +51,13 @@ public record TraceEvent(long timeNanos, Kind kind, int from, int to, String det
         /** A link was cut, degraded or mended. */
         LINK,
         /** Driver code ran. */
-        DRIVER;
+        DRIVER,
+        /** A slow node came to a message that had waited. */
+        WORKED,
+        /** A node was made slower or faster. */
+        SLOWED,
+        /** A node's machine got another version of the program. */
+        INSTALLED;
 
         String word() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
