@@ -16,7 +16,9 @@ public enum FaultFamily {
     /** Clocks that jump, drift and strobe. */
     CLOCK_SKEW,
     /** Links that lose, double, delay and reorder messages. */
-    LINKS;
+    LINKS,
+    /** Disks that lose, spoil, refuse, stall and lie. */
+    DISKS;
 
     /** The kebab-case name. */
     public String word() {

@@ -19,7 +19,11 @@ public enum Control {
     /** Setting and drifting a node's wall clock. */
     WALL_CLOCK,
     /** Drifting a node's monotonic clock. */
-    MONOTONIC_CLOCK;
+    MONOTONIC_CLOCK,
+    /** Making the operations of a node's disk fail, stall or lie. */
+    STORAGE_ERRORS,
+    /** Changing behind a node's back what its disk holds. */
+    STORAGE_DAMAGE;
 
     /** The kebab-case name that schedule files use. */
     public String word() {

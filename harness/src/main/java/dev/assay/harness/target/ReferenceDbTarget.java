@@ -80,6 +80,7 @@ public final class ReferenceDbTarget implements Target {
     @Override
     public List<KnownBug> bugs() {
         return Arrays.stream(PlantedBug.values())
+                .filter(bug -> !bug.needs().isEmpty())
                 .map(
                         bug ->
                                 new KnownBug(

@@ -31,7 +31,12 @@ final class Core {
     Core(Environment environment, RaftOptions options, Runnable electionTimeout) {
         this.environment = environment;
         this.options = options;
-        this.storage = new Storage(environment.disk(), reason -> stop("sync-failed", 0));
+        this.storage =
+                new Storage(
+                        environment.disk(),
+                        options.nodes(),
+                        options.bugs(),
+                        reason -> halt("a sync failed, and nobody knows what is durable: " + reason));
         boolean once = !options.has(PlantedBug.RETRY_APPLIED_TWICE);
         this.committed = new Committed(environment, storage.log(), () -> new KeyValueState(once));
         this.electionTimer = new ElectionTimer(environment, options, electionTimeout);
@@ -58,13 +63,13 @@ final class Core {
     }
 
     /** Ends all activity of this incarnation; a restart is the only way on. */
-    void stop(String why, long value) {
+    void halt(String reason) {
         stopped = true;
         electionTimer.stop();
         if (role instanceof Leader leader) {
             leader.stopTimers();
         }
-        mark(why, value);
+        environment.observe(new Observation.Halted(reason));
     }
 
     /** Tells traces and triggers that a named point was passed. */

@@ -171,7 +171,7 @@ final class Leader implements Role {
         while (follower.maySend(core.options.appendsInFlightMax())
                 && follower.nextIndex() <= core.log().lastIndex()) {
             AppendRequest request =
-                    appendFrom(follower.nextIndex(), core.options.batchEntriesMax());
+                    appendFrom(follower, core.options.batchEntriesMax());
             core.send(follower.node, request);
             follower.sent(request.lastIndex());
             sent = true;
@@ -185,14 +185,15 @@ final class Leader implements Role {
      */
     private void sendHeartbeat(Progress follower) {
         int count = follower.isProbing() ? core.options.batchEntriesMax() : 0;
-        AppendRequest request = appendFrom(follower.nextIndex(), count);
+        AppendRequest request = appendFrom(follower, count);
         core.send(follower.node, request);
         if (follower.isProbing()) {
             follower.sent(request.lastIndex());
         }
     }
 
-    private AppendRequest appendFrom(long index, int entriesMax) {
+    private AppendRequest appendFrom(Progress follower, int entriesMax) {
+        long index = follower.nextIndex();
         long previous = index - 1;
         return new AppendRequest(
                 term,
@@ -200,6 +201,7 @@ final class Leader implements Role {
                 core.log().termAt(previous),
                 core.committed.index(),
                 round,
+                follower.matchIndex(),
                 core.log().from(index, entriesMax));
     }
 

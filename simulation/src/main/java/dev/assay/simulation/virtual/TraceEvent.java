@@ -51,7 +51,9 @@ public record TraceEvent(long timeNanos, Kind kind, int from, int to, String det
         /** A link was cut, degraded or mended. */
         LINK,
         /** Driver code ran. */
-        DRIVER;
+        DRIVER,
+        /** A disk was damaged, or began or ceased to misbehave. */
+        STORAGE;
 
         String word() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
