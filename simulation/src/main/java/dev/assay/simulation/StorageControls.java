@@ -11,14 +11,15 @@ import java.util.List;
 public interface StorageControls {
     /**
      * From now on operations of the disk fail with these probabilities, besides what earlier calls
-     * say.
+     * say. When this is taken back, writes that failed stay lost, and no later sync will tell: who
+     * mends a disk starts the process again.
      */
     World.Applied fail(int node, DiskErrors errors);
 
     /**
      * From now on writes that make files longer fail once they have grown by so many bytes in all;
      * cutting and deleting files makes room again. A write that fails leaves nothing, and the next
-     * sync tells.
+     * sync tells, unless this is taken back before.
      */
     World.Applied fill(int node, long freeBytes);
 
@@ -32,8 +33,8 @@ public interface StorageControls {
     World.Applied lie(int node);
 
     /**
-     * The next write is put elsewhere, in all layers: where some earlier write to any file began.
-     * It stays away from where it should be.
+     * The next write is put elsewhere, in all layers: where some earlier write to any file began,
+     * though none of the latest. It stays away from where it should be.
      */
     void misdirectNextWrite(int node, long seed);
 

@@ -4,6 +4,7 @@ package dev.assay.db.log;
 import dev.assay.db.PlantedBug;
 import dev.assay.db.log.WriteQueue.After;
 import dev.assay.simulation.Disk;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -15,6 +16,9 @@ import java.util.function.Consumer;
  * before the message is sent; {@link #whenDurable} is how.
  */
 public final class Storage {
+    /** The file that is there only when the disk was found damaged. */
+    private static final String NOTE = "damaged";
+
     private static final String DAMAGED_META =
             "term and vote are damaged; restore this node from the others";
 
@@ -61,9 +65,43 @@ public final class Storage {
     /** Reads what earlier incarnations wrote and makes sure that it is durable. */
     public void recover(Consumer<Recovery> done, Consumer<String> failed) {
         read(
-                MetaFile.NAME,
+                NOTE,
                 failed,
-                meta -> read(DurableLog.NAME, failed, entries -> recover(meta, entries, done)));
+                note ->
+                        read(
+                                MetaFile.NAME,
+                                failed,
+                                meta ->
+                                        read(
+                                                DurableLog.NAME,
+                                                failed,
+                                                entries -> recover(note, meta, entries, done))));
+    }
+
+    private void recover(byte[] note, byte[] meta, byte[] entries, Consumer<Recovery> done) {
+        if (note.length > 0) {
+            String reason = new String(note, StandardCharsets.UTF_8);
+            done.accept(new Recovery.Damaged(0, "found before: " + reason));
+            return;
+        }
+        recover(
+                meta,
+                entries,
+                recovery -> {
+                    if (recovery instanceof Recovery.Damaged damaged) {
+                        condemn(damaged.reason());
+                    }
+                    done.accept(recovery);
+                });
+    }
+
+    /**
+     * Notes on the disk that it must not be used any more: what shows the damage today may itself be
+     * damaged tomorrow.
+     */
+    public void condemn(String reason) {
+        disk.write(NOTE, 0, reason.getBytes(StandardCharsets.UTF_8));
+        disk.sync(result -> {});
     }
 
     private void read(String name, Consumer<String> failed, Consumer<byte[]> done) {

@@ -62,6 +62,12 @@ final class Core {
         return stopped;
     }
 
+    /** Ends all activity for good: the disk is not what this node relied on. */
+    void haltForGood(String reason) {
+        storage.condemn(reason);
+        halt(reason);
+    }
+
     /** Ends all activity of this incarnation; a restart is the only way on. */
     void halt(String reason) {
         stopped = true;

@@ -41,7 +41,7 @@ final class FollowerAppends {
         }
         core.heardLeader();
         if (hasForgotten(request)) {
-            core.halt(
+            core.haltForGood(
                     "the leader of term "
                             + request.term()
                             + " was told that entries up to "

@@ -37,7 +37,7 @@ final class Joining {
         if (core.storage.isMember() || core.options.has(PlantedBug.EMPTY_DISK_JOINS)) {
             takePart.run();
         } else if (core.log().lastIndex() > 0 || core.term() > 0) {
-            core.halt("the disk has a log or a term, but not the number that comes before both");
+            core.haltForGood("the disk has a log or a term, but not the number that comes before both");
         } else if (core.storage.diskId() == 0) {
             core.storage.nameDisk(core.environment.random("disk-id").between(1, Long.MAX_VALUE));
             core.storage.whenDurable(this::ask);
@@ -91,7 +91,7 @@ final class Joining {
             return;
         }
         if (!welcome.noted()) {
-            core.halt(
+            core.haltForGood(
                     "n"
                             + from
                             + " knows another disk of this node: this one was emptied; restore"

@@ -50,7 +50,7 @@ final class DiskControls implements StorageControls {
 
     @Override
     public World.Applied fail(int node, DiskErrors errors) {
-        return traced(node, errors.toString(), trouble(node).fail(errors));
+        return traced(node, errors.toString(), mended(node, trouble(node).fail(errors)));
     }
 
     @Override
@@ -59,7 +59,15 @@ final class DiskControls implements StorageControls {
             throw new IllegalArgumentException("free bytes must not be negative: " + freeBytes);
         }
         long limit = disk(node).totalBytes() + freeBytes;
-        return traced(node, "full at " + limit + " bytes", trouble(node).fill(limit));
+        World.Applied full = trouble(node).fill(limit);
+        return traced(node, "full at " + limit + " bytes", mended(node, full));
+    }
+
+    private World.Applied mended(int node, World.Applied trouble) {
+        return () -> {
+            trouble.undo();
+            disk(node).forgetErrors();
+        };
     }
 
     @Override

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedDisk {
     private static final int SECTOR_BYTES = 512;
     private static final int PLACES_MAX = 64;
+    private static final int PLACES_SPARED = 8;
     private static final byte[] NOTHING = new byte[0];
 
     private final SimulationOptions.Storage options;
@@ -59,8 +60,12 @@ final class SimulatedDisk {
 
         record Delete(String file) implements Change {}
 
-        /** A write that will not become durable, and the reason. */
-        record Spoilt(String file, String reason) implements Change {}
+        /** A write that will not become durable, and the reason, which may be empty. */
+        record Spoilt(String file, String reason) implements Change {
+            private boolean isToTell() {
+                return !reason.isEmpty();
+            }
+        }
     }
 
     /** The faults on this disk, from now on. */
@@ -108,7 +113,11 @@ final class SimulatedDisk {
     }
 
     private Place elsewhere(Place right, Randomness where) {
-        List<Place> others = places.stream().filter(place -> !place.equals(right)).toList();
+        List<Place> others =
+                places.stream()
+                        .limit(Math.max(0, places.size() - PLACES_SPARED))
+                        .filter(place -> !place.equals(right))
+                        .toList();
         return others.isEmpty()
                 ? new Place(right.file(), right.offset() + SECTOR_BYTES)
                 : where.pick(others);
@@ -199,7 +208,7 @@ final class SimulatedDisk {
         while (settled < count) {
             settled++;
             switch (waiting.remove()) {
-                case Change.Spoilt spoilt -> failure = spoilt.reason();
+                case Change.Spoilt spoilt -> failure = spoilt.isToTell() ? spoilt.reason() : failure;
                 case Change change when fails && trouble().random().chance(0.5) -> {}
                 case Change change -> apply(change, durable);
             }
@@ -216,6 +225,16 @@ final class SimulatedDisk {
             losePower(waiting.remove(), shares);
         }
         restart(now);
+    }
+
+    /** No sync will tell of writes that have failed until now; they stay lost. */
+    void forgetErrors() {
+        List<Change> changes = new ArrayList<>(waiting);
+        waiting.clear();
+        for (Change change : changes) {
+            waiting.add(
+                    change instanceof Change.Spoilt ? new Change.Spoilt(change.file(), "") : change);
+        }
     }
 
     /** Nothing waits or is under way any more, and reads see what is durable. */
