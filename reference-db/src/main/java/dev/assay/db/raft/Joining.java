@@ -2,8 +2,8 @@
 package dev.assay.db.raft;
 
 import dev.assay.db.PlantedBug;
-import dev.assay.db.raft.Message.Hello;
-import dev.assay.db.raft.Message.Welcome;
+import dev.assay.db.raft.Message.JoinRequest;
+import dev.assay.db.raft.Message.JoinReply;
 
 /**
  * Keeps a node whose disk was emptied from taking part as if it had never promised anything (as the
@@ -50,10 +50,10 @@ final class Joining {
         if (core.isStopped() || core.storage.isMember()) {
             return;
         }
-        Hello hello = new Hello(0, core.storage.diskId());
+        JoinRequest request = new JoinRequest(0, core.storage.diskId());
         for (int node = 0; node < core.options.nodes(); node++) {
             if (node != core.address() && !noted.has(node)) {
-                core.send(node, hello);
+                core.send(node, request);
             }
         }
         core.environment.after(core.options.heartbeatNanos(), this::ask);
@@ -72,12 +72,12 @@ final class Joining {
         }
     }
 
-    void handle(int from, Hello hello) {
+    void handle(int from, JoinRequest request) {
         if (core.storage.peerDiskId(from) == 0) {
-            core.storage.notePeer(from, hello.diskId());
+            core.storage.notePeer(from, request.diskId());
         }
-        boolean known = core.storage.peerDiskId(from) == hello.diskId();
-        Welcome answer = new Welcome(0, hello.diskId(), known);
+        boolean known = core.storage.peerDiskId(from) == request.diskId();
+        JoinReply answer = new JoinReply(0, request.diskId(), known);
         core.storage.whenDurable(
                 () -> {
                     if (!core.isStopped()) {
@@ -86,11 +86,11 @@ final class Joining {
                 });
     }
 
-    void handle(int from, Welcome welcome) {
-        if (core.storage.isMember() || welcome.diskId() != core.storage.diskId()) {
+    void handle(int from, JoinReply reply) {
+        if (core.storage.isMember() || reply.diskId() != core.storage.diskId()) {
             return;
         }
-        if (!welcome.noted()) {
+        if (!reply.noted()) {
             core.haltForGood(
                     "n"
                             + from

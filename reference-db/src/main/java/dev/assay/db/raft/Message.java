@@ -85,15 +85,15 @@ public sealed interface Message {
      * The sender's disk is empty but for this number, which it drew. It takes part only when
      * everybody has noted the number, so that an emptied disk is found out by those who remember.
      */
-    record Hello(long term, long diskId) implements PeerMessage {}
+    record JoinRequest(long term, long diskId) implements PeerMessage {}
 
     /**
-     * Answer to {@link Hello}.
+     * Answer to {@link JoinRequest}.
      *
      * @param diskId that it answers
      * @param noted false when the sender has noted another number for the receiver's disk
      */
-    record Welcome(long term, long diskId, boolean noted) implements PeerMessage {}
+    record JoinReply(long term, long diskId, boolean noted) implements PeerMessage {}
 
     /**
      * A client's operation.

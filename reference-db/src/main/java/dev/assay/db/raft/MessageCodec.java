@@ -8,13 +8,13 @@ import dev.assay.db.raft.Message.AppendRejected;
 import dev.assay.db.raft.Message.AppendRequest;
 import dev.assay.db.raft.Message.ClientReply;
 import dev.assay.db.raft.Message.ClientRequest;
-import dev.assay.db.raft.Message.Hello;
+import dev.assay.db.raft.Message.JoinRequest;
 import dev.assay.db.raft.Message.PreVoteReply;
 import dev.assay.db.raft.Message.PreVoteRequest;
 import dev.assay.db.raft.Message.Redirect;
 import dev.assay.db.raft.Message.VoteReply;
 import dev.assay.db.raft.Message.VoteRequest;
-import dev.assay.db.raft.Message.Welcome;
+import dev.assay.db.raft.Message.JoinReply;
 import dev.assay.db.wire.ByteReader;
 import dev.assay.db.wire.ByteWriter;
 import dev.assay.db.wire.DamagedBytesException;
@@ -49,8 +49,8 @@ public final class MessageCodec {
     private static final int CLIENT_REQUEST = 8;
     private static final int CLIENT_REPLY = 9;
     private static final int REDIRECT = 10;
-    private static final int HELLO = 11;
-    private static final int WELCOME = 12;
+    private static final int JOIN_REQUEST = 13;
+    private static final int JOIN_REPLY = 14;
 
     private MessageCodec() {}
 
@@ -80,9 +80,9 @@ public final class MessageCodec {
                     putLongs(body.putByte(APPEND_REJECTED), m.term(), m.round(), m.previousIndex())
                             .putLong(m.conflictTerm())
                             .putLong(m.conflictIndex());
-            case Hello m -> putLongs(body.putByte(HELLO), m.term(), m.diskId());
-            case Welcome m ->
-                    putLongs(body.putByte(WELCOME), m.term(), m.diskId()).putBoolean(m.noted());
+            case JoinRequest m -> putLongs(body.putByte(JOIN_REQUEST), m.term(), m.diskId());
+            case JoinReply m ->
+                    putLongs(body.putByte(JOIN_REPLY), m.term(), m.diskId()).putBoolean(m.noted());
             case ClientRequest m -> {
                 putLongs(body.putByte(CLIENT_REQUEST), m.clientId(), m.sequence());
                 CommandCodec.writeOperation(body, m.operation());
@@ -158,8 +158,8 @@ public final class MessageCodec {
                     new ClientRequest(in.getLong(), in.getLong(), CommandCodec.readOperation(in));
             case CLIENT_REPLY ->
                     new ClientReply(in.getLong(), in.getLong(), CommandCodec.readResult(in));
-            case HELLO -> new Hello(in.getLong(), in.getLong());
-            case WELCOME -> new Welcome(in.getLong(), in.getLong(), in.getBoolean());
+            case JOIN_REQUEST -> new JoinRequest(in.getLong(), in.getLong());
+            case JOIN_REPLY -> new JoinReply(in.getLong(), in.getLong(), in.getBoolean());
             case REDIRECT -> new Redirect(in.getLong(), in.getLong(), readLeader(in));
             default -> throw new DamagedBytesException("no kind of message has the number " + kind);
         };

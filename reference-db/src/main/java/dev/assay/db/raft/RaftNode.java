@@ -7,14 +7,14 @@ import dev.assay.db.raft.Message.AppendRejected;
 import dev.assay.db.raft.Message.AppendRequest;
 import dev.assay.db.raft.Message.ClientReply;
 import dev.assay.db.raft.Message.ClientRequest;
-import dev.assay.db.raft.Message.Hello;
+import dev.assay.db.raft.Message.JoinRequest;
 import dev.assay.db.raft.Message.PeerMessage;
 import dev.assay.db.raft.Message.PreVoteReply;
 import dev.assay.db.raft.Message.PreVoteRequest;
 import dev.assay.db.raft.Message.Redirect;
 import dev.assay.db.raft.Message.VoteReply;
 import dev.assay.db.raft.Message.VoteRequest;
-import dev.assay.db.raft.Message.Welcome;
+import dev.assay.db.raft.Message.JoinReply;
 import dev.assay.db.wire.DamagedBytesException;
 import dev.assay.simulation.Environment;
 import dev.assay.simulation.Node;
@@ -89,7 +89,7 @@ public final class RaftNode implements Node {
         }
         try {
             Message decoded = MessageCodec.decode(message);
-            if (ready || decoded instanceof Hello || decoded instanceof Welcome) {
+            if (ready || decoded instanceof JoinRequest || decoded instanceof JoinReply) {
                 dispatch(from, decoded);
             }
         } catch (DamagedBytesException damaged) {
@@ -123,8 +123,8 @@ public final class RaftNode implements Node {
             core.follow(message.term(), OptionalInt.empty());
         }
         switch (message) {
-            case Hello hello -> joining.handle(from, hello);
-            case Welcome welcome -> joining.handle(from, welcome);
+            case JoinRequest request -> joining.handle(from, request);
+            case JoinReply reply -> joining.handle(from, reply);
             case PreVoteRequest request -> elections.handle(from, request);
             case PreVoteReply reply -> elections.handle(from, reply);
             case VoteRequest request -> elections.handle(from, request);

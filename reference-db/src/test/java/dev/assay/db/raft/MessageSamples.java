@@ -47,8 +47,8 @@ final class MessageSamples {
                             random.chance(0.5)
                                     ? OptionalInt.empty()
                                     : OptionalInt.of(random.nextInt(7)));
-            case 10 -> new Message.Hello(term, number());
-            case 11 -> new Message.Welcome(term, number(), random.chance(0.5));
+            case 10 -> new Message.JoinRequest(term, number());
+            case 11 -> new Message.JoinReply(term, number(), random.chance(0.5));
             default -> throw new IllegalArgumentException("no kind " + kind);
         };
     }

@@ -40,7 +40,7 @@ final class NodeUnderTest {
 
     private void beWelcomed() {
         for (int peer = 1; peer < options.nodes(); peer++) {
-            deliver(peer, new Message.Welcome(0, last(Message.Hello.class).diskId(), true));
+            deliver(peer, new Message.JoinReply(0, last(Message.JoinRequest.class).diskId(), true));
         }
         environment.takeSent();
     }

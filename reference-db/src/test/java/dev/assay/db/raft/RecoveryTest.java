@@ -78,16 +78,16 @@ class RecoveryTest {
         RaftNode node = new RaftNode(environment, RaftOptions.of(3, Set.of()));
         node.start();
         environment.disk.completeAll();
-        long id = ((Message.Hello) environment.takeSentTo(2).getFirst()).diskId();
-        receive(node, environment, 1, new Message.Welcome(0, id, true));
-        receive(node, environment, 1, new Message.Welcome(0, id, true));
+        long id = ((Message.JoinRequest) environment.takeSentTo(2).getFirst()).diskId();
+        receive(node, environment, 1, new Message.JoinReply(0, id, true));
+        receive(node, environment, 1, new Message.JoinReply(0, id, true));
         receive(node, environment, 1, new Message.VoteRequest(1, 0, 0));
-        receive(node, environment, 2, new Message.Welcome(0, id + 1, true));
+        receive(node, environment, 2, new Message.JoinReply(0, id + 1, true));
         assertThat(environment.takeSent()).isEmpty();
         environment.pass(60 * NodeUnderTest.MILLISECOND);
         assertThat(environment.takeSent())
-                .containsExactly(new TestEnvironment.Sent(2, new Message.Hello(0, id)));
-        receive(node, environment, 2, new Message.Welcome(0, id, true));
+                .containsExactly(new TestEnvironment.Sent(2, new Message.JoinRequest(0, id)));
+        receive(node, environment, 2, new Message.JoinReply(0, id, true));
         receive(node, environment, 1, new Message.VoteRequest(1, 0, 0));
         assertThat(environment.takeSentTo(1)).containsExactly(new Message.VoteReply(1, true));
         RaftNode again = new RaftNode(environment, RaftOptions.of(3, Set.of()));
@@ -109,8 +109,8 @@ class RecoveryTest {
         RaftNode node = new RaftNode(environment, RaftOptions.of(3, Set.of()));
         node.start();
         environment.disk.completeAll();
-        long id = ((Message.Hello) environment.takeSentTo(1).getFirst()).diskId();
-        receive(node, environment, 1, new Message.Welcome(0, id, false));
+        long id = ((Message.JoinRequest) environment.takeSentTo(1).getFirst()).diskId();
+        receive(node, environment, 1, new Message.JoinReply(0, id, false));
         assertThat(environment.observations).last().isInstanceOf(Observation.Halted.class);
         environment.pass(5000 * NodeUnderTest.MILLISECOND);
         assertThat(environment.sent).isEmpty();
@@ -119,16 +119,16 @@ class RecoveryTest {
     @Test
     void aNumberOfAnotherDiskIsNotedOnceAndForGood() {
         NodeUnderTest node = NodeUnderTest.of(3);
-        node.deliver(1, new Message.Hello(0, 11));
-        node.deliver(1, new Message.Hello(0, 12));
+        node.deliver(1, new Message.JoinRequest(0, 11));
+        node.deliver(1, new Message.JoinRequest(0, 12));
         assertThat(node.environment.takeSentTo(1))
-                .containsExactly(new Message.Welcome(0, 11, true), new Message.Welcome(0, 12, false));
+                .containsExactly(new Message.JoinReply(0, 11, true), new Message.JoinReply(0, 12, false));
         NodeUnderTest again = node.restarted();
-        again.deliver(1, new Message.Hello(0, 12));
-        again.deliver(1, new Message.Hello(0, 11));
+        again.deliver(1, new Message.JoinRequest(0, 12));
+        again.deliver(1, new Message.JoinRequest(0, 11));
         assertThat(again.environment.takeSentTo(1))
-                .containsExactly(new Message.Welcome(0, 12, false), new Message.Welcome(0, 11, true));
-        again.deliverBeforeSync(2, new Message.Hello(0, 13));
+                .containsExactly(new Message.JoinReply(0, 12, false), new Message.JoinReply(0, 11, true));
+        again.deliverBeforeSync(2, new Message.JoinRequest(0, 13));
         assertThat(again.environment.takeSent()).isEmpty();
     }
 
