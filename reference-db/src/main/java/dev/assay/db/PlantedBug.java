@@ -85,6 +85,12 @@ public enum PlantedBug {
             "usenix.org/conference/atc20/presentation/rebello",
             "committed-never-cut",
             "disks"),
+    /** A sync that takes long is taken to be done. */
+    SLOW_SYNC_NOT_AWAITED(
+            "entries are acknowledged when their sync has not ended after 100 ms",
+            "redis.io/docs/latest/operate/oss_and_stack/management/persistence",
+            "committed-never-cut",
+            "disks"),
     /** After a restart, what reads show is taken to be on the disk. */
     CLEAN_PAGES_TRUSTED(
             "a node that halted after a failed sync starts again and relies on what it reads, which"
@@ -109,7 +115,7 @@ public enum PlantedBug {
     READ_ERROR_TAKEN_FOR_EMPTY(
             "a file that cannot be read is taken for one that is not there",
             "usenix.org/conference/fast17/technical-sessions/presentation/ganesan",
-            "committed-never-cut",
+            "halts-with-cause",
             "disks"),
     /** A node with an emptied disk votes and acknowledges as a new one does. */
     EMPTY_DISK_JOINS(

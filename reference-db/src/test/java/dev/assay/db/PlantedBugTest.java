@@ -29,6 +29,7 @@ class PlantedBugTest {
                         "read-without-quorum",
                         "retry-applied-twice",
                         "rollback-unnoticed",
+                        "slow-sync-not-awaited",
                         "sync-retried",
                         "vote-cleared-in-term");
     }

@@ -15,6 +15,7 @@ import java.util.OptionalInt;
  */
 final class Core {
     private static final long LAZY_SYNC_NANOS = 200_000_000;
+    private static final long PATIENCE_NANOS = 100_000_000;
 
     final Environment environment;
     final RaftOptions options;
@@ -114,9 +115,24 @@ final class Core {
         if (options.has(PlantedBug.ACK_BEFORE_FSYNC)) {
             syncSometime();
             action.run();
+        } else if (options.has(PlantedBug.SLOW_SYNC_NOT_AWAITED)) {
+            onceOf(action);
         } else {
             storage.whenDurable(action);
         }
+    }
+
+    private void onceOf(Runnable action) {
+        boolean[] done = new boolean[1];
+        Runnable once =
+                () -> {
+                    if (!done[0]) {
+                        done[0] = true;
+                        action.run();
+                    }
+                };
+        storage.whenDurable(once);
+        environment.after(PATIENCE_NANOS, once);
     }
 
     private void syncSometime() {
