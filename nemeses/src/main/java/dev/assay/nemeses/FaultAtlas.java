@@ -57,7 +57,9 @@ final class FaultAtlas {
         return admitted;
     }
 
-    /** The two rules of {@link FaultBudget} by which damage can always be told from a power loss. */
+    /**
+     * The two rules of {@link FaultBudget} by which damage can always be told from a power loss.
+     */
     private boolean keepsTraces(Harm harm, boolean cutsPower, int target) {
         return switch (harm) {
             case STOPS -> !(cutsPower && damaged.contains(target));
@@ -67,8 +69,8 @@ final class FaultAtlas {
     }
 
     /**
-     * True when the node has a reason to stop itself: its disk was damaged or forgot, or a fault that
-     * stops it is in force.
+     * True when the node has a reason to stop itself: its disk was damaged or forgot, or a fault
+     * that stops it is in force.
      */
     boolean mayHalt(int node) {
         return damaged.contains(node) || forgetful.contains(node) || stopped().contains(node);

@@ -98,7 +98,8 @@ class FaultAtlasProperties {
                 before.remove((Integer) target);
                 before.add(target);
                 further.add(number, harm, before);
-                boolean fits = further.isWithin(budget) && account.keepsTraces(harm, cutsPower, target);
+                boolean fits =
+                        further.isWithin(budget) && account.keepsTraces(harm, cutsPower, target);
                 assertThat(harm == Harm.NONE || fits)
                         .as("%s n%d with %s", harm, target, admitted)
                         .isEqualTo(admitted.contains(target));
@@ -132,7 +133,8 @@ class FaultAtlasProperties {
         FaultAtlas bound = new FaultAtlas(Optional.of(FaultBudget.ofMinority(NODES)));
         assertThat(bound.admitted(Harm.STOPS, true, new Target.All(), all)).isEqualTo(all);
         assertThat(bound.admitted(Harm.STOPS, false, SOME, all)).containsExactly(0, 1);
-        assertThat(bound.admitted(Harm.DAMAGES, false, new Target.All(), all)).containsExactly(0, 1);
+        assertThat(bound.admitted(Harm.DAMAGES, false, new Target.All(), all))
+                .containsExactly(0, 1);
         assertThat(bound.admitted(Harm.LIES, false, SOME, all)).isEmpty();
         assertThat(bound.admitted(Harm.FORGETS, false, SOME, all)).isEmpty();
     }

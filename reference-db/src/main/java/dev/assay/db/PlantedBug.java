@@ -74,7 +74,7 @@ public enum PlantedBug {
     /** A node that hears nothing deposes one leader after the other. */
     ELECTIONS_WITHOUT_PRE_VOTE(
             "a node that misses its leader raises its term at once, and voters listen to it"
-                + " although their own leader is alive",
+                    + " although their own leader is alive",
             "blog.cloudflare.com/a-byzantine-failure-in-the-real-world",
             "progresses",
             "partitions"),
@@ -106,8 +106,8 @@ public enum PlantedBug {
             "disks"),
     /** A log that lost its durable end goes on where it is good. */
     LOST_TAIL_TAKEN_FOR_TORN(
-            "whatever is missing or damaged at the end of the log is cut off, as if a power loss had"
-                    + " torn what was being written",
+            "whatever is missing or damaged at the end of the log is cut off, as if a power loss"
+                + " had torn what was being written",
             "usenix.org/conference/fast18/presentation/alagappan",
             "committed-never-cut",
             "disks"),
@@ -124,9 +124,9 @@ public enum PlantedBug {
             "committed-never-cut",
             "disks"),
     /**
-     * The leader knows that a follower forgot entries, and nobody minds. Drawn schedules do not find
-     * it, because a disk that forgets is beyond the budget of a majority protocol; a schedule file
-     * does.
+     * The leader knows that a follower forgot entries, and nobody minds. Drawn schedules do not
+     * find it, because a disk that forgets is beyond the budget of a majority protocol; a schedule
+     * file does.
      */
     ROLLBACK_UNNOTICED(
             "a follower whose log ends before what it had acknowledged to this leader goes on, and"

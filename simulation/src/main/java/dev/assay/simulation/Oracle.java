@@ -13,8 +13,8 @@ public interface Oracle extends World.ObservationListener {
     String id();
 
     /**
-     * From now on the disk of the node may forget what it had promised to keep, without a trace; what
-     * follows from that alone is no violation.
+     * From now on the disk of the node may forget what it had promised to keep, without a trace;
+     * what follows from that alone is no violation.
      */
     default void excuse(int address) {}
 

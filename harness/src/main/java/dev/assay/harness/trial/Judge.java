@@ -102,12 +102,13 @@ final class Judge {
                                                 List.of(
                                                         "%s stopped itself at %.6f s: %s."
                                                                 .formatted(
-                                                                        Address.name(halt.address()),
+                                                                        Address.name(
+                                                                                halt.address()),
                                                                         halt.timeNanos() / 1e9,
                                                                         halt.reason()),
                                                         "Until then no fault had damaged its disk,"
-                                                                + " and none was in force that makes"
-                                                                + " it fail."))))
+                                                            + " and none was in force that makes it"
+                                                            + " fail."))))
                 .orElseGet(
                         () ->
                                 Verdict.valid(

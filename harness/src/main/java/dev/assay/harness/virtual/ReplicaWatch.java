@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import java.util.function.IntPredicate;
 
 /**
- * What the nodes said about themselves: leaders that there were, how far each replica has applied its
- * log, and which stopped themselves, with or without a cause.
+ * What the nodes said about themselves: leaders that there were, how far each replica has applied
+ * its log, and which stopped themselves, with or without a cause.
  */
 final class ReplicaWatch implements World.ObservationListener {
     private final int nodes;

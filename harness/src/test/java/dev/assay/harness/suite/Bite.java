@@ -58,20 +58,11 @@ record Bite(
     /** A row on five nodes without company, whose seeds are 1, 2 and 3. */
     static Bite of(String name, String defence, String oracle, List<Schedule.Step> fault) {
         return new Bite(
-                name,
-                fault,
-                List.of(),
-                defence,
-                Set.of(),
-                oracle,
-                5,
-                "mixed",
-                List.of(1L, 2L, 3L));
+                name, fault, List.of(), defence, Set.of(), oracle, 5, "mixed", List.of(1L, 2L, 3L));
     }
 
     Bite beside(List<Schedule.Step> steps) {
-        return new Bite(
-                name, fault, steps, defence, options, oracle, nodes, workload, seeds);
+        return new Bite(name, fault, steps, defence, options, oracle, nodes, workload, seeds);
     }
 
     Bite on(int otherNodes, String otherWorkload) {
@@ -86,15 +77,7 @@ record Bite(
 
     Bite seeds(Long... others) {
         return new Bite(
-                name,
-                fault,
-                company,
-                defence,
-                options,
-                oracle,
-                nodes,
-                workload,
-                List.of(others));
+                name, fault, company, defence, options, oracle, nodes, workload, List.of(others));
     }
 
     /** The fault on these targets every so often, for so long. */

@@ -41,13 +41,25 @@ final class DiskBites {
         Fault slow = new SlowDisk(1, 0.5, 600 * MILLISECOND);
         List<Schedule.Step> crashes = every(700, 100, new Crash(), ONE);
         return List.of(
-                Bite.of("power-loss that loses all", "ack-before-fsync", KEPT,
+                Bite.of(
+                        "power-loss that loses all",
+                        "ack-before-fsync",
+                        KEPT,
                         every(1500, 300, new PowerLoss(1, 0), ALL)),
-                Bite.of("read-error", "read-error-taken-for-empty", HALTS,
+                Bite.of(
+                        "read-error",
+                        "read-error-taken-for-empty",
+                        HALTS,
                         every(1500, 500, new ReadError(1), ONE)),
-                Bite.of("write-error", RETRIED, HALTS,
+                Bite.of(
+                        "write-error",
+                        RETRIED,
+                        HALTS,
                         every(1500, 1000, new WriteError(0.3, true), TWO)),
-                Bite.of("write-error then power-loss", "clean-pages-trusted", HALTS,
+                Bite.of(
+                                "write-error then power-loss",
+                                "clean-pages-trusted",
+                                HALTS,
                                 List.of(
                                         step(600, 300, new WriteError(1, false), TWO),
                                         step(2000, 300, new WriteError(1, false), TWO),
@@ -57,9 +69,15 @@ final class DiskBites {
                                         step(1300, 200, new PowerLoss(1, 0), TWO),
                                         step(2700, 200, new PowerLoss(1, 0), TWO),
                                         step(4200, 200, new PowerLoss(1, 0), TWO))),
-                Bite.of("sync-error", RETRIED, HALTS,
+                Bite.of(
+                        "sync-error",
+                        RETRIED,
+                        HALTS,
                         every(1500, 1000, new SyncError(0.5, true), TWO)),
-                Bite.of("disk-full", RETRIED, HALTS,
+                Bite.of(
+                        "disk-full",
+                        RETRIED,
+                        HALTS,
                         every(1500, 1000, new DiskFull(2000, false), TWO)),
                 Bite.of("slow-disk", "slow-sync-not-awaited", KEPT, every(1500, 1200, slow, TWO))
                         .beside(
@@ -67,20 +85,41 @@ final class DiskBites {
                                         step(1500, 100, new PowerLoss(1, 0), TWO),
                                         step(3000, 100, new PowerLoss(1, 0), TWO),
                                         step(4500, 100, new PowerLoss(1, 0), TWO))),
-                Bite.of("misdirected-write", TORN, KEPT,
+                Bite.of(
+                                "misdirected-write",
+                                TORN,
+                                KEPT,
                                 every(700, 100, new MisdirectedWrite(0), ONE))
                         .beside(crashes),
-                Bite.of("bit-rot", "bit-rot-undetected", "committed-prefix-agreement",
+                Bite.of(
+                        "bit-rot",
+                        "bit-rot-undetected",
+                        "committed-prefix-agreement",
                         every(800, 200, new BitRot("log", 0.01, List.of(), true, 0), ONE)),
-                Bite.of("bit-rot of the end", TORN, KEPT,
+                Bite.of(
+                        "bit-rot of the end",
+                        TORN,
+                        KEPT,
                         every(800, 200, new BitRot("log", 0.3, List.of(), true, 0), ONE)),
-                Bite.of("truncated-file", TORN, KEPT,
+                Bite.of(
+                        "truncated-file",
+                        TORN,
+                        KEPT,
                         List.of(step(2000, 300, new TruncatedFile("log", 0.99, true, 0), ONE))),
-                Bite.of("empty-disk", "empty-disk-joins", KEPT,
+                Bite.of(
+                        "empty-disk",
+                        "empty-disk-joins",
+                        KEPT,
                         List.of(step(2000, 300, new EmptyDisk(), ONE))),
-                Bite.of("disk-rollback", FORGOTTEN, "converges",
+                Bite.of(
+                        "disk-rollback",
+                        FORGOTTEN,
+                        "converges",
                         List.of(step(2000, 1000, new DiskRollback(), ONE))),
-                Bite.of("lying-sync", FORGOTTEN, "converges",
+                Bite.of(
+                                "lying-sync",
+                                FORGOTTEN,
+                                "converges",
                                 List.of(step(2000, 1500, new LyingSync(false), ONE)))
                         .beside(List.of(step(3000, 100, new PowerLoss(1, 0), ONE))));
     }

@@ -10,8 +10,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Each fault of disks does what it is for: with a defence off it leads to a violation, and neither the fault
- * alone does nor the missing defence alone.
+ * Each fault of disks does what it is for: with a defence off it leads to a violation, and neither
+ * the fault alone does nor the missing defence alone.
  */
 class DiskFaultsBiteTest {
     static Stream<Bite> rows() {

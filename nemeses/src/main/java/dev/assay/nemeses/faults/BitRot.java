@@ -22,7 +22,8 @@ import java.util.Set;
  * @param restart whether the processes are killed before and started at the end, so that they read
  * @param seed of what is drawn; 0 draws one
  */
-public record BitRot(String file, double flipsPerKib, List<Long> bits, boolean restart, long seed) implements Fault {
+public record BitRot(String file, double flipsPerKib, List<Long> bits, boolean restart, long seed)
+        implements Fault {
     private static final double MOST = 8 * 1024;
 
     public BitRot {

@@ -44,7 +44,6 @@ public record DiskFull(long freeBytes, boolean powerCycle) implements Fault {
         return Harm.STOPS;
     }
 
-
     @Override
     public World.Applied apply(World world, List<Integer> targets, Randomness random) {
         return Disks.troubled(

@@ -35,7 +35,6 @@ public record DiskRollback() implements Fault {
         return Harm.FORGETS;
     }
 
-
     @Override
     public World.Applied apply(World world, List<Integer> targets, Randomness random) {
         List<World.Applied> copies = new ArrayList<>();

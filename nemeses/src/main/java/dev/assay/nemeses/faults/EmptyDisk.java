@@ -12,9 +12,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/**
- * Kills the targets and empties their disks; at the end they start again with nothing.
- */
+/** Kills the targets and empties their disks; at the end they start again with nothing. */
 public record EmptyDisk() implements Fault {
 
     @Override
@@ -31,7 +29,6 @@ public record EmptyDisk() implements Fault {
     public Harm harm() {
         return Harm.DAMAGES;
     }
-
 
     @Override
     public World.Applied apply(World world, List<Integer> targets, Randomness random) {

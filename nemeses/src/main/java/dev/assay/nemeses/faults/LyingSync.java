@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Syncs of the targets say that they are done, and make nothing durable. At the end they do again, if
- * the power has not failed before.
+ * Syncs of the targets say that they are done, and make nothing durable. At the end they do again,
+ * if the power has not failed before.
  *
  * @param powerCycle whether the targets lose power at the end, and start again
  */
@@ -34,7 +34,6 @@ public record LyingSync(boolean powerCycle) implements Fault {
     public Harm harm() {
         return Harm.FORGETS;
     }
-
 
     @Override
     public World.Applied apply(World world, List<Integer> targets, Randomness random) {

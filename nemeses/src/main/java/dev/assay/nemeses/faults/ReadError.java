@@ -39,7 +39,6 @@ public record ReadError(double probability) implements Fault {
         return Harm.STOPS;
     }
 
-
     @Override
     public World.Applied apply(World world, List<Integer> targets, Randomness random) {
         World.Applied troubled =
@@ -51,8 +50,7 @@ public record ReadError(double probability) implements Fault {
                                 world.storage()
                                         .fail(
                                                 target,
-                                                new StorageControls.DiskErrors(
-                                                        probability, 0, 0)));
+                                                new StorageControls.DiskErrors(probability, 0, 0)));
         Disks.startAgain(world, targets, false);
         return troubled;
     }

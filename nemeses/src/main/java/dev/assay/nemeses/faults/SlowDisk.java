@@ -47,7 +47,6 @@ public record SlowDisk(double factor, double stallShare, long stallNanos) implem
         return EnumSet.of(Control.STORAGE_ERRORS);
     }
 
-
     @Override
     public World.Applied apply(World world, List<Integer> targets, Randomness random) {
         StorageControls.DiskSlowness slowness =

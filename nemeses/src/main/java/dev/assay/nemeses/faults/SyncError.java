@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Lets syncs of the targets' disks fail. Each change that such a sync covers is then durable or, for
- * all that later syncs say, is not. At the end the processes are started again.
+ * Lets syncs of the targets' disks fail. Each change that such a sync covers is then durable or,
+ * for all that later syncs say, is not. At the end the processes are started again.
  *
  * @param probability that a sync fails, 0 … 1
  * @param powerCycle whether their power is cut for that, which takes what is not durable
@@ -38,7 +38,6 @@ public record SyncError(double probability, boolean powerCycle) implements Fault
     public Harm harm() {
         return Harm.STOPS;
     }
-
 
     @Override
     public World.Applied apply(World world, List<Integer> targets, Randomness random) {

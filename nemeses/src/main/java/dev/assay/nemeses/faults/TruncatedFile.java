@@ -19,7 +19,8 @@ import java.util.Set;
  * @param restart whether the processes are killed before and started at the end, so that they read
  * @param seed of the choice of the file; 0 draws one
  */
-public record TruncatedFile(String file, double keptShare, boolean restart, long seed) implements Fault {
+public record TruncatedFile(String file, double keptShare, boolean restart, long seed)
+        implements Fault {
     public TruncatedFile {
         Disks.requireProbability("kept-share", keptShare);
     }

@@ -14,8 +14,9 @@ import java.util.Set;
 
 /**
  * Lets writes to the targets' disks be lost, as when pages cannot be written back: reads see them
- * until the power fails, the next sync fails and tells, and later syncs do not (Rebello et al., "Can
- * Applications Recover from fsync Failures?", ATC 2020). At the end the processes are started again.
+ * until the power fails, the next sync fails and tells, and later syncs do not (Rebello et al.,
+ * "Can Applications Recover from fsync Failures?", ATC 2020). At the end the processes are started
+ * again.
  *
  * @param probability that a write is lost, 0 … 1
  * @param powerCycle whether their power is cut for that, which takes what is not durable
@@ -39,7 +40,6 @@ public record WriteError(double probability, boolean powerCycle) implements Faul
     public Harm harm() {
         return Harm.STOPS;
     }
-
 
     @Override
     public World.Applied apply(World world, List<Integer> targets, Randomness random) {

@@ -31,8 +31,8 @@ public final class DurableLog {
     /**
      * A log in a file.
      *
-     * @param beforeCut hears after which index the log will be cut, and can still make a change that
-     *     is durable before
+     * @param beforeCut hears after which index the log will be cut, and can still make a change
+     *     that is durable before
      */
     DurableLog(Disk disk, WriteQueue queue, LongConsumer beforeCut) {
         this.disk = disk;
@@ -160,9 +160,9 @@ public final class DurableLog {
     }
 
     /**
-     * Takes over what {@link LogRecovery} found, and cuts the file's torn tail if there is one. What
-     * is not known to be durable is written again: the process before may have died of a failed
-     * sync, and what reads show since then is not on the disk, whatever later syncs say.
+     * Takes over what {@link LogRecovery} found, and cuts the file's torn tail if there is one.
+     * What is not known to be durable is written again: the process before may have died of a
+     * failed sync, and what reads show since then is not on the disk, whatever later syncs say.
      */
     void recovered(LogRecovery.Whole found, byte[] file, long knownIndex) {
         entries.addAll(found.entries());

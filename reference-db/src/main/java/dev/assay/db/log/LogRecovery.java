@@ -18,8 +18,8 @@ import java.util.Set;
  * the tail x bytes of a frame).
  *
  * <p>What it cannot see: damage to entries that became durable with the last sync before a power
- * loss, since neither frame nor mark has told of them; and a disk that went back to an earlier state
- * as a whole.
+ * loss, since neither frame nor mark has told of them; and a disk that went back to an earlier
+ * state as a whole.
  */
 sealed interface LogRecovery {
     /**
@@ -51,7 +51,8 @@ sealed interface LogRecovery {
         long testifiedIndex = 0;
         while (offset < file.length) {
             Optional<Frame> frame = Frame.at(file, offset, verifies);
-            if (frame.isEmpty() || !continues(frame.get().entry(), entries.size(), last, verifies)) {
+            if (frame.isEmpty()
+                    || !continues(frame.get().entry(), entries.size(), last, verifies)) {
                 break;
             }
             Entry entry = frame.get().entry();
@@ -71,8 +72,7 @@ sealed interface LogRecovery {
 
     private static boolean continues(
             Entry entry, int entriesBefore, ChainHash last, boolean verifies) {
-        return entry.index() == entriesBefore + 1L
-                && (!verifies || entry.previous().equals(last));
+        return entry.index() == entriesBefore + 1L && (!verifies || entry.previous().equals(last));
     }
 
     private static Optional<LogRecovery> lost(byte[] file, int from, long missing) {

@@ -11,8 +11,8 @@ import java.util.zip.CRC32C;
 /**
  * What a node must know besides its log, in a file of two slots of one fixed size. Each change goes
  * to the slot that does not hold the last one, and only when that is durable; so one slot is whole
- * whenever the power fails. Every change of term or vote is soon written to the other slot too (with
- * the next mark), so that damage to one slot costs nothing.
+ * whenever the power fails. Every change of term or vote is soon written to the other slot too
+ * (with the next mark), so that damage to one slot costs nothing.
  */
 final class MetaFile {
     /** The file's name. */
@@ -30,7 +30,8 @@ final class MetaFile {
      * @param mark index up to which the log was known to be durable when this was written
      * @param markHash of the entry there
      * @param diskId drawn once when the disk was empty; 0 before that
-     * @param member whether all other nodes have noted the disk's number, so that the node takes part
+     * @param member whether all other nodes have noted the disk's number, so that the node takes
+     *     part
      * @param peerDiskIds the numbers of the nodes' disks as they first called, 0 where none did
      */
     record Meta(

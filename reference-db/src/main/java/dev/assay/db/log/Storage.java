@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 
 /**
  * Everything a node must not forget (figure 3.1 of the dissertation, "persistent state"): the
- * current term, the vote in it, the log; and whose disk this is. What a message relies on is durable
- * before the message is sent; {@link #whenDurable} is how.
+ * current term, the vote in it, the log; and whose disk this is. What a message relies on is
+ * durable before the message is sent; {@link #whenDurable} is how.
  */
 public final class Storage {
     /** The file that is there only when the disk was found damaged. */
@@ -96,8 +96,8 @@ public final class Storage {
     }
 
     /**
-     * Notes on the disk that it must not be used any more: what shows the damage today may itself be
-     * damaged tomorrow.
+     * Notes on the disk that it must not be used any more: what shows the damage today may itself
+     * be damaged tomorrow.
      */
     public void condemn(String reason) {
         disk.write(NOTE, 0, reason.getBytes(StandardCharsets.UTF_8));

@@ -37,7 +37,8 @@ final class Core {
                         environment.disk(),
                         options.nodes(),
                         options.bugs(),
-                        reason -> halt("a sync failed, and nobody knows what is durable: " + reason));
+                        reason ->
+                                halt("a sync failed, and nobody knows what is durable: " + reason));
         boolean once = !options.has(PlantedBug.RETRY_APPLIED_TWICE);
         this.committed = new Committed(environment, storage.log(), () -> new KeyValueState(once));
         this.electionTimer = new ElectionTimer(environment, options, electionTimeout);

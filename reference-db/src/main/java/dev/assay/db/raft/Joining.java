@@ -7,11 +7,11 @@ import dev.assay.db.raft.Message.JoinReply;
 
 /**
  * Keeps a node whose disk was emptied from taking part as if it had never promised anything (as the
- * directory numbers of Kafka's voters do, KIP-853). An empty disk draws a number, and its node takes
- * part only when all other nodes have noted the number for it, each on its own disk. Who noted
- * another number before says so, and the node halts. One undamaged peer is enough for that, whoever
- * else is out of reach; the price is that a new cluster must once see all its nodes up at the same
- * time. Restarts ask nobody.
+ * directory numbers of Kafka's voters do, KIP-853). An empty disk draws a number, and its node
+ * takes part only when all other nodes have noted the number for it, each on its own disk. Who
+ * noted another number before says so, and the node halts. One undamaged peer is enough for that,
+ * whoever else is out of reach; the price is that a new cluster must once see all its nodes up at
+ * the same time. Restarts ask nobody.
  *
  * <p>What it cannot see: a node alone has nobody who remembers.
  */
@@ -37,7 +37,8 @@ final class Joining {
         if (core.storage.isMember() || core.options.has(PlantedBug.EMPTY_DISK_JOINS)) {
             takePart.run();
         } else if (core.log().lastIndex() > 0 || core.term() > 0) {
-            core.haltForGood("the disk has a log or a term, but not the number that comes before both");
+            core.haltForGood(
+                    "the disk has a log or a term, but not the number that comes before both");
         } else if (core.storage.diskId() == 0) {
             core.storage.nameDisk(core.environment.random("disk-id").between(1, Long.MAX_VALUE));
             core.storage.whenDurable(this::ask);

@@ -170,8 +170,7 @@ final class Leader implements Role {
         boolean sent = false;
         while (follower.maySend(core.options.appendsInFlightMax())
                 && follower.nextIndex() <= core.log().lastIndex()) {
-            AppendRequest request =
-                    appendFrom(follower, core.options.batchEntriesMax());
+            AppendRequest request = appendFrom(follower, core.options.batchEntriesMax());
             core.send(follower.node, request);
             follower.sent(request.lastIndex());
             sent = true;

@@ -25,9 +25,9 @@ import java.util.OptionalInt;
  * and Practice" (Stanford, 2014). It recovers from its disk, then hands each message to the one
  * method that handles its kind. A node that finds its disk damaged, failing or emptied halts.
  *
- * <p>What it cannot stand: nodes that lie, and disks that go back to an earlier state as a whole; of
- * these it finds those out that the leader of their term knows better (a node may be slow or silent,
- * but must forget nothing). Membership is fixed, and the log is never compacted.
+ * <p>What it cannot stand: nodes that lie, and disks that go back to an earlier state as a whole;
+ * of these it finds those out that the leader of their term knows better (a node may be slow or
+ * silent, but must forget nothing). Membership is fixed, and the log is never compacted.
  */
 public final class RaftNode implements Node {
     private final Core core;

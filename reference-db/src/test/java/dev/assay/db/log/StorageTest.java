@@ -330,7 +330,9 @@ class StorageTest {
             byte[] damaged = meta.clone();
             damaged[at] ^= 0x40;
             damaged[meta.length - 1 - at] ^= 0x04;
-            assertThat(isDamaged(reopened(damaged, log))).as("bytes from both ends: %d", at).isTrue();
+            assertThat(isDamaged(reopened(damaged, log)))
+                    .as("bytes from both ends: %d", at)
+                    .isTrue();
         }
         for (int length = 0; length < meta.length; length++) {
             assertThat(isDamaged(reopened(Arrays.copyOf(meta, length), log)))
@@ -349,7 +351,9 @@ class StorageTest {
                 byte[] misplaced = log.clone();
                 System.arraycopy(log, from * frame, misplaced, to * frame, frame);
                 Opened opened = reopened(meta, misplaced);
-                assertThat(isDamaged(opened)).as("%d in the place of %d", from, to).isEqualTo(from != to);
+                assertThat(isDamaged(opened))
+                        .as("%d in the place of %d", from, to)
+                        .isEqualTo(from != to);
             }
         }
     }

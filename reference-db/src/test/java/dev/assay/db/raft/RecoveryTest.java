@@ -122,12 +122,14 @@ class RecoveryTest {
         node.deliver(1, new Message.JoinRequest(0, 11));
         node.deliver(1, new Message.JoinRequest(0, 12));
         assertThat(node.environment.takeSentTo(1))
-                .containsExactly(new Message.JoinReply(0, 11, true), new Message.JoinReply(0, 12, false));
+                .containsExactly(
+                        new Message.JoinReply(0, 11, true), new Message.JoinReply(0, 12, false));
         NodeUnderTest again = node.restarted();
         again.deliver(1, new Message.JoinRequest(0, 12));
         again.deliver(1, new Message.JoinRequest(0, 11));
         assertThat(again.environment.takeSentTo(1))
-                .containsExactly(new Message.JoinReply(0, 12, false), new Message.JoinReply(0, 11, true));
+                .containsExactly(
+                        new Message.JoinReply(0, 12, false), new Message.JoinReply(0, 11, true));
         again.deliverBeforeSync(2, new Message.JoinRequest(0, 13));
         assertThat(again.environment.takeSent()).isEmpty();
     }
@@ -137,8 +139,7 @@ class RecoveryTest {
         NodeUnderTest node = NodeUnderTest.of(3).withLog(1, 1, 1);
         var log = NodeUnderTest.log(1, 1);
         node.deliver(1, new Message.AppendRequest(1, 2, 1, 0, 2, 2, log.subList(2, 2)));
-        assertThat(node.environment.observations)
-                .noneMatch(Observation.Halted.class::isInstance);
+        assertThat(node.environment.observations).noneMatch(Observation.Halted.class::isInstance);
         node.deliver(1, new Message.AppendRequest(1, 2, 1, 0, 3, 3, log.subList(2, 2)));
         assertThat(node.environment.observations)
                 .last()

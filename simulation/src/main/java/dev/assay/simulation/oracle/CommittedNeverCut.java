@@ -8,14 +8,15 @@ import java.util.TreeSet;
 
 /**
  * A node keeps what it knows to be decided: it never cuts its log at or before an index that it has
- * reported as committed, in this incarnation or an earlier one. And it keeps what it has acknowledged
- * to be durable: it never takes part again with a log that ends before that, but for what it cut in
- * between. Nodes report cuts as the mark {@code log-truncated} with the last index that they keep,
- * acknowledgements as the mark {@code entry-synced} with the last index that they vouch for, and
- * recoveries as the mark {@code recovered} with the last index that they found; who cannot recover
- * must halt. A node whose disk forgets without a trace is excused from then on: it cannot know
- * better. It is the local half of leader completeness (Ongaro's dissertation, section 3.6.3), and
- * sees the loss of a decided entry before any client does. O(log nodes) for an observation.
+ * reported as committed, in this incarnation or an earlier one. And it keeps what it has
+ * acknowledged to be durable: it never takes part again with a log that ends before that, but for
+ * what it cut in between. Nodes report cuts as the mark {@code log-truncated} with the last index
+ * that they keep, acknowledgements as the mark {@code entry-synced} with the last index that they
+ * vouch for, and recoveries as the mark {@code recovered} with the last index that they found; who
+ * cannot recover must halt. A node whose disk forgets without a trace is excused from then on: it
+ * cannot know better. It is the local half of leader completeness (Ongaro's dissertation, section
+ * 3.6.3), and sees the loss of a decided entry before any client does. O(log nodes) for an
+ * observation.
  *
  * <p>What it cannot see: what is not reported; a leader does not report its own copies.
  */

@@ -137,8 +137,7 @@ final class Incarnation implements Environment, Disk {
                         Result result = effect.get();
                         Runnable heard = () -> done.accept(result);
                         world.perform(
-                                new Happening.Callback(
-                                        host, number, TraceEvent.Kind.DISK, heard));
+                                new Happening.Callback(host, number, TraceEvent.Kind.DISK, heard));
                     }
                 };
         world.schedule(time, new Happening.Driver(TraceEvent.Kind.DURABLE, host.address, onDisk));

@@ -208,14 +208,13 @@ final class SimulatedDisk {
         while (settled < count) {
             settled++;
             switch (waiting.remove()) {
-                case Change.Spoilt spoilt -> failure = spoilt.isToTell() ? spoilt.reason() : failure;
+                case Change.Spoilt spoilt ->
+                        failure = spoilt.isToTell() ? spoilt.reason() : failure;
                 case Change change when fails && trouble().random().chance(0.5) -> {}
                 case Change change -> apply(change, durable);
             }
         }
-        return failure.isEmpty()
-                ? new Disk.Result.Done(NOTHING)
-                : new Disk.Result.Failed(failure);
+        return failure.isEmpty() ? new Disk.Result.Done(NOTHING) : new Disk.Result.Failed(failure);
     }
 
     void losePower(long now) {
@@ -233,7 +232,9 @@ final class SimulatedDisk {
         waiting.clear();
         for (Change change : changes) {
             waiting.add(
-                    change instanceof Change.Spoilt ? new Change.Spoilt(change.file(), "") : change);
+                    change instanceof Change.Spoilt
+                            ? new Change.Spoilt(change.file(), "")
+                            : change);
         }
     }
 

@@ -16,9 +16,9 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 /**
- * The disk against a plain model of it: a list of all changes, each with what may still become of it.
- * Only appends of one letter to files are made, so that the content of a file names the changes that
- * are in it.
+ * The disk against a plain model of it: a list of all changes, each with what may still become of
+ * it. Only appends of one letter to files are made, so that the content of a file names the changes
+ * that are in it.
  */
 class SimulatedDiskProperties {
     private static final int STEPS = 60;
@@ -70,7 +70,9 @@ class SimulatedDiskProperties {
                     .forEach(
                             cells ->
                                     cells.forEach(
-                                            cell -> cell.fate = cell.fate == from ? to : cell.fate));
+                                            cell ->
+                                                    cell.fate =
+                                                            cell.fate == from ? to : cell.fate));
         }
 
         /** Takes over what a power loss has left, if it may have: gaps and a lost end are zero. */
@@ -167,7 +169,9 @@ class SimulatedDiskProperties {
                 }
             }
             for (String each : FILES) {
-                assertThat(disk.read(each)).as("%s after step %d", each, step).isEqualTo(model.read(each));
+                assertThat(disk.read(each))
+                        .as("%s after step %d", each, step)
+                        .isEqualTo(model.read(each));
             }
         }
     }

@@ -164,8 +164,7 @@ class SimulatedDiskTest {
     void aReadThatFailsTellsSoAndTheNextOneMayNot() {
         SimulatedWorld world = probes.calm(1);
         probes.of(0).disk().write("f", 0, bytes("x"));
-        World.Applied broken =
-                world.storage().fail(0, new StorageControls.DiskErrors(1, 0, 0));
+        World.Applied broken = world.storage().fail(0, new StorageControls.DiskErrors(1, 0, 0));
         List<Disk.Result> results = new ArrayList<>();
         probes.of(0).disk().read("f", results::add);
         broken.undo();
@@ -180,11 +179,12 @@ class SimulatedDiskTest {
         Disk disk = probes.of(0).disk();
         List<Disk.Result> results = new ArrayList<>();
         disk.sync(results::add);
-        World.Applied broken =
-                world.storage().fail(0, new StorageControls.DiskErrors(0, 1, 0));
+        World.Applied broken = world.storage().fail(0, new StorageControls.DiskErrors(0, 1, 0));
         disk.write("f", 0, bytes("lost"));
         Probes.run(world, 1);
-        assertThat(results).as("a sync before the write").allMatch(Disk.Result.Done.class::isInstance);
+        assertThat(results)
+                .as("a sync before the write")
+                .allMatch(Disk.Result.Done.class::isInstance);
         disk.sync(results::add);
         Probes.run(world, 1);
         disk.sync(results::add);
@@ -232,8 +232,7 @@ class SimulatedDiskTest {
     void errorsThatNoSyncToldBeforeTheDiskWasMendedAreNeverTold() {
         SimulatedWorld world = probes.calm(1);
         List<Disk.Result> results = new ArrayList<>();
-        World.Applied broken =
-                world.storage().fail(0, new StorageControls.DiskErrors(0, 1, 0));
+        World.Applied broken = world.storage().fail(0, new StorageControls.DiskErrors(0, 1, 0));
         probes.of(0).disk().write("f", 0, bytes("x"));
         broken.undo();
         probes.of(0).disk().sync(results::add);
@@ -297,7 +296,8 @@ class SimulatedDiskTest {
         world.storage().misdirectNextWrite(0, 7);
         disk.write("g", 0, bytes("!"));
         disk.write("h", 0, bytes("?"));
-        assertThat(content(world, "f")).as("only the first is none of the latest eight and itself")
+        assertThat(content(world, "f"))
+                .as("only the first is none of the latest eight and itself")
                 .matches("(!b|ab)(!b)?(ab)+")
                 .contains("!");
         assertThat(content(world, "g")).isEmpty();
@@ -383,8 +383,7 @@ class SimulatedDiskTest {
     void aSlowDiskTakesSoManyTimesAsLongAndStalls() {
         SimulatedWorld world = probes.calm(1);
         List<Long> done = new ArrayList<>();
-        World.Applied slow =
-                world.storage().slow(0, new StorageControls.DiskSlowness(3, 0, 0));
+        World.Applied slow = world.storage().slow(0, new StorageControls.DiskSlowness(3, 0, 0));
         World.Applied stalling =
                 world.storage().slow(0, new StorageControls.DiskSlowness(2, 1, 1_000_000));
         probes.of(0).disk().sync(result -> done.add(world.nowNanos()));
