@@ -9,9 +9,10 @@ import java.util.TreeSet;
  * What the faults of a trial did to its nodes.
  *
  * @param mostStopped nodes that were stopped at the same time
- * @param damaged nodes whose disks lost something that they had promised to keep
+ * @param damaged nodes whose disks lost something that they had promised to keep, with or without a
+ *     trace
  * @param lying nodes that lied
- * @param mostHarmed nodes that were stopped, damaged or lying at the same time
+ * @param mostHarmed nodes that were stopped, damaged, forgetful or lying at the same time
  */
 public record Exposure(
         int mostStopped, SortedSet<Integer> damaged, SortedSet<Integer> lying, int mostHarmed) {

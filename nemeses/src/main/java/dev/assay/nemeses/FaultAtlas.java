@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.nemeses;
 
+import dev.assay.simulation.Control;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,7 @@ final class FaultAtlas {
     private final SortedMap<Integer, List<Integer>> stopping = new TreeMap<>();
 
     private final SortedSet<Integer> damaged = new TreeSet<>();
+    private final SortedSet<Integer> forgetful = new TreeSet<>();
     private final SortedSet<Integer> lying = new TreeSet<>();
     private int mostStopped;
     private int mostHarmed;
@@ -31,19 +33,47 @@ final class FaultAtlas {
     }
 
     /** Those of the targets, in their order, that a fault may harm now. */
-    List<Integer> admitted(Harm harm, Target aim, List<Integer> targets) {
-        boolean stopsAll = harm == Harm.STOPS && aim instanceof Target.All;
-        if (budget.isEmpty() || harm == Harm.NONE || stopsAll) {
+    List<Integer> admitted(Fault fault, Target aim, List<Integer> targets) {
+        boolean cutsPower = fault.needs().contains(Control.POWER_LOSS);
+        return admitted(fault.harm(), cutsPower, aim, targets);
+    }
+
+    List<Integer> admitted(Harm harm, boolean cutsPower, Target aim, List<Integer> targets) {
+        if (budget.isEmpty() || harm == Harm.NONE) {
             return targets;
         }
+        List<Integer> possible =
+                targets.stream().filter(target -> keepsTraces(harm, cutsPower, target)).toList();
+        if (harm == Harm.STOPS && aim instanceof Target.All) {
+            return possible;
+        }
         List<Integer> admitted = new ArrayList<>();
-        for (int target : targets) {
+        for (int target : possible) {
             admitted.add(target);
             if (!isWithin(budget.get(), harm, admitted)) {
                 admitted.removeLast();
             }
         }
         return admitted;
+    }
+
+    /**
+     * The two rules of {@link FaultBudget} by which damage can always be told from a power loss.
+     */
+    private boolean keepsTraces(Harm harm, boolean cutsPower, int target) {
+        return switch (harm) {
+            case STOPS -> !(cutsPower && damaged.contains(target));
+            case DAMAGES -> !stopped().contains(target);
+            case NONE, FORGETS, LIES -> true;
+        };
+    }
+
+    /**
+     * True when the node has a reason to stop itself: its disk was damaged or forgot, or a fault
+     * that stops it is in force.
+     */
+    boolean mayHalt(int node) {
+        return damaged.contains(node) || forgetful.contains(node) || stopped().contains(node);
     }
 
     private boolean isWithin(FaultBudget limits, Harm harm, List<Integer> added) {
@@ -56,6 +86,7 @@ final class FaultAtlas {
                     case NONE -> Integer.MAX_VALUE;
                     case STOPS -> limits.stopped();
                     case DAMAGES -> limits.damaged();
+                    case FORGETS -> limits.forgetful();
                     case LIES -> limits.lying();
                 };
         return kind.size() <= most && all.size() <= limits.harmed();
@@ -66,6 +97,7 @@ final class FaultAtlas {
             case NONE -> new TreeSet<>();
             case STOPS -> stopped();
             case DAMAGES -> new TreeSet<>(damaged);
+            case FORGETS -> new TreeSet<>(forgetful);
             case LIES -> new TreeSet<>(lying);
         };
     }
@@ -79,6 +111,7 @@ final class FaultAtlas {
     private SortedSet<Integer> harmed() {
         SortedSet<Integer> harmed = stopped();
         harmed.addAll(damaged);
+        harmed.addAll(forgetful);
         harmed.addAll(lying);
         return harmed;
     }
@@ -89,6 +122,7 @@ final class FaultAtlas {
             case NONE -> {}
             case STOPS -> stopping.put(number, targets);
             case DAMAGES -> damaged.addAll(targets);
+            case FORGETS -> forgetful.addAll(targets);
             case LIES -> lying.addAll(targets);
         }
         mostStopped = Math.max(mostStopped, stopped().size());
@@ -102,6 +136,8 @@ final class FaultAtlas {
 
     /** What was harmed so far. */
     Exposure exposure() {
-        return new Exposure(mostStopped, damaged, lying, mostHarmed);
+        SortedSet<Integer> spoilt = new TreeSet<>(damaged);
+        spoilt.addAll(forgetful);
+        return new Exposure(mostStopped, spoilt, lying, mostHarmed);
     }
 }

@@ -3,29 +3,53 @@ package dev.assay.nemeses;
 
 /**
  * How many nodes faults may harm: what a protocol is built to stand. It is kept across all kinds of
- * {@link Harm}: a node that is stopped, one whose disk is damaged and one that lies count together.
+ * {@link Harm}: a node that is stopped, one whose disk is damaged or forgets and one that lies
+ * count together.
  *
  * <p>A step that stops all nodes at once is outside the budget, because a protocol that recovers
  * from crashes must stay safe then too; nothing else is.
  *
+ * <p>Damage leaves traces: a careful node finds it when it next reads its disk, and halts. From
+ * then on it is as good as stopped for ever, and a minority of such nodes cannot break a majority's
+ * promises. Two rules keep the traces readable: a node whose disk is damaged does not lose power
+ * (not even when all others do), and damage does not strike a node that is down or whose disk
+ * fails. For what a node acknowledged last it can prove only with its next sync that it was
+ * durable; without the proof a damaged end of a log looks like one that was being written when the
+ * power failed.
+ *
+ * <p>Forgetting leaves none, and a majority protocol stands none of it. Of three nodes, two hold a
+ * decided entry; if one of these forgets it, the other is cut off and the forgetful one votes for
+ * the third, the entry is gone, although no node was stopped. Nor does an even number of nodes
+ * help, where two quorums share two nodes: a leader that forgets its own election may win the same
+ * term again. Other nodes may find such a node out, but they may also be out of reach, and a node
+ * that waited for all of them could not start while one is stopped.
+ *
  * @param stopped nodes that are stopped at the same time, at most
  * @param damaged nodes whose disks are damaged in the whole trial, at most
+ * @param forgetful nodes whose disks ever forget, at most
  * @param lying nodes that ever lie, at most
- * @param harmed nodes that are stopped, damaged or lying at the same time, at most
+ * @param harmed nodes that are stopped, damaged, forgetful or lying at the same time, at most
  */
-public record FaultBudget(int stopped, int damaged, int lying, int harmed) {
+public record FaultBudget(int stopped, int damaged, int forgetful, int lying, int harmed) {
     public FaultBudget {
-        if (stopped < 0 || damaged < 0 || lying < 0 || harmed < 0) {
+        if (stopped < 0 || damaged < 0 || forgetful < 0 || lying < 0 || harmed < 0) {
             throw new IllegalArgumentException(
                     "a fault budget has no negative numbers: stopped "
                             + stopped
                             + ", damaged "
                             + damaged
+                            + ", forgetful "
+                            + forgetful
                             + ", lying "
                             + lying
                             + ", harmed "
                             + harmed);
         }
+    }
+
+    /** A budget in which no disk forgets. */
+    public FaultBudget(int stopped, int damaged, int lying, int harmed) {
+        this(stopped, damaged, 0, lying, harmed);
     }
 
     /**

@@ -16,7 +16,9 @@ public enum FaultFamily {
     /** Clocks that jump, step, drift, strobe and stand still. */
     CLOCK_SKEW,
     /** Links that lose, double, delay, reorder, damage and replay messages, or let them wait. */
-    LINKS;
+    LINKS,
+    /** Disks that lose, spoil, refuse, stall and lie. */
+    DISKS;
 
     /** The kebab-case name. */
     public String word() {

@@ -11,10 +11,16 @@ public enum Harm {
     /** The node does not answer while the fault lasts, and then goes on with all that it knew. */
     STOPS,
     /**
-     * The node loses something that its disk had promised to keep; for the rest of the trial it may
-     * have to refuse to serve.
+     * The node loses something that its disk had promised to keep, in a way that leaves traces; for
+     * the rest of the trial it may have to refuse to serve.
      */
     DAMAGES,
+    /**
+     * The node's disk goes back to what it once was, whole and without a trace, so that the node
+     * alone cannot know what it has promised since. For the rest of the trial it may have to refuse
+     * to serve, and what it had promised may be forgotten.
+     */
+    FORGETS,
     /** The node may say anything to anybody; for the rest of the trial nothing it says counts. */
     LIES
 }

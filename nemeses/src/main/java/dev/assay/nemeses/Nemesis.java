@@ -18,6 +18,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 
 /**
@@ -48,6 +49,7 @@ public final class Nemesis {
     private final SortedMap<String, Long> applied = new TreeMap<>();
     private final List<Schedule.Step> resolved = new ArrayList<>();
     private final List<World.Applied> frozen = new ArrayList<>();
+    private IntConsumer forgetting = node -> {};
     private long startedAt;
     private boolean over;
 
@@ -194,7 +196,7 @@ public final class Nemesis {
         Schedule.Step step = schedule.steps().get(stepIndex);
         Randomness draws = random.fork("step " + stepIndex);
         List<Integer> aimed = targets(step.target(), draws.fork("targets"));
-        List<Integer> targets = atlas.admitted(step.fault().harm(), step.target(), aimed);
+        List<Integer> targets = atlas.admitted(step.fault(), step.target(), aimed);
         if (targets.isEmpty()) {
             String spared = step.fault().describe(aimed) + ": not done, to keep the fault budget";
             tell(EventType.INFO, step.fault().id(), spared, Collections.emptyMap());
@@ -207,6 +209,9 @@ public final class Nemesis {
         String description = fault.describe(targets);
         tell(EventType.INVOKE, fault.id(), description, numbered(number));
         atlas.strikes(number, fault.harm(), targets);
+        if (fault.harm() == Harm.FORGETS) {
+            targets.forEach(forgetting::accept);
+        }
         inForce.put(
                 number,
                 new InForce(
@@ -386,6 +391,19 @@ public final class Nemesis {
     /** What the faults did to the nodes so far. */
     public Exposure exposure() {
         return atlas.exposure();
+    }
+
+    /**
+     * True when the node has a reason to stop itself now: its disk was damaged or forgot, or a
+     * fault that stops it is in force.
+     */
+    public boolean mayHalt(int node) {
+        return atlas.mayHalt(node);
+    }
+
+    /** Calls the listener for each node whose disk is about to forget, before it does. */
+    public void onForgetting(IntConsumer listener) {
+        forgetting = listener;
     }
 
     /** How many faults were applied so far, by id. */

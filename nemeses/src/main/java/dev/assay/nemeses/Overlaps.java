@@ -3,6 +3,7 @@ package dev.assay.nemeses;
 
 import dev.assay.simulation.Control;
 import dev.assay.simulation.Protocol;
+import dev.assay.simulation.StorageControls;
 import dev.assay.simulation.World;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -133,6 +134,11 @@ final class Overlaps implements World, World.ProcessControls {
     @Override
     public ClockControls clocks() {
         return world.clocks();
+    }
+
+    @Override
+    public StorageControls storage() {
+        return world.storage();
     }
 
     @Override

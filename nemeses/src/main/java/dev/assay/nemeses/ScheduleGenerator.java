@@ -18,8 +18,10 @@ import java.util.Set;
  * <p>Time is cut into rounds, each with a quiet start, so that the system makes progress, then a
  * burst of one to three overlapping faults. The budget: at any time a minority of the nodes at
  * most, (nodes - 1) / 2, is killed or paused (one node where there are only one or two), but for a
- * rare loss of power of all nodes at once, which overlaps with no other such fault. At least two
- * faults strike unless no family is given; all are over within the duration.
+ * rare loss of power of all nodes at once, which overlaps with no other such fault. What the budget
+ * of a majority protocol forbids ({@link FaultBudget}), disks that forget above all, is left to
+ * schedule files. At least two faults strike unless no family is given; all are over within the
+ * duration.
  */
 public final class ScheduleGenerator {
     private static final long MILLISECOND = 1_000_000L;
@@ -107,13 +109,16 @@ public final class ScheduleGenerator {
             long lasts = Math.min(length, random.between(SHORTEST_NANOS, SECOND));
             return List.of(
                     new Schedule.Step(
-                            new Trigger.AtTime(start), new PowerLoss(), new Target.All(), lasts));
+                            new Trigger.AtTime(start),
+                            new PowerLoss.Type().draw(random),
+                            new Target.All(),
+                            lasts));
         }
         List<Schedule.Step> burst = new ArrayList<>();
         int left = budget.stopped();
         do {
             FaultFamily family = random.pick(families);
-            Fault fault = random.pick(types.drawn(family)).draw(random);
+            Fault fault = random.pick(possible(family)).draw(random);
             int most = mostTargets(family, fault.harm(), left);
             if (most == 0) {
                 break;
@@ -129,10 +134,18 @@ public final class ScheduleGenerator {
         return burst;
     }
 
+    /** What a budget forbids altogether is not drawn. */
+    private List<FaultType> possible(FaultFamily family) {
+        return types.drawn(family).stream()
+                .filter(type -> mostTargets(family, type.defaults().harm(), budget.stopped()) > 0)
+                .toList();
+    }
+
     private int mostTargets(FaultFamily family, Harm harm, int left) {
         return switch (harm) {
             case STOPS -> left;
             case DAMAGES -> budget.damaged();
+            case FORGETS -> budget.forgetful();
             case LIES -> budget.lying();
             case NONE -> family == FaultFamily.CLOCK_SKEW ? nodes : budget.stopped();
         };

@@ -61,14 +61,19 @@ final class Beacon implements Node {
                 .read(
                         "log",
                         result -> {
-                            end = ((Disk.Result.Done) result).data().length;
-                            diary.starts.add(
-                                    new Started(
-                                            environment.address(),
-                                            (int) end,
-                                            environment.version()));
-                            environment.after(PERIOD, this::tick);
+                            switch (result) {
+                                case Disk.Result.Done read -> begin(read.data().length);
+                                case Disk.Result.Failed failure ->
+                                        environment.observe(
+                                                new Observation.Halted(failure.reason()));
+                            }
                         });
+    }
+
+    private void begin(int bytesOnDisk) {
+        end = bytesOnDisk;
+        diary.starts.add(new Started(environment.address(), bytesOnDisk, environment.version()));
+        environment.after(PERIOD, this::tick);
     }
 
     private void tick() {

@@ -24,6 +24,7 @@ class FaultAtlasProperties {
     private static final class Account {
         private final Map<Integer, List<Integer>> stopping = new TreeMap<>();
         private final Set<Integer> damaged = new TreeSet<>();
+        private final Set<Integer> forgetful = new TreeSet<>();
         private final Set<Integer> lying = new TreeSet<>();
 
         private Set<Integer> stopped() {
@@ -32,12 +33,21 @@ class FaultAtlasProperties {
             return stopped;
         }
 
+        private boolean keepsTraces(Harm harm, boolean cutsPower, int node) {
+            if (harm == Harm.DAMAGES) {
+                return stopping.values().stream().noneMatch(down -> down.contains(node));
+            }
+            return !cutsPower || !damaged.contains(node);
+        }
+
         private boolean isWithin(FaultBudget budget) {
             Set<Integer> all = stopped();
             all.addAll(damaged);
+            all.addAll(forgetful);
             all.addAll(lying);
             return stopped().size() <= budget.stopped()
                     && damaged.size() <= budget.damaged()
+                    && forgetful.size() <= budget.forgetful()
                     && lying.size() <= budget.lying()
                     && all.size() <= budget.harmed();
         }
@@ -47,6 +57,7 @@ class FaultAtlasProperties {
                 case NONE -> {}
                 case STOPS -> stopping.put(number, targets);
                 case DAMAGES -> damaged.addAll(targets);
+                case FORGETS -> forgetful.addAll(targets);
                 case LIES -> lying.addAll(targets);
             }
         }
@@ -55,6 +66,7 @@ class FaultAtlasProperties {
             Account copy = new Account();
             copy.stopping.putAll(stopping);
             copy.damaged.addAll(damaged);
+            copy.forgetful.addAll(forgetful);
             copy.lying.addAll(lying);
             return copy;
         }
@@ -65,7 +77,11 @@ class FaultAtlasProperties {
         Randomness random = new Randomness(seed);
         FaultBudget budget =
                 new FaultBudget(
-                        random.nextInt(3), random.nextInt(3), random.nextInt(3), random.nextInt(4));
+                        random.nextInt(3),
+                        random.nextInt(3),
+                        random.nextInt(3),
+                        random.nextInt(3),
+                        random.nextInt(4));
         FaultAtlas atlas = new FaultAtlas(Optional.of(budget));
         Account account = new Account();
         for (int number = 0; number < 30; number++) {
@@ -73,7 +89,8 @@ class FaultAtlasProperties {
             List<Integer> aimed = new ArrayList<>(List.of(0, 1, 2, 3, 4));
             random.shuffle(aimed);
             aimed = aimed.subList(0, 1 + random.nextInt(NODES));
-            List<Integer> admitted = atlas.admitted(harm, SOME, aimed);
+            boolean cutsPower = harm == Harm.STOPS && random.chance(0.5);
+            List<Integer> admitted = atlas.admitted(harm, cutsPower, SOME, aimed);
             assertThat(aimed).containsAll(admitted);
             for (int target : aimed) {
                 Account further = account.copy();
@@ -81,7 +98,9 @@ class FaultAtlasProperties {
                 before.remove((Integer) target);
                 before.add(target);
                 further.add(number, harm, before);
-                assertThat(harm == Harm.NONE || further.isWithin(budget))
+                boolean fits =
+                        further.isWithin(budget) && account.keepsTraces(harm, cutsPower, target);
+                assertThat(harm == Harm.NONE || fits)
                         .as("%s n%d with %s", harm, target, admitted)
                         .isEqualTo(admitted.contains(target));
             }
@@ -94,7 +113,13 @@ class FaultAtlasProperties {
             atlas.isOver(over);
         }
         Exposure exposure = atlas.exposure();
-        assertThat(exposure.damaged()).isEqualTo(account.damaged);
+        Set<Integer> spoilt = new TreeSet<>(account.damaged);
+        spoilt.addAll(account.forgetful);
+        assertThat(exposure.damaged()).isEqualTo(spoilt);
+        for (int node = 0; node < NODES; node++) {
+            assertThat(atlas.mayHalt(node))
+                    .isEqualTo(spoilt.contains(node) || account.stopped().contains(node));
+        }
         assertThat(exposure.lying()).isEqualTo(account.lying);
         assertThat(exposure.mostHarmed()).isLessThanOrEqualTo(budget.harmed());
         assertThat(exposure.mostStopped()).isBetween(account.stopped().size(), budget.stopped());
@@ -104,11 +129,27 @@ class FaultAtlasProperties {
     void withoutABudgetAndForAllNodesThatStopNobodyIsSpared() {
         List<Integer> all = List.of(0, 1, 2, 3, 4);
         FaultAtlas free = new FaultAtlas(Optional.empty());
-        assertThat(free.admitted(Harm.DAMAGES, SOME, all)).isEqualTo(all);
+        assertThat(free.admitted(Harm.DAMAGES, false, SOME, all)).isEqualTo(all);
         FaultAtlas bound = new FaultAtlas(Optional.of(FaultBudget.ofMinority(NODES)));
-        assertThat(bound.admitted(Harm.STOPS, new Target.All(), all)).isEqualTo(all);
-        assertThat(bound.admitted(Harm.STOPS, SOME, all)).containsExactly(0, 1);
-        assertThat(bound.admitted(Harm.DAMAGES, new Target.All(), all)).containsExactly(0, 1);
-        assertThat(bound.admitted(Harm.LIES, SOME, all)).isEmpty();
+        assertThat(bound.admitted(Harm.STOPS, true, new Target.All(), all)).isEqualTo(all);
+        assertThat(bound.admitted(Harm.STOPS, false, SOME, all)).containsExactly(0, 1);
+        assertThat(bound.admitted(Harm.DAMAGES, false, new Target.All(), all))
+                .containsExactly(0, 1);
+        assertThat(bound.admitted(Harm.LIES, false, SOME, all)).isEmpty();
+        assertThat(bound.admitted(Harm.FORGETS, false, SOME, all)).isEmpty();
+    }
+
+    @Example
+    void aDamagedDiskKeepsItsPowerAlsoWhenAllOthersLoseTheirs() {
+        List<Integer> all = List.of(0, 1, 2, 3, 4);
+        FaultAtlas bound = new FaultAtlas(Optional.of(FaultBudget.ofMinority(NODES)));
+        bound.strikes(0, Harm.DAMAGES, List.of(3));
+        assertThat(bound.admitted(Harm.STOPS, true, new Target.All(), all))
+                .containsExactly(0, 1, 2, 4);
+        assertThat(bound.admitted(Harm.STOPS, false, new Target.All(), all)).isEqualTo(all);
+        bound.strikes(1, Harm.STOPS, List.of(2));
+        assertThat(bound.admitted(Harm.DAMAGES, false, SOME, List.of(2))).isEmpty();
+        bound.isOver(1);
+        assertThat(bound.admitted(Harm.DAMAGES, false, SOME, List.of(2))).containsExactly(2);
     }
 }

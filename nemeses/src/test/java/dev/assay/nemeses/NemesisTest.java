@@ -479,8 +479,10 @@ class NemesisTest {
                                 assertThat(event.value())
                                         .isEqualTo(
                                                 Value.of(
-                                                        "cut the power of n4: not done, to keep the"
-                                                                + " fault budget")));
+                                                        "cut the power of n4: 50.0 % of unsynced"
+                                                                + " changes are lost, 25.0 % torn:"
+                                                                + " not done, to keep the fault"
+                                                                + " budget")));
         assertThat(nemesis.exposure())
                 .isEqualTo(new Exposure(2, new TreeSet<>(), new TreeSet<>(), 2));
     }

@@ -149,7 +149,16 @@ class ScheduleProperties {
                                 : 0;
             }
         }
-        assertThat(faults).isEqualTo(FaultTypes.installed().all().keySet());
+        Set<String> affordable = new TreeSet<>();
+        FaultTypes.installed()
+                .all()
+                .forEach(
+                        (id, fault) -> {
+                            if (fault.harm() != Harm.FORGETS) {
+                                affordable.add(id);
+                            }
+                        });
+        assertThat(faults).isEqualTo(affordable);
         assertThat(shapes).hasSize(Shape.values().length - 1);
         assertThat(overlapping).isGreaterThan(SEEDS / 10);
         assertThat(wholeCluster).isBetween(steps / 100, steps / 10);
@@ -180,7 +189,7 @@ class ScheduleProperties {
             List<Schedule.Step> stopped =
                     stopping.stream().filter(step -> at(step, start(moment))).toList();
             if (moment.target() instanceof Target.All) {
-                assertThat(moment.fault()).isEqualTo(new PowerLoss());
+                assertThat(moment.fault()).isInstanceOf(PowerLoss.class);
                 assertThat(stopped)
                         .as("seed %d: all nodes lose power alone", seed)
                         .containsExactly(moment);

@@ -123,7 +123,62 @@ public enum PlantedBug {
                     + " only the old one",
             "github.com/redpanda-data/redpanda/issues/6837",
             "converges, recovers",
-            "crashes");
+            "crashes"),
+    /** A sync failed; the next one succeeds, and what the first did not write is lost. */
+    SYNC_RETRIED(
+            "a sync that failed is tried again, and when that succeeds everything counts as stored;"
+                    + " the pages that could not be written were marked clean",
+            "usenix.org/conference/atc20/presentation/rebello",
+            "committed-never-cut",
+            "disks"),
+    /** A sync that takes long is taken to be done. */
+    SLOW_SYNC_NOT_AWAITED(
+            "entries are acknowledged when their sync has not ended after 100 ms",
+            "redis.io/docs/latest/operate/oss_and_stack/management/persistence",
+            "committed-never-cut",
+            "disks"),
+    /** After a restart, what reads show is taken to be on the disk. */
+    CLEAN_PAGES_TRUSTED(
+            "a node that halted after a failed sync starts again and relies on what it reads, which"
+                    + " may be in the page cache only; the next power loss takes it",
+            "usenix.org/conference/atc20/presentation/rebello",
+            "committed-never-cut",
+            "disks"),
+    /** Rotten bits are read as if they had been written. */
+    BIT_ROT_UNDETECTED(
+            "checksums and hashes of the log are not compared when it is read",
+            "jepsen.io/analyses/nats-2.12.1",
+            "committed-prefix-agreement",
+            "disks"),
+    /** A log that lost its durable end goes on where it is good. */
+    LOST_TAIL_TAKEN_FOR_TORN(
+            "whatever is missing or damaged at the end of the log is cut off, as if a power loss"
+                    + " had torn what was being written",
+            "usenix.org/conference/fast18/presentation/alagappan",
+            "committed-never-cut",
+            "disks"),
+    /** What cannot be read is taken to be empty. */
+    READ_ERROR_TAKEN_FOR_EMPTY(
+            "a file that cannot be read is taken for one that is not there",
+            "usenix.org/conference/fast17/technical-sessions/presentation/ganesan",
+            "halts-with-cause",
+            "disks"),
+    /** A node with an emptied disk votes and acknowledges as a new one does. */
+    EMPTY_DISK_JOINS(
+            "a node with an empty disk takes part at once, and has forgotten its votes and entries",
+            "cwiki.apache.org/confluence/display/KAFKA/KIP-853%3A+KRaft+Controller+Membership+Changes",
+            "committed-never-cut",
+            "disks"),
+    /**
+     * The leader knows that a follower forgot entries, and nobody minds. Drawn schedules do not
+     * find it, because a disk that forgets is beyond the budget of a majority protocol; a schedule
+     * file does.
+     */
+    ROLLBACK_UNNOTICED(
+            "a follower whose log ends before what it had acknowledged to this leader goes on, and"
+                    + " the leader waits for ever for what it believes to be there",
+            "github.com/etcd-io/etcd/issues/10817",
+            "converges");
 
     private final String summary;
     private final String source;
@@ -162,7 +217,7 @@ public enum PlantedBug {
         return !needs.isEmpty();
     }
 
-    /** The families of faults that can bring it to light. */
+    /** The families of faults that can bring it to light; none where drawn schedules cannot. */
     public SortedSet<String> needs() {
         return needs;
     }

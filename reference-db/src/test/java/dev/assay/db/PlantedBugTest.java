@@ -20,15 +20,23 @@ class PlantedBugTest {
                 .containsExactly(
                         "ack-before-fsync",
                         "append-without-prev-check",
+                        "bit-rot-undetected",
+                        "clean-pages-trusted",
                         "committed-lost-on-step-down",
                         "elections-without-pre-vote",
+                        "empty-disk-joins",
                         "lease-by-wall-clock",
                         "lease-without-drift-bound",
+                        "lost-tail-taken-for-torn",
                         "messages-without-checksum",
                         "new-format-at-once",
+                        "read-error-taken-for-empty",
                         "read-without-quorum",
                         "retry-applied-twice",
+                        "rollback-unnoticed",
+                        "slow-sync-not-awaited",
                         "stale-votes-counted",
+                        "sync-retried",
                         "vote-cleared-in-term",
                         "vote-stored-after-reply");
     }

@@ -40,7 +40,11 @@ public enum Control {
     /** Callbacks of a node that take time. */
     SLOW_CPU,
     /** Starting another version of a node's program. */
-    UPGRADE;
+    UPGRADE,
+    /** Making the operations of a node's disk fail, stall or lie. */
+    STORAGE_ERRORS,
+    /** Changing behind a node's back what its disk holds. */
+    STORAGE_DAMAGE;
 
     /** The kebab-case name that schedule files use. */
     public String word() {

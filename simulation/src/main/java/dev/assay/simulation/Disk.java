@@ -8,6 +8,9 @@ import java.util.function.Consumer;
  * survive a power loss for certain only after a {@link #sync} that was requested later has
  * completed; before, any subset of them may survive, also torn. A process crash without power loss
  * keeps them.
+ *
+ * <p>A change has no result of its own: one that fails, for want of room or because the disk is
+ * broken, makes the next sync fail that was asked for later, once, as {@code fsync} does on Linux.
  */
 public interface Disk {
     /**

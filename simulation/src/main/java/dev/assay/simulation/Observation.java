@@ -52,4 +52,17 @@ public sealed interface Observation {
      * @param value whatever helps to understand a trace
      */
     record Mark(String name, long value) implements Observation {}
+
+    /**
+     * The node stopped itself for good, because to go on could make it break a promise: its disk is
+     * damaged or fails. Its process is over; a restart may find the reason gone.
+     *
+     * @param reason for people
+     */
+    record Halted(String reason) implements Observation {
+        @Override
+        public String name() {
+            return "halted";
+        }
+    }
 }

@@ -12,6 +12,12 @@ public interface Oracle extends World.ObservationListener {
     /** The kebab-case id: {@code one-leader-per-term}, … */
     String id();
 
+    /**
+     * From now on the disk of the node may forget what it had promised to keep, without a trace;
+     * what follows from that alone is no violation.
+     */
+    default void excuse(int address) {}
+
     /** The first violation seen, if any. */
     Optional<Violation> violation();
 

@@ -58,6 +58,9 @@ public interface World {
     /** Control over clocks. */
     ClockControls clocks();
 
+    /** Control over disks. */
+    StorageControls storage();
+
     /** Calls the listener for every observation of every node, in order. */
     void listen(ObservationListener listener);
 

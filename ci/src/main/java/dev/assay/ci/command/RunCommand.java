@@ -74,7 +74,8 @@ public final class RunCommand implements Callable<Integer> {
             names = "--faults",
             paramLabel = "FAMILY",
             split = ",",
-            description = "Only these: partitions, crashes, pauses, clock-skew, links; or none.")
+            description =
+                    "Only these: partitions, crashes, pauses, clock-skew, links, disks; or none.")
     private @Nullable List<String> faults;
 
     @Option(

@@ -20,7 +20,7 @@ import java.util.TreeSet;
  * from the fault families, unless there is one for all seeds.
  *
  * @param families of faults that may strike: {@code partitions}, {@code crashes}, {@code pauses},
- *     {@code clock-skew}, {@code links}
+ *     {@code clock-skew}, {@code links}, {@code disks}
  * @param schedule for all seeds alike, in place of drawn ones
  */
 public record TrialTemplate(

@@ -9,6 +9,7 @@ import dev.assay.checkers.Verdict;
 import dev.assay.checkers.Witness;
 import dev.assay.harness.virtual.Convergence;
 import dev.assay.harness.virtual.CoreProgress;
+import dev.assay.harness.virtual.Halts;
 import dev.assay.harness.virtual.Recovery;
 import dev.assay.harness.virtual.Report;
 import dev.assay.histories.History;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Puts together the verdict of a trial: the workload's checkers over the history, recovery,
@@ -30,6 +32,7 @@ final class Judge {
     static final long MIN_SUCCEEDED = 100;
 
     private static final int MAX_COMPLAINTS = 3;
+    private static final String HALTS = "halts-with-cause";
 
     private final Budget budget;
 
@@ -47,7 +50,8 @@ final class Judge {
         }
         parts.add(nodesRun(history, report));
         parts.add(progresses(history, report.progress()));
-        parts.add(recovers(history, report.recovery()));
+        parts.add(halts(history, report.halts()));
+        parts.add(recovers(history, report));
         if (report.convergence().told()) {
             parts.add(converges(history, report));
         }
@@ -85,7 +89,42 @@ final class Judge {
         };
     }
 
-    private static Verdict recovers(History history, Recovery recovery) {
+    private static Verdict halts(History history, Halts halts) {
+        return halts.unexcused()
+                .map(
+                        halt ->
+                                Verdict.invalid(
+                                        HALTS,
+                                        atTime(
+                                                history,
+                                                "halted-without-cause",
+                                                halt.timeNanos(),
+                                                List.of(
+                                                        "%s stopped itself at %.6f s: %s."
+                                                                .formatted(
+                                                                        Address.name(
+                                                                                halt.address()),
+                                                                        halt.timeNanos() / 1e9,
+                                                                        halt.reason()),
+                                                        "Until then no fault had damaged its disk,"
+                                                            + " and none was in force that makes it"
+                                                            + " fail."))))
+                .orElseGet(
+                        () ->
+                                Verdict.valid(
+                                        HALTS,
+                                        halts.count() == 0
+                                                ? "no node stopped itself"
+                                                : "nodes stopped themselves "
+                                                        + halts.count()
+                                                        + " times, each because of a fault"));
+    }
+
+    private static Verdict recovers(History history, Report report) {
+        Recovery recovery = report.recovery();
+        if (report.halts().quorumLost().isPresent()) {
+            return Verdict.unknown("recovers", report.halts().quorumLost().get());
+        }
         if (!recovery.complaints().isEmpty()) {
             List<String> lines = new ArrayList<>(recovery.complaints());
             if (lines.size() > MAX_COMPLAINTS) {
@@ -127,6 +166,9 @@ final class Judge {
     }
 
     private static Verdict converges(History history, Report report) {
+        if (report.halts().quorumLost().isPresent()) {
+            return Verdict.unknown("converges", report.halts().quorumLost().get());
+        }
         Convergence convergence = report.convergence();
         return convergence
                 .complaint()
@@ -139,7 +181,17 @@ final class Judge {
                                                 "no-convergence",
                                                 report.trueTime().toNanos(),
                                                 List.of(line))))
-                .orElseGet(() -> Verdict.valid("converges", "every replica applied the whole log"));
+                .orElseGet(() -> Verdict.valid("converges", converged(report.halts())));
+    }
+
+    private static String converged(Halts halts) {
+        if (halts.excused().isEmpty()) {
+            return "every replica applied the whole log";
+        }
+        return "every replica applied the whole log but those whose disks are damaged: "
+                + halts.excused().keySet().stream()
+                        .map(Address::name)
+                        .collect(Collectors.joining(", "));
     }
 
     private static Verdict oracle(History history, Oracle oracle) {

@@ -6,21 +6,34 @@ import dev.assay.simulation.Observation;
 import dev.assay.simulation.World;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.function.IntPredicate;
 
 /**
- * What the nodes said about themselves: leaders that there were, and how far each replica has
- * applied its log.
+ * What the nodes said about themselves: leaders that there were, how far each replica has applied
+ * its log, and which stopped themselves, with or without a cause.
  */
 final class ReplicaWatch implements World.ObservationListener {
     private final int nodes;
+    private final IntPredicate mayHalt;
     private final SortedMap<Integer, Long> applied = new TreeMap<>();
+    private final SortedMap<Integer, String> halted = new TreeMap<>();
+    private Optional<Halts.Unexcused> unexcused = Optional.empty();
+    private long halts;
     private long leaderChanges;
     private long observations;
 
-    ReplicaWatch(int nodes) {
+    /**
+     * A watch over so many nodes.
+     *
+     * @param mayHalt whether a node has a reason to stop itself at this moment
+     */
+    ReplicaWatch(int nodes, IntPredicate mayHalt) {
         this.nodes = nodes;
+        this.mayHalt = mayHalt;
     }
 
     @Override
@@ -32,7 +45,23 @@ final class ReplicaWatch implements World.ObservationListener {
             case Observation.SteppedDown leader -> {}
             case Observation.Committed entry -> {}
             case Observation.Mark mark -> {}
+            case Observation.Halted halt -> halted(timeNanos, address, halt.reason());
         }
+    }
+
+    private void halted(long timeNanos, int address, String reason) {
+        halts++;
+        halted.put(address, reason);
+        if (unexcused.isEmpty() && !mayHalt.test(address)) {
+            unexcused = Optional.of(new Halts.Unexcused(timeNanos, address, reason));
+        }
+    }
+
+    /** How nodes stopped themselves, of which these are excused from the end of the trial. */
+    Halts halts(int quorum, SortedSet<Integer> excused) {
+        SortedMap<Integer, String> reasons = new TreeMap<>();
+        excused.forEach(node -> reasons.put(node, halted.getOrDefault(node, "no reason told")));
+        return new Halts(nodes, quorum, halts, unexcused, reasons);
     }
 
     /** True when any node told how far it applied its log. */
@@ -53,12 +82,12 @@ final class ReplicaWatch implements World.ObservationListener {
         return applied.values().stream().mapToLong(Long::longValue).max().orElse(0);
     }
 
-    /** The nodes that did not apply this index yet, in words. */
-    List<String> behind(long index) {
+    /** The nodes, but for those that are excused, that did not apply this index yet, in words. */
+    List<String> behind(long index, SortedSet<Integer> excused) {
         List<String> behind = new ArrayList<>();
         for (int node = 0; node < nodes; node++) {
             long reached = applied.getOrDefault(node, 0L);
-            if (reached < index) {
+            if (reached < index && !excused.contains(node)) {
                 behind.add(Address.name(node) + " applied " + reached);
             }
         }

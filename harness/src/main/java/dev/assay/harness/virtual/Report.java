@@ -14,6 +14,7 @@ import java.util.TreeMap;
  * What a trial showed besides its history.
  *
  * @param resolved the schedule as it was applied
+ * @param halts of nodes that stopped themselves
  * @param oracles with what they saw
  * @param failures nodes and clients whose code threw
  * @param faults applied, by id
@@ -26,6 +27,7 @@ public record Report(
         Recovery recovery,
         Convergence convergence,
         CoreProgress progress,
+        Halts halts,
         List<Oracle> oracles,
         List<NodeFailure> failures,
         SortedMap<String, Long> faults,

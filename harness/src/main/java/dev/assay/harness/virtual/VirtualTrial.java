@@ -15,14 +15,17 @@ import dev.assay.simulation.virtual.SimulationOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 
 /**
  * One trial in virtual time: clients work while the nemesis strikes; then a quorum is healed while
  * the rest stays broken, and must serve; then everything is healed, clients go on for the settle
  * time and stop; then fresh processes must succeed with the final operations, and the replicas must
- * catch up with one another.
+ * catch up with one another, but for those that stopped themselves because their disks are damaged
+ * ({@link Halts}).
  *
  * <p>The network loses, doubles and reorders nothing by itself, so that a trial shows a message
  * fault only where its schedule has one.
@@ -58,7 +61,7 @@ public final class VirtualTrial {
                 new SimulatedWorld(
                         worldOptions(trial, random.fork("world")),
                         target.protocol(trial.nodes(), trial.switches()));
-        this.replicas = new ReplicaWatch(trial.nodes());
+        this.replicas = new ReplicaWatch(trial.nodes(), this::mayHalt);
         world.listen(replicas);
         this.goals = new GoalWatch(target.goals());
         world.listen(goals);
@@ -73,6 +76,22 @@ public final class VirtualTrial {
         this.core = random.fork("core");
         this.nemesis = new Nemesis(world, trial.schedule(), random.fork("nemesis"), sink);
         pool.onCompletion(nemesis::operationsCompleted);
+        nemesis.onForgetting(node -> oracles.forEach(oracle -> oracle.excuse(node)));
+    }
+
+    private boolean mayHalt(int node) {
+        return nemesis.mayHalt(node);
+    }
+
+    /** Nodes that stopped themselves for good, because their disks are damaged. */
+    private SortedSet<Integer> excused() {
+        SortedSet<Integer> excused = new TreeSet<>();
+        for (int node : nemesis.exposure().damaged()) {
+            if (!world.processes().isUp(node)) {
+                excused.add(node);
+            }
+        }
+        return excused;
     }
 
     /**
@@ -126,10 +145,13 @@ public final class VirtualTrial {
         // Every final operation expires by itself, so that the lanes always come to an end.
         world.runUntil(last::isDone, Long.MAX_VALUE);
         long furthest = replicas.furthest();
-        world.runUntil(() -> replicas.behind(furthest).isEmpty(), world.nowNanos() + limit);
+        world.runUntil(
+                () -> replicas.behind(furthest, excused()).isEmpty(), world.nowNanos() + limit);
         Convergence converged =
                 Convergence.of(
-                        replicas.behind(furthest), furthest, trial.options().recoveryLimit());
+                        replicas.behind(furthest, excused()),
+                        furthest,
+                        trial.options().recoveryLimit());
         return report(
                 last, healedNanos, replicas.tells() ? converged : Convergence.UNTOLD, progress);
     }
@@ -157,6 +179,7 @@ public final class VirtualTrial {
                 Recovery.of(last, healedNanos, trial.options().recoveryLimit()),
                 convergence,
                 progress,
+                replicas.halts(quorum, excused()),
                 trial.nodes() > 1 ? oracles : oraclesThatJudged(),
                 world.failures(),
                 nemesis.applied(),
@@ -172,6 +195,7 @@ public final class VirtualTrial {
         SortedMap<String, Long> counters = new TreeMap<>();
         counters.put("clients", (long) pool.attached());
         counters.put("events", world.steps());
+        counters.put("halts", replicas.halts(quorum, new TreeSet<>()).count());
         counters.put("leader-changes", replicas.leaderChanges());
         counters.put("messages-delivered", world.deliveredMessages());
         counters.put("messages-dropped", world.droppedMessages());

@@ -23,6 +23,11 @@ final class Drawn {
         return random.chance(0.5) ? magnitude : -magnitude;
     }
 
+    /** A seed for what a fault leaves to the world; never 0, which stands for none. */
+    static long seed(Randomness random) {
+        return random.between(1, 1_000_000_000_000L);
+    }
+
     static void requireOneEach(String field, List<?> values, List<Integer> targets) {
         if (values.size() != targets.size()) {
             throw new IllegalArgumentException(

@@ -2,10 +2,13 @@
 package dev.assay.db.log;
 
 import dev.assay.db.kv.Command;
+import dev.assay.db.log.WriteQueue.After;
 import dev.assay.db.wire.ByteWriter;
 import dev.assay.simulation.Disk;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /**
  * The hash-chained log: all entries in memory, and the same in one append-only file. A cut is made
@@ -20,13 +23,21 @@ public final class DurableLog {
     private final WriteQueue queue;
     private final List<Entry> entries = new ArrayList<>();
     private final List<Long> ends = new ArrayList<>();
+    private final LongConsumer beforeCut;
     private long durableIndex;
     private long cuts;
     private boolean lastChangeWasCut;
 
-    DurableLog(Disk disk, WriteQueue queue) {
+    /**
+     * A log in a file.
+     *
+     * @param beforeCut hears after which index the log will be cut, and can still make a change
+     *     that is durable before
+     */
+    DurableLog(Disk disk, WriteQueue queue, LongConsumer beforeCut) {
         this.disk = disk;
         this.queue = queue;
+        this.beforeCut = beforeCut;
     }
 
     /** Index of the last entry, 0 when there is none. */
@@ -103,7 +114,9 @@ public final class DurableLog {
             ends.add(offset + frames.length());
         }
         byte[] bytes = frames.toBytes();
-        queue.change(lastChangeWasCut, () -> disk.write(NAME, offset, bytes));
+        queue.change(
+                lastChangeWasCut ? After.EVERYTHING : After.NOTHING,
+                () -> disk.write(NAME, offset, bytes));
         lastChangeWasCut = false;
         noteWhenDurable();
     }
@@ -122,13 +135,14 @@ public final class DurableLog {
         ends.subList((int) index, ends.size()).clear();
         cuts++;
         durableIndex = Math.min(durableIndex, index);
-        truncateFile();
+        beforeCut.accept(index);
+        truncateFile(After.EVERYTHING);
         noteWhenDurable();
     }
 
-    private void truncateFile() {
+    private void truncateFile(After after) {
         long length = lengthBytes();
-        queue.change(false, () -> disk.truncate(NAME, length));
+        queue.change(after, () -> disk.truncate(NAME, length));
         lastChangeWasCut = true;
     }
 
@@ -145,13 +159,23 @@ public final class DurableLog {
                 });
     }
 
-    /** Takes over what {@link LogRecovery} found, and cuts the file's torn tail if there is one. */
-    void recovered(LogRecovery.Whole found) {
+    /**
+     * Takes over what {@link LogRecovery} found, and cuts the file's torn tail if there is one.
+     * What is not known to be durable is written again: the process before may have died of a
+     * failed sync, and what reads show since then is not on the disk, whatever later syncs say.
+     */
+    void recovered(LogRecovery.Whole found, byte[] file, long knownIndex) {
         entries.addAll(found.entries());
         ends.addAll(found.ends());
-        durableIndex = lastIndex();
-        if (found.tornBytes() > 0) {
-            truncateFile();
+        durableIndex = knownIndex;
+        int from = knownIndex == 0 ? 0 : ends.get((int) knownIndex - 1).intValue();
+        if (from < lengthBytes()) {
+            byte[] again = Arrays.copyOfRange(file, from, (int) lengthBytes());
+            queue.change(After.NOTHING, () -> disk.write(NAME, from, again));
         }
+        if (found.tornBytes() > 0) {
+            truncateFile(After.NOTHING);
+        }
+        noteWhenDurable();
     }
 }

@@ -12,34 +12,73 @@ import java.util.function.Consumer;
  * appends share one (group commit). A change may demand that all before it be durable first: a
  * power loss may keep any subset of unsynced changes, and two changes that must not be torn
  * together are kept apart in this way.
+ *
+ * <p>After each sync and before the next one there is an opportunity for one more write, the mark,
+ * which says on the disk what has become durable; it costs no sync of its own.
  */
 final class WriteQueue {
     private final Disk disk;
     private final Consumer<String> failed;
+    private final boolean retries;
     private final ArrayDeque<Change> changes = new ArrayDeque<>();
+    private final ArrayDeque<Waiter> notes = new ArrayDeque<>();
     private final ArrayDeque<Waiter> waiters = new ArrayDeque<>();
+    private Runnable mark = () -> {};
     private long requested;
     private long issued;
     private long durable;
     private long syncWanted;
     private boolean syncing;
 
-    private record Change(boolean afterSync, Runnable apply) {}
+    /** True while a slot of the file with two slots may be torn; the other must not be touched. */
+    private boolean slotUnsynced;
+
+    /** What must be durable before a change is made. */
+    enum After {
+        /** Nothing. */
+        NOTHING,
+        /** Every earlier change. */
+        EVERYTHING,
+        /** The last change of a slot; this is one, too. */
+        LAST_SLOT
+    }
+
+    private record Change(After after, Runnable apply) {}
 
     private record Waiter(long version, Runnable action) {}
 
-    WriteQueue(Disk disk, Consumer<String> failed) {
+    /**
+     * A queue over a disk.
+     *
+     * @param retries whether a failed sync is tried again, a planted bug; else {@code failed} hears
+     *     of it, and nothing is done any more
+     */
+    WriteQueue(Disk disk, boolean retries, Consumer<String> failed) {
         this.disk = disk;
+        this.retries = retries;
         this.failed = failed;
     }
 
-    /**
-     * Makes a change after all earlier ones; with {@code afterSync} not before they are durable.
-     */
-    void change(boolean afterSync, Runnable apply) {
+    /** What to do when a sync is over and before another begins. */
+    void onMark(Runnable action) {
+        mark = action;
+    }
+
+    /** Makes a change after all earlier ones. */
+    void change(After after, Runnable apply) {
         requested++;
-        changes.add(new Change(afterSync, apply));
+        changes.add(new Change(after, apply));
         issue();
+    }
+
+    /** A slot was written outside the order of changes; nobody waits for it. */
+    void slotWritten() {
+        slotUnsynced = true;
+    }
+
+    /** True while the slot that was written last may be torn. */
+    boolean isSlotUnsynced() {
+        return slotUnsynced;
     }
 
     /** True when every change so far is durable. */
@@ -62,25 +101,35 @@ final class WriteQueue {
     }
 
     /**
-     * Runs the action once every change so far is durable, but asks for no sync: some other wish
-     * for one will do.
+     * Notes that every change so far is durable, once it is and before anybody acts on it, but asks
+     * for no sync: some other wish for one will do.
      */
-    void onceDurable(Runnable action) {
+    void onceDurable(Runnable note) {
         if (isDurable()) {
-            action.run();
+            note.run();
         } else {
-            waiters.add(new Waiter(requested, action));
+            notes.add(new Waiter(requested, note));
         }
     }
 
     private void issue() {
-        while (!changes.isEmpty() && !(changes.element().afterSync() && durable < issued)) {
+        while (!changes.isEmpty() && mayIssue(changes.element().after())) {
             issued++;
-            changes.remove().apply().run();
+            Change change = changes.remove();
+            slotUnsynced |= change.after() == After.LAST_SLOT;
+            change.apply().run();
         }
         if (!changes.isEmpty()) {
             sync();
         }
+    }
+
+    private boolean mayIssue(After after) {
+        return switch (after) {
+            case NOTHING -> true;
+            case EVERYTHING -> durable == issued;
+            case LAST_SLOT -> !slotUnsynced;
+        };
     }
 
     private void sync() {
@@ -89,22 +138,36 @@ final class WriteQueue {
         }
         syncing = true;
         long covers = issued;
-        disk.sync(result -> synced(covers, result));
+        boolean coversSlot = slotUnsynced;
+        disk.sync(result -> synced(covers, coversSlot, result));
     }
 
-    private void synced(long covers, Disk.Result result) {
+    private void synced(long covers, boolean coversSlot, Disk.Result result) {
         if (result instanceof Disk.Result.Failed failure) {
-            failed.accept(failure.reason());
+            if (retries) {
+                syncing = false;
+                sync();
+            } else {
+                failed.accept(failure.reason());
+            }
             return;
         }
-        syncing = false;
         durable = covers;
+        slotUnsynced &= !coversSlot;
+        runUpToDurable(notes);
         issue();
-        while (!waiters.isEmpty() && waiters.element().version() <= durable) {
-            waiters.remove().action().run();
-        }
-        if (durable < syncWanted) {
+        runUpToDurable(waiters);
+        mark.run();
+        // No sync began since the last one ended: the next one covers the mark.
+        syncing = false;
+        if (durable < syncWanted || !changes.isEmpty()) {
             sync();
+        }
+    }
+
+    private void runUpToDurable(ArrayDeque<Waiter> waiting) {
+        while (!waiting.isEmpty() && waiting.element().version() <= durable) {
+            waiting.remove().action().run();
         }
     }
 }

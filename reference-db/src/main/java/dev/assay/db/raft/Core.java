@@ -15,6 +15,7 @@ import java.util.OptionalInt;
  */
 final class Core {
     private static final long LAZY_SYNC_NANOS = 200_000_000;
+    private static final long PATIENCE_NANOS = 100_000_000;
 
     final Environment environment;
     final RaftOptions options;
@@ -32,7 +33,13 @@ final class Core {
     Core(Environment environment, RaftOptions options, Runnable electionTimeout) {
         this.environment = environment;
         this.options = options;
-        this.storage = new Storage(environment.disk(), reason -> stop("sync-failed", 0));
+        this.storage =
+                new Storage(
+                        environment.disk(),
+                        options.nodes(),
+                        options.bugs(),
+                        reason ->
+                                halt("a sync failed, and nobody knows what is durable: " + reason));
         boolean once = !options.has(PlantedBug.RETRY_APPLIED_TWICE);
         this.committed = new Committed(environment, storage.log(), () -> new KeyValueState(once));
         this.electionTimer = new ElectionTimer(environment, options, electionTimeout);
@@ -59,14 +66,20 @@ final class Core {
         return stopped;
     }
 
+    /** Ends all activity for good: the disk is not what this node relied on. */
+    void haltForGood(String reason) {
+        storage.condemn(reason);
+        halt(reason);
+    }
+
     /** Ends all activity of this incarnation; a restart is the only way on. */
-    void stop(String why, long value) {
+    void halt(String reason) {
         stopped = true;
         electionTimer.stop();
         if (role instanceof Leader leader) {
             leader.stopTimers();
         }
-        mark(why, value);
+        environment.observe(new Observation.Halted(reason));
     }
 
     /** Tells traces and triggers that a named point was passed. */
@@ -106,9 +119,24 @@ final class Core {
         if (options.has(PlantedBug.ACK_BEFORE_FSYNC)) {
             syncSometime();
             action.run();
+        } else if (options.has(PlantedBug.SLOW_SYNC_NOT_AWAITED)) {
+            onceOf(action);
         } else {
             storage.whenDurable(action);
         }
+    }
+
+    private void onceOf(Runnable action) {
+        boolean[] done = new boolean[1];
+        Runnable once =
+                () -> {
+                    if (!done[0]) {
+                        done[0] = true;
+                        action.run();
+                    }
+                };
+        storage.whenDurable(once);
+        environment.after(PATIENCE_NANOS, once);
     }
 
     private void syncSometime() {

@@ -40,11 +40,28 @@ final class FollowerAppends {
             core.follow(request.term(), OptionalInt.of(from));
         }
         core.heardLeader();
+        if (hasForgotten(request)) {
+            core.haltForGood(
+                    "the leader of term "
+                            + request.term()
+                            + " was told that entries up to "
+                            + request.knownIndex()
+                            + " are durable here, but the log ends at "
+                            + core.log().lastIndex()
+                            + ": the disk has forgotten; restore this node from the others");
+            return;
+        }
         if (agreesBefore(request)) {
             append(from, request);
         } else {
             core.sendWhenDurable(from, rejection(request));
         }
+    }
+
+    // What the leader of a term has, no follower cuts in that term: late messages cannot mislead.
+    private boolean hasForgotten(AppendRequest request) {
+        return request.knownIndex() > core.log().lastIndex()
+                && !core.options.has(PlantedBug.ROLLBACK_UNNOTICED);
     }
 
     private boolean agreesBefore(AppendRequest request) {

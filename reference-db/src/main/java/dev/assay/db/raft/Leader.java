@@ -175,8 +175,7 @@ final class Leader implements Role {
         boolean sent = false;
         while (follower.maySend(core.options.appendsInFlightMax())
                 && follower.nextIndex() <= core.log().lastIndex()) {
-            AppendRequest request =
-                    appendFrom(follower.nextIndex(), core.options.batchEntriesMax());
+            AppendRequest request = appendFrom(follower, core.options.batchEntriesMax());
             core.send(follower.node, request);
             follower.sent(request.lastIndex());
             sent = true;
@@ -190,14 +189,15 @@ final class Leader implements Role {
      */
     private void sendHeartbeat(Progress follower) {
         int count = follower.isProbing() ? core.options.batchEntriesMax() : 0;
-        AppendRequest request = appendFrom(follower.nextIndex(), count);
+        AppendRequest request = appendFrom(follower, count);
         core.send(follower.node, request);
         if (follower.isProbing()) {
             follower.sent(request.lastIndex());
         }
     }
 
-    private AppendRequest appendFrom(long index, int entriesMax) {
+    private AppendRequest appendFrom(Progress follower, int entriesMax) {
+        long index = follower.nextIndex();
         long previous = index - 1;
         return new AppendRequest(
                 term,
@@ -205,6 +205,7 @@ final class Leader implements Role {
                 core.log().termAt(previous),
                 core.committed.index(),
                 round,
+                follower.matchIndex(),
                 core.log().from(index, entriesMax));
     }
 

@@ -40,6 +40,8 @@ public sealed interface Message {
      * @param commitIndex how far the leader has committed
      * @param round counts the leader's rounds of heartbeats, so that an answer proves when it was
      *     given (section 6.4)
+     * @param knownIndex up to where the receiver told the sender in this term that it has the log,
+     *     durably; 0 before it told
      * @param entries to append
      */
     record AppendRequest(
@@ -48,6 +50,7 @@ public sealed interface Message {
             long previousTerm,
             long commitIndex,
             long round,
+            long knownIndex,
             List<Entry> entries)
             implements PeerMessage {
         public AppendRequest {
@@ -77,6 +80,20 @@ public sealed interface Message {
     record AppendRejected(
             long term, long round, long previousIndex, long conflictTerm, long conflictIndex)
             implements PeerMessage {}
+
+    /**
+     * The sender's disk is empty but for this number, which it drew. It takes part only when
+     * everybody has noted the number, so that an emptied disk is found out by those who remember.
+     */
+    record JoinRequest(long term, long diskId) implements PeerMessage {}
+
+    /**
+     * Answer to {@link JoinRequest}.
+     *
+     * @param diskId that it answers
+     * @param noted false when the sender has noted another number for the receiver's disk
+     */
+    record JoinReply(long term, long diskId, boolean noted) implements PeerMessage {}
 
     /**
      * A client's operation.

@@ -9,11 +9,13 @@ import dev.assay.db.raft.Message.AppendRequest;
 import dev.assay.db.raft.Message.ClientReply;
 import dev.assay.db.raft.Message.ClientRequest;
 import dev.assay.db.raft.Message.Hello;
+import dev.assay.db.raft.Message.JoinRequest;
 import dev.assay.db.raft.Message.PreVoteReply;
 import dev.assay.db.raft.Message.PreVoteRequest;
 import dev.assay.db.raft.Message.Redirect;
 import dev.assay.db.raft.Message.VoteReply;
 import dev.assay.db.raft.Message.VoteRequest;
+import dev.assay.db.raft.Message.JoinReply;
 import dev.assay.db.wire.ByteReader;
 import dev.assay.db.wire.ByteWriter;
 import dev.assay.db.wire.DamagedBytesException;
@@ -55,6 +57,8 @@ public final class MessageCodec {
     private static final int CLIENT_REPLY = 9;
     private static final int REDIRECT = 10;
     private static final int HELLO = 11;
+    private static final int JOIN_REQUEST = 13;
+    private static final int JOIN_REPLY = 14;
 
     private MessageCodec() {}
 
@@ -89,6 +93,9 @@ public final class MessageCodec {
                     putLongs(body.putByte(APPEND_REJECTED), m.term(), m.round(), m.previousIndex())
                             .putLong(m.conflictTerm())
                             .putLong(m.conflictIndex());
+            case JoinRequest m -> putLongs(body.putByte(JOIN_REQUEST), m.term(), m.diskId());
+            case JoinReply m ->
+                    putLongs(body.putByte(JOIN_REPLY), m.term(), m.diskId()).putBoolean(m.noted());
             case ClientRequest m -> {
                 putLongs(body.putByte(CLIENT_REQUEST), m.clientId(), m.sequence());
                 CommandCodec.writeOperation(body, m.operation());
@@ -121,7 +128,7 @@ public final class MessageCodec {
                 message.previousIndex(),
                 message.previousTerm(),
                 message.commitIndex());
-        body.putLong(message.round()).putInt(message.entries().size());
+        putLongs(body, message.round(), message.knownIndex()).putInt(message.entries().size());
         message.entries().forEach(entry -> entry.write(body));
     }
 
@@ -183,6 +190,8 @@ public final class MessageCodec {
                     new ClientRequest(in.getLong(), in.getLong(), CommandCodec.readOperation(in));
             case CLIENT_REPLY ->
                     new ClientReply(in.getLong(), in.getLong(), CommandCodec.readResult(in));
+            case JOIN_REQUEST -> new JoinRequest(in.getLong(), in.getLong());
+            case JOIN_REPLY -> new JoinReply(in.getLong(), in.getLong(), in.getBoolean());
             case REDIRECT -> new Redirect(in.getLong(), in.getLong(), readLeader(in));
             case HELLO -> new Hello(in.getInt());
             default -> throw new DamagedBytesException("no kind of message has the number " + kind);
@@ -200,6 +209,7 @@ public final class MessageCodec {
         long previousTerm = in.getLong();
         long commitIndex = in.getLong();
         long round = in.getLong();
+        long knownIndex = in.getLong();
         int count = in.getCount(Entry.BYTES_MIN);
         List<Entry> entries = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
@@ -210,6 +220,7 @@ public final class MessageCodec {
             }
             entries.add(entry);
         }
-        return new AppendRequest(term, previousIndex, previousTerm, commitIndex, round, entries);
+        return new AppendRequest(
+                term, previousIndex, previousTerm, commitIndex, round, knownIndex, entries);
     }
 }

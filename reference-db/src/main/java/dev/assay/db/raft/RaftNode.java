@@ -7,12 +7,14 @@ import dev.assay.db.raft.Message.AppendRejected;
 import dev.assay.db.raft.Message.AppendRequest;
 import dev.assay.db.raft.Message.ClientReply;
 import dev.assay.db.raft.Message.ClientRequest;
+import dev.assay.db.raft.Message.JoinRequest;
 import dev.assay.db.raft.Message.PeerMessage;
 import dev.assay.db.raft.Message.PreVoteReply;
 import dev.assay.db.raft.Message.PreVoteRequest;
 import dev.assay.db.raft.Message.Redirect;
 import dev.assay.db.raft.Message.VoteReply;
 import dev.assay.db.raft.Message.VoteRequest;
+import dev.assay.db.raft.Message.JoinReply;
 import dev.assay.db.wire.DamagedBytesException;
 import dev.assay.simulation.Environment;
 import dev.assay.simulation.Node;
@@ -21,15 +23,17 @@ import java.util.OptionalInt;
 /**
  * One replica of the database: Raft as in Diego Ongaro's dissertation "Consensus: Bridging Theory
  * and Practice" (Stanford, 2014). It recovers from its disk, then hands each message to the one
- * method that handles its kind.
+ * method that handles its kind. A node that finds its disk damaged, failing or emptied halts.
  *
- * <p>What it cannot stand: nodes that lie (a node may be slow, silent, or forget nothing).
- * Membership is fixed, and the log is never compacted.
+ * <p>What it cannot stand: nodes that lie, and disks that go back to an earlier state as a whole;
+ * of these it finds those out that the leader of their term knows better (a node may be slow or
+ * silent, but must forget nothing). Membership is fixed, and the log is never compacted.
  */
 public final class RaftNode implements Node {
     private final Core core;
     private final Elections elections;
     private final FollowerAppends followerAppends;
+    private final Joining joining;
     private boolean ready;
     private long messagesIgnored;
 
@@ -42,27 +46,31 @@ public final class RaftNode implements Node {
         this.core = new Core(environment, options, this::electionTimeout);
         this.elections = new Elections(core, this::lead);
         this.followerAppends = new FollowerAppends(core);
+        this.joining = new Joining(core, this::takePart);
     }
 
     @Override
     public void start() {
-        core.storage.recover(this::recovered, reason -> core.stop("read-failed", 0));
+        core.storage.recover(
+                this::recovered, reason -> core.halt("the disk cannot be read: " + reason));
     }
 
     private void recovered(Storage.Recovery recovery) {
         switch (recovery) {
-            case Storage.Recovery.Damaged damaged -> core.stop("log-damaged", damaged.index());
-            case Storage.Recovery.Ready whole -> {
-                ready = true;
-                core.mark("recovered", core.log().lastIndex());
-                core.rememberPromises();
-                core.dialects.start();
-                if (core.term() == 0) {
-                    core.electionTimer.firstWait();
-                } else {
-                    core.electionTimer.reset();
-                }
-            }
+            case Storage.Recovery.Damaged damaged -> core.halt(damaged.reason());
+            case Storage.Recovery.Ready whole -> joining.begin();
+        }
+    }
+
+    private void takePart() {
+        ready = true;
+        core.mark("recovered", core.log().lastIndex());
+        core.rememberPromises();
+        core.dialects.start();
+        if (core.term() == 0) {
+            core.electionTimer.firstWait();
+        } else {
+            core.electionTimer.reset();
         }
     }
 
@@ -78,11 +86,14 @@ public final class RaftNode implements Node {
 
     @Override
     public void receive(int from, byte[] message) {
-        if (!ready || core.isStopped()) {
+        if (!joining.hasBegun() || core.isStopped()) {
             return;
         }
         try {
-            dispatch(from, core.dialects.decode(from, message));
+            Message decoded = core.dialects.decode(from, message);
+            if (ready || decoded instanceof JoinRequest || decoded instanceof JoinReply) {
+                dispatch(from, decoded);
+            }
         } catch (DamagedBytesException damaged) {
             ignore();
         }
@@ -115,6 +126,8 @@ public final class RaftNode implements Node {
             core.follow(message.term(), OptionalInt.empty());
         }
         switch (message) {
+            case JoinRequest request -> joining.handle(from, request);
+            case JoinReply reply -> joining.handle(from, reply);
             case PreVoteRequest request -> elections.handle(from, request);
             case PreVoteReply reply -> elections.handle(from, reply);
             case VoteRequest request -> elections.handle(from, request);

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -25,7 +26,7 @@ class StorageTest {
 
     private static Opened open(TestDisk disk) {
         List<Storage.Recovery> recoveries = new ArrayList<>();
-        Storage storage = new Storage(disk, reason -> {});
+        Storage storage = new Storage(disk, 3, Set.of(), reason -> {});
         storage.recover(recoveries::add, reason -> {});
         disk.completeAll();
         return new Opened(storage, recoveries);
@@ -247,6 +248,166 @@ class StorageTest {
                 .isInstanceOf(Storage.Recovery.Damaged.class);
     }
 
+    // A disk whose three entries are all durable, and whose mark says so.
+    private static TestDisk lived() {
+        TestDisk disk = new TestDisk();
+        Storage storage = openWhole(disk);
+        storage.nameDisk(99);
+        storage.save(1, OptionalInt.of(2));
+        for (int i = 1; i <= 3; i++) {
+            storage.log().append(1, command(i));
+            storage.whenDurable(() -> {});
+            disk.completeAll();
+        }
+        storage.save(2, OptionalInt.of(1));
+        storage.whenDurable(() -> {});
+        disk.completeAll();
+        return disk;
+    }
+
+    private static Opened reopened(byte[] meta, byte[] log) {
+        return open(
+                TestDisk.holding(
+                        List.of(
+                                new TestDisk.Write("meta", 0, meta),
+                                new TestDisk.Write("log", 0, log))));
+    }
+
+    private static void assertWhole(Opened opened) {
+        Storage storage = opened.storage();
+        assertThat(opened.recoveries()).singleElement().isInstanceOf(Storage.Recovery.Ready.class);
+        assertThat(storage.term()).isEqualTo(2);
+        assertThat(storage.vote()).hasValue(1);
+        assertThat(storage.diskId()).isEqualTo(99);
+        assertThat(storage.log().from(1, 9))
+                .containsExactlyElementsOf(openWhole(lived()).log().from(1, 9));
+    }
+
+    private static boolean isDamaged(Opened opened) {
+        return opened.recoveries().size() == 1
+                && opened.recoveries().getFirst() instanceof Storage.Recovery.Damaged;
+    }
+
+    @Test
+    void damageToAnyBitOfTheLogIsFound() {
+        byte[] meta = lived().content("meta");
+        byte[] log = lived().content("log");
+        assertWhole(reopened(meta, log));
+        for (int bit = 0; bit < 8 * log.length; bit++) {
+            byte[] damaged = log.clone();
+            damaged[bit / 8] ^= (byte) (1 << (bit % 8));
+            assertThat(isDamaged(reopened(meta, damaged))).as("bit %d", bit).isTrue();
+        }
+    }
+
+    @Test
+    void aLogThatIsCutAtAnyByteIsFound() {
+        byte[] meta = lived().content("meta");
+        byte[] log = lived().content("log");
+        for (int length = 0; length < log.length; length++) {
+            assertThat(isDamaged(reopened(meta, Arrays.copyOf(log, length))))
+                    .as("cut to %d bytes", length)
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void damageToAnyBitOfOneSlotCostsNothing() {
+        byte[] meta = lived().content("meta");
+        byte[] log = lived().content("log");
+        for (int bit = 0; bit < 8 * meta.length; bit++) {
+            byte[] damaged = meta.clone();
+            damaged[bit / 8] ^= (byte) (1 << (bit % 8));
+            assertWhole(reopened(damaged, log));
+        }
+    }
+
+    @Test
+    void damageToBothSlotsAndAnyCutOfThemIsFound() {
+        byte[] meta = lived().content("meta");
+        byte[] log = lived().content("log");
+        for (int at = 0; at < meta.length / 2; at++) {
+            byte[] damaged = meta.clone();
+            damaged[at] ^= 0x40;
+            damaged[meta.length - 1 - at] ^= 0x04;
+            assertThat(isDamaged(reopened(damaged, log)))
+                    .as("bytes from both ends: %d", at)
+                    .isTrue();
+        }
+        for (int length = 0; length < meta.length; length++) {
+            assertThat(isDamaged(reopened(Arrays.copyOf(meta, length), log)))
+                    .as("cut to %d bytes", length)
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void aFrameFromAnotherPlaceIsNotTaken() {
+        byte[] meta = lived().content("meta");
+        byte[] log = lived().content("log");
+        int frame = log.length / 3;
+        for (int from = 0; from < 3; from++) {
+            for (int to = 0; to < 3; to++) {
+                byte[] misplaced = log.clone();
+                System.arraycopy(log, from * frame, misplaced, to * frame, frame);
+                Opened opened = reopened(meta, misplaced);
+                assertThat(isDamaged(opened))
+                        .as("%d in the place of %d", from, to)
+                        .isEqualTo(from != to);
+            }
+        }
+    }
+
+    @Test
+    void withoutTheMarkDamageToTheLastEntryLooksLikeATornTail() {
+        TestDisk disk = lived();
+        Storage storage = openWhole(disk);
+        storage.log().append(2, command(4));
+        byte[] metaBefore = disk.content("meta").clone();
+        storage.whenDurable(() -> {});
+        disk.completeAll();
+        byte[] log = disk.content("log");
+        byte[] cut = Arrays.copyOf(log, log.length - 1);
+        assertThat(isDamaged(reopened(disk.content("meta"), cut))).isTrue();
+        // The power failed right after the sync, and took the mark: nothing on the disk tells.
+        Opened opened = reopened(metaBefore, cut);
+        assertThat(opened.storage().log().lastIndex()).isEqualTo(3);
+        assertThat(isDamaged(opened)).isFalse();
+    }
+
+    @Test
+    void aDiskThatWasFoundDamagedIsNotTrustedWhenTheDamageCannotBeSeenAnyMore() {
+        TestDisk disk = lived();
+        byte[] log = disk.content("log");
+        disk.truncate("log", log.length - 1L);
+        assertThat(isDamaged(open(disk))).isTrue();
+        disk.write("log", 0, log);
+        Opened again = open(disk);
+        assertThat(isDamaged(again)).isTrue();
+        assertThat(((Storage.Recovery.Damaged) again.recoveries().getFirst()).reason())
+                .startsWith("found before: the log ends at entry 2");
+    }
+
+    @Test
+    void whatIsNotKnownToBeDurableIsWrittenAgainBeforeItIsReliedOn() {
+        TestDisk disk = lived();
+        Storage storage = openWhole(disk);
+        storage.log().append(2, command(4));
+        // The process dies here of a failed sync; the page of entry 4 is marked clean.
+        int before = disk.changes.size();
+        openWhole(disk);
+        List<TestDisk.Change> again = disk.changes.subList(before, disk.changes.size());
+        byte[] log = disk.content("log");
+        assertThat(again)
+                .anySatisfy(
+                        change -> {
+                            assertThat(change.file()).isEqualTo("log");
+                            TestDisk.Write write = (TestDisk.Write) change;
+                            assertThat(write.offset() + write.data().length).isEqualTo(log.length);
+                        })
+                .anySatisfy(change -> assertThat(change.file()).isEqualTo("meta"));
+    }
+
     @Test
     void manyAppendsShareOneSync() {
         TestDisk disk = new TestDisk();
@@ -266,18 +427,30 @@ class StorageTest {
     }
 
     @Test
-    void nothingIsWrittenBehindACutBeforeTheCutIsDurable() {
-        TestDisk disk = new TestDisk();
+    void aCutWaitsForAMarkThatSaysLessAndWhatIsWrittenBehindItForTheCut() {
+        TestDisk disk = lived();
         Storage storage = openWhole(disk);
-        storage.save(1, OptionalInt.empty());
-        storage.log().append(1, command(1));
-        storage.log().append(1, command(2));
+        int before = disk.changes.size();
+        storage.log().cutAfter(1);
+        storage.log().append(2, command(4));
         storage.whenDurable(() -> {});
         disk.completeAll();
-        storage.log().cutAfter(1);
-        storage.log().append(1, command(3));
-        assertThat(disk.changes).last().isInstanceOf(TestDisk.Truncate.class);
-        disk.completeAll();
-        assertThat(disk.changes).last().isInstanceOf(TestDisk.Write.class);
+        int mark = indexOf(disk, before, TestDisk.Write.class, "meta");
+        int cut = indexOf(disk, before, TestDisk.Truncate.class, "log");
+        int write = indexOf(disk, before, TestDisk.Write.class, "log");
+        assertThat(disk.durableBefore.get(cut)).isGreaterThan(mark);
+        assertThat(disk.durableBefore.get(write)).isGreaterThan(cut);
+        assertThat(openWhole(disk).log().lastIndex()).isEqualTo(2);
+    }
+
+    private static int indexOf(
+            TestDisk disk, int from, Class<? extends TestDisk.Change> kind, String file) {
+        for (int i = from; i < disk.changes.size(); i++) {
+            TestDisk.Change change = disk.changes.get(i);
+            if (kind.isInstance(change) && change.file().equals(file)) {
+                return i;
+            }
+        }
+        throw new AssertionError("no " + kind.getSimpleName() + " of " + file);
     }
 }

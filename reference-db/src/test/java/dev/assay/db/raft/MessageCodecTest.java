@@ -56,6 +56,7 @@ class MessageCodecTest {
         RaftNode node = new RaftNode(environment, RaftOptions.of(3, Set.of()));
         node.start();
         environment.disk.completeAll();
+        environment.takeSent();
         Randomness random = new Randomness(4);
         MessageSamples samples = new MessageSamples(5);
         int damaged = 0;
@@ -73,15 +74,11 @@ class MessageCodecTest {
 
     @Test
     void messagesOfANodeThatLiesEndInNoException() {
-        TestEnvironment environment = new TestEnvironment(0, new TestDisk());
-        RaftNode node = new RaftNode(environment, RaftOptions.of(3, Set.of()));
-        node.start();
-        environment.disk.completeAll();
+        NodeUnderTest node = NodeUnderTest.of(3);
         MessageSamples samples = new MessageSamples(6);
         for (int i = 0; i < 20_000; i++) {
-            node.receive(1 + i % 2, MessageCodec.encode(samples.draw(i % MessageSamples.KINDS)));
-            environment.disk.completeAll();
+            node.deliver(1 + i % 2, samples.draw(i % MessageSamples.KINDS));
         }
-        assertThat(environment.observations).isNotEmpty();
+        assertThat(node.environment.observations).isNotEmpty();
     }
 }

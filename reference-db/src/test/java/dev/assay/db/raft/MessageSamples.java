@@ -14,7 +14,7 @@ import java.util.OptionalInt;
 
 /** Draws messages of every kind. */
 final class MessageSamples {
-    static final int KINDS = 10;
+    static final int KINDS = 12;
 
     private final Randomness random;
 
@@ -47,6 +47,8 @@ final class MessageSamples {
                             random.chance(0.5)
                                     ? OptionalInt.empty()
                                     : OptionalInt.of(random.nextInt(7)));
+            case 10 -> new Message.JoinRequest(term, number());
+            case 11 -> new Message.JoinReply(term, number(), random.chance(0.5));
             default -> throw new IllegalArgumentException("no kind " + kind);
         };
     }
@@ -68,7 +70,8 @@ final class MessageSamples {
             entries.add(entry);
             hash = entry.hash();
         }
-        return new Message.AppendRequest(term, previous, number(), number(), number(), entries);
+        return new Message.AppendRequest(
+                term, previous, number(), number(), number(), number(), entries);
     }
 
     private Operation operation(int kind) {

@@ -34,7 +34,15 @@ final class NodeUnderTest {
         NodeUnderTest made = new NodeUnderTest(nodes, new TestDisk());
         made.node.start();
         made.disk.completeAll();
+        made.beWelcomed();
         return made;
+    }
+
+    private void beWelcomed() {
+        for (int peer = 1; peer < options.nodes(); peer++) {
+            deliver(peer, new Message.JoinReply(0, last(Message.JoinRequest.class).diskId(), true));
+        }
+        environment.takeSent();
     }
 
     /** The next incarnation over the same disk. */
@@ -133,7 +141,7 @@ final class NodeUnderTest {
             long term, List<Entry> log, int previous, long commitIndex) {
         long previousTerm = previous == 0 ? 0 : log.get(previous - 1).term();
         return new Message.AppendRequest(
-                term, previous, previousTerm, commitIndex, 1, log.subList(previous, log.size()));
+                term, previous, previousTerm, commitIndex, 1, 0, log.subList(previous, log.size()));
     }
 
     /** Gives the node this log, as a leader of {@code term} would. */

@@ -74,7 +74,7 @@ class ReplicationTest {
     void anEntryThatDoesNotContinueTheChainIsNotTaken() {
         NodeUnderTest node = NodeUnderTest.of(3).withLog(1, 1, 1);
         Entry foreign = NodeUnderTest.log(2, 2, 1).get(2);
-        node.deliver(1, new AppendRequest(1, 2, 1, 0, 1, List.of(foreign)));
+        node.deliver(1, new AppendRequest(1, 2, 1, 0, 1, 0, List.of(foreign)));
         assertThat(node.countSent(AppendAccepted.class)).isZero();
         node.deliver(1, NodeUnderTest.append(1, NodeUnderTest.log(1, 1), 2, 2));
         assertThat(node.last(AppendAccepted.class).matchIndex()).isEqualTo(2);

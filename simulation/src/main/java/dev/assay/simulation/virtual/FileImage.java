@@ -38,6 +38,17 @@ final class FileImage {
         }
     }
 
+    int length() {
+        return length;
+    }
+
+    /** Flips a bit, counted from the first byte's lowest; beyond the end nothing. */
+    void flip(long bit) {
+        if (bit >= 0 && bit < 8L * length) {
+            bytes[(int) (bit / 8)] ^= (byte) (1 << (bit % 8));
+        }
+    }
+
     byte[] content() {
         return Arrays.copyOf(bytes, length);
     }

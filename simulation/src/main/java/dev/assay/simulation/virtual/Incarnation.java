@@ -6,6 +6,7 @@ import dev.assay.simulation.Disk;
 import dev.assay.simulation.Environment;
 import dev.assay.simulation.Observation;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The environment of one incarnation of a node or a client. Once the incarnation is dead, nothing
@@ -116,11 +117,8 @@ final class Incarnation implements Environment, Disk {
             return;
         }
         SimulatedDisk disk = host.disk;
-        byte[] content = disk.read(file);
-        complete(
-                disk.readCompletes(world.nowNanos()),
-                () -> {},
-                () -> done.accept(new Result.Done(content)));
+        Result result = disk.readResult(file);
+        complete(disk.readCompletes(world.nowNanos()), () -> result, done);
     }
 
     @Override
@@ -131,24 +129,22 @@ final class Incarnation implements Environment, Disk {
         SimulatedDisk disk = host.disk;
         long changes = disk.requested();
         long completes = disk.syncCompletes(world.nowNanos());
-        complete(
-                completes,
-                () -> disk.settle(changes),
-                () -> done.accept(new Result.Done(new byte[0])));
+        complete(completes, () -> disk.settle(changes), done);
     }
 
     /**
      * The disk does its work even while the node is paused, or dead without having lost power; the
      * node hears of it when it can.
      */
-    private void complete(long time, Runnable effect, Runnable callback) {
+    private void complete(long time, Supplier<Result> effect, Consumer<Result> done) {
         int generation = host.disk.generation();
-        var heard = new Happening.Callback(host, number, TraceEvent.Kind.DISK, callback);
         Runnable onDisk =
                 () -> {
                     if (host.disk.generation() == generation) {
-                        effect.run();
-                        world.perform(heard);
+                        Result result = effect.get();
+                        Runnable heard = () -> done.accept(result);
+                        world.perform(
+                                new Happening.Callback(host, number, TraceEvent.Kind.DISK, heard));
                     }
                 };
         world.schedule(time, new Happening.Driver(TraceEvent.Kind.DURABLE, host.address, onDisk));

@@ -7,6 +7,7 @@ import dev.assay.simulation.Node;
 import dev.assay.simulation.NodeFailure;
 import dev.assay.simulation.Observation;
 import dev.assay.simulation.Protocol;
+import dev.assay.simulation.StorageControls;
 import dev.assay.simulation.World;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -41,6 +42,7 @@ public final class SimulatedWorld implements World {
     private final Hosts hosts;
     private final SimulatedNetwork network;
     private final HostControls controls;
+    private final DiskControls storage;
     private final List<ObservationListener> listeners = new ArrayList<>();
     private final List<IntConsumer> clientListeners = new ArrayList<>();
     private final List<NodeFailure> failures = new ArrayList<>();
@@ -59,6 +61,7 @@ public final class SimulatedWorld implements World {
         this.hosts = new Hosts(this, protocol);
         this.network = new SimulatedNetwork(this, hosts::at);
         this.controls = new HostControls(this, hosts);
+        this.storage = new DiskControls(this, hosts);
         for (int address = 0; address < hosts.nodeCount(); address++) {
             Host node = hosts.node(address);
             schedule(0, new Happening.Callback(node, 0, TraceEvent.Kind.STARTED, node::start));
@@ -141,6 +144,11 @@ public final class SimulatedWorld implements World {
     @Override
     public ClockControls clocks() {
         return controls;
+    }
+
+    @Override
+    public StorageControls storage() {
+        return storage;
     }
 
     @Override
@@ -331,6 +339,7 @@ public final class SimulatedWorld implements World {
             case Observation.Committed it -> {}
             case Observation.Applied it -> {}
             case Observation.Mark it -> {}
+            case Observation.Halted it -> {}
         }
         long content = Trace.hash(observation);
         trace.record(
@@ -347,6 +356,9 @@ public final class SimulatedWorld implements World {
                 // Thrown through the node it would look like the node's failure.
                 driverFailure = driverFailure == null ? thrown : driverFailure;
             }
+        }
+        if (observation instanceof Observation.Halted) {
+            host.kill();
         }
     }
 

@@ -78,6 +78,7 @@ final class Trace {
                     combine(combine(combine(name, it.index()), it.term()), it.digest());
             case Observation.Applied it -> combine(combine(name, it.index()), it.stateDigest());
             case Observation.Mark it -> combine(name, it.value());
+            case Observation.Halted it -> combine(name, hash(it.reason()));
         };
     }
 

@@ -57,7 +57,9 @@ public record TraceEvent(long timeNanos, Kind kind, int from, int to, String det
         /** A node was made slower or faster. */
         SLOWED,
         /** A node's machine got another version of the program. */
-        INSTALLED;
+        INSTALLED,
+        /** A disk was damaged, or began or ceased to misbehave. */
+        STORAGE;
 
         String word() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');

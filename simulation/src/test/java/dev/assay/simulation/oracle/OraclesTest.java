@@ -115,4 +115,33 @@ class OraclesTest {
         see(oracle, 0, new Observation.Mark("log-truncated", 1));
         assertBroken(oracle, "committed-entries-cut", "n0", "up to index 2", "after index 1");
     }
+
+    @Test
+    void aNodeThatForgetsWhatItHasAcknowledgedIsSeen() {
+        CommittedNeverCut oracle = new CommittedNeverCut();
+        see(oracle, 0, new Observation.Mark("entry-synced", 7));
+        see(oracle, 0, new Observation.Mark("entry-synced", 6));
+        see(oracle, 1, new Observation.Mark("recovered", 0));
+        see(oracle, 0, new Observation.Mark("recovered", 7));
+        assertHolds(oracle, 2);
+        see(oracle, 0, new Observation.Mark("recovered", 6));
+        assertBroken(oracle, "acknowledged-entries-forgotten", "n0", "up to index 7", "index 6");
+    }
+
+    @Test
+    void whatWasCutOrWasForgottenWithAnExcuseNeedNotBeFoundAgain() {
+        CommittedNeverCut oracle = new CommittedNeverCut();
+        see(oracle, 0, new Observation.Mark("entry-synced", 7));
+        see(oracle, 0, new Observation.Mark("log-truncated", 4));
+        see(oracle, 0, new Observation.Mark("recovered", 4));
+        assertHolds(oracle, 2);
+        see(oracle, 1, new Observation.Committed(3, 1, 1));
+        see(oracle, 1, new Observation.Mark("entry-synced", 3));
+        oracle.excuse(1);
+        see(oracle, 1, new Observation.Mark("recovered", 0));
+        see(oracle, 1, new Observation.Mark("log-truncated", 0));
+        assertHolds(oracle, 3);
+        see(oracle, 0, new Observation.Mark("recovered", 3));
+        assertBroken(oracle, "acknowledged-entries-forgotten", "n0", "up to index 4", "index 3");
+    }
 }

@@ -8,6 +8,7 @@ import dev.assay.simulation.Disk;
 import dev.assay.simulation.Environment;
 import dev.assay.simulation.NodeFailure;
 import dev.assay.simulation.Observation;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -207,5 +208,26 @@ class SimulatedProcessTest {
         assertThatThrownBy(() -> Probes.run(world, 10)).hasMessage("the listener's");
         assertThat(world.failures()).isEmpty();
         assertThat(world.processes().isUp(0)).isTrue();
+    }
+
+    @Test
+    void aNodeThatHaltsIsDownUntilItIsStartedAgain() {
+        Probes probes = new Probes();
+        SimulatedWorld world = probes.calm(2);
+        List<String> heard = new ArrayList<>();
+        world.listen((time, address, observation) -> heard.add(address + observation.name()));
+        Environment before = probes.of(1);
+        before.after(100, () -> probes.log.add("never"));
+        before.observe(new Observation.Halted("no disk"));
+        assertThat(world.processes().isUp(1)).isFalse();
+        before.send(0, new byte[] {1});
+        probes.send(0, 1, "lost");
+        Probes.run(world, 5);
+        assertThat(probes.log).isEmpty();
+        assertThat(heard).containsExactly("1halted");
+        world.processes().restart(1);
+        Probes.run(world, 5);
+        assertThat(probes.log).containsExactly("n1 starts");
+        assertThat(world.failures()).isEmpty();
     }
 }
