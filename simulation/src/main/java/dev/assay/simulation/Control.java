@@ -40,7 +40,9 @@ public enum Control {
     /** Callbacks of a node that take time. */
     SLOW_CPU,
     /** Starting another version of a node's program. */
-    UPGRADE;
+    UPGRADE,
+    /** Changing what nodes say, running second instances of them, going back to a copied disk. */
+    MESSAGES;
 
     /** The kebab-case name that schedule files use. */
     public String word() {

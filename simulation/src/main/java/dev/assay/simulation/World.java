@@ -58,6 +58,11 @@ public interface World {
     /** Control over clocks. */
     ClockControls clocks();
 
+    /** Control over what nodes say. */
+    default MessageControls messages() {
+        throw new UnsupportedOperationException("in the world '" + id() + "' nobody can lie");
+    }
+
     /** Calls the listener for every observation of every node, in order. */
     void listen(ObservationListener listener);
 

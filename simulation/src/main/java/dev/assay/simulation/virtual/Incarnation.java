@@ -68,7 +68,7 @@ final class Incarnation implements Environment, Disk {
     @Override
     public void send(int to, byte[] message) {
         if (!isDead()) {
-            world.network().send(host, to, message);
+            host.send(to, message);
         }
     }
 

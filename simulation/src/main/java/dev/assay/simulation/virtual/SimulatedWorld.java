@@ -3,6 +3,7 @@ package dev.assay.simulation.virtual;
 
 import dev.assay.histories.Randomness;
 import dev.assay.simulation.Control;
+import dev.assay.simulation.MessageControls;
 import dev.assay.simulation.Node;
 import dev.assay.simulation.NodeFailure;
 import dev.assay.simulation.Observation;
@@ -41,6 +42,7 @@ public final class SimulatedWorld implements World {
     private final Hosts hosts;
     private final SimulatedNetwork network;
     private final HostControls controls;
+    private final LiarControls liars;
     private final List<ObservationListener> listeners = new ArrayList<>();
     private final List<IntConsumer> clientListeners = new ArrayList<>();
     private final List<NodeFailure> failures = new ArrayList<>();
@@ -59,6 +61,7 @@ public final class SimulatedWorld implements World {
         this.hosts = new Hosts(this, protocol);
         this.network = new SimulatedNetwork(this, hosts::at);
         this.controls = new HostControls(this, hosts);
+        this.liars = new LiarControls(this, hosts, protocol.forger());
         for (int address = 0; address < hosts.nodeCount(); address++) {
             Host node = hosts.node(address);
             schedule(0, new Happening.Callback(node, 0, TraceEvent.Kind.STARTED, node::start));
@@ -141,6 +144,11 @@ public final class SimulatedWorld implements World {
     @Override
     public ClockControls clocks() {
         return controls;
+    }
+
+    @Override
+    public MessageControls messages() {
+        return liars;
     }
 
     @Override
@@ -255,29 +263,44 @@ public final class SimulatedWorld implements World {
             return;
         }
         Host to = delivery.link().to;
+        Lies lies = to.liesIfAny();
+        if (lies == null) {
+            reach(to, delivery);
+        } else {
+            lies.arrived(delivery);
+        }
+    }
+
+    /** A message reaches one instance of those at its receiver's address. */
+    void reach(Host to, Happening.Delivery delivery) {
         if (to.isHindered()) {
-            Runnable late = () -> deliver(delivery);
-            TraceEvent.Kind kind = to.isPaused() ? TraceEvent.Kind.RESUMED : TraceEvent.Kind.WORKED;
+            Runnable late = () -> deliver(to, delivery);
+            TraceEvent.Kind kind =
+                    to.isPaused() ? TraceEvent.Kind.RESUMED : TraceEvent.Kind.WORKED;
             to.hold(new Happening.Callback(to, to.incarnation(), kind, late));
             return;
         }
         int incarnation = to.incarnation();
         try {
-            deliver(delivery);
+            deliver(to, delivery);
         } catch (Throwable thrown) {
             failed(to, incarnation, thrown);
         }
     }
 
-    private void deliver(Happening.Delivery delivery) {
+    private void deliver(Host to, Happening.Delivery delivery) {
         Link link = delivery.link();
-        Node node = link.to.node();
+        Node node = to.node();
         if (node == null) {
             network.drop(TraceEvent.Kind.DEAD, delivery);
             return;
         }
         delivered++;
         traceMessage(TraceEvent.Kind.DELIVERED, delivery);
+        Lies lies = to.liesIfAny();
+        if (lies != null) {
+            lies.received(link.from.address, delivery.message());
+        }
         node.receive(link.from.address, delivery.message());
     }
 
@@ -344,10 +367,14 @@ public final class SimulatedWorld implements World {
             try {
                 listener.observed(now, host.address, observation);
             } catch (RuntimeException | Error thrown) {
-                // Thrown through the node it would look like the node's failure.
-                driverFailure = driverFailure == null ? thrown : driverFailure;
+                driverFailed(thrown);
             }
         }
+    }
+
+    /** Driver code threw in the middle of a node's: through the node it would look like its own. */
+    void driverFailed(Throwable thrown) {
+        driverFailure = driverFailure == null ? thrown : driverFailure;
     }
 
     void schedule(long time, Happening event) {

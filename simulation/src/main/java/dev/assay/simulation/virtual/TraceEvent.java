@@ -57,7 +57,9 @@ public record TraceEvent(long timeNanos, Kind kind, int from, int to, String det
         /** A node was made slower or faster. */
         SLOWED,
         /** A node's machine got another version of the program. */
-        INSTALLED;
+        INSTALLED,
+        /** A node began or ended to lie, or a liar let something out that it had kept. */
+        LIE;
 
         String word() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
