@@ -100,6 +100,11 @@ final class FaultAtlas {
         stopping.remove(number);
     }
 
+    /** True when the node lies, or has lied. */
+    boolean lies(int node) {
+        return lying.contains(node);
+    }
+
     /** What was harmed so far. */
     Exposure exposure() {
         return new Exposure(mostStopped, damaged, lying, mostHarmed);

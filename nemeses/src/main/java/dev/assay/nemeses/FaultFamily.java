@@ -16,7 +16,16 @@ public enum FaultFamily {
     /** Clocks that jump, step, drift, strobe and stand still. */
     CLOCK_SKEW,
     /** Links that lose, double, delay, reorder, damage and replay messages, or let them wait. */
-    LINKS;
+    LINKS,
+    /** Nodes that lie; only protocols that promise something against liars are drawn any. */
+    LIARS,
+    /** Clients that behave badly. */
+    CLIENTS;
+
+    /** False for families that strike only where they are asked for. */
+    public boolean byDefault() {
+        return this != LIARS && this != CLIENTS;
+    }
 
     /** The kebab-case name. */
     public String word() {

@@ -116,7 +116,7 @@ public final class Nemesis {
                         case Target.Random some -> nodes(Math.min(some.count(), world.nodes()));
                         case Target.Leader leader -> nodes(1);
                     };
-            step.fault().resolve(world.nodes(), targets, new Randomness(0));
+            step.fault().resolve(world, targets, new Randomness(0));
         } catch (IllegalArgumentException refused) {
             throw new UnsuitableWorldException(who + " does not fit: " + refused.getMessage());
         }
@@ -200,7 +200,7 @@ public final class Nemesis {
             tell(EventType.INFO, step.fault().id(), spared, Collections.emptyMap());
             return;
         }
-        Fault fault = step.fault().resolve(world.nodes(), targets, draws.fork("fault"));
+        Fault fault = step.fault().resolve(world, targets, draws.fork("fault"));
         Trigger when = new Trigger.AtTime(world.nowNanos() - startedAt);
         int number = resolved.size();
         resolved.add(new Schedule.Step(when, fault, new Target.Nodes(targets), step.forNanos()));
@@ -386,6 +386,11 @@ public final class Nemesis {
     /** What the faults did to the nodes so far. */
     public Exposure exposure() {
         return atlas.exposure();
+    }
+
+    /** True when a fault has made this node lie: from then on nothing that it says counts. */
+    public boolean hasLied(int node) {
+        return atlas.lies(node);
     }
 
     /** How many faults were applied so far, by id. */

@@ -2,6 +2,7 @@
 package dev.assay.nemeses;
 
 import dev.assay.simulation.Control;
+import dev.assay.simulation.MessageControls;
 import dev.assay.simulation.Protocol;
 import dev.assay.simulation.World;
 import java.util.OptionalInt;
@@ -128,6 +129,11 @@ final class Overlaps implements World, World.ProcessControls {
     @Override
     public NetworkControls network() {
         return world.network();
+    }
+
+    @Override
+    public MessageControls messages() {
+        return world.messages();
     }
 
     @Override
