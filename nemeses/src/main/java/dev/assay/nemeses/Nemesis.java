@@ -39,6 +39,7 @@ public final class Nemesis {
     private final EventSink sink;
     private final Overlaps overlaps;
     private final FaultAtlas atlas;
+    private final Progress progress;
 
     private final SortedMap<Long, TreeSet<Integer>> beginnings = new TreeMap<>();
     private final SortedMap<Long, TreeSet<Integer>> ends = new TreeMap<>();
@@ -69,6 +70,7 @@ public final class Nemesis {
         this.sink = sink;
         this.overlaps = new Overlaps(world);
         this.atlas = new FaultAtlas(schedule.budget());
+        this.progress = new Progress(world);
     }
 
     /**
@@ -115,6 +117,8 @@ public final class Nemesis {
                         case Target.All all -> nodes(world.nodes());
                         case Target.Random some -> nodes(Math.min(some.count(), world.nodes()));
                         case Target.Leader leader -> nodes(1);
+                        case Target.QuorumEdge edge -> nodes(1);
+                        case Target.Slowest slowest -> nodes(1);
                     };
             step.fault().resolve(world, targets, new Randomness(0));
         } catch (IllegalArgumentException refused) {
@@ -133,6 +137,9 @@ public final class Nemesis {
     /** Starts to wait for the triggers; call it once, when the trial begins. */
     public void start() {
         startedAt = world.nowNanos();
+        if (schedule.steps().stream().anyMatch(step -> asksForProgress(step.target()))) {
+            world.listen(progress);
+        }
         for (int i = 0; i < schedule.steps().size(); i++) {
             if (schedule.steps().get(i).when() instanceof Trigger.AtTime at) {
                 planAt(startedAt + at.nanos(), beginnings, i);
@@ -144,6 +151,10 @@ public final class Nemesis {
                 .anyMatch(i -> schedule.steps().get(i).when() instanceof Trigger.OnEvent)) {
             world.listen(this::observed);
         }
+    }
+
+    private static boolean asksForProgress(Target target) {
+        return target instanceof Target.QuorumEdge || target instanceof Target.Slowest;
     }
 
     /** Call it whenever the number of operations that clients completed in this trial has grown. */
@@ -223,12 +234,18 @@ public final class Nemesis {
         return switch (target) {
             case Target.Nodes nodes -> nodes.addresses();
             case Target.All all -> drawn(world.nodes(), draws);
+            case Target.QuorumEdge edge -> orOne(progress.quorumEdge(), draws);
+            case Target.Slowest slowest -> orOne(progress.slowest(), draws);
             case Target.Random some -> drawn(Math.min(some.count(), world.nodes()), draws);
             case Target.Leader leader -> {
                 var leads = world.leader();
                 yield leads.isPresent() ? List.of(leads.getAsInt()) : drawn(1, draws);
             }
         };
+    }
+
+    private List<Integer> orOne(List<Integer> found, Randomness draws) {
+        return found.isEmpty() ? drawn(1, draws) : found;
     }
 
     private List<Integer> drawn(int count, Randomness draws) {

@@ -10,6 +10,7 @@ import dev.assay.db.raft.Message.AppendRejected;
 import dev.assay.db.raft.Message.AppendRequest;
 import dev.assay.db.raft.Message.ClientReply;
 import dev.assay.db.raft.Message.ClientRequest;
+import dev.assay.db.raft.Message.Hello;
 import dev.assay.db.raft.Message.PeerMessage;
 import dev.assay.db.raft.Message.PreVoteReply;
 import dev.assay.db.raft.Message.PreVoteRequest;
@@ -55,6 +56,7 @@ public final class RaftForger implements MessageForger {
     private static final String CLIENT = "client-id";
     private static final String SEQUENCE = "sequence";
     private static final String LEADER = "leader";
+    private static final String VERSION = "version";
     private static final int NOBODY = -1;
 
     /** One of each kind, whose fields are the kind's. */
@@ -69,7 +71,8 @@ public final class RaftForger implements MessageForger {
                     new AppendRejected(0, 0, 0, 0, 0),
                     new ClientRequest(0, 0, new Operation.Get("")),
                     new ClientReply(0, 0, new Result.Done(Value.NIL)),
-                    new Redirect(0, 0, OptionalInt.empty()));
+                    new Redirect(0, 0, OptionalInt.empty()),
+                    new Hello(0));
 
     @Override
     public SequencedMap<String, List<String>> kinds() {
@@ -116,7 +119,9 @@ public final class RaftForger implements MessageForger {
 
     @Override
     public Optional<byte[]> assent(byte[] request) {
-        return decoded(request).flatMap(RaftForger::assent).map(MessageCodec::encode);
+        return decoded(request)
+                .flatMap(RaftForger::assent)
+                .map(yes -> MessageCodec.encode(yes, MessageCodec.version(request)));
     }
 
     private static Optional<Message> assent(Message request) {
@@ -200,6 +205,10 @@ public final class RaftForger implements MessageForger {
                         fields.put(LEADER, (long) m.leader().orElse(NOBODY));
                         yield "redirect";
                     }
+                    case Hello m -> {
+                        fields.put(VERSION, (long) m.version());
+                        yield "hello";
+                    }
                 };
         long round = message instanceof PeerMessage peerMessage ? peerMessage.term() : 0;
         TreeSet<String> flags = new TreeSet<>();
@@ -218,7 +227,8 @@ public final class RaftForger implements MessageForger {
         Message message =
                 decoded(original)
                         .orElseThrow(() -> new IllegalArgumentException("no message of Raft"));
-        return MessageCodec.encode(write(message, new Fields(changed)));
+        return MessageCodec.encode(
+                write(message, new Fields(changed)), MessageCodec.version(original));
     }
 
     private record Fields(Reading reading) {
@@ -271,6 +281,7 @@ public final class RaftForger implements MessageForger {
                             it.get(CLIENT), it.get(SEQUENCE), result(m.result(), it.get(PAYLOAD)));
             case Redirect m ->
                     new Redirect(it.get(CLIENT), it.get(SEQUENCE), leader(it.get(LEADER)));
+            case Hello m -> new Hello((int) it.get(VERSION));
         };
     }
 

@@ -275,8 +275,7 @@ public final class SimulatedWorld implements World {
     void reach(Host to, Happening.Delivery delivery) {
         if (to.isHindered()) {
             Runnable late = () -> deliver(to, delivery);
-            TraceEvent.Kind kind =
-                    to.isPaused() ? TraceEvent.Kind.RESUMED : TraceEvent.Kind.WORKED;
+            TraceEvent.Kind kind = to.isPaused() ? TraceEvent.Kind.RESUMED : TraceEvent.Kind.WORKED;
             to.hold(new Happening.Callback(to, to.incarnation(), kind, late));
             return;
         }
