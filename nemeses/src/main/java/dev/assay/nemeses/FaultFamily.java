@@ -20,11 +20,13 @@ public enum FaultFamily {
     /** Nodes that lie; only protocols that promise something against liars are drawn any. */
     LIARS,
     /** Clients that behave badly. */
-    CLIENTS;
+    CLIENTS,
+    /** Unlikely turns at points that the code of nodes names. */
+    BUGGIFY;
 
     /** False for families that strike only where they are asked for. */
     public boolean byDefault() {
-        return this != LIARS && this != CLIENTS;
+        return this != LIARS && this != CLIENTS && this != BUGGIFY;
     }
 
     /** The kebab-case name. */

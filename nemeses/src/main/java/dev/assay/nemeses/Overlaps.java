@@ -132,6 +132,11 @@ final class Overlaps implements World, World.ProcessControls {
     }
 
     @Override
+    public Applied buggify(int node, double active, double yes) {
+        return world.buggify(node, active, yes);
+    }
+
+    @Override
     public MessageControls messages() {
         return world.messages();
     }

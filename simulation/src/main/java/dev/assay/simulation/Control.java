@@ -42,7 +42,9 @@ public enum Control {
     /** Starting another version of a node's program. */
     UPGRADE,
     /** Changing what nodes say, running second instances of them, going back to a copied disk. */
-    MESSAGES;
+    MESSAGES,
+    /** Unlikely turns at points that the code of nodes names. */
+    BUGGIFY;
 
     /** The kebab-case name that schedule files use. */
     public String word() {

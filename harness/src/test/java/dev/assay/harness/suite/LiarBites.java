@@ -7,6 +7,7 @@ import static dev.assay.harness.suite.Bite.step;
 import dev.assay.nemeses.Fault;
 import dev.assay.nemeses.Schedule;
 import dev.assay.nemeses.Target;
+import dev.assay.nemeses.faults.Buggify;
 import dev.assay.nemeses.faults.Crash;
 import dev.assay.nemeses.faults.Partition;
 import dev.assay.nemeses.faults.Shape;
@@ -136,6 +137,11 @@ final class LiarBites {
                                 always(new DelayKind("vote-reply", 800 * MILLISECOND), LIAR))
                         .beside(every(700, 200, new Crash(), LEADER))
                         .on(3, "kv"),
+                Bite.of(
+                        "buggify",
+                        "retry-applied-twice",
+                        LINEARIZABLE,
+                        always(new Buggify(1, 0.1), ALL)),
                 Bite.of(
                         "retry-storm",
                         "retry-applied-twice",

@@ -50,6 +50,7 @@ final class Host {
     private long wakeTime = Long.MAX_VALUE;
     private int wakeGeneration;
     private @Nullable Lies lies;
+    private @Nullable BadLuck badLuck;
 
     /**
      * A machine that is up, with no node on it yet.
@@ -88,6 +89,22 @@ final class Host {
         this.hindered = original.hindered;
         this.version = original.version;
         boot();
+    }
+
+    /** Whether a point of the node's code takes its unlikely turn. */
+    boolean saysYes(String point) {
+        BadLuck luck = badLuck;
+        return luck != null && luck.saysYes(point);
+    }
+
+    /** The bad luck of this machine, which may be none yet. */
+    BadLuck badLuck() {
+        BadLuck luck = badLuck;
+        if (luck == null) {
+            luck = new BadLuck(world.random(), toString());
+            badLuck = luck;
+        }
+        return luck;
     }
 
     /** The {@code number}-th second instance of this machine; its node is not started yet. */

@@ -83,6 +83,11 @@ final class Incarnation implements Environment, Disk {
     }
 
     @Override
+    public boolean buggify(String point) {
+        return host.saysYes(point) && !isDead();
+    }
+
+    @Override
     public void observe(Observation observation) {
         if (!isDead()) {
             world.observed(host, observation);

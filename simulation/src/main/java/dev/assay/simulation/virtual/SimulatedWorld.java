@@ -147,6 +147,11 @@ public final class SimulatedWorld implements World {
     }
 
     @Override
+    public Applied buggify(int node, double active, double yes) {
+        return new Once(hosts.node(node).badLuck().add(active, yes)::undo);
+    }
+
+    @Override
     public MessageControls messages() {
         return liars;
     }
