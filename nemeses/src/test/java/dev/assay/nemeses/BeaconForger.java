@@ -48,6 +48,9 @@ final class BeaconForger implements MessageForger {
 
     @Override
     public Optional<Reading> read(byte[] message) {
+        if (message.length != Long.BYTES) {
+            return Optional.empty();
+        }
         long number = ByteBuffer.wrap(message).getLong();
         LinkedHashMap<String, Long> fields = new LinkedHashMap<>();
         fields.put(NUMBER, number);
@@ -62,7 +65,9 @@ final class BeaconForger implements MessageForger {
 
     @Override
     public Optional<byte[]> assent(byte[] request) {
-        return Optional.of(bytes(-ByteBuffer.wrap(request).getLong()));
+        return read(request).isEmpty()
+                ? Optional.empty()
+                : Optional.of(bytes(-ByteBuffer.wrap(request).getLong()));
     }
 
     private static byte[] bytes(long number) {

@@ -46,15 +46,12 @@ class LiarsBiteTest {
     @ParameterizedTest
     @MethodSource("breaking")
     void aLieBreaksWhatHonestNodesPromiseAndIsExcusedByRule(Bite bite) {
-        List<Long> bitten =
-                bite.seeds().stream()
-                        .filter(seed -> isSeen(bite, bite.run(true, true, seed)))
-                        .toList();
-        assertThat(bitten).as("seeds at which %s bites", bite.name()).isNotEmpty();
+        int bitten = 0;
         for (long seed : bite.seeds()) {
             TrialResult lied = bite.run(true, true, seed);
             assertThat(lied.verdict().status()).isNotEqualTo(Status.INVALID);
-            if (bitten.contains(seed)) {
+            if (isSeen(bite, lied)) {
+                bitten++;
                 assertThat(lied.verdict().status()).isEqualTo(Status.UNKNOWN);
                 assertThat(lied.verdict().reason()).contains("lied; nothing was promised");
             }
@@ -62,6 +59,7 @@ class LiarsBiteTest {
                     .as("%s without the lie, seed %d", bite.name(), seed)
                     .isEmpty();
         }
+        assertThat(bitten).as("seeds at which %s bites", bite.name()).isPositive();
     }
 
     @ParameterizedTest
