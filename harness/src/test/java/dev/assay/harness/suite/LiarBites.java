@@ -8,7 +8,6 @@ import dev.assay.nemeses.Fault;
 import dev.assay.nemeses.Schedule;
 import dev.assay.nemeses.Target;
 import dev.assay.nemeses.faults.Buggify;
-import dev.assay.nemeses.faults.Crash;
 import dev.assay.nemeses.faults.Partition;
 import dev.assay.nemeses.faults.Shape;
 import dev.assay.nemeses.liars.Amnesia;
@@ -51,8 +50,32 @@ final class LiarBites {
         return steps;
     }
 
+    /** The liar is left behind, then one honest node of three is cut off, then the other. */
+    private static List<Schedule.Step> behind() {
+        List<Schedule.Step> steps = new ArrayList<>();
+        for (int turn = 0; turn < 3; turn++) {
+            Target cutOff = new Target.Nodes(List.of(2 - turn));
+            steps.add(step(700 + 1700 * turn, 1700, Partition.of(Shape.ISOLATE), cutOff));
+        }
+        return steps;
+    }
+
+    /** A candidate that claims to know of the latest term, whatever it missed. */
+    private static List<Schedule.Step> lastTerms() {
+        List<Schedule.Step> steps = new ArrayList<>();
+        for (String kind : List.of("pre-vote-request", "vote-request")) {
+            steps.addAll(always(lie(kind, "last-term", Change.MAX, 0, 1), LIAR));
+        }
+        return steps;
+    }
+
     private static Bite among3(String name, String oracle, Fault fault) {
-        return Bite.of(name, "", oracle, always(fault, LIAR)).beside(turns()).on(3, "kv");
+        return among3(name, oracle, fault, turns());
+    }
+
+    private static Bite among3(
+            String name, String oracle, Fault fault, List<Schedule.Step> company) {
+        return Bite.of(name, "", oracle, always(fault, LIAR)).beside(company).on(3, "kv");
     }
 
     private static Mutate lie(String kind, String field, Change change, Integer... to) {
@@ -90,8 +113,10 @@ final class LiarBites {
                         .on(3, "kv"),
                 among3("double-vote", PREFIX, new DoubleVote()),
                 among3("amnesia", PREFIX, new Amnesia(1700 * MILLISECOND, List.of())),
-                among3("lie-in-transfer", PREFIX, new LieInTransfer()),
-                among3("mutate granted", PREFIX, lie("vote-reply", "granted", Change.FLIP, 0, 1)),
+                among3("lie-in-transfer", PREFIX, new LieInTransfer(), behind()),
+                Bite.of("mutate last-term", "", "committed-never-cut", lastTerms())
+                        .beside(behind())
+                        .on(3, "kv"),
                 Bite.of(
                         "mutate payload",
                         "",
@@ -122,21 +147,19 @@ final class LiarBites {
         return List.of(
                 Bite.of(
                         "silent-to",
-                        "read-without-quorum",
+                        "retry-applied-twice",
                         LINEARIZABLE,
-                        every(1500, 1200, new SilentTo(List.of(0, 1, 2, 3, 4), false), LEADER)),
+                        every(1500, 700, new SilentTo(List.of(4), true), LEADER)),
                 Bite.of(
                         "stale",
                         "append-without-prev-check",
                         "committed-never-cut",
                         always(new Stale("append-request", Stale.Manner.AGAIN, 2), LEADER)),
                 Bite.of(
-                                "delay-kind",
-                                "stale-votes-counted",
-                                "one-leader-per-term",
-                                always(new DelayKind("vote-reply", 800 * MILLISECOND), LIAR))
-                        .beside(every(700, 200, new Crash(), LEADER))
-                        .on(3, "kv"),
+                        "delay-kind",
+                        "retry-applied-twice",
+                        LINEARIZABLE,
+                        always(new DelayKind("client-reply", 400 * MILLISECOND), LEADER)),
                 Bite.of(
                         "buggify",
                         "retry-applied-twice",

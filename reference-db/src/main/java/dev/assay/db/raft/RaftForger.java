@@ -356,7 +356,7 @@ public final class RaftForger implements MessageForger {
     private static Value other(Value value, long payload) {
         return switch (value) {
             case Value.Int(long number) -> Value.of(number + payload);
-            case Value.Bool(boolean truth) -> Value.of(!truth);
+            case Value.Bool truth -> Value.of(truth == Value.Bool.FALSE);
             case Value.Text(String text) -> Value.of(text + "!" + payload);
             default -> Value.of(payload);
         };
