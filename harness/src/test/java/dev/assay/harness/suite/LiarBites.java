@@ -69,13 +69,28 @@ final class LiarBites {
         return steps;
     }
 
+    /** The same on three nodes that are asked for registers only. */
+    private static Bite among3(Bite bite) {
+        return new Bite(
+                bite.name(),
+                bite.fault(),
+                bite.company(),
+                bite.defence(),
+                bite.options(),
+                bite.oracle(),
+                3,
+                "kv",
+                bite.think(),
+                bite.seeds());
+    }
+
     private static Bite among3(String name, String oracle, Fault fault) {
         return among3(name, oracle, fault, turns());
     }
 
     private static Bite among3(
             String name, String oracle, Fault fault, List<Schedule.Step> company) {
-        return Bite.of(name, "", oracle, always(fault, LIAR)).beside(company).on(3, "kv");
+        return among3(Bite.of(name, "", oracle, always(fault, LIAR)).beside(company));
     }
 
     private static Mutate lie(String kind, String field, Change change, Integer... to) {
@@ -97,26 +112,26 @@ final class LiarBites {
                                                 new dev.assay.nemeses.faults.Link(1, 0))),
                                 new Target.Nodes(List.of(0))));
         return List.of(
-                Bite.of(
-                                "twins",
-                                "",
-                                PREFIX,
-                                always(
-                                        new Twins(
-                                                1,
-                                                1000 * MILLISECOND,
-                                                true,
-                                                Twins.Clients.EITHER,
-                                                List.of(zero)),
-                                        LIAR))
-                        .beside(divided)
-                        .on(3, "kv"),
+                among3(
+                        Bite.of(
+                                        "twins",
+                                        "",
+                                        PREFIX,
+                                        always(
+                                                new Twins(
+                                                        1,
+                                                        1000 * MILLISECOND,
+                                                        true,
+                                                        Twins.Clients.EITHER,
+                                                        List.of(zero)),
+                                                LIAR))
+                                .beside(divided)),
                 among3("double-vote", PREFIX, new DoubleVote()),
                 among3("amnesia", PREFIX, new Amnesia(1700 * MILLISECOND, List.of())),
                 among3("lie-in-transfer", PREFIX, new LieInTransfer(), behind()),
-                Bite.of("mutate last-term", "", "committed-never-cut", lastTerms())
-                        .beside(behind())
-                        .on(3, "kv"),
+                among3(
+                        Bite.of("mutate last-term", "", "committed-never-cut", lastTerms())
+                                .beside(behind())),
                 Bite.of(
                         "mutate payload",
                         "",
@@ -127,20 +142,20 @@ final class LiarBites {
                         "",
                         LINEARIZABLE,
                         always(lie("client-reply", "payload", Change.INCREMENT, 1), LEADER)),
-                Bite.of(
-                                "mutate match-index",
-                                "",
-                                PREFIX,
-                                always(
-                                        lie(
-                                                "append-accepted",
-                                                "match-index",
-                                                Change.INCREMENT,
-                                                0,
-                                                1),
-                                        LIAR))
-                        .beside(turns())
-                        .on(3, "kv"));
+                among3(
+                        Bite.of(
+                                        "mutate match-index",
+                                        "",
+                                        PREFIX,
+                                        always(
+                                                lie(
+                                                        "append-accepted",
+                                                        "match-index",
+                                                        Change.INCREMENT,
+                                                        0,
+                                                        1),
+                                                LIAR))
+                                .beside(turns())));
     }
 
     static List<Bite> withstood() {
