@@ -82,7 +82,7 @@ public enum PlantedBug {
     /** A node that hears nothing deposes one leader after the other. */
     ELECTIONS_WITHOUT_PRE_VOTE(
             "a node that misses its leader raises its term at once, and voters listen to it"
-                + " although their own leader is alive",
+                    + " although their own leader is alive",
             "blog.cloudflare.com/a-byzantine-failure-in-the-real-world",
             "progresses",
             "partitions"),

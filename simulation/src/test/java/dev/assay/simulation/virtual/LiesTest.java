@@ -206,7 +206,6 @@ class LiesTest {
 
     /** As from that node, over the network. */
     private void tell(int from, String text) {
-        paper.network();
         World.Applied voice =
                 paper.messages()
                         .intercept(
