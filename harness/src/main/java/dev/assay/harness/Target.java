@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.harness;
 
+import dev.assay.nemeses.FaultBudget;
 import dev.assay.simulation.Goal;
 import dev.assay.simulation.Oracle;
 import dev.assay.simulation.Protocol;
@@ -40,6 +41,14 @@ public interface Target {
     /** What must happen in some trial at least, or the trials prove too little. */
     default List<Goal> goals() {
         return List.of();
+    }
+
+    /**
+     * What the system stands: in a run whose faults did more than this, nothing was promised. A
+     * minority of stopped or damaged nodes, and no liar, unless it says otherwise.
+     */
+    default FaultBudget tolerance(int nodes) {
+        return FaultBudget.ofMinority(nodes);
     }
 
     /** The bugs among the switches that this target can be built with; none unless it says so. */

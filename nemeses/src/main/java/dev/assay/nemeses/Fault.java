@@ -37,6 +37,11 @@ public interface Fault {
         return this;
     }
 
+    /** As the other, for what depends on more of the world than how many nodes it has. */
+    default Fault resolve(World world, List<Integer> targets, Randomness random) {
+        return resolve(world.nodes(), targets, random);
+    }
+
     /**
      * Hurts the targets now. Taking the result back ends the fault (a crashed node restarts, a
      * partition heals) and leaves other faults in force: a {@link Nemesis} hands in a world that

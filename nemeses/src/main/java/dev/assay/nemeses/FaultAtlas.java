@@ -134,6 +134,11 @@ final class FaultAtlas {
         stopping.remove(number);
     }
 
+    /** True when the node lies, or has lied. */
+    boolean lies(int node) {
+        return lying.contains(node);
+    }
+
     /** What was harmed so far. */
     Exposure exposure() {
         SortedSet<Integer> spoilt = new TreeSet<>(damaged);

@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.nemeses;
 
+import dev.assay.nemeses.faults.Names;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
 /**
  * How many nodes faults may harm: what a protocol is built to stand. It is kept across all kinds of
  * {@link Harm}: a node that is stopped, one whose disk is damaged or forgets and one that lies
@@ -60,5 +67,42 @@ public record FaultBudget(int stopped, int damaged, int forgetful, int lying, in
         int minority = (nodes - 1) / 2;
         int stopped = Math.max(1, minority);
         return new FaultBudget(stopped, minority, 0, stopped);
+    }
+
+    /**
+     * What a protocol stands that counts on nobody's word: fewer than a third of the nodes, which
+     * may be stopped, damaged or lying (Pease, Shostak and Lamport, JACM 1980).
+     */
+    public static FaultBudget ofByzantine(int nodes) {
+        int third = (nodes - 1) / 3;
+        return new FaultBudget(third, third, third, third);
+    }
+
+    /** The budget of runs in which so many more nodes lie than the protocol stands. */
+    public FaultBudget over(int liars) {
+        return new FaultBudget(stopped, damaged, lying + liars, harmed + liars);
+    }
+
+    /**
+     * Why safety was not promised to a run in which this happened; empty where it was. Nodes that
+     * stopped are no reason: whatever stops, nothing wrong may be said.
+     */
+    public Optional<String> exceededBy(Exposure exposure) {
+        SortedSet<Integer> untrue = new TreeSet<>(exposure.lying());
+        untrue.addAll(exposure.damaged());
+        List<String> reasons = new ArrayList<>();
+        boolean together = untrue.size() > harmed;
+        if (exposure.lying().size() > lying || (together && !exposure.lying().isEmpty())) {
+            reasons.add(Names.of(List.copyOf(exposure.lying())) + " lied");
+        }
+        if (exposure.damaged().size() > damaged || (together && !exposure.damaged().isEmpty())) {
+            reasons.add("the disks of " + Names.of(List.copyOf(exposure.damaged())) + " lost data");
+        }
+        return reasons.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        "over the fault budget: "
+                                + String.join(" and ", reasons)
+                                + "; nothing was promised");
     }
 }

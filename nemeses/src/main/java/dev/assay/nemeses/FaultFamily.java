@@ -18,7 +18,18 @@ public enum FaultFamily {
     /** Links that lose, double, delay, reorder, damage and replay messages, or let them wait. */
     LINKS,
     /** Disks that lose, spoil, refuse, stall and lie. */
-    DISKS;
+    DISKS,
+    /** Nodes that lie; only protocols that promise something against liars are drawn any. */
+    LIARS,
+    /** Clients that behave badly. */
+    CLIENTS,
+    /** Unlikely turns at points that the code of nodes names. */
+    BUGGIFY;
+
+    /** False for families that strike only where they are asked for. */
+    public boolean byDefault() {
+        return this != LIARS && this != CLIENTS && this != BUGGIFY;
+    }
 
     /** The kebab-case name. */
     public String word() {

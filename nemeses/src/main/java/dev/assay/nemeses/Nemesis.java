@@ -40,6 +40,7 @@ public final class Nemesis {
     private final EventSink sink;
     private final Overlaps overlaps;
     private final FaultAtlas atlas;
+    private final Progress progress;
 
     private final SortedMap<Long, TreeSet<Integer>> beginnings = new TreeMap<>();
     private final SortedMap<Long, TreeSet<Integer>> ends = new TreeMap<>();
@@ -71,6 +72,7 @@ public final class Nemesis {
         this.sink = sink;
         this.overlaps = new Overlaps(world);
         this.atlas = new FaultAtlas(schedule.budget());
+        this.progress = new Progress(world);
     }
 
     /**
@@ -117,8 +119,10 @@ public final class Nemesis {
                         case Target.All all -> nodes(world.nodes());
                         case Target.Random some -> nodes(Math.min(some.count(), world.nodes()));
                         case Target.Leader leader -> nodes(1);
+                        case Target.QuorumEdge edge -> nodes(1);
+                        case Target.Slowest slowest -> nodes(1);
                     };
-            step.fault().resolve(world.nodes(), targets, new Randomness(0));
+            step.fault().resolve(world, targets, new Randomness(0));
         } catch (IllegalArgumentException refused) {
             throw new UnsuitableWorldException(who + " does not fit: " + refused.getMessage());
         }
@@ -135,6 +139,9 @@ public final class Nemesis {
     /** Starts to wait for the triggers; call it once, when the trial begins. */
     public void start() {
         startedAt = world.nowNanos();
+        if (schedule.steps().stream().anyMatch(step -> asksForProgress(step.target()))) {
+            world.listen(progress);
+        }
         for (int i = 0; i < schedule.steps().size(); i++) {
             if (schedule.steps().get(i).when() instanceof Trigger.AtTime at) {
                 planAt(startedAt + at.nanos(), beginnings, i);
@@ -146,6 +153,10 @@ public final class Nemesis {
                 .anyMatch(i -> schedule.steps().get(i).when() instanceof Trigger.OnEvent)) {
             world.listen(this::observed);
         }
+    }
+
+    private static boolean asksForProgress(Target target) {
+        return target instanceof Target.QuorumEdge || target instanceof Target.Slowest;
     }
 
     /** Call it whenever the number of operations that clients completed in this trial has grown. */
@@ -202,7 +213,7 @@ public final class Nemesis {
             tell(EventType.INFO, step.fault().id(), spared, Collections.emptyMap());
             return;
         }
-        Fault fault = step.fault().resolve(world.nodes(), targets, draws.fork("fault"));
+        Fault fault = step.fault().resolve(world, targets, draws.fork("fault"));
         Trigger when = new Trigger.AtTime(world.nowNanos() - startedAt);
         int number = resolved.size();
         resolved.add(new Schedule.Step(when, fault, new Target.Nodes(targets), step.forNanos()));
@@ -228,12 +239,18 @@ public final class Nemesis {
         return switch (target) {
             case Target.Nodes nodes -> nodes.addresses();
             case Target.All all -> drawn(world.nodes(), draws);
+            case Target.QuorumEdge edge -> orOne(progress.quorumEdge(), draws);
+            case Target.Slowest slowest -> orOne(progress.slowest(), draws);
             case Target.Random some -> drawn(Math.min(some.count(), world.nodes()), draws);
             case Target.Leader leader -> {
                 var leads = world.leader();
                 yield leads.isPresent() ? List.of(leads.getAsInt()) : drawn(1, draws);
             }
         };
+    }
+
+    private List<Integer> orOne(List<Integer> found, Randomness draws) {
+        return found.isEmpty() ? drawn(1, draws) : found;
     }
 
     private List<Integer> drawn(int count, Randomness draws) {
@@ -404,6 +421,11 @@ public final class Nemesis {
     /** Calls the listener for each node whose disk is about to forget, before it does. */
     public void onForgetting(IntConsumer listener) {
         forgetting = listener;
+    }
+
+    /** True when a fault has made this node lie: from then on nothing that it says counts. */
+    public boolean hasLied(int node) {
+        return atlas.lies(node);
     }
 
     /** How many faults were applied so far, by id. */

@@ -2,6 +2,7 @@
 package dev.assay.nemeses;
 
 import dev.assay.simulation.Control;
+import dev.assay.simulation.MessageControls;
 import dev.assay.simulation.Protocol;
 import dev.assay.simulation.StorageControls;
 import dev.assay.simulation.World;
@@ -129,6 +130,16 @@ final class Overlaps implements World, World.ProcessControls {
     @Override
     public NetworkControls network() {
         return world.network();
+    }
+
+    @Override
+    public Applied buggify(int node, double active, double yes) {
+        return world.buggify(node, active, yes);
+    }
+
+    @Override
+    public MessageControls messages() {
+        return world.messages();
     }
 
     @Override

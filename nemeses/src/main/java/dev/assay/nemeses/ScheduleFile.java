@@ -33,7 +33,7 @@ import tools.jackson.dataformat.yaml.YAMLWriteFeature;
  *   - at: 5s                  # or: after-operations: 1000, or: on: became-leader (and: occurrence: 2)
  *     fault: partition        # the fault's own fields stand beside it and may be left out
  *     shape: majority
- *     target: leader          # or: all, or: random 2, or: [n0, n3]
+ *     target: leader          # or: quorum-edge, slowest, all, random 2, or: [n0, n3]
  *     for: 10s
  * </pre>
  */
@@ -180,12 +180,14 @@ public final class ScheduleFile {
                     return switch (text) {
                         case "leader" -> new Target.Leader();
                         case "all" -> new Target.All();
+                        case "quorum-edge" -> new Target.QuorumEdge();
+                        case "slowest" -> new Target.Slowest();
                         default ->
                                 throw new IllegalArgumentException(
                                         "unknown target '"
                                                 + text
-                                                + "'; write leader, all, random 2, or nodes such as"
-                                                + " [n0, n3]");
+                                                + "'; write leader, quorum-edge, slowest, all,"
+                                                + " random 2, or nodes such as [n0, n3]");
                     };
                 });
     }
@@ -249,6 +251,8 @@ public final class ScheduleFile {
             case Target.Leader leader -> "leader";
             case Target.Random some -> "random " + some.count();
             case Target.All all -> "all";
+            case Target.QuorumEdge edge -> "quorum-edge";
+            case Target.Slowest slowest -> "slowest";
         };
     }
 }

@@ -39,14 +39,21 @@ public final class ScheduleGenerator {
     private final double overlap;
     private final double wholeCluster;
 
-    private ScheduleGenerator(Randomness random, List<FaultFamily> families, int nodes) {
+    private ScheduleGenerator(
+            Randomness random, List<FaultFamily> families, int nodes, FaultBudget budget) {
         this.random = random;
         this.families = families;
         this.nodes = nodes;
-        this.budget = FaultBudget.ofMinority(nodes);
+        this.budget = budget;
         this.atLeader = random.pick(List.of(0.1, 0.5, 0.9));
         this.overlap = random.pick(List.of(0.0, 0.3, 0.7));
         this.wholeCluster = random.pick(List.of(0.0, 0.15, 0.3));
+    }
+
+    /** As below, for a protocol that stands a minority of stopped or damaged nodes. */
+    public static Schedule draw(
+            Randomness random, Set<FaultFamily> families, int nodes, Duration duration) {
+        return draw(random, families, nodes, duration, FaultBudget.ofMinority(nodes));
     }
 
     /**
@@ -54,9 +61,14 @@ public final class ScheduleGenerator {
      *
      * @param families to draw from; partitions are left out where there is only one node
      * @param duration of the trial's fault phase, at least 100 ms
+     * @param budget that is kept
      */
     public static Schedule draw(
-            Randomness random, Set<FaultFamily> families, int nodes, Duration duration) {
+            Randomness random,
+            Set<FaultFamily> families,
+            int nodes,
+            Duration duration,
+            FaultBudget budget) {
         if (nodes < 1 || duration.compareTo(Duration.ofMillis(100)) < 0) {
             throw new IllegalArgumentException(
                     "need a node and 100 ms at least: " + nodes + " nodes, " + duration);
@@ -70,7 +82,8 @@ public final class ScheduleGenerator {
             return Schedule.quiet();
         }
         List<FaultFamily> weighted = swarm(random.fork("families"), List.copyOf(possible));
-        ScheduleGenerator generator = new ScheduleGenerator(random.fork("steps"), weighted, nodes);
+        ScheduleGenerator generator =
+                new ScheduleGenerator(random.fork("steps"), weighted, nodes, budget);
         return new Schedule(
                 Schedule.VERSION,
                 Optional.of(generator.budget),
@@ -146,7 +159,8 @@ public final class ScheduleGenerator {
             case STOPS -> left;
             case DAMAGES -> budget.damaged();
             case FORGETS -> budget.forgetful();
-            case LIES -> budget.lying();
+            // Where liars are beyond the budget, they are drawn and spared.
+            case LIES -> Math.max(1, budget.lying());
             case NONE -> family == FaultFamily.CLOCK_SKEW ? nodes : budget.stopped();
         };
     }

@@ -26,6 +26,15 @@ public sealed interface Target {
     /** The leader of that moment; without one, a random node. */
     record Leader() implements Target {}
 
+    /**
+     * The follower on which the next decision hangs: the one least ahead of those that a majority
+     * needs. Told from how far nodes say that they have applied the log.
+     */
+    record QuorumEdge() implements Target {}
+
+    /** The node that has applied least of the log. */
+    record Slowest() implements Target {}
+
     /** This many random nodes. */
     record Random(int count) implements Target {
         public Random {

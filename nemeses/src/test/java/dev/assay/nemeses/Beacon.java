@@ -5,8 +5,10 @@ import dev.assay.histories.Randomness;
 import dev.assay.simulation.Address;
 import dev.assay.simulation.Disk;
 import dev.assay.simulation.Environment;
+import dev.assay.simulation.MessageForger;
 import dev.assay.simulation.Node;
 import dev.assay.simulation.Observation;
+import dev.assay.simulation.Protocol;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +38,21 @@ final class Beacon implements Node {
     record Tick(int address, long wall, long monotonic) {}
 
     record Started(int address, int bytesOnDisk, int version) {}
+
+    /** The nodes of a world, whose messages can be lied about. */
+    static Protocol protocol(int nodes, Diary diary) {
+        return new Protocol() {
+            @Override
+            public Node create(Environment environment) {
+                return new Beacon(environment, nodes, diary);
+            }
+
+            @Override
+            public MessageForger forger() {
+                return new BeaconForger();
+            }
+        };
+    }
 
     private final Environment environment;
     private final int nodes;

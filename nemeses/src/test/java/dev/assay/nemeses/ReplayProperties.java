@@ -25,8 +25,7 @@ class ReplayProperties {
     private static Outcome run(SimulationOptions options, Schedule schedule) {
         Beacon.Diary diary = new Beacon.Diary();
         int nodes = options.nodes();
-        SimulatedWorld world =
-                new SimulatedWorld(options, environment -> new Beacon(environment, nodes, diary));
+        SimulatedWorld world = new SimulatedWorld(options, Beacon.protocol(nodes, diary));
         world.attach(Address.FIRST_CLIENT, environment -> new Beacon(environment, nodes, diary));
         List<Event> events = new ArrayList<>();
         Nemesis nemesis = new Nemesis(world, schedule, new Randomness(options.seed()), events::add);

@@ -105,7 +105,7 @@ class ScheduleFileTest {
                     + "    loss: 2\" ~ s.yaml:3: need loss and duplication from 0 to 1 and a delay"
                     + " of 0s … 1h: loss 2.0, duplication 0.1, delay 20ms",
                 "target: leader ~ target: random ~ s.yaml:5: unknown target 'random'; write leader,"
-                        + " all, random 2, or nodes such as [n0, n3]",
+                        + " quorum-edge, slowest, all, random 2, or nodes such as [n0, n3]",
                 "target: leader ~ target: [n0, 1] ~ s.yaml:5: '1' is not a node; write one such as"
                         + " n0",
                 "target: leader ~ target: {a: 1} ~ s.yaml:5: expected a word, found a map",

@@ -59,7 +59,13 @@ class ScheduleProperties {
                                                             "became-leader")),
                                             1 + random.nextInt(3))));
             List<Integer> targets = List.of(random.nextInt(nodes));
-            Target target = random.pick(List.of(step.target(), new Target.Nodes(targets)));
+            Target target =
+                    random.pick(
+                            List.of(
+                                    step.target(),
+                                    new Target.Nodes(targets),
+                                    new Target.QuorumEdge(),
+                                    new Target.Slowest()));
             Fault fault =
                     random.chance(0.5)
                             ? step.fault().resolve(nodes, targets, random)
@@ -205,6 +211,8 @@ class ScheduleProperties {
     private static int size(Schedule.Step step) {
         return switch (step.target()) {
             case Target.Leader leader -> 1;
+            case Target.QuorumEdge edge -> 1;
+            case Target.Slowest slowest -> 1;
             case Target.Random some -> some.count();
             case Target.Nodes these -> these.addresses().size();
             case Target.All all ->

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.db;
 
+import dev.assay.db.raft.RaftForger;
 import dev.assay.db.raft.RaftNode;
 import dev.assay.db.raft.RaftOptions;
+import dev.assay.simulation.Environment;
+import dev.assay.simulation.MessageForger;
+import dev.assay.simulation.Node;
 import dev.assay.simulation.Protocol;
 import java.util.Set;
 import java.util.SortedSet;
@@ -32,6 +36,16 @@ public final class ReferenceDatabase {
         boolean leases = bugs.remove(LEASE_READS);
         RaftOptions usual = RaftOptions.of(nodes, PlantedBug.named(bugs));
         RaftOptions options = leases ? usual.withLeaseReads() : usual;
-        return environment -> new RaftNode(environment, options);
+        return new Protocol() {
+            @Override
+            public Node create(Environment environment) {
+                return new RaftNode(environment, options);
+            }
+
+            @Override
+            public MessageForger forger() {
+                return new RaftForger();
+            }
+        };
     }
 }

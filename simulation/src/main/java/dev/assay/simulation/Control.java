@@ -44,7 +44,11 @@ public enum Control {
     /** Making the operations of a node's disk fail, stall or lie. */
     STORAGE_ERRORS,
     /** Changing behind a node's back what its disk holds. */
-    STORAGE_DAMAGE;
+    STORAGE_DAMAGE,
+    /** Changing what nodes say, running second instances of them, going back to a copied disk. */
+    MESSAGES,
+    /** Unlikely turns at points that the code of nodes names. */
+    BUGGIFY;
 
     /** The kebab-case name that schedule files use. */
     public String word() {

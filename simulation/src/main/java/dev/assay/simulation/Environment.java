@@ -62,6 +62,17 @@ public interface Environment {
      */
     void observe(Observation observation);
 
+    /**
+     * Asks whether to take an unlikely turn here that the code must stand: a batch of one, an early
+     * timeout, a late answer. Never true outside of simulations, and there only while a fault says
+     * so (FoundationDB's BUGGIFY: Zhou et al., SIGMOD 2021, section 4).
+     *
+     * @param point kebab case, one name for each place
+     */
+    default boolean buggify(String point) {
+        return false;
+    }
+
     /** A timer that was set. */
     interface Timer {
         /** Prevents the action if it has not run yet; harmless otherwise. */

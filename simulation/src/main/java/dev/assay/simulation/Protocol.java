@@ -9,4 +9,9 @@ package dev.assay.simulation;
 public interface Protocol {
     /** A new incarnation of the node at {@code environment.address()}. */
     Node create(Environment environment);
+
+    /** How its messages can be lied about. */
+    default MessageForger forger() {
+        return MessageForger.NONE;
+    }
 }

@@ -61,6 +61,22 @@ public interface World {
     /** Control over disks. */
     StorageControls storage();
 
+    /**
+     * Lets {@link Environment#buggify} be true on this node: each point is active in a share of all
+     * runs, and an active one says yes with some probability. What was applied last counts.
+     *
+     * @param active share of runs in which a point is active, the same for all nodes of a run
+     * @param yes probability that an active point says yes
+     */
+    default Applied buggify(int node, double active, double yes) {
+        throw new UnsupportedOperationException("the world '" + id() + "' cannot ask for bad luck");
+    }
+
+    /** Control over what nodes say. */
+    default MessageControls messages() {
+        throw new UnsupportedOperationException("in the world '" + id() + "' nobody can lie");
+    }
+
     /** Calls the listener for every observation of every node, in order. */
     void listen(ObservationListener listener);
 

@@ -75,8 +75,17 @@ public final class RunCommand implements Callable<Integer> {
             paramLabel = "FAMILY",
             split = ",",
             description =
-                    "Only these: partitions, crashes, pauses, clock-skew, links, disks; or none.")
+                    "Only these: partitions, crashes, pauses, clock-skew, links, disks, liars,"
+                            + " clients, buggify; or none.")
     private @Nullable List<String> faults;
+
+    @Option(
+            names = "--over-budget",
+            paramLabel = "N",
+            description =
+                    "Lets N nodes more lie than the database stands; violations are then unknown,"
+                            + " for nothing was promised. Needs the faults 'liars'.")
+    private @Nullable Integer overBudget;
 
     @Option(
             names = "--workload",
@@ -141,6 +150,7 @@ public final class RunCommand implements Callable<Integer> {
                     "--schedule says which faults strike, so it goes without --faults: leave one of"
                             + " them out");
         }
+        requireLiars();
         Plugins found = Plugins.of(plugins.load(surroundings));
         if (workload != null) {
             // Asked for now, so that a name nobody knows is said before any work is done.
@@ -150,7 +160,7 @@ public final class RunCommand implements Callable<Integer> {
         if (bug != null) {
             return hunt(found, runner, bug);
         }
-        Suite suite = suite();
+        Suite suite = suite(found);
         return new RunReport(surroundings, isJson, folderName())
                 .suite(options(), seed, suite, runner);
     }
@@ -161,7 +171,7 @@ public final class RunCommand implements Callable<Integer> {
             throw Names.unknown("planted bug", name, new TreeSet<>(known.keySet()));
         }
         BugHunt hunt = new BugHunt(found, runner);
-        TrialTemplate template = template();
+        TrialTemplate template = template(found);
         int seeds = trials == null ? BugHunt.MAX_SEEDS : trials;
         return new RunReport(surroundings, isJson, folderName())
                 .hunt(
@@ -170,16 +180,30 @@ public final class RunCommand implements Callable<Integer> {
                         listener -> hunt.run(known.get(name), template, seed, seeds, listener));
     }
 
-    private Suite suite() {
-        Suite chosen = chosenSuite();
+    private void requireLiars() {
+        if (overBudget == null) {
+            return;
+        }
+        if (overBudget < 1 || overBudget > 99) {
+            throw new BadInputException("--over-budget must be 1 to 99, not " + overBudget);
+        }
+        if (faults == null || !faults.contains("liars")) {
+            throw new BadInputException(
+                    "--over-budget is about nodes that lie, and none does here: add --faults liars"
+                            + " (a schedule file has its own budget)");
+        }
+    }
+
+    private Suite suite(Plugins found) {
+        Suite chosen = chosenSuite(found);
         return stopsAtViolation ? chosen.stoppingAtViolation() : chosen;
     }
 
-    private Suite chosenSuite() {
+    private Suite chosenSuite(Plugins found) {
         if (faults == null && workload == null && nodes == null && schedule == null) {
             return Suite.standard(seed, trials == null ? Suite.STANDARD_TRIALS : trials);
         }
-        TrialTemplate template = template();
+        TrialTemplate template = template(found);
         List<Trial> chosen = new ArrayList<>();
         for (int i = 0; i < (trials == null ? OWN_TRIALS : trials); i++) {
             chosen.add(template.trial(seed + i));
@@ -187,7 +211,7 @@ public final class RunCommand implements Callable<Integer> {
         return new Suite("own", chosen);
     }
 
-    private TrialTemplate template() {
+    private TrialTemplate template(Plugins found) {
         TrialTemplate standard = TrialTemplate.allFaults(TARGET);
         SortedSet<String> families = faults == null ? standard.families() : new TreeSet<>(faults);
         families = families.equals(new TreeSet<>(List.of("none"))) ? new TreeSet<>() : families;
@@ -197,17 +221,23 @@ public final class RunCommand implements Callable<Integer> {
                         : faults == null
                                 ? standard.name()
                                 : families.isEmpty() ? "no-faults" : String.join("+", families);
-        return new TrialTemplate(
-                name,
-                TARGET,
-                new TreeSet<>(),
-                nodes == null ? standard.nodes() : nodes,
-                workload == null ? standard.workload() : workload,
-                families,
-                Optional.ofNullable(schedule).map(file -> readSchedule(surroundings.resolve(file))),
-                stopsAtViolation
-                        ? TrialOptions.standard().stoppingAtViolation()
-                        : TrialOptions.standard());
+        TrialTemplate template =
+                new TrialTemplate(
+                        name,
+                        TARGET,
+                        new TreeSet<>(),
+                        nodes == null ? standard.nodes() : nodes,
+                        workload == null ? standard.workload() : workload,
+                        families,
+                        Optional.ofNullable(schedule)
+                                .map(file -> readSchedule(surroundings.resolve(file))),
+                        stopsAtViolation
+                                ? TrialOptions.standard().stoppingAtViolation()
+                                : TrialOptions.standard());
+        return overBudget == null
+                ? template
+                : template.within(
+                        found.target(TARGET).tolerance(template.nodes()).over(overBudget));
     }
 
     private static Schedule readSchedule(Path file) {
@@ -227,6 +257,7 @@ public final class RunCommand implements Callable<Integer> {
         String kind =
                 (bug != null ? "bug-" + bug : "run")
                         + (faults == null ? "" : "-" + String.join("+", faults))
+                        + (overBudget == null ? "" : "-over-budget-" + overBudget)
                         + (schedule == null ? "" : "-" + Path.of(schedule).getFileName())
                         + (workload == null ? "" : "-" + workload)
                         + (nodes == null ? "" : "-" + nodes + "-nodes")
@@ -240,6 +271,7 @@ public final class RunCommand implements Callable<Integer> {
         put(options, "trials", trials);
         put(options, "bug", bug);
         put(options, "faults", faults == null ? null : String.join(",", faults));
+        put(options, "over-budget", overBudget);
         put(options, "workload", workload);
         put(options, "nodes", nodes);
         put(options, "schedule", schedule);

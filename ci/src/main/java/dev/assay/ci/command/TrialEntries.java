@@ -140,6 +140,8 @@ final class TrialEntries {
             case Target.Leader leader -> "of the leader";
             case Target.Random random -> "of " + random.count() + " nodes at random";
             case Target.All all -> "of all nodes";
+            case Target.QuorumEdge edge -> "of the follower that a quorum hangs on";
+            case Target.Slowest slowest -> "of the slowest node";
         };
     }
 

@@ -5,6 +5,7 @@ import dev.assay.harness.Names;
 import dev.assay.harness.trial.Trial;
 import dev.assay.harness.trial.TrialOptions;
 import dev.assay.histories.Randomness;
+import dev.assay.nemeses.FaultBudget;
 import dev.assay.nemeses.FaultFamily;
 import dev.assay.nemeses.Schedule;
 import dev.assay.nemeses.ScheduleGenerator;
@@ -14,14 +15,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * A trial without its seed: what a campaign repeats. The seed determines the schedule too, drawn
  * from the fault families, unless there is one for all seeds.
  *
  * @param families of faults that may strike: {@code partitions}, {@code crashes}, {@code pauses},
- *     {@code clock-skew}, {@code links}, {@code disks}
+ *     {@code clock-skew}, {@code links}, {@code disks}, …
  * @param schedule for all seeds alike, in place of drawn ones
+ * @param budget that drawn schedules keep, in place of a minority of stopped or damaged nodes
  */
 public record TrialTemplate(
         String name,
@@ -31,17 +34,46 @@ public record TrialTemplate(
         String workload,
         SortedSet<String> families,
         Optional<Schedule> schedule,
+        Optional<FaultBudget> budget,
         TrialOptions options) {
     public TrialTemplate {
         switches = Collections.unmodifiableSortedSet(new TreeSet<>(switches));
         families = Collections.unmodifiableSortedSet(new TreeSet<>(families));
     }
 
-    /** The families that strike by default: all of them. */
+    /** A template whose drawn schedules keep the usual budget. */
+    public TrialTemplate(
+            String name,
+            String target,
+            SortedSet<String> switches,
+            int nodes,
+            String workload,
+            SortedSet<String> families,
+            Optional<Schedule> schedule,
+            TrialOptions options) {
+        this(
+                name,
+                target,
+                switches,
+                nodes,
+                workload,
+                families,
+                schedule,
+                Optional.empty(),
+                options);
+    }
+
+    /** The families that strike by default. */
     public static SortedSet<String> allFamilies() {
+        return families(FaultFamily::byDefault);
+    }
+
+    private static SortedSet<String> families(Predicate<FaultFamily> chosen) {
         TreeSet<String> families = new TreeSet<>();
         for (FaultFamily family : FaultFamily.values()) {
-            families.add(family.word());
+            if (chosen.test(family)) {
+                families.add(family.word());
+            }
         }
         return families;
     }
@@ -68,7 +100,8 @@ public record TrialTemplate(
 
     private Schedule drawn(long seed) {
         Randomness random = new Randomness(seed).fork("schedule");
-        return ScheduleGenerator.draw(random, enabled(), nodes, options.faultPhase());
+        FaultBudget kept = budget.orElseGet(() -> FaultBudget.ofMinority(nodes));
+        return ScheduleGenerator.draw(random, enabled(), nodes, options.faultPhase(), kept);
     }
 
     private Set<FaultFamily> enabled() {
@@ -76,7 +109,10 @@ public record TrialTemplate(
         for (String word : families) {
             FaultFamily family =
                     FaultFamily.find(word)
-                            .orElseThrow(() -> Names.unknown("fault family", word, allFamilies()));
+                            .orElseThrow(
+                                    () ->
+                                            Names.unknown(
+                                                    "fault family", word, families(any -> true)));
             enabled.add(family);
         }
         return enabled;
@@ -86,18 +122,41 @@ public record TrialTemplate(
     public TrialTemplate withSwitch(String added) {
         TreeSet<String> more = new TreeSet<>(switches);
         more.add(added);
-        return new TrialTemplate(name, target, more, nodes, workload, families, schedule, options);
+        return new TrialTemplate(
+                name, target, more, nodes, workload, families, schedule, budget, options);
     }
 
     /** The same template over other fault families. */
     public TrialTemplate withFamilies(SortedSet<String> newFamilies) {
         return new TrialTemplate(
-                name, target, switches, nodes, workload, newFamilies, schedule, options);
+                name, target, switches, nodes, workload, newFamilies, schedule, budget, options);
     }
 
     /** The same template under one schedule for all seeds. */
     public TrialTemplate under(Schedule fixed) {
         return new TrialTemplate(
-                name, target, switches, nodes, workload, families, Optional.of(fixed), options);
+                name,
+                target,
+                switches,
+                nodes,
+                workload,
+                families,
+                Optional.of(fixed),
+                budget,
+                options);
+    }
+
+    /** The same template whose drawn schedules keep another budget. */
+    public TrialTemplate within(FaultBudget kept) {
+        return new TrialTemplate(
+                name,
+                target,
+                switches,
+                nodes,
+                workload,
+                families,
+                schedule,
+                Optional.of(kept),
+                options);
     }
 }

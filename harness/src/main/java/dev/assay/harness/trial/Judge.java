@@ -13,6 +13,7 @@ import dev.assay.harness.virtual.Halts;
 import dev.assay.harness.virtual.Recovery;
 import dev.assay.harness.virtual.Report;
 import dev.assay.histories.History;
+import dev.assay.nemeses.FaultBudget;
 import dev.assay.simulation.Address;
 import dev.assay.simulation.NodeFailure;
 import dev.assay.simulation.Oracle;
@@ -40,7 +41,25 @@ final class Judge {
         this.budget = budget;
     }
 
-    Verdict judge(List<Checker> checkers, History history, Report report, Coverage coverage) {
+    /**
+     * The verdict on a trial; where the faults did more than the target stands, violations are
+     * excused.
+     */
+    Verdict judge(
+            List<Checker> checkers,
+            History history,
+            Report report,
+            Coverage coverage,
+            FaultBudget tolerance) {
+        Verdict verdict = judge(checkers, history, report, coverage);
+        return tolerance
+                .exceededBy(report.exposure())
+                .map(reason -> Excuse.of(verdict, reason))
+                .orElse(verdict);
+    }
+
+    private Verdict judge(
+            List<Checker> checkers, History history, Report report, Coverage coverage) {
         List<Verdict> parts = new ArrayList<>();
         for (Checker checker : checkers) {
             parts.add(check(checker, history));

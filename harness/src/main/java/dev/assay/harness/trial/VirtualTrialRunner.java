@@ -87,7 +87,13 @@ public final class VirtualTrialRunner implements TrialRunner {
                         .orElseGet(() -> drive.into(sink));
         History history = memory.build();
         Coverage coverage = CoverageCounter.count(trial, history, report);
-        Verdict verdict = judge.judge(workload.checkers(), history, report, coverage);
+        Verdict verdict =
+                judge.judge(
+                        workload.checkers(),
+                        history,
+                        report,
+                        coverage,
+                        target.tolerance(trial.nodes()));
         return new TrialResult(
                 trial.with(report.resolved()),
                 history,

@@ -6,6 +6,7 @@ import dev.assay.simulation.Observation;
 import dev.assay.simulation.World;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -77,17 +78,21 @@ final class ReplicaWatch implements World.ObservationListener {
         return observations;
     }
 
-    /** The furthest index that any node applied last. */
-    long furthest() {
-        return applied.values().stream().mapToLong(Long::longValue).max().orElse(0);
+    /** The furthest index that any of the nodes in question applied last. */
+    long furthest(IntPredicate inQuestion) {
+        return applied.entrySet().stream()
+                .filter(node -> inQuestion.test(node.getKey()))
+                .mapToLong(Map.Entry::getValue)
+                .max()
+                .orElse(0);
     }
 
-    /** The nodes, but for those that are excused, that did not apply this index yet, in words. */
-    List<String> behind(long index, SortedSet<Integer> excused) {
+    /** The nodes that did not apply this index yet, in words; of those in question only. */
+    List<String> behind(long index, IntPredicate inQuestion) {
         List<String> behind = new ArrayList<>();
         for (int node = 0; node < nodes; node++) {
             long reached = applied.getOrDefault(node, 0L);
-            if (reached < index && !excused.contains(node)) {
+            if (reached < index && inQuestion.test(node)) {
                 behind.add(Address.name(node) + " applied " + reached);
             }
         }

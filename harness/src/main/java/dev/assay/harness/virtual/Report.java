@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.harness.virtual;
 
+import dev.assay.nemeses.Exposure;
 import dev.assay.nemeses.Schedule;
 import dev.assay.simulation.NodeFailure;
 import dev.assay.simulation.Oracle;
@@ -18,6 +19,7 @@ import java.util.TreeMap;
  * @param oracles with what they saw
  * @param failures nodes and clients whose code threw
  * @param faults applied, by id
+ * @param exposure what they did to the nodes
  * @param counters of the world
  */
 public record Report(
@@ -31,6 +33,7 @@ public record Report(
         List<Oracle> oracles,
         List<NodeFailure> failures,
         SortedMap<String, Long> faults,
+        Exposure exposure,
         SortedMap<String, Long> counters) {
     public Report {
         oracles = List.copyOf(oracles);

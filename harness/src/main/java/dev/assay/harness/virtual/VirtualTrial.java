@@ -9,6 +9,7 @@ import dev.assay.histories.EventSink;
 import dev.assay.histories.Randomness;
 import dev.assay.nemeses.Nemesis;
 import dev.assay.simulation.Oracle;
+import dev.assay.simulation.World;
 import dev.assay.simulation.virtual.Delay;
 import dev.assay.simulation.virtual.SimulatedWorld;
 import dev.assay.simulation.virtual.SimulationOptions;
@@ -65,7 +66,7 @@ public final class VirtualTrial {
         world.listen(replicas);
         this.goals = new GoalWatch(target.goals());
         world.listen(goals);
-        oracles.forEach(world::listen);
+        oracles.forEach(oracle -> world.listen(honest(oracle)));
         int lanes = trial.options().clients();
         this.pool =
                 new ClientPool(
@@ -144,12 +145,13 @@ public final class VirtualTrial {
         last.start(lanes);
         // Every final operation expires by itself, so that the lanes always come to an end.
         world.runUntil(last::isDone, Long.MAX_VALUE);
-        long furthest = replicas.furthest();
+        long furthest = replicas.furthest(this::isHonest);
         world.runUntil(
-                () -> replicas.behind(furthest, excused()).isEmpty(), world.nowNanos() + limit);
+                () -> replicas.behind(furthest, this::isInQuestion).isEmpty(),
+                world.nowNanos() + limit);
         Convergence converged =
                 Convergence.of(
-                        replicas.behind(furthest, excused()),
+                        replicas.behind(furthest, this::isInQuestion),
                         furthest,
                         trial.options().recoveryLimit());
         return report(
@@ -159,6 +161,23 @@ public final class VirtualTrial {
     private CoreProgress core() {
         CorePhase phase = new CorePhase(world, nemesis, pool, trial.options().clients());
         return phase.run(quorum, core, isOver);
+    }
+
+    private boolean isInQuestion(int node) {
+        return isHonest(node) && !excused().contains(node);
+    }
+
+    private boolean isHonest(int node) {
+        return !nemesis.hasLied(node);
+    }
+
+    /** What a liar says of itself proves nothing, and breaks nothing that others rely on. */
+    private World.ObservationListener honest(Oracle oracle) {
+        return (time, address, observation) -> {
+            if (isHonest(address)) {
+                oracle.observed(time, address, observation);
+            }
+        };
     }
 
     /** Nothing is asked of a system that has broken its promise already. */
@@ -183,6 +202,7 @@ public final class VirtualTrial {
                 trial.nodes() > 1 ? oracles : oraclesThatJudged(),
                 world.failures(),
                 nemesis.applied(),
+                nemesis.exposure(),
                 counters());
     }
 

@@ -8,11 +8,11 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Helpers of all faults. */
-final class Names {
+public final class Names {
     private Names() {}
 
     /** {@code n0, n2 and n3}. */
-    static String of(List<Integer> nodes) {
+    public static String of(List<Integer> nodes) {
         if (nodes.isEmpty()) {
             return "nobody";
         }
@@ -43,7 +43,7 @@ final class Names {
     }
 
     /** One thing to take back in place of many. */
-    static World.Applied all(List<World.Applied> applied) {
+    public static World.Applied all(List<World.Applied> applied) {
         return () -> applied.forEach(World.Applied::undo);
     }
 }

@@ -33,7 +33,9 @@ final class ElectionTimer {
                         / options.heartbeatNanos();
         waitFor(
                 options.electionMinNanos()
-                        + random.between(0, spreadTicks) * options.heartbeatNanos());
+                        + (environment.buggify("early-election")
+                                ? 0
+                                : random.between(0, spreadTicks) * options.heartbeatNanos()));
     }
 
     /**

@@ -25,6 +25,7 @@ import java.util.TreeMap;
  */
 final class Leader implements Role {
     private static final int WAITING_MAX = 100_000;
+    private static final long LATE_NANOS = 300_000_000L;
 
     private final Core core;
     private final long term;
@@ -96,7 +97,9 @@ final class Leader implements Role {
             return;
         }
         beginRound();
-        followers.forEach(this::sendHeartbeat);
+        if (!core.environment.buggify("skipped-heartbeat")) {
+            followers.forEach(this::sendHeartbeat);
+        }
         reads.confirm(quorumRound());
         heartbeatTimer = core.environment.after(core.options.heartbeatNanos(), this::heartbeat);
     }
@@ -117,6 +120,9 @@ final class Leader implements Role {
 
     /** A client wants something. */
     void request(int from, ClientRequest request) {
+        if (core.environment.buggify("full-queue")) {
+            return; // As when too many wait: the client will ask again.
+        }
         switch (request.operation()) {
             case Operation.Get get -> read(from, request, get);
             case Operation.Mutation mutation -> execute(from, request, mutation);
@@ -173,9 +179,12 @@ final class Leader implements Role {
 
     private boolean sendEntries(Progress follower) {
         boolean sent = false;
-        while (follower.maySend(core.options.appendsInFlightMax())
-                && follower.nextIndex() <= core.log().lastIndex()) {
-            AppendRequest request = appendFrom(follower, core.options.batchEntriesMax());
+        Environment environment = core.environment;
+        int inFlightMax =
+                environment.buggify("one-append-in-flight") ? 1 : core.options.appendsInFlightMax();
+        int entriesMax = environment.buggify("batch-of-one") ? 1 : core.options.batchEntriesMax();
+        while (follower.maySend(inFlightMax) && follower.nextIndex() <= core.log().lastIndex()) {
+            AppendRequest request = appendFrom(follower, entriesMax);
             core.send(follower.node, request);
             follower.sent(request.lastIndex());
             sent = true;
@@ -274,13 +283,20 @@ final class Leader implements Role {
         return numbers[numbers.length - core.options.quorum()];
     }
 
+    private void reply(ClientRequestOrigin origin, Result result) {
+        ClientReply reply =
+                new ClientReply(origin.request().clientId(), origin.request().sequence(), result);
+        if (core.environment.buggify("late-reply")) {
+            core.environment.after(LATE_NANOS, () -> core.send(origin.from(), reply));
+        } else {
+            core.send(origin.from(), reply);
+        }
+    }
+
     private void applied(Entry entry, Result result) {
         ClientRequestOrigin origin = waitingForCommit.remove(entry.index());
         if (origin != null) {
-            core.send(
-                    origin.from(),
-                    new ClientReply(
-                            origin.request().clientId(), origin.request().sequence(), result));
+            reply(origin, result);
             core.mark("reply-sent", entry.index());
         }
     }

@@ -8,6 +8,7 @@ import dev.assay.simulation.Node;
 import dev.assay.simulation.Protocol;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,8 @@ final class Host {
     private long leadsTerm = NO_TERM;
     private long wakeTime = Long.MAX_VALUE;
     private int wakeGeneration;
+    private @Nullable Lies lies;
+    private @Nullable BadLuck badLuck;
 
     /**
      * A machine that is up, with no node on it yet.
@@ -67,6 +70,77 @@ final class Host {
                         : SimulatedClock.drawn(world.options().clocks(), random.fork("clock"));
         this.disk = new SimulatedDisk(world.options().storage(), random.fork("disk"));
         boot();
+    }
+
+    /** A second instance at the address of a machine, with a copy of its disk. */
+    private Host(Host original, int number, Lies lies) {
+        this.world = original.world;
+        this.address = original.address;
+        this.index = original.index;
+        this.protocol = original.protocol;
+        this.random = world.random().fork(original + " twin " + number);
+        this.uptimes = random.fork("uptime");
+        this.clock = SimulatedClock.drawn(world.options().clocks(), random.fork("clock"));
+        this.disk = original.disk.copy(random.fork("disk"));
+        this.lies = lies;
+        this.up = original.up;
+        this.paused = original.paused;
+        this.nanosPerCallback = original.nanosPerCallback;
+        this.hindered = original.hindered;
+        this.version = original.version;
+        boot();
+    }
+
+    /** Whether a point of the node's code takes its unlikely turn. */
+    boolean saysYes(String point) {
+        BadLuck luck = badLuck;
+        return luck != null && luck.saysYes(point);
+    }
+
+    /** The bad luck of this machine, which may be none yet. */
+    BadLuck badLuck() {
+        BadLuck luck = badLuck;
+        if (luck == null) {
+            luck = new BadLuck(world.random(), toString());
+            badLuck = luck;
+        }
+        return luck;
+    }
+
+    /** The {@code number}-th second instance of this machine; its node is not started yet. */
+    Host twin(int number) {
+        return new Host(this, number, lies());
+    }
+
+    /** The lies of this machine, which may be none yet. */
+    Lies lies() {
+        Lies told = lies;
+        if (told == null) {
+            told = new Lies(world, this);
+            lies = told;
+        }
+        return told;
+    }
+
+    /** The lies of this machine; null while nobody ever made it lie. */
+    @Nullable Lies liesIfAny() {
+        return lies;
+    }
+
+    /** Sends what the node says, or what becomes of it when the machine lies. */
+    void send(int to, byte[] message) {
+        Lies told = lies;
+        if (told == null) {
+            world.network().send(this, to, message);
+        } else {
+            told.sent(this, to, message);
+        }
+    }
+
+    private void twinToo(Consumer<Host> fate) {
+        if (lies != null) {
+            lies.twinOf(this).ifPresent(fate);
+        }
     }
 
     private void boot() {
@@ -143,11 +217,13 @@ final class Host {
         workGeneration++;
         leadsTerm = NO_TERM;
         forgetWake();
+        twinToo(Host::kill);
     }
 
     void losePower() {
         disk.losePower(world.nowNanos());
         boot();
+        twinToo(Host::losePower);
     }
 
     void restart() {
@@ -155,6 +231,7 @@ final class Host {
         world.schedule(
                 world.nowNanos(),
                 new Happening.Callback(this, incarnation, TraceEvent.Kind.STARTED, this::start));
+        twinToo(Host::restart);
     }
 
     void pause() {
@@ -163,6 +240,7 @@ final class Host {
         backlog.addAll(work);
         work.clear();
         workGeneration++;
+        twinToo(Host::pause);
     }
 
     /** Lets everything that waited happen now, in the order in which it came. */
@@ -172,6 +250,7 @@ final class Host {
         while (!backlog.isEmpty()) {
             world.schedule(world.nowNanos(), backlog.remove());
         }
+        twinToo(Host::resume);
     }
 
     /** Adds to what each callback costs. */
@@ -184,6 +263,7 @@ final class Host {
                 world.scheduleAhead(world.nowNanos(), work.remove());
             }
         }
+        twinToo(twin -> twin.slow(nanos));
     }
 
     /** Keeps what cannot happen yet. */

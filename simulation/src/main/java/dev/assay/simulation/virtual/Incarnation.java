@@ -69,7 +69,7 @@ final class Incarnation implements Environment, Disk {
     @Override
     public void send(int to, byte[] message) {
         if (!isDead()) {
-            world.network().send(host, to, message);
+            host.send(to, message);
         }
     }
 
@@ -81,6 +81,11 @@ final class Incarnation implements Environment, Disk {
     @Override
     public Randomness random(String purpose) {
         return random.fork(purpose);
+    }
+
+    @Override
+    public boolean buggify(String point) {
+        return host.saysYes(point) && !isDead();
     }
 
     @Override

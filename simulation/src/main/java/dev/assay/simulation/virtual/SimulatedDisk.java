@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -343,6 +344,40 @@ final class SimulatedDisk {
             }
             case Change.Delete delete -> layer.remove(delete.file());
             case Change.Spoilt spoilt -> {}
+        }
+    }
+
+    /** A disk of its own on which everything that this one shows is durable. */
+    SimulatedDisk copy(Randomness newRandom) {
+        SimulatedDisk copy = new SimulatedDisk(options, newRandom);
+        copy.becomeLike(this, file -> true, 0);
+        return copy;
+    }
+
+    /**
+     * Shows from now on what another disk shows, of those files that are chosen; everything is
+     * durable then.
+     */
+    void becomeLike(SimulatedDisk other, Predicate<String> chosen, long now) {
+        TreeMap<String, FileImage> shown = new TreeMap<>();
+        for (Map.Entry<String, FileImage> file : seen.entrySet()) {
+            if (!chosen.test(file.getKey())) {
+                shown.put(file.getKey(), file.getValue());
+            }
+        }
+        for (Map.Entry<String, FileImage> file : other.seen.entrySet()) {
+            if (chosen.test(file.getKey())) {
+                shown.put(file.getKey(), file.getValue().copy());
+            }
+        }
+        waiting.clear();
+        settled = requested;
+        generation++;
+        busyUntil = now;
+        seen = shown;
+        durable.clear();
+        for (Map.Entry<String, FileImage> file : shown.entrySet()) {
+            durable.put(file.getKey(), file.getValue().copy());
         }
     }
 

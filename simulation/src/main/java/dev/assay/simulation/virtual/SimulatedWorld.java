@@ -3,6 +3,7 @@ package dev.assay.simulation.virtual;
 
 import dev.assay.histories.Randomness;
 import dev.assay.simulation.Control;
+import dev.assay.simulation.MessageControls;
 import dev.assay.simulation.Node;
 import dev.assay.simulation.NodeFailure;
 import dev.assay.simulation.Observation;
@@ -43,6 +44,7 @@ public final class SimulatedWorld implements World {
     private final SimulatedNetwork network;
     private final HostControls controls;
     private final DiskControls storage;
+    private final LiarControls liars;
     private final List<ObservationListener> listeners = new ArrayList<>();
     private final List<IntConsumer> clientListeners = new ArrayList<>();
     private final List<NodeFailure> failures = new ArrayList<>();
@@ -62,6 +64,7 @@ public final class SimulatedWorld implements World {
         this.network = new SimulatedNetwork(this, hosts::at);
         this.controls = new HostControls(this, hosts);
         this.storage = new DiskControls(this, hosts);
+        this.liars = new LiarControls(this, hosts, protocol.forger());
         for (int address = 0; address < hosts.nodeCount(); address++) {
             Host node = hosts.node(address);
             schedule(0, new Happening.Callback(node, 0, TraceEvent.Kind.STARTED, node::start));
@@ -149,6 +152,16 @@ public final class SimulatedWorld implements World {
     @Override
     public StorageControls storage() {
         return storage;
+    }
+
+    @Override
+    public Applied buggify(int node, double active, double yes) {
+        return new Once(hosts.node(node).badLuck().add(active, yes)::undo);
+    }
+
+    @Override
+    public MessageControls messages() {
+        return liars;
     }
 
     @Override
@@ -263,29 +276,43 @@ public final class SimulatedWorld implements World {
             return;
         }
         Host to = delivery.link().to;
+        Lies lies = to.liesIfAny();
+        if (lies == null) {
+            reach(to, delivery);
+        } else {
+            lies.arrived(delivery);
+        }
+    }
+
+    /** A message reaches one instance of those at its receiver's address. */
+    void reach(Host to, Happening.Delivery delivery) {
         if (to.isHindered()) {
-            Runnable late = () -> deliver(delivery);
+            Runnable late = () -> deliver(to, delivery);
             TraceEvent.Kind kind = to.isPaused() ? TraceEvent.Kind.RESUMED : TraceEvent.Kind.WORKED;
             to.hold(new Happening.Callback(to, to.incarnation(), kind, late));
             return;
         }
         int incarnation = to.incarnation();
         try {
-            deliver(delivery);
+            deliver(to, delivery);
         } catch (Throwable thrown) {
             failed(to, incarnation, thrown);
         }
     }
 
-    private void deliver(Happening.Delivery delivery) {
+    private void deliver(Host to, Happening.Delivery delivery) {
         Link link = delivery.link();
-        Node node = link.to.node();
+        Node node = to.node();
         if (node == null) {
             network.drop(TraceEvent.Kind.DEAD, delivery);
             return;
         }
         delivered++;
         traceMessage(TraceEvent.Kind.DELIVERED, delivery);
+        Lies lies = to.liesIfAny();
+        if (lies != null) {
+            lies.received(link.from.address, delivery.message());
+        }
         node.receive(link.from.address, delivery.message());
     }
 
@@ -353,13 +380,17 @@ public final class SimulatedWorld implements World {
             try {
                 listener.observed(now, host.address, observation);
             } catch (RuntimeException | Error thrown) {
-                // Thrown through the node it would look like the node's failure.
-                driverFailure = driverFailure == null ? thrown : driverFailure;
+                driverFailed(thrown);
             }
         }
         if (observation instanceof Observation.Halted) {
             host.kill();
         }
+    }
+
+    /** Driver code threw in the middle of a node's: through the node it would look like its own. */
+    void driverFailed(Throwable thrown) {
+        driverFailure = driverFailure == null ? thrown : driverFailure;
     }
 
     void schedule(long time, Happening event) {

@@ -59,7 +59,9 @@ public record TraceEvent(long timeNanos, Kind kind, int from, int to, String det
         /** A node's machine got another version of the program. */
         INSTALLED,
         /** A disk was damaged, or began or ceased to misbehave. */
-        STORAGE;
+        STORAGE,
+        /** A node began or ended to lie, or a liar let something out that it had kept. */
+        LIE;
 
         String word() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');

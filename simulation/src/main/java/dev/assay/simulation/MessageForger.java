@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.simulation;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.SequencedSet;
+import java.util.TreeSet;
+
+/**
+ * How the messages of a protocol can be lied about: what they are, which of their fields a liar may
+ * change, and how a changed one is made so that its receiver believes it (with the right checksum,
+ * or the liar's own signature). A {@link Protocol} brings one along. It changes fields only by
+ * little, as {@link Mutation} says: small-scope mutations find more than bytes drawn at random,
+ * which receivers throw away (Winter et al., "Randomized Testing of Byzantine Fault Tolerant
+ * Algorithms", OOPSLA 2023, section 4).
+ */
+public interface MessageForger {
+    /** One for protocols that say nothing of their messages: all of them are unreadable. */
+    MessageForger NONE =
+            new MessageForger() {
+                @Override
+                public SequencedMap<String, List<String>> kinds() {
+                    return new LinkedHashMap<>();
+                }
+
+                @Override
+                public Optional<Reading> read(byte[] message) {
+                    return Optional.empty();
+                }
+
+                @Override
+                public byte[] write(byte[] original, Reading changed) {
+                    throw new IllegalStateException("there is nothing to write: " + changed);
+                }
+            };
+
+    /** The kinds of messages in kebab case, and the names of the fields of each. */
+    SequencedMap<String, List<String>> kinds();
+
+    /** What a message says; empty when it is none of this protocol, or is damaged. */
+    Optional<Reading> read(byte[] message);
+
+    /** The original with the fields of {@code changed} in place of its own. */
+    byte[] write(byte[] original, Reading changed);
+
+    /**
+     * The answer that says yes to a request: a vote, an acknowledgement. Empty when the message
+     * asks for nothing that could be granted.
+     */
+    default Optional<byte[]> assent(byte[] request) {
+        return Optional.empty();
+    }
+
+    /** The kinds that ask for a vote, each with the kinds that answer it. */
+    default SequencedMap<String, List<String>> voting() {
+        return new LinkedHashMap<>();
+    }
+
+    /** The kinds that ask to store something, each with the kinds that tell what is stored. */
+    default SequencedMap<String, List<String>> storing() {
+        return new LinkedHashMap<>();
+    }
+
+    /** The kinds that clients send to nodes. */
+    default SequencedSet<String> clientRequests() {
+        return new TreeSet<>();
+    }
+
+    /**
+     * A message as its fields.
+     *
+     * @param kind one of {@link #kinds}
+     * @param round of the protocol in which it was sent (a term, view or height); 0 where rounds
+     *     say nothing, as in clients' messages
+     * @param fields numbers by their kebab-case names; a flag is 0 or 1
+     * @param flags the names of those fields that are flags
+     */
+    record Reading(
+            String kind,
+            long round,
+            SequencedMap<String, Long> fields,
+            SequencedSet<String> flags) {
+        public Reading {
+            fields = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(fields));
+            flags = Collections.unmodifiableSequencedSet(new TreeSet<>(flags));
+        }
+
+        /** The same message with another value of one field. */
+        public Reading with(String field, long value) {
+            if (!fields.containsKey(field)) {
+                throw new IllegalArgumentException(
+                        kind + " has no field " + field + "; it has " + fields.keySet());
+            }
+            LinkedHashMap<String, Long> changed = new LinkedHashMap<>(fields);
+            changed.put(field, value);
+            return new Reading(kind, round, changed, flags);
+        }
+    }
+}
