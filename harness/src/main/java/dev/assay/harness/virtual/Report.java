@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.harness.virtual;
 
+import dev.assay.harness.exposure.Exposure;
 import dev.assay.nemeses.Schedule;
 import dev.assay.simulation.NodeFailure;
 import dev.assay.simulation.Oracle;
@@ -18,6 +19,7 @@ import java.util.TreeMap;
  * @param failures nodes and clients whose code threw
  * @param faults applied, by id
  * @param counters of the world
+ * @param exposure what it met of the protocol's states
  */
 public record Report(
         Schedule resolved,
@@ -29,7 +31,8 @@ public record Report(
         List<Oracle> oracles,
         List<NodeFailure> failures,
         SortedMap<String, Long> faults,
-        SortedMap<String, Long> counters) {
+        SortedMap<String, Long> counters,
+        Exposure exposure) {
     public Report {
         oracles = List.copyOf(oracles);
         failures = List.copyOf(failures);

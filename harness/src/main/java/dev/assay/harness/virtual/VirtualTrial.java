@@ -34,6 +34,7 @@ public final class VirtualTrial {
     private final SimulatedWorld world;
     private final ReplicaWatch replicas;
     private final GoalWatch goals;
+    private final ProtocolWatch protocol;
     private final ClientPool pool;
     private final Load load;
     private final Nemesis nemesis;
@@ -62,6 +63,8 @@ public final class VirtualTrial {
         world.listen(replicas);
         this.goals = new GoalWatch(target.goals());
         world.listen(goals);
+        this.protocol = new ProtocolWatch(trial.nodes(), world.processes()::isUp);
+        world.listen(protocol);
         oracles.forEach(world::listen);
         int lanes = trial.options().clients();
         this.pool =
@@ -71,7 +74,12 @@ public final class VirtualTrial {
         this.load = new Load(world, pool, generator, random.fork("think"), think);
         this.quorum = target.quorum(trial.nodes());
         this.core = random.fork("core");
-        this.nemesis = new Nemesis(world, trial.schedule(), random.fork("nemesis"), sink);
+        EventSink faults =
+                event -> {
+                    protocol.heard(event);
+                    sink.accept(event);
+                };
+        this.nemesis = new Nemesis(world, trial.schedule(), random.fork("nemesis"), faults);
         pool.onCompletion(nemesis::operationsCompleted);
     }
 
@@ -160,7 +168,8 @@ public final class VirtualTrial {
                 trial.nodes() > 1 ? oracles : oraclesThatJudged(),
                 world.failures(),
                 nemesis.applied(),
-                counters());
+                counters(),
+                protocol.exposure());
     }
 
     /** A node alone has nobody to agree with, but with its own past after a restart. */
