@@ -3,10 +3,7 @@ package dev.assay.ci.command;
 
 import dev.assay.checkers.Budget;
 import dev.assay.ci.BadInputException;
-import dev.assay.ci.Durations;
 import dev.assay.ci.Surroundings;
-import dev.assay.harness.HarnessInputException;
-import dev.assay.harness.IoProblems;
 import dev.assay.harness.KnownBug;
 import dev.assay.harness.Names;
 import dev.assay.harness.Plugins;
@@ -14,18 +11,10 @@ import dev.assay.harness.suite.BugHunt;
 import dev.assay.harness.suite.Suite;
 import dev.assay.harness.suite.TrialTemplate;
 import dev.assay.harness.trial.Trial;
-import dev.assay.harness.trial.TrialOptions;
 import dev.assay.harness.trial.TrialRunner;
-import dev.assay.nemeses.Schedule;
-import dev.assay.nemeses.ScheduleFile;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -70,42 +59,7 @@ public final class RunCommand implements Callable<Integer> {
             description = "Switches a planted bug on and goes on until it is found.")
     private @Nullable String bug;
 
-    @Option(
-            names = "--faults",
-            paramLabel = "FAMILY",
-            split = ",",
-            description = "Only these: partitions, crashes, pauses, clock-skew, links; or none.")
-    private @Nullable List<String> faults;
-
-    @Option(
-            names = "--workload",
-            paramLabel = "NAME",
-            description = "What clients do: kv, append, set, mixed.")
-    private @Nullable String workload;
-
-    @Option(names = "--nodes", paramLabel = "N", description = "How many nodes the database has.")
-    private @Nullable Integer nodes;
-
-    @Option(
-            names = "--schedule",
-            paramLabel = "FILE",
-            description = "Faults as this schedule file says.")
-    private @Nullable String schedule;
-
-    @Option(
-            names = "--timeout",
-            paramLabel = "DURATION",
-            converter = Durations.class,
-            defaultValue = "60s",
-            description = "For each check of a trial (default: 60s).")
-    private Duration timeout = Duration.ofSeconds(60);
-
-    @Option(
-            names = "--stop-at-violation",
-            description =
-                    "Ends a trial as soon as its history is certain to break a promise, without"
-                            + " asking whether the system recovers.")
-    private boolean stopsAtViolation;
+    @Mixin private TemplateOptions trial = new TemplateOptions();
 
     @Option(
             names = "--out",
@@ -132,20 +86,11 @@ public final class RunCommand implements Callable<Integer> {
         if (trials != null && (trials < 1 || trials > TRIALS_MAX)) {
             throw new BadInputException("--trials must be 1 to " + TRIALS_MAX + ", not " + trials);
         }
-        if (nodes != null && (nodes < 1 || nodes > 99)) {
-            throw new BadInputException("--nodes must be 1 to 99, not " + nodes);
-        }
-        if (schedule != null && faults != null) {
-            throw new BadInputException(
-                    "--schedule says which faults strike, so it goes without --faults: leave one of"
-                            + " them out");
-        }
+        trial.check();
         Plugins found = Plugins.of(plugins.load(surroundings));
-        if (workload != null) {
-            // Asked for now, so that a name nobody knows is said before any work is done.
-            found.workload(workload);
-        }
-        TrialRunner runner = runners.make(found, Budget.standard().within(timeout));
+        // Asked for now, so that a name nobody knows is said before any work is done.
+        trial.workload().ifPresent(found::workload);
+        TrialRunner runner = runners.make(found, Budget.standard().within(trial.timeout()));
         if (bug != null) {
             return hunt(found, runner, bug);
         }
@@ -171,11 +116,11 @@ public final class RunCommand implements Callable<Integer> {
 
     private Suite suite() {
         Suite chosen = chosenSuite();
-        return stopsAtViolation ? chosen.stoppingAtViolation() : chosen;
+        return trial.stopsAtViolation() ? chosen.stoppingAtViolation() : chosen;
     }
 
     private Suite chosenSuite() {
-        if (faults == null && workload == null && nodes == null && schedule == null) {
+        if (!trial.areGiven()) {
             return Suite.standard(seed, trials == null ? Suite.STANDARD_TRIALS : trials);
         }
         TrialTemplate template = template();
@@ -187,36 +132,7 @@ public final class RunCommand implements Callable<Integer> {
     }
 
     private TrialTemplate template() {
-        TrialTemplate standard = TrialTemplate.allFaults(TARGET);
-        SortedSet<String> families = faults == null ? standard.families() : new TreeSet<>(faults);
-        families = families.equals(new TreeSet<>(List.of("none"))) ? new TreeSet<>() : families;
-        String name =
-                schedule != null
-                        ? "schedule"
-                        : faults == null
-                                ? standard.name()
-                                : families.isEmpty() ? "no-faults" : String.join("+", families);
-        return new TrialTemplate(
-                name,
-                TARGET,
-                new TreeSet<>(),
-                nodes == null ? standard.nodes() : nodes,
-                workload == null ? standard.workload() : workload,
-                families,
-                Optional.ofNullable(schedule).map(file -> readSchedule(surroundings.resolve(file))),
-                stopsAtViolation
-                        ? TrialOptions.standard().stoppingAtViolation()
-                        : TrialOptions.standard());
-    }
-
-    private static Schedule readSchedule(Path file) {
-        try {
-            return ScheduleFile.read(file);
-        } catch (java.nio.file.NoSuchFileException e) {
-            throw new HarnessInputException(file + ": there is no such schedule file", e);
-        } catch (IOException e) {
-            throw new HarnessInputException(file + ": " + IoProblems.words(e), e);
-        }
+        return trial.template(TARGET, surroundings);
     }
 
     private String folderName() {
@@ -225,10 +141,7 @@ public final class RunCommand implements Callable<Integer> {
         }
         String kind =
                 (bug != null ? "bug-" + bug : "run")
-                        + (faults == null ? "" : "-" + String.join("+", faults))
-                        + (schedule == null ? "" : "-" + Path.of(schedule).getFileName())
-                        + (workload == null ? "" : "-" + workload)
-                        + (nodes == null ? "" : "-" + nodes + "-nodes")
+                        + trial.folderPart()
                         + (trials == null || bug != null ? "" : "-" + trials + "-trials");
         return "assay-out/" + kind.replaceAll("[^A-Za-z0-9+._-]", "_") + "-seed-" + seed;
     }
@@ -236,23 +149,9 @@ public final class RunCommand implements Callable<Integer> {
     private SortedMap<String, String> options() {
         SortedMap<String, String> options = new TreeMap<>();
         options.put("seed", Long.toString(seed));
-        put(options, "trials", trials);
-        put(options, "bug", bug);
-        put(options, "faults", faults == null ? null : String.join(",", faults));
-        put(options, "workload", workload);
-        put(options, "nodes", nodes);
-        put(options, "schedule", schedule);
-        if (stopsAtViolation) {
-            options.put("stop-at-violation", "true");
-        }
-        options.put("timeout", timeout.toMillis() + "ms");
+        TemplateOptions.put(options, "trials", trials);
+        TemplateOptions.put(options, "bug", bug);
+        trial.describe(options);
         return options;
-    }
-
-    private static void put(
-            SortedMap<String, String> options, String name, @Nullable Object value) {
-        if (value != null) {
-            options.put(name, value.toString());
-        }
     }
 }

@@ -13,6 +13,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -184,11 +185,15 @@ final class CampaignLog implements AutoCloseable {
     }
 
     static HarnessInputException cannotWrite(Path file, IOException problem) {
+        String why =
+                problem instanceof FileAlreadyExistsException exists
+                        ? exists.getFile() + " is a file"
+                        : IoProblems.words(problem);
         return new HarnessInputException(
                 "cannot write "
                         + file
                         + ": "
-                        + IoProblems.words(problem)
+                        + why
                         + "; free the place and run the same again (finished seeds are kept), or"
                         + " choose another folder",
                 problem);

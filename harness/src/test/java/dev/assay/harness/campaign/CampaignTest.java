@@ -231,6 +231,36 @@ class CampaignTest {
     }
 
     @Test
+    void a_full_disk_is_told_in_one_line_and_what_was_finished_stays() throws Exception {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        // A file that may not grow beyond 4 blocks is as good as a disk that is full.
+        Process process =
+                new ProcessBuilder(
+                                "sh",
+                                "-c",
+                                "ulimit -f 4; exec \"$@\"",
+                                "sh",
+                                java,
+                                "-XX:-UsePerfData",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                CampaignProcess.class.getName(),
+                                folder.resolve("x").toString(),
+                                RANGE.toString())
+                        .redirectErrorStream(true)
+                        .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        process.waitFor();
+
+        assertThat(said)
+                .contains("HarnessInputException: cannot write " + log("x") + ": ")
+                .contains("; free the place and run the same again");
+        assertThat(Files.readString(log("x"))).endsWith("}\n");
+        assertThat(seeds("x")).hasSizeBetween(1, 39);
+        assertThat(timeless(run("x", plan()))).isEqualTo(timeless(run("whole", plan())));
+    }
+
+    @Test
     void a_torn_last_line_is_dropped_wherever_it_is_torn() throws IOException {
         CampaignSummary whole = run("x", plan());
         byte[] bytes = Files.readAllBytes(log("x"));
