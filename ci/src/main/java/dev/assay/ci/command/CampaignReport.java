@@ -150,6 +150,11 @@ final class CampaignReport {
                                 + " below a bar ("
                                 + thin(campaign.thin())
                                 + ")";
+        List<String> unmet =
+                campaign.totals().goals().entrySet().stream()
+                        .filter(goal -> goal.getValue() == 0)
+                        .map(Map.Entry::getKey)
+                        .toList();
         String ways =
                 campaign.groups().size() == 1 ? "one way" : campaign.groups().size() + " ways";
         return amount
@@ -161,7 +166,8 @@ final class CampaignReport {
                 + ", "
                 + RunReport.grouped(campaign.clean())
                 + " clean"
-                + unclean;
+                + unclean
+                + (unmet.isEmpty() ? "" : ", never met: " + String.join(", ", unmet));
     }
 
     private static String thin(CampaignEntry.ThinEntry thin) {

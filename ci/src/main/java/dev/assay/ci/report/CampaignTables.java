@@ -107,6 +107,14 @@ final class CampaignTables {
                 page,
                 "fewest leader changes in a seed",
                 Markup.grouped(campaign.fewest().leaderChanges()));
+        campaign.totals()
+                .goals()
+                .forEach(
+                        (goal, seeds) ->
+                                row(
+                                        page,
+                                        "seeds in which " + goal.replace('-', ' '),
+                                        seeds == 0 ? "none" : Markup.grouped(seeds)));
         row(page, "fingerprint of all results", campaign.fingerprint());
         end(page);
     }

@@ -71,13 +71,22 @@ public record CampaignEntry(
     /** Valid seeds below a bar, and how many are below which; one may be below several. */
     public record ThinEntry(long seeds, long tooShort, long fewOperations, long fewFaults) {}
 
-    /** What all finished seeds have together. */
+    /**
+     * What all finished seeds have together.
+     *
+     * @param goals how many seeds met what must happen sometimes, by name; 0 says that none did
+     */
     public record TotalsEntry(
             double virtualSeconds,
             long operations,
             long succeeded,
             long faults,
-            long leaderChanges) {}
+            long leaderChanges,
+            SortedMap<String, Long> goals) {
+        public TotalsEntry {
+            goals = Collections.unmodifiableSortedMap(new TreeMap<>(goals));
+        }
+    }
 
     /**
      * How fast it was.
@@ -192,7 +201,8 @@ public record CampaignEntry(
                         summary.totals().operations(),
                         summary.totals().succeeded(),
                         summary.totals().faults(),
-                        summary.totals().leaderChanges()),
+                        summary.totals().leaderChanges(),
+                        summary.totals().goals()),
                 speed(summary),
                 new StatesEntry(summary.states(), StateSketch.STANDARD_ERROR, summary.mostStates()),
                 exercised(summary.faults()),

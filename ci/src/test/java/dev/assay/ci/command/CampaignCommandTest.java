@@ -76,7 +76,12 @@ class CampaignCommandTest {
                         new TreeMap<>(Map.of("ok", 100 + trial.seed(), "info", 3L)),
                         new TreeMap<>(),
                         faults,
-                        new TreeMap<>(Map.of("leader-changes", 2L)),
+                        new TreeMap<>(
+                                Map.of(
+                                        "leader-changes",
+                                        2L,
+                                        "goal-snapshots-sent",
+                                        trial.seed() % 2)),
                         List.of()),
                 Optional.empty(),
                 new Exposure(
@@ -135,6 +140,7 @@ class CampaignCommandTest {
         assertThat(campaign.fewest().faults()).isEqualTo(3);
         assertThat(campaign.fewest().virtualSeconds()).isEqualTo(31);
         assertThat(campaign.totals().leaderChanges()).isEqualTo(118);
+        assertThat(campaign.totals().goals()).containsExactly(Map.entry("snapshots-sent", 29L));
         assertThat(campaign.exercised()).hasSize(2);
         assertThat(campaign.exercised().getFirst().phases())
                 .containsEntry("stable", 118L)

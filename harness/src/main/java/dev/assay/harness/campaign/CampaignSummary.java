@@ -7,6 +7,8 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What came of a campaign so far. But for its speed it depends on which seeds are finished only,
@@ -57,13 +59,22 @@ public record CampaignSummary(
     /** The least of any finished seed; zero while none is. */
     public record Least(long simulatedMillis, long succeeded, long faults, long leaderChanges) {}
 
-    /** Sums over all finished seeds. */
+    /**
+     * Sums over all finished seeds.
+     *
+     * @param goals how many seeds met what must happen sometimes, by name; 0 says that none did
+     */
     public record Totals(
             long simulatedMillis,
             long operations,
             long succeeded,
             long faults,
-            long leaderChanges) {}
+            long leaderChanges,
+            SortedMap<String, Long> goals) {
+        public Totals {
+            goals = Collections.unmodifiableSortedMap(new TreeMap<>(goals));
+        }
+    }
 
     /**
      * How long it took.

@@ -28,7 +28,8 @@ final class CampaignTally {
     private long clean;
     private CampaignSummary.Thin thin = new CampaignSummary.Thin(0, 0, 0, 0);
     private CampaignSummary.Least fewest = new CampaignSummary.Least(0, 0, 0, 0);
-    private CampaignSummary.Totals totals = new CampaignSummary.Totals(0, 0, 0, 0, 0);
+    private CampaignSummary.Totals totals =
+            new CampaignSummary.Totals(0, 0, 0, 0, 0, new TreeMap<>());
     private long mostStates;
     private long ungrouped;
     private long fingerprint;
@@ -74,13 +75,16 @@ final class CampaignTally {
                                 Math.min(fewest.succeeded(), amounts.succeeded()),
                                 Math.min(fewest.faults(), amounts.faults()),
                                 Math.min(fewest.leaderChanges(), amounts.leaderChanges()));
+        SortedMap<String, Long> goals = new TreeMap<>(totals.goals());
+        amounts.goals().forEach((goal, count) -> goals.merge(goal, count > 0 ? 1L : 0L, Long::sum));
         totals =
                 new CampaignSummary.Totals(
                         totals.simulatedMillis() + record.simulatedMillis(),
                         totals.operations() + amounts.operations(),
                         totals.succeeded() + amounts.succeeded(),
                         totals.faults() + amounts.faults(),
-                        totals.leaderChanges() + amounts.leaderChanges());
+                        totals.leaderChanges() + amounts.leaderChanges(),
+                        goals);
         done++;
         statuses.merge(record.status(), 1L, Long::sum);
         if (record.isClean()) {

@@ -70,7 +70,7 @@ final class FailureCases {
                         Status.UNKNOWN,
                         noTrace,
                         0,
-                        new SeedRecord.Amounts(0, 0, 0, 0),
+                        SeedRecord.Amounts.none(),
                         FaultPhases.NONE,
                         0,
                         "",

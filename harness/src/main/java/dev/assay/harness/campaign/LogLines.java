@@ -83,6 +83,10 @@ final class LogLines {
                             ObjectNode counts = faults.putObject(fault);
                             phases.forEach((phase, count) -> counts.put(phase.word(), count));
                         });
+        if (!amounts.goals().isEmpty()) {
+            ObjectNode goals = node.putObject("goals");
+            amounts.goals().forEach(goals::put);
+        }
         node.put("states", record.states());
         if (!record.newStates().isEmpty()) {
             node.put("new", record.newStates());
@@ -177,7 +181,8 @@ final class LogLines {
                                 number(node, "operations"),
                                 number(node, "ok"),
                                 number(node, "struck"),
-                                number(node, "leaders")),
+                                number(node, "leaders"),
+                                goals(node.path("goals"))),
                         new FaultPhases(faults),
                         number(node, "states"),
                         node.path("new").asString(""),
@@ -186,6 +191,14 @@ final class LogLines {
             throw new IllegalArgumentException("signature");
         }
         return new Seed(record, number(node, "at"));
+    }
+
+    private static SortedMap<String, Long> goals(JsonNode node) {
+        SortedMap<String, Long> goals = new TreeMap<>();
+        for (String goal : node.propertyNames()) {
+            goals.put(goal, number(node, goal));
+        }
+        return goals;
     }
 
     // The file is read and copied later: no line may lead out of the folder.

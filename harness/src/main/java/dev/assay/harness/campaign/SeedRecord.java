@@ -6,7 +6,10 @@ import dev.assay.harness.exposure.FaultPhases;
 import dev.assay.harness.trial.Coverage;
 import dev.assay.harness.trial.FailureSignature;
 import dev.assay.harness.trial.TrialResult;
+import java.util.Collections;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What a campaign keeps of a finished seed: one line of its log.
@@ -37,14 +40,45 @@ public record SeedRecord(
     /** A clean seed applies at least so many faults. */
     public static final long CLEAN_FAULTS = 2;
 
-    /** Numbers of operations, of those that succeeded, of faults applied, of leader changes. */
-    public record Amounts(long operations, long succeeded, long faults, long leaderChanges) {
+    /**
+     * Numbers of operations, of those that succeeded, of faults applied, of leader changes.
+     *
+     * @param goals how often what must happen sometimes happened, by name
+     */
+    public record Amounts(
+            long operations,
+            long succeeded,
+            long faults,
+            long leaderChanges,
+            SortedMap<String, Long> goals) {
+        public Amounts {
+            goals = Collections.unmodifiableSortedMap(new TreeMap<>(goals));
+        }
+
+        /** Of a trial that never ran. */
+        static Amounts none() {
+            return new Amounts(0, 0, 0, 0, new TreeMap<>());
+        }
+
         static Amounts of(Coverage coverage) {
             return new Amounts(
                     coverage.outcomes().values().stream().mapToLong(Long::longValue).sum(),
                     coverage.succeeded(),
                     coverage.faultsApplied(),
-                    coverage.counters().getOrDefault("leader-changes", 0L));
+                    coverage.counters().getOrDefault("leader-changes", 0L),
+                    goals(coverage));
+        }
+
+        private static SortedMap<String, Long> goals(Coverage coverage) {
+            SortedMap<String, Long> goals = new TreeMap<>();
+            coverage.counters()
+                    .forEach(
+                            (name, count) -> {
+                                if (name.startsWith(Coverage.GOAL)) {
+                                    goals.put(name.substring(Coverage.GOAL.length()), count);
+                                }
+                            });
+            return goals;
         }
     }
 
