@@ -2,6 +2,8 @@
 package dev.assay.ci;
 
 import dev.assay.ci.command.BugsCommand;
+import dev.assay.ci.command.CampaignCommand;
+import dev.assay.ci.command.CampaignMergeCommand;
 import dev.assay.ci.command.CheckCommand;
 import dev.assay.ci.command.DoctorCommand;
 import dev.assay.ci.command.GenerateCommand;
@@ -71,6 +73,10 @@ public final class Main implements Callable<Integer> {
                         .addSubcommand(new GenerateCommand(surroundings))
                         .addSubcommand(new ReplayCommand(surroundings, runners))
                         .addSubcommand(new BugsCommand(surroundings, runners))
+                        .addSubcommand(
+                                new CommandLine(new CampaignCommand(surroundings, runners))
+                                        .addSubcommand(
+                                                new CampaignMergeCommand(surroundings, runners)))
                         .addSubcommand(new DoctorCommand(surroundings))
                         .addSubcommand(new CommandLine.HelpCommand());
         line.setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8));

@@ -60,11 +60,12 @@ class MainTest {
         Ran ran = Ran.assay(folder);
 
         assertThat(ran.code()).isEqualTo(254);
-        assertThat(ran.err()).contains("run", "check", "replay", "bugs", "doctor", "Exit codes");
+        assertThat(ran.err())
+                .contains("run", "check", "replay", "bugs", "campaign", "doctor", "Exit codes");
     }
 
     @ParameterizedTest
-    @CsvSource({"run", "check", "replay", "bugs", "doctor"})
+    @CsvSource({"run", "check", "replay", "bugs", "campaign", "doctor"})
     void every_command_explains_itself(String command) {
         Ran ran = Ran.assay(folder, command, "--help");
 

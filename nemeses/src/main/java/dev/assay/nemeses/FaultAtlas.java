@@ -140,9 +140,9 @@ final class FaultAtlas {
     }
 
     /** What was harmed so far. */
-    Exposure exposure() {
+    HarmDone harmDone() {
         SortedSet<Integer> spoilt = new TreeSet<>(damaged);
         spoilt.addAll(forgetful);
-        return new Exposure(mostStopped, spoilt, lying, mostHarmed);
+        return new HarmDone(mostStopped, spoilt, lying, mostHarmed);
     }
 }

@@ -87,7 +87,7 @@ public record FaultBudget(int stopped, int damaged, int forgetful, int lying, in
      * Why safety was not promised to a run in which this happened; empty where it was. Nodes that
      * stopped are no reason: whatever stops, nothing wrong may be said.
      */
-    public Optional<String> exceededBy(Exposure exposure) {
+    public Optional<String> exceededBy(HarmDone exposure) {
         SortedSet<Integer> untrue = new TreeSet<>(exposure.lying());
         untrue.addAll(exposure.damaged());
         List<String> reasons = new ArrayList<>();

@@ -406,8 +406,8 @@ public final class Nemesis {
     }
 
     /** What the faults did to the nodes so far. */
-    public Exposure exposure() {
-        return atlas.exposure();
+    public HarmDone harmDone() {
+        return atlas.harmDone();
     }
 
     /**

@@ -112,7 +112,7 @@ class FaultAtlasProperties {
             account.stopping.remove(over);
             atlas.isOver(over);
         }
-        Exposure exposure = atlas.exposure();
+        HarmDone exposure = atlas.harmDone();
         Set<Integer> spoilt = new TreeSet<>(account.damaged);
         spoilt.addAll(account.forgetful);
         assertThat(exposure.damaged()).isEqualTo(spoilt);

@@ -12,8 +12,8 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class FaultBudgetTest {
-    private static Exposure exposure(List<Integer> damaged, List<Integer> lying) {
-        return new Exposure(9, new TreeSet<>(damaged), new TreeSet<>(lying), 9);
+    private static HarmDone exposure(List<Integer> damaged, List<Integer> lying) {
+        return new HarmDone(9, new TreeSet<>(damaged), new TreeSet<>(lying), 9);
     }
 
     @Test
@@ -28,7 +28,7 @@ class FaultBudgetTest {
     void nothingIsPromisedWhereMoreLiedOrLostDataThanTheBudgetAllows() {
         FaultBudget raft = FaultBudget.ofMinority(5);
         FaultBudget byzantine = FaultBudget.ofByzantine(4);
-        assertThat(raft.exceededBy(Exposure.NONE)).isEmpty();
+        assertThat(raft.exceededBy(HarmDone.NONE)).isEmpty();
         assertThat(raft.exceededBy(exposure(List.of(0, 1), List.of()))).isEmpty();
         assertThat(raft.exceededBy(exposure(List.of(), List.of(2))))
                 .contains("over the fault budget: n2 lied; nothing was promised");

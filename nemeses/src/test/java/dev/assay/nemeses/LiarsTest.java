@@ -164,8 +164,8 @@ class LiarsTest {
         assertThat(resolved.receivers()).isNotEmpty().doesNotContain(0);
         assertThat(nemesis.hasLied(0)).isTrue();
         assertThat(nemesis.hasLied(1)).isFalse();
-        assertThat(nemesis.exposure())
-                .isEqualTo(new Exposure(0, new TreeSet<>(), new TreeSet<>(List.of(0)), 1));
+        assertThat(nemesis.harmDone())
+                .isEqualTo(new HarmDone(0, new TreeSet<>(), new TreeSet<>(List.of(0)), 1));
     }
 
     @Test

@@ -483,8 +483,8 @@ class NemesisTest {
                                                                 + " changes are lost, 25.0 % torn:"
                                                                 + " not done, to keep the fault"
                                                                 + " budget")));
-        assertThat(nemesis.exposure())
-                .isEqualTo(new Exposure(2, new TreeSet<>(), new TreeSet<>(), 2));
+        assertThat(nemesis.harmDone())
+                .isEqualTo(new HarmDone(2, new TreeSet<>(), new TreeSet<>(), 2));
     }
 
     @Test

@@ -24,6 +24,16 @@ final class FailureText {
      */
     static List<String> lines(
             Console console, String where, VerdictEntry verdict, Map<String, String> pointers) {
+        return lines(console, where, verdict, pointers, LINES_MAX);
+    }
+
+    /** The lines, at most so many. */
+    static List<String> lines(
+            Console console,
+            String where,
+            VerdictEntry verdict,
+            Map<String, String> pointers,
+            int most) {
         List<String> lines = new ArrayList<>();
         VerdictEntry broken = verdict.firstWitnessed().orElse(verdict);
         lines.addAll(
@@ -36,7 +46,7 @@ final class FailureText {
                         "  "));
         List<String> told = new ArrayList<>();
         broken.witness().ifPresent(witness -> told.addAll(explanation(console, witness)));
-        int room = LINES_MAX - lines.size() - pointers.size();
+        int room = most - lines.size() - pointers.size();
         lines.addAll(told.size() <= room ? told : shortened(told, room));
         pointers.forEach(
                 (name, value) ->

@@ -3,10 +3,7 @@ package dev.assay.ci.command;
 
 import dev.assay.checkers.Budget;
 import dev.assay.ci.BadInputException;
-import dev.assay.ci.Durations;
 import dev.assay.ci.Surroundings;
-import dev.assay.harness.HarnessInputException;
-import dev.assay.harness.IoProblems;
 import dev.assay.harness.KnownBug;
 import dev.assay.harness.Names;
 import dev.assay.harness.Plugins;
@@ -14,18 +11,10 @@ import dev.assay.harness.suite.BugHunt;
 import dev.assay.harness.suite.Suite;
 import dev.assay.harness.suite.TrialTemplate;
 import dev.assay.harness.trial.Trial;
-import dev.assay.harness.trial.TrialOptions;
 import dev.assay.harness.trial.TrialRunner;
-import dev.assay.nemeses.Schedule;
-import dev.assay.nemeses.ScheduleFile;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -70,52 +59,7 @@ public final class RunCommand implements Callable<Integer> {
             description = "Switches a planted bug on and goes on until it is found.")
     private @Nullable String bug;
 
-    @Option(
-            names = "--faults",
-            paramLabel = "FAMILY",
-            split = ",",
-            description =
-                    "Only these: partitions, crashes, pauses, clock-skew, links, disks, liars,"
-                            + " clients, buggify; or none.")
-    private @Nullable List<String> faults;
-
-    @Option(
-            names = "--over-budget",
-            paramLabel = "N",
-            description =
-                    "Lets N nodes more lie than the database stands; violations are then unknown,"
-                            + " for nothing was promised. Needs the faults 'liars'.")
-    private @Nullable Integer overBudget;
-
-    @Option(
-            names = "--workload",
-            paramLabel = "NAME",
-            description = "What clients do: kv, append, set, mixed.")
-    private @Nullable String workload;
-
-    @Option(names = "--nodes", paramLabel = "N", description = "How many nodes the database has.")
-    private @Nullable Integer nodes;
-
-    @Option(
-            names = "--schedule",
-            paramLabel = "FILE",
-            description = "Faults as this schedule file says.")
-    private @Nullable String schedule;
-
-    @Option(
-            names = "--timeout",
-            paramLabel = "DURATION",
-            converter = Durations.class,
-            defaultValue = "60s",
-            description = "For each check of a trial (default: 60s).")
-    private Duration timeout = Duration.ofSeconds(60);
-
-    @Option(
-            names = "--stop-at-violation",
-            description =
-                    "Ends a trial as soon as its history is certain to break a promise, without"
-                            + " asking whether the system recovers.")
-    private boolean stopsAtViolation;
+    @Mixin private TemplateOptions trial = new TemplateOptions();
 
     @Option(
             names = "--out",
@@ -142,21 +86,11 @@ public final class RunCommand implements Callable<Integer> {
         if (trials != null && (trials < 1 || trials > TRIALS_MAX)) {
             throw new BadInputException("--trials must be 1 to " + TRIALS_MAX + ", not " + trials);
         }
-        if (nodes != null && (nodes < 1 || nodes > 99)) {
-            throw new BadInputException("--nodes must be 1 to 99, not " + nodes);
-        }
-        if (schedule != null && faults != null) {
-            throw new BadInputException(
-                    "--schedule says which faults strike, so it goes without --faults: leave one of"
-                            + " them out");
-        }
-        requireLiars();
+        trial.check();
         Plugins found = Plugins.of(plugins.load(surroundings));
-        if (workload != null) {
-            // Asked for now, so that a name nobody knows is said before any work is done.
-            found.workload(workload);
-        }
-        TrialRunner runner = runners.make(found, Budget.standard().within(timeout));
+        // Asked for now, so that a name nobody knows is said before any work is done.
+        trial.workload().ifPresent(found::workload);
+        TrialRunner runner = runners.make(found, Budget.standard().within(trial.timeout()));
         if (bug != null) {
             return hunt(found, runner, bug);
         }
@@ -180,27 +114,13 @@ public final class RunCommand implements Callable<Integer> {
                         listener -> hunt.run(known.get(name), template, seed, seeds, listener));
     }
 
-    private void requireLiars() {
-        if (overBudget == null) {
-            return;
-        }
-        if (overBudget < 1 || overBudget > 99) {
-            throw new BadInputException("--over-budget must be 1 to 99, not " + overBudget);
-        }
-        if (faults == null || !faults.contains("liars")) {
-            throw new BadInputException(
-                    "--over-budget is about nodes that lie, and none does here: add --faults liars"
-                            + " (a schedule file has its own budget)");
-        }
-    }
-
     private Suite suite(Plugins found) {
         Suite chosen = chosenSuite(found);
-        return stopsAtViolation ? chosen.stoppingAtViolation() : chosen;
+        return trial.stopsAtViolation() ? chosen.stoppingAtViolation() : chosen;
     }
 
     private Suite chosenSuite(Plugins found) {
-        if (faults == null && workload == null && nodes == null && schedule == null) {
+        if (!trial.areGiven()) {
             return Suite.standard(seed, trials == null ? Suite.STANDARD_TRIALS : trials);
         }
         TrialTemplate template = template(found);
@@ -212,42 +132,7 @@ public final class RunCommand implements Callable<Integer> {
     }
 
     private TrialTemplate template(Plugins found) {
-        TrialTemplate standard = TrialTemplate.allFaults(TARGET);
-        SortedSet<String> families = faults == null ? standard.families() : new TreeSet<>(faults);
-        families = families.equals(new TreeSet<>(List.of("none"))) ? new TreeSet<>() : families;
-        String name =
-                schedule != null
-                        ? "schedule"
-                        : faults == null
-                                ? standard.name()
-                                : families.isEmpty() ? "no-faults" : String.join("+", families);
-        TrialTemplate template =
-                new TrialTemplate(
-                        name,
-                        TARGET,
-                        new TreeSet<>(),
-                        nodes == null ? standard.nodes() : nodes,
-                        workload == null ? standard.workload() : workload,
-                        families,
-                        Optional.ofNullable(schedule)
-                                .map(file -> readSchedule(surroundings.resolve(file))),
-                        stopsAtViolation
-                                ? TrialOptions.standard().stoppingAtViolation()
-                                : TrialOptions.standard());
-        return overBudget == null
-                ? template
-                : template.within(
-                        found.target(TARGET).tolerance(template.nodes()).over(overBudget));
-    }
-
-    private static Schedule readSchedule(Path file) {
-        try {
-            return ScheduleFile.read(file);
-        } catch (java.nio.file.NoSuchFileException e) {
-            throw new HarnessInputException(file + ": there is no such schedule file", e);
-        } catch (IOException e) {
-            throw new HarnessInputException(file + ": " + IoProblems.words(e), e);
-        }
+        return trial.template(found.target(TARGET), surroundings);
     }
 
     private String folderName() {
@@ -256,11 +141,7 @@ public final class RunCommand implements Callable<Integer> {
         }
         String kind =
                 (bug != null ? "bug-" + bug : "run")
-                        + (faults == null ? "" : "-" + String.join("+", faults))
-                        + (overBudget == null ? "" : "-over-budget-" + overBudget)
-                        + (schedule == null ? "" : "-" + Path.of(schedule).getFileName())
-                        + (workload == null ? "" : "-" + workload)
-                        + (nodes == null ? "" : "-" + nodes + "-nodes")
+                        + trial.folderPart()
                         + (trials == null || bug != null ? "" : "-" + trials + "-trials");
         return "assay-out/" + kind.replaceAll("[^A-Za-z0-9+._-]", "_") + "-seed-" + seed;
     }
@@ -268,24 +149,9 @@ public final class RunCommand implements Callable<Integer> {
     private SortedMap<String, String> options() {
         SortedMap<String, String> options = new TreeMap<>();
         options.put("seed", Long.toString(seed));
-        put(options, "trials", trials);
-        put(options, "bug", bug);
-        put(options, "faults", faults == null ? null : String.join(",", faults));
-        put(options, "over-budget", overBudget);
-        put(options, "workload", workload);
-        put(options, "nodes", nodes);
-        put(options, "schedule", schedule);
-        if (stopsAtViolation) {
-            options.put("stop-at-violation", "true");
-        }
-        options.put("timeout", timeout.toMillis() + "ms");
+        TemplateOptions.put(options, "trials", trials);
+        TemplateOptions.put(options, "bug", bug);
+        trial.describe(options);
         return options;
-    }
-
-    private static void put(
-            SortedMap<String, String> options, String name, @Nullable Object value) {
-        if (value != null) {
-            options.put(name, value.toString());
-        }
     }
 }

@@ -197,11 +197,15 @@ final class RunReport {
         pointers.put("seed", Long.toString(broken.get().seed()));
         pointers.put("replay", broken.get().replay());
         pointers.put("report", report);
-        int rest = FailureText.LINES_MAX - intro.size();
         List<String> lines =
-                FailureText.lines(console, broken.get().name(), broken.get().verdict(), pointers);
+                FailureText.lines(
+                        console,
+                        broken.get().name(),
+                        broken.get().verdict(),
+                        pointers,
+                        FailureText.LINES_MAX - intro.size());
         intro.forEach(console::say);
-        lines.stream().limit(rest).forEach(console::say);
+        lines.forEach(console::say);
     }
 
     private double elapsed() {

@@ -43,9 +43,7 @@ final class TrialEntries {
 
     /** A name for a trial that no other trial of the run has, and that is good as a file's name. */
     static String name(Trial trial) {
-        String name =
-                trial.name() + "-" + trial.nodes() + "n-" + trial.workload() + "-" + trial.seed();
-        return name.replaceAll("[^A-Za-z0-9._-]", "_");
+        return trial.fileName();
     }
 
     /** The entry, with its case file written. */

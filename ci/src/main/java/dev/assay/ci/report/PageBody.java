@@ -2,6 +2,7 @@
 package dev.assay.ci.report;
 
 import dev.assay.ci.Durations;
+import dev.assay.ci.results.CampaignEntry;
 import dev.assay.ci.results.CoverageEntry;
 import dev.assay.ci.results.Results;
 import dev.assay.ci.results.VerdictEntry;
@@ -49,9 +50,12 @@ final class PageBody {
         if (!results.bugs().isEmpty()) {
             BugsTable.draw(page, results.bugs());
         }
+        results.campaign().ifPresent(campaign -> CampaignTables.draw(page, campaign));
         if (!sections.isEmpty()) {
             drawVerdicts(page);
-            drawCoverage(page);
+            if (results.campaign().isEmpty()) {
+                drawCoverage(page);
+            }
             drawSections(page);
         }
         drawEnvironment(page);
@@ -77,7 +81,12 @@ final class PageBody {
         CoverageEntry sum = CoverageTables.sum(sections);
         page.open("dl", "class", "facts");
         results.seed().ifPresent(seed -> fact(page, "seed", Long.toString(seed)));
-        if (!sections.isEmpty()) {
+        if (results.campaign().isPresent()) {
+            CampaignEntry campaign = results.campaign().get();
+            fact(page, "seeds", Markup.grouped(campaign.seeds()));
+            fact(page, "operations", Markup.grouped(campaign.totals().operations()));
+            fact(page, "faults", Markup.grouped(campaign.totals().faults()));
+        } else if (!sections.isEmpty()) {
             fact(
                     page,
                     results.files().isEmpty() ? "trials" : "files",

@@ -22,6 +22,7 @@ import java.util.TreeMap;
  * @param trials of {@code run}, {@code replay}, {@code campaign}
  * @param files of {@code check}
  * @param bugs of {@code bugs}
+ * @param campaign of {@code campaign}; its trials are the smallest failure of each kind
  */
 public record Results(
         String format,
@@ -37,7 +38,8 @@ public record Results(
         SortedMap<String, String> options,
         List<TrialEntry> trials,
         List<FileEntry> files,
-        List<BugEntry> bugs) {
+        List<BugEntry> bugs,
+        Optional<CampaignEntry> campaign) {
     /** The name of the format. */
     public static final String FORMAT = "assay-results";
 
@@ -68,17 +70,23 @@ public record Results(
 
     /** The results of a command that held trials. */
     public static Results ofTrials(Start start, Ending ending, List<TrialEntry> trials) {
-        return of(start, ending, trials, List.of(), List.of());
+        return of(start, ending, trials, List.of(), List.of(), Optional.empty());
     }
 
     /** The results of a command that judged files. */
     public static Results ofFiles(Start start, Ending ending, List<FileEntry> files) {
-        return of(start, ending, List.of(), files, List.of());
+        return of(start, ending, List.of(), files, List.of(), Optional.empty());
     }
 
     /** The results of the known-bug benchmark. */
     public static Results ofBugs(Start start, Ending ending, List<BugEntry> bugs) {
-        return of(start, ending, List.of(), List.of(), bugs);
+        return of(start, ending, List.of(), List.of(), bugs, Optional.empty());
+    }
+
+    /** The results of a campaign, with the trials that are worth a look. */
+    public static Results ofCampaign(
+            Start start, Ending ending, List<TrialEntry> trials, CampaignEntry campaign) {
+        return of(start, ending, trials, List.of(), List.of(), Optional.of(campaign));
     }
 
     private static Results of(
@@ -86,7 +94,8 @@ public record Results(
             Ending ending,
             List<TrialEntry> trials,
             List<FileEntry> files,
-            List<BugEntry> bugs) {
+            List<BugEntry> bugs,
+            Optional<CampaignEntry> campaign) {
         return new Results(
                 FORMAT,
                 VERSION,
@@ -101,7 +110,8 @@ public record Results(
                 start.options(),
                 trials,
                 files,
-                bugs);
+                bugs,
+                campaign);
     }
 
     /**

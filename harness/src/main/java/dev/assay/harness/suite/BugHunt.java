@@ -78,8 +78,7 @@ public final class BugHunt {
             int maxSeeds,
             TrialListener listener) {
         Hunter hunter = new Hunter();
-        Campaign.Seeds source =
-                new Campaign.Seeds(template.withSwitch(bug.name()), firstSeed, maxSeeds);
+        SeedSource source = new SeedSource(template.withSwitch(bug.name()), firstSeed, maxSeeds);
         new ParallelTrials(runner, threads).run(source, listener, hunter);
         return new Result(bug, hunter.tried, hunter.undecided, hunter.found);
     }

@@ -132,6 +132,12 @@ public record TrialTemplate(
                 name, target, switches, nodes, workload, newFamilies, schedule, budget, options);
     }
 
+    /** The same template driven in another way. */
+    public TrialTemplate with(TrialOptions newOptions) {
+        return new TrialTemplate(
+                name, target, switches, nodes, workload, families, schedule, newOptions);
+    }
+
     /** The same template under one schedule for all seeds. */
     public TrialTemplate under(Schedule fixed) {
         return new TrialTemplate(

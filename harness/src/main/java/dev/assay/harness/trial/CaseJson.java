@@ -3,7 +3,6 @@ package dev.assay.harness.trial;
 
 import dev.assay.checkers.Status;
 import dev.assay.harness.HarnessInputException;
-import dev.assay.nemeses.Durations;
 import dev.assay.nemeses.Schedule;
 import dev.assay.nemeses.ScheduleFile;
 import java.util.Locale;
@@ -36,16 +35,7 @@ final class CaseJson {
         root.put("nodes", trial.nodes());
         root.put("workload", trial.workload());
         root.put("seed", trial.seed());
-        TrialOptions options = trial.options();
-        ObjectNode drawn = root.putObject("options");
-        drawn.put("clients", options.clients());
-        drawn.put("fault-phase", Durations.format(options.faultPhase().toNanos()));
-        drawn.put("settle", Durations.format(options.settle().toNanos()));
-        drawn.put("recovery-limit", Durations.format(options.recoveryLimit().toNanos()));
-        drawn.put("mean-think-time", Durations.format(options.meanThinkTime().toNanos()));
-        if (options.stopsAtViolation()) {
-            drawn.put("stop-at-violation", true);
-        }
+        root.set("options", OptionsJson.write(trial.options()));
         root.set("schedule", MAPPER.readTree(ScheduleFile.writeJson(trial.schedule())));
         ObjectNode expected = root.putObject("expected");
         expected.put("verdict", file.expected().word());
@@ -104,26 +94,13 @@ final class CaseJson {
                         root.text("workload"),
                         schedule(root, source),
                         root.number("seed"),
-                        options(root.object("options")));
+                        OptionsJson.read(root.object("options")));
         return new CaseFile(root.text("commit"), trial, status, traceHash);
     }
 
     private static Schedule schedule(JsonFields root, String source) {
         return ScheduleFile.readJson(
                 MAPPER.writeValueAsString(root.any("schedule")), source + " (schedule)");
-    }
-
-    private static TrialOptions options(JsonFields options) {
-        TrialOptions read =
-                new TrialOptions(
-                        options.integer("clients"),
-                        options.duration("fault-phase"),
-                        options.duration("settle"),
-                        options.duration("recovery-limit"),
-                        options.duration("mean-think-time"),
-                        options.isSet("stop-at-violation"));
-        options.noOthers();
-        return read;
     }
 
     private static Status status(JsonFields expected) {

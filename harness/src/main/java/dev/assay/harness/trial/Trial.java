@@ -37,6 +37,12 @@ public record Trial(
         }
     }
 
+    /** A name that no other seed of the trial has, and that is good as a file's name. */
+    public String fileName() {
+        return (name + "-" + nodes + "n-" + workload + "-" + seed)
+                .replaceAll("[^A-Za-z0-9._-]", "_");
+    }
+
     /** The same trial driven in another way. */
     public Trial with(TrialOptions newOptions) {
         return new Trial(

@@ -70,6 +70,12 @@ public record TrialOptions(
                 false);
     }
 
+    /** The same with another time for faults to strike. */
+    public TrialOptions withFaultPhase(Duration newFaultPhase) {
+        return new TrialOptions(
+                clients, newFaultPhase, settle, recoveryLimit, meanThinkTime, stopsAtViolation);
+    }
+
     /** The same, but ending at the first violation that is seen while the trial runs. */
     public TrialOptions stoppingAtViolation() {
         return new TrialOptions(clients, faultPhase, settle, recoveryLimit, meanThinkTime, true);

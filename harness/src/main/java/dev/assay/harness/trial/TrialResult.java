@@ -2,6 +2,7 @@
 package dev.assay.harness.trial;
 
 import dev.assay.checkers.Verdict;
+import dev.assay.harness.exposure.Exposure;
 import dev.assay.histories.History;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param trueTime how long the trial took in the world
  * @param wallTime how long it took to run and check
  * @param historyFile where the history was recorded, if it was
+ * @param exposure what it met of the protocol's states
  */
 public record TrialResult(
         Trial trial,
@@ -24,4 +26,27 @@ public record TrialResult(
         Duration trueTime,
         Duration wallTime,
         Coverage coverage,
-        Optional<Path> historyFile) {}
+        Optional<Path> historyFile,
+        Exposure exposure) {
+    /** A result of a trial whose protocol was not watched. */
+    public TrialResult(
+            Trial trial,
+            History history,
+            Verdict verdict,
+            String traceHash,
+            Duration trueTime,
+            Duration wallTime,
+            Coverage coverage,
+            Optional<Path> historyFile) {
+        this(
+                trial,
+                history,
+                verdict,
+                traceHash,
+                trueTime,
+                wallTime,
+                coverage,
+                historyFile,
+                Exposure.none());
+    }
+}

@@ -102,7 +102,8 @@ public final class VirtualTrialRunner implements TrialRunner {
                 report.trueTime(),
                 Duration.ofNanos(System.nanoTime() - startNanos),
                 coverage,
-                historyFile);
+                historyFile,
+                report.exposure());
     }
 
     /** Runs the trial once, its events going to a sink. */

@@ -3,7 +3,7 @@ package dev.assay.harness.virtual;
 
 import dev.assay.harness.Outcome;
 import dev.assay.histories.Randomness;
-import dev.assay.nemeses.Exposure;
+import dev.assay.nemeses.HarmDone;
 import dev.assay.nemeses.Nemesis;
 import dev.assay.simulation.Address;
 import dev.assay.simulation.Observation;
@@ -64,7 +64,7 @@ final class CorePhase {
      * @param isOver ends the phase early; it is then undecided
      */
     CoreProgress run(int quorum, Randomness random, BooleanSupplier isOver) {
-        Exposure exposure = nemesis.exposure();
+        HarmDone exposure = nemesis.harmDone();
         List<Integer> sound = new ArrayList<>();
         for (int node = 0; node < world.nodes(); node++) {
             if (!exposure.damaged().contains(node) && !exposure.lying().contains(node)) {

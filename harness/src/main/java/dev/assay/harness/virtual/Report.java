@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.harness.virtual;
 
-import dev.assay.nemeses.Exposure;
+import dev.assay.harness.exposure.Exposure;
+import dev.assay.nemeses.HarmDone;
 import dev.assay.nemeses.Schedule;
 import dev.assay.simulation.NodeFailure;
 import dev.assay.simulation.Oracle;
@@ -19,8 +20,9 @@ import java.util.TreeMap;
  * @param oracles with what they saw
  * @param failures nodes and clients whose code threw
  * @param faults applied, by id
- * @param exposure what they did to the nodes
+ * @param harm what they did to the nodes
  * @param counters of the world
+ * @param exposure what it met of the protocol's states
  */
 public record Report(
         Schedule resolved,
@@ -33,8 +35,9 @@ public record Report(
         List<Oracle> oracles,
         List<NodeFailure> failures,
         SortedMap<String, Long> faults,
-        Exposure exposure,
-        SortedMap<String, Long> counters) {
+        HarmDone harm,
+        SortedMap<String, Long> counters,
+        Exposure exposure) {
     public Report {
         oracles = List.copyOf(oracles);
         failures = List.copyOf(failures);

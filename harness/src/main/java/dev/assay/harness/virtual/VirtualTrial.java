@@ -38,6 +38,7 @@ public final class VirtualTrial {
     private final SimulatedWorld world;
     private final ReplicaWatch replicas;
     private final GoalWatch goals;
+    private final ProtocolWatch protocol;
     private final ClientPool pool;
     private final Load load;
     private final Nemesis nemesis;
@@ -66,6 +67,8 @@ public final class VirtualTrial {
         world.listen(replicas);
         this.goals = new GoalWatch(target.goals());
         world.listen(goals);
+        this.protocol = new ProtocolWatch(trial.nodes(), world.processes()::isUp);
+        world.listen(protocol);
         oracles.forEach(oracle -> world.listen(honest(oracle)));
         int lanes = trial.options().clients();
         this.pool =
@@ -75,7 +78,12 @@ public final class VirtualTrial {
         this.load = new Load(world, pool, generator, random.fork("think"), think);
         this.quorum = target.quorum(trial.nodes());
         this.core = random.fork("core");
-        this.nemesis = new Nemesis(world, trial.schedule(), random.fork("nemesis"), sink);
+        EventSink faults =
+                event -> {
+                    protocol.heard(event);
+                    sink.accept(event);
+                };
+        this.nemesis = new Nemesis(world, trial.schedule(), random.fork("nemesis"), faults);
         pool.onCompletion(nemesis::operationsCompleted);
         nemesis.onForgetting(node -> oracles.forEach(oracle -> oracle.excuse(node)));
     }
@@ -87,7 +95,7 @@ public final class VirtualTrial {
     /** Nodes that stopped themselves for good, because their disks are damaged. */
     private SortedSet<Integer> excused() {
         SortedSet<Integer> excused = new TreeSet<>();
-        for (int node : nemesis.exposure().damaged()) {
+        for (int node : nemesis.harmDone().damaged()) {
             if (!world.processes().isUp(node)) {
                 excused.add(node);
             }
@@ -202,8 +210,9 @@ public final class VirtualTrial {
                 trial.nodes() > 1 ? oracles : oraclesThatJudged(),
                 world.failures(),
                 nemesis.applied(),
-                nemesis.exposure(),
-                counters());
+                nemesis.harmDone(),
+                counters(),
+                protocol.exposure());
     }
 
     /** A node alone has nobody to agree with, but with its own past after a restart. */

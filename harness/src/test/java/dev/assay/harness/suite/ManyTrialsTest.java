@@ -70,24 +70,6 @@ class ManyTrialsTest {
     }
 
     @Test
-    void aCampaignCountsWhatItSawAndKeepsWhatIsNotValid() {
-        TrialTemplate broken = ToyTrials.template("kv", ToyTarget.LOSES_WRITES);
-
-        Campaign.Result clean =
-                new Campaign(ToyTrials.RUNNER, 2)
-                        .run(ToyTrials.template("kv"), 0, 10, TrialListener.SILENT);
-        Campaign.Result alarms =
-                new Campaign(ToyTrials.RUNNER, 2).run(broken, 0, 25, TrialListener.SILENT);
-
-        assertThat(clean.count(Status.VALID)).isEqualTo(10);
-        assertThat(clean.kept()).isEmpty();
-        assertThat(clean.fewestSucceeded()).isGreaterThanOrEqualTo(100);
-        assertThat(clean.fewestFaults()).isGreaterThanOrEqualTo(2);
-        assertThat(alarms.count(Status.INVALID)).isEqualTo(25);
-        assertThat(alarms.kept()).hasSize(20);
-    }
-
-    @Test
     void aHuntEndsAtTheFirstSeedThatFindsTheBugWhateverTheThreads() {
         TrialTemplate template = ToyTrials.template("kv");
         BugHunt.Result one =

@@ -8,16 +8,24 @@ import dev.assay.checkers.Status;
 import dev.assay.checkers.Witness;
 import dev.assay.harness.KnownBug;
 import dev.assay.harness.Plugins;
+import dev.assay.harness.campaign.Campaign;
+import dev.assay.harness.campaign.CampaignPlan;
+import dev.assay.harness.campaign.CampaignSummary;
+import dev.assay.harness.campaign.SeedRange;
+import dev.assay.harness.campaign.Shard;
 import dev.assay.harness.trial.CaseFile;
 import dev.assay.harness.trial.Replay;
 import dev.assay.harness.trial.TrialResult;
 import dev.assay.harness.trial.TrialRunner;
 import dev.assay.harness.trial.VirtualTrialRunner;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -30,6 +38,8 @@ class ReferenceDbTrialsTest {
      * assay bugs}.
      */
     private static final int CONTROL_SEEDS = 15;
+
+    @TempDir private Path folder = Path.of("");
 
     static Stream<String> bugs() {
         return PLUGINS.target("reference-db").bugs().stream().map(KnownBug::name);
@@ -83,25 +93,28 @@ class ReferenceDbTrialsTest {
                         five.schedule(),
                         five.options());
 
-        Campaign.Result result = new Campaign(RUNNER).run(one, 1, 10, TrialListener.SILENT);
+        CampaignSummary result = campaign(one, new SeedRange(1, 11));
 
-        assertThat(result.count(Status.VALID)).as("%s", result.kept()).isEqualTo(10);
+        assertThat(result.count(Status.VALID)).as("%s", result.groups()).isEqualTo(10);
     }
 
     @Test
     void cleanSeedsRaiseNoAlarmAndEachExercisesEnough() {
-        Campaign.Result result =
-                new Campaign(RUNNER)
-                        .run(
-                                TrialTemplate.allFaults("reference-db"),
-                                1_000,
-                                60,
-                                TrialListener.SILENT);
+        CampaignSummary result =
+                campaign(TrialTemplate.allFaults("reference-db"), new SeedRange(1_000, 1_060));
 
-        assertThat(result.kept()).isEmpty();
+        assertThat(result.groups()).isEmpty();
         assertThat(result.count(Status.VALID)).isEqualTo(60);
-        assertThat(result.fewestSucceeded()).isGreaterThanOrEqualTo(100);
-        assertThat(result.fewestFaults()).isGreaterThanOrEqualTo(2);
+        assertThat(result.fewest().succeeded()).isGreaterThanOrEqualTo(100);
+        assertThat(result.fewest().faults()).isGreaterThanOrEqualTo(2);
+        assertThat(result.fewest().leaderChanges()).isPositive();
+        assertThat(result.states()).isGreaterThan(result.mostStates()).isGreaterThan(500);
+    }
+
+    private CampaignSummary campaign(TrialTemplate template, SeedRange seeds) {
+        CampaignPlan plan =
+                new CampaignPlan(template, Duration.ofMinutes(1), "here", seeds, Shard.WHOLE);
+        return new Campaign(RUNNER).run(plan, folder, new Campaign.Watch() {});
     }
 
     @ParameterizedTest

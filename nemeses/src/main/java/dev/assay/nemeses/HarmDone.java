@@ -14,12 +14,12 @@ import java.util.TreeSet;
  * @param lying nodes that lied
  * @param mostHarmed nodes that were stopped, damaged, forgetful or lying at the same time
  */
-public record Exposure(
+public record HarmDone(
         int mostStopped, SortedSet<Integer> damaged, SortedSet<Integer> lying, int mostHarmed) {
     /** Nobody was harmed. */
-    public static final Exposure NONE = new Exposure(0, new TreeSet<>(), new TreeSet<>(), 0);
+    public static final HarmDone NONE = new HarmDone(0, new TreeSet<>(), new TreeSet<>(), 0);
 
-    public Exposure {
+    public HarmDone {
         damaged = Collections.unmodifiableSortedSet(new TreeSet<>(damaged));
         lying = Collections.unmodifiableSortedSet(new TreeSet<>(lying));
     }

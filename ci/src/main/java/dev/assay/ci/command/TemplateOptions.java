@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.ci.command;
+
+import dev.assay.ci.BadInputException;
+import dev.assay.ci.Durations;
+import dev.assay.ci.Surroundings;
+import dev.assay.harness.HarnessInputException;
+import dev.assay.harness.IoProblems;
+import dev.assay.harness.Target;
+import dev.assay.harness.suite.TrialTemplate;
+import dev.assay.harness.trial.TrialOptions;
+import dev.assay.nemeses.Schedule;
+import dev.assay.nemeses.ScheduleFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that describe trials of which many seeds are run. */
+final class TemplateOptions {
+    @Option(
+            names = {"--faults", "--families"},
+            paramLabel = "FAMILY",
+            split = ",",
+            description =
+                    "Only these: partitions, crashes, pauses, clock-skew, links, disks, liars,"
+                            + " clients, buggify; or none.")
+    private @Nullable List<String> faults;
+
+    @Option(
+            names = "--over-budget",
+            paramLabel = "N",
+            description =
+                    "Lets N nodes more lie than the database stands; violations are then unknown,"
+                            + " for nothing was promised. Needs the faults 'liars'.")
+    private @Nullable Integer overBudget;
+
+    @Option(
+            names = "--workload",
+            paramLabel = "NAME",
+            description = "What clients do: kv, append, set, mixed.")
+    private @Nullable String workload;
+
+    @Option(names = "--nodes", paramLabel = "N", description = "How many nodes the database has.")
+    private @Nullable Integer nodes;
+
+    @Option(
+            names = "--schedule",
+            paramLabel = "FILE",
+            description = "Faults as this schedule file says.")
+    private @Nullable String schedule;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "DURATION",
+            converter = Durations.class,
+            defaultValue = "60s",
+            description = "For each check of a trial (default: 60s).")
+    private Duration timeout = Duration.ofSeconds(60);
+
+    @Option(
+            names = "--stop-at-violation",
+            description =
+                    "Ends a trial as soon as its history is certain to break a promise, without"
+                            + " asking whether the system recovers.")
+    private boolean stopsAtViolation;
+
+    /** Refuses options that do not go together. */
+    void check() {
+        if (nodes != null && (nodes < 1 || nodes > 99)) {
+            throw new BadInputException("--nodes must be 1 to 99, not " + nodes);
+        }
+        if (schedule != null && faults != null) {
+            throw new BadInputException(
+                    "--schedule says which faults strike, so it goes without --faults: leave one of"
+                            + " them out");
+        }
+        requireLiars();
+    }
+
+    private void requireLiars() {
+        if (overBudget == null) {
+            return;
+        }
+        if (overBudget < 1 || overBudget > 99) {
+            throw new BadInputException("--over-budget must be 1 to 99, not " + overBudget);
+        }
+        if (faults == null || !faults.contains("liars")) {
+            throw new BadInputException(
+                    "--over-budget is about nodes that lie, and none does here: add --faults liars"
+                            + " (a schedule file has its own budget)");
+        }
+    }
+
+    /** True when a trial is described that is not the standard one. */
+    boolean areGiven() {
+        return faults != null || workload != null || nodes != null || schedule != null;
+    }
+
+    boolean stopsAtViolation() {
+        return stopsAtViolation;
+    }
+
+    Duration timeout() {
+        return timeout;
+    }
+
+    Optional<String> workload() {
+        return Optional.ofNullable(workload);
+    }
+
+    /** The trials of a target. */
+    TrialTemplate template(Target target, Surroundings surroundings) {
+        TrialTemplate standard = TrialTemplate.allFaults(target.id());
+        SortedSet<String> families = faults == null ? standard.families() : new TreeSet<>(faults);
+        families = families.equals(new TreeSet<>(List.of("none"))) ? new TreeSet<>() : families;
+        String name =
+                schedule != null
+                        ? "schedule"
+                        : faults == null
+                                ? standard.name()
+                                : families.isEmpty() ? "no-faults" : String.join("+", families);
+        TrialTemplate template =
+                new TrialTemplate(
+                        name,
+                        target.id(),
+                        new TreeSet<>(),
+                        nodes == null ? standard.nodes() : nodes,
+                        workload == null ? standard.workload() : workload,
+                        families,
+                        Optional.ofNullable(schedule)
+                                .map(file -> readSchedule(surroundings.resolve(file))),
+                        stopsAtViolation
+                                ? TrialOptions.standard().stoppingAtViolation()
+                                : TrialOptions.standard());
+        return overBudget == null
+                ? template
+                : template.within(target.tolerance(template.nodes()).over(overBudget));
+    }
+
+    private static Schedule readSchedule(Path file) {
+        try {
+            return ScheduleFile.read(file);
+        } catch (java.nio.file.NoSuchFileException e) {
+            throw new HarnessInputException(file + ": there is no such schedule file", e);
+        } catch (IOException e) {
+            throw new HarnessInputException(file + ": " + IoProblems.words(e), e);
+        }
+    }
+
+    /** What of a folder's name tells which trials were run. */
+    String folderPart() {
+        return (faults == null ? "" : "-" + String.join("+", faults))
+                + (overBudget == null ? "" : "-over-budget-" + overBudget)
+                + (schedule == null ? "" : "-" + Path.of(schedule).getFileName())
+                + (workload == null ? "" : "-" + workload)
+                + (nodes == null ? "" : "-" + nodes + "-nodes");
+    }
+
+    /** Adds what was given to the options that results show. */
+    void describe(SortedMap<String, String> options) {
+        put(options, "faults", faults == null ? null : String.join(",", faults));
+        put(options, "over-budget", overBudget);
+        put(options, "workload", workload);
+        put(options, "nodes", nodes);
+        put(options, "schedule", schedule);
+        if (stopsAtViolation) {
+            options.put("stop-at-violation", "true");
+        }
+        options.put("timeout", timeout.toMillis() + "ms");
+    }
+
+    static void put(SortedMap<String, String> options, String name, @Nullable Object value) {
+        if (value != null) {
+            options.put(name, value.toString());
+        }
+    }
+}
