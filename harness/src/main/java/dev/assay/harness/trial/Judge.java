@@ -29,6 +29,12 @@ final class Judge {
     /** With fewer operations that succeeded a trial proves nothing. */
     static final long MIN_SUCCEEDED = 100;
 
+    /** The kind of witness of a node or client whose code threw. */
+    static final String NODE_CRASHED = "node-crashed";
+
+    /** The kind of witness of final operations that came too late. */
+    static final String NO_RECOVERY = "no-recovery";
+
     private static final int MAX_COMPLAINTS = 3;
 
     private final Budget budget;
@@ -116,7 +122,7 @@ final class Judge {
                 operations.add(operation);
             }
         }
-        Witness place = atTime(history, "no-recovery", recovery.sinceNanos(), lines);
+        Witness place = atTime(history, NO_RECOVERY, recovery.sinceNanos(), lines);
         return new Witness(
                 place.kind(),
                 operations,
@@ -171,7 +177,7 @@ final class Judge {
                         + " threw an exception, which no fault excuses: "
                         + first.explanation().get(1));
         return Verdict.invalid(
-                "nodes-run", atTime(history, "node-crashed", first.timeNanos(), lines));
+                "nodes-run", atTime(history, NODE_CRASHED, first.timeNanos(), lines));
     }
 
     private static Verdict exercised(Coverage coverage) {
