@@ -7,6 +7,7 @@ import dev.assay.nemeses.Durations;
 import dev.assay.nemeses.Schedule;
 import dev.assay.nemeses.ScheduleFile;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.TreeSet;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -46,6 +47,7 @@ final class CaseJson {
         if (options.stopsAtViolation()) {
             drawn.put("stop-at-violation", true);
         }
+        trial.script().ifPresent(script -> ScriptJson.write(script, root.putObject("script")));
         root.set("schedule", MAPPER.readTree(ScheduleFile.writeJson(trial.schedule())));
         ObjectNode expected = root.putObject("expected");
         expected.put("verdict", file.expected().word());
@@ -104,7 +106,10 @@ final class CaseJson {
                         root.text("workload"),
                         schedule(root, source),
                         root.number("seed"),
-                        options(root.object("options")));
+                        options(root.object("options")),
+                        root.has("script")
+                                ? Optional.of(ScriptJson.read(root.object("script"), source))
+                                : Optional.empty());
         return new CaseFile(root.text("commit"), trial, status, traceHash);
     }
 
