@@ -38,6 +38,12 @@ public record PowerLoss() implements Fault {
         return () -> targets.forEach(world.processes()::restart);
     }
 
+    /** What was not synced stays. */
+    @Override
+    public List<Fault> weaker() {
+        return List.of(new Crash());
+    }
+
     @Override
     public String describe(List<Integer> targets) {
         return "cut the power of " + Names.of(targets);
