@@ -108,6 +108,13 @@ public final class RunCommand implements Callable<Integer> {
     private boolean stopsAtViolation;
 
     @Option(
+            names = "--shrink",
+            description =
+                    "Makes the first trial that broke a promise as small as it can be, and writes"
+                            + " that as a case too.")
+    private boolean shrinks;
+
+    @Option(
             names = "--out",
             paramLabel = "DIR",
             description =
@@ -150,8 +157,7 @@ public final class RunCommand implements Callable<Integer> {
             return hunt(found, runner, bug);
         }
         Suite suite = suite();
-        return new RunReport(surroundings, isJson, folderName())
-                .suite(options(), seed, suite, runner);
+        return report(runner).suite(options(), seed, suite, runner);
     }
 
     private int hunt(Plugins found, TrialRunner runner, String name) {
@@ -162,11 +168,16 @@ public final class RunCommand implements Callable<Integer> {
         BugHunt hunt = new BugHunt(found, runner);
         TrialTemplate template = template();
         int seeds = trials == null ? BugHunt.MAX_SEEDS : trials;
-        return new RunReport(surroundings, isJson, folderName())
+        return report(runner)
                 .hunt(
                         options(),
                         seed,
                         listener -> hunt.run(known.get(name), template, seed, seeds, listener));
+    }
+
+    private RunReport report(TrialRunner runner) {
+        RunReport report = new RunReport(surroundings, isJson, folderName());
+        return shrinks ? report.shrinkingWith(runner) : report;
     }
 
     private Suite suite() {
