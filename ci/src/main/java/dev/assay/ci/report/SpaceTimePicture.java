@@ -299,7 +299,7 @@ final class SpaceTimePicture {
                         "x",
                         left,
                         "y",
-                        middles.get(node) - half,
+                        middles.getOrDefault(node, 0.0) - half,
                         "width",
                         Math.max(2, x(time) - left),
                         "height",

@@ -145,7 +145,7 @@ final class ScriptJson {
                 throw new HarnessInputException(
                         place
                                 + " is no operation: "
-                                + e.getMessage().lines().findFirst().orElse(""),
+                                + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
                         e);
             } catch (IOException memoryDoesNotFail) {
                 throw new UncheckedIOException(memoryDoesNotFail);

@@ -7,6 +7,7 @@ import dev.assay.simulation.World;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -15,6 +16,7 @@ import java.util.TreeMap;
  * each at its time or as soon as the one before has ended. One that retired calls nothing more.
  */
 final class ScriptedLoad {
+
     private final World world;
     private final ClientPool pool;
     private final SortedMap<Integer, Deque<Script.Call>> waiting = new TreeMap<>();
@@ -39,7 +41,7 @@ final class ScriptedLoad {
     }
 
     private void plan(int process) {
-        Script.Call next = waiting.get(process).poll();
+        Script.Call next = Objects.requireNonNull(waiting.get(process)).poll();
         if (next != null) {
             world.after(Math.max(0, next.atNanos() - world.nowNanos()), () -> call(next));
         }
