@@ -5,11 +5,13 @@ import dev.assay.ci.command.BugsCommand;
 import dev.assay.ci.command.CampaignCommand;
 import dev.assay.ci.command.CampaignMergeCommand;
 import dev.assay.ci.command.CheckCommand;
+import dev.assay.ci.command.DeterminismCommand;
 import dev.assay.ci.command.DoctorCommand;
 import dev.assay.ci.command.GenerateCommand;
 import dev.assay.ci.command.LevelsCommand;
 import dev.assay.ci.command.ReplayCommand;
 import dev.assay.ci.command.RunCommand;
+import dev.assay.ci.command.ShrinkCommand;
 import dev.assay.ci.command.TrialRunners;
 import dev.assay.ci.command.VerifyProofCommand;
 import dev.assay.harness.HarnessInputException;
@@ -72,11 +74,13 @@ public final class Main implements Callable<Integer> {
                         .addSubcommand(new LevelsCommand(surroundings))
                         .addSubcommand(new GenerateCommand(surroundings))
                         .addSubcommand(new ReplayCommand(surroundings, runners))
+                        .addSubcommand(new ShrinkCommand(surroundings, runners))
                         .addSubcommand(new BugsCommand(surroundings, runners))
                         .addSubcommand(
                                 new CommandLine(new CampaignCommand(surroundings, runners))
                                         .addSubcommand(
                                                 new CampaignMergeCommand(surroundings, runners)))
+                        .addSubcommand(new DeterminismCommand(surroundings))
                         .addSubcommand(new DoctorCommand(surroundings))
                         .addSubcommand(new CommandLine.HelpCommand());
         line.setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8));

@@ -56,6 +56,11 @@ public interface Target {
         return List.of();
     }
 
+    /** A message in words, for diagrams; how long it is, unless the target says more. */
+    default String describe(byte[] message) {
+        return message.length + " bytes";
+    }
+
     /**
      * One client connection; {@link Protocol#create} is called once when it is attached to the
      * world.

@@ -53,6 +53,14 @@ public interface Fault {
      */
     World.Applied apply(World world, List<Integer> targets, Randomness random);
 
+    /**
+     * Faults that do less damage to the same targets, the mildest first: what shrinking tries in
+     * its place. They never lead back to this fault or a stronger one; none unless it says so.
+     */
+    default List<Fault> weaker() {
+        return List.of();
+    }
+
     /** One line for timelines and reports. */
     String describe(List<Integer> targets);
 }

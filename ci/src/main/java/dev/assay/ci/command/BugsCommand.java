@@ -3,6 +3,7 @@ package dev.assay.ci.command;
 
 import dev.assay.checkers.Budget;
 import dev.assay.ci.BadInputException;
+import dev.assay.ci.Build;
 import dev.assay.ci.ExitCode;
 import dev.assay.ci.Surroundings;
 import dev.assay.ci.report.ReportPage;
@@ -12,10 +13,14 @@ import dev.assay.ci.results.Results.Ending;
 import dev.assay.ci.results.Results.WithoutEntry;
 import dev.assay.ci.results.ResultsJson;
 import dev.assay.harness.Plugins;
+import dev.assay.harness.shrink.ShrinkLimits;
+import dev.assay.harness.shrink.Shrunk;
 import dev.assay.harness.suite.BugHunt;
 import dev.assay.harness.suite.BugTable;
 import dev.assay.harness.suite.TrialListener;
+import dev.assay.harness.trial.CaseFile;
 import dev.assay.harness.trial.TrialResult;
+import dev.assay.harness.trial.TrialRunner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -62,9 +67,15 @@ public final class BugsCommand implements Callable<Integer> {
     private int seeds;
 
     @Option(
+            names = "--shrink",
+            description = "Makes the trial that found a bug as small as it can be; see --out.")
+    private boolean shrinks;
+
+    @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Writes a report and results.json there.")
+            description =
+                    "Writes a report and results.json there, with --shrink the small cases too.")
     private @Nullable String out;
 
     @Option(
@@ -129,7 +140,8 @@ public final class BugsCommand implements Callable<Integer> {
                                         + " trials judged");
                     }
                 };
-        BugTable table = new BugTable(found, runners.make(found, Budget.standard()));
+        TrialRunner runner = runners.make(found, Budget.standard());
+        BugTable table = new BugTable(found, runner);
         table.run(
                 new BugTable.Effort(seed, seeds, seeds),
                 listener,
@@ -137,6 +149,11 @@ public final class BugsCommand implements Callable<Integer> {
                     entries.add(entry(row));
                     if (!isJson) {
                         lines(console, entries.get(entries.size() - 1)).forEach(console::say);
+                    }
+                    if (shrinks) {
+                        row.hunt()
+                                .found()
+                                .ifPresent(result -> shrink(console, runner, result, output));
                     }
                 });
         console.wipe();
@@ -155,6 +172,28 @@ public final class BugsCommand implements Callable<Integer> {
             console.say(console.style().verdict(ending.verdict()) + ": " + ending.reason());
         }
         return ending.exitCode();
+    }
+
+    private void shrink(
+            Console console, TrialRunner runner, TrialResult found, Optional<OutputFolder> output) {
+        Shrunk shrunk = Shrinks.shrink(console, runner, ShrinkLimits.standard(), found.trial());
+        if (!isJson) {
+            console.say("    shrunk " + shrunk.line());
+        }
+        output.ifPresent(
+                folder -> {
+                    String file =
+                            "cases/"
+                                    + String.join("+", found.trial().switches())
+                                    + "-"
+                                    + TrialEntries.name(shrunk.smallest().trial())
+                                    + ".json";
+                    CaseFile.of(shrunk.smallest(), Build.current().commit())
+                            .write(folder.ownFile(file));
+                    if (!isJson) {
+                        console.say("    ./assay replay " + out + "/" + file);
+                    }
+                });
     }
 
     private static Ending ending(List<BugEntry> entries, double seconds) {

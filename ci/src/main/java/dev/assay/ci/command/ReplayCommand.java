@@ -3,6 +3,10 @@ package dev.assay.ci.command;
 
 import dev.assay.checkers.Budget;
 import dev.assay.checkers.Status;
+import dev.assay.checkers.Verdict;
+import dev.assay.checkers.Witness;
+import dev.assay.ci.BadInputException;
+import dev.assay.ci.Build;
 import dev.assay.ci.Durations;
 import dev.assay.ci.ExitCode;
 import dev.assay.ci.Surroundings;
@@ -11,10 +15,17 @@ import dev.assay.ci.results.Results;
 import dev.assay.ci.results.Results.Ending;
 import dev.assay.ci.results.Results.TrialEntry;
 import dev.assay.ci.results.ResultsJson;
+import dev.assay.harness.IoProblems;
 import dev.assay.harness.Plugins;
+import dev.assay.harness.regression.RegressionSource;
 import dev.assay.harness.trial.CaseFile;
+import dev.assay.harness.trial.FailureSignature;
 import dev.assay.harness.trial.Replay;
 import dev.assay.harness.trial.TrialResult;
+import dev.assay.harness.trial.TrialRunner;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,6 +72,14 @@ public final class ReplayCommand implements Callable<Integer> {
             description = "Where the report goes (default: assay-out/replay-<case>).")
     private @Nullable String out;
 
+    @Option(
+            names = "--junit",
+            paramLabel = "FILE",
+            description =
+                    "Writes the case as a JUnit 5 test, which fails while the failure is there, to"
+                            + " a file that ends in .java, or into a folder.")
+    private @Nullable String junit;
+
     @Option(names = "--json", description = "The results document on standard output.")
     private boolean isJson;
 
@@ -83,16 +102,25 @@ public final class ReplayCommand implements Callable<Integer> {
                 new TreeMap<>(Map.of("case", file, "timeout", timeout.toMillis() + "ms"));
         Results.Start start =
                 Starts.now("replay", OptionalLong.of(expected.trial().seed()), options);
+        TrialRunner runner = runners.make(found, Budget.standard().within(timeout));
         Replay.Outcome outcome =
-                new Replay(runners.make(found, Budget.standard().within(timeout)))
-                        .run(expected, start.environment().commit(), Optional.empty());
+                new Replay(runner).run(expected, start.environment().commit(), Optional.empty());
         TrialResult result = outcome.result();
+        Optional<Path> test = Optional.ofNullable(junit).map(to -> writeTest(to, name, result));
         Console console = new Console(surroundings);
         BestEffort effort = new BestEffort(console);
         TrialEntry entry = new TrialEntries(output, folder, effort).entry(result);
         double seconds = Math.round((System.nanoTime() - startNanos) / 1e6) / 1e3;
         Results results = Results.ofTrials(start, ending(outcome, seconds), List.of(entry));
-        byte[] page = new ReportPage(results, unused -> Optional.of(result.history())).render();
+        byte[] page =
+                new ReportPage(
+                                results,
+                                unused -> Optional.of(result.history()),
+                                unused ->
+                                        outcome.reproduced()
+                                                ? Worlds.of(runner, result)
+                                                : Optional.empty())
+                        .render();
         effort.attemptTo(
                 () -> {
                     output.write("results.json", ResultsJson.write(results));
@@ -102,8 +130,47 @@ public final class ReplayCommand implements Callable<Integer> {
             surroundings.out().println(ResultsJson.line(results));
         } else {
             say(console, new Told(results, entry, outcome), folder + "/report.html");
+            test.ifPresent(written -> console.say("  test     " + written));
         }
         return effort.exitCode(results.exitCode());
+    }
+
+    private Path writeTest(String to, String caseName, TrialResult result) {
+        FailureSignature failure =
+                FailureSignature.of(result)
+                        .filter(signature -> signature.status() == Status.INVALID)
+                        .orElseThrow(
+                                () ->
+                                        new BadInputException(
+                                                file
+                                                        + " breaks no promise, so that there is"
+                                                        + " nothing to test: leave --junit out"));
+        Path named =
+                to.endsWith(".java")
+                        ? surroundings.resolve(to)
+                        : surroundings
+                                .resolve(to)
+                                .resolve(RegressionSource.className(caseName) + ".java");
+        List<String> explanation =
+                result.verdict()
+                        .firstWitnessed()
+                        .flatMap(Verdict::witness)
+                        .map(Witness::explanation)
+                        .orElse(List.of());
+        try {
+            String source =
+                    RegressionSource.write(
+                            named,
+                            CaseFile.of(result, Build.current().commit()),
+                            failure,
+                            explanation);
+            Files.createDirectories(named.toAbsolutePath().getParent());
+            return Files.writeString(named, source);
+        } catch (IllegalArgumentException e) {
+            throw new BadInputException("--junit: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new BadInputException("cannot write " + named + ": " + IoProblems.words(e), e);
+        }
     }
 
     // Another course on the same build would break the promise that everything else rests on.

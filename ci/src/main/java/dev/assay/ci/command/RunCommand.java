@@ -62,6 +62,13 @@ public final class RunCommand implements Callable<Integer> {
     @Mixin private TemplateOptions trial = new TemplateOptions();
 
     @Option(
+            names = "--shrink",
+            description =
+                    "Makes the first trial that broke a promise as small as it can be, and writes"
+                            + " that as a case too.")
+    private boolean shrinks;
+
+    @Option(
             names = "--out",
             paramLabel = "DIR",
             description =
@@ -95,8 +102,7 @@ public final class RunCommand implements Callable<Integer> {
             return hunt(found, runner, bug);
         }
         Suite suite = suite(found);
-        return new RunReport(surroundings, isJson, folderName())
-                .suite(options(), seed, suite, runner);
+        return report(runner).suite(options(), seed, suite, runner);
     }
 
     private int hunt(Plugins found, TrialRunner runner, String name) {
@@ -107,11 +113,16 @@ public final class RunCommand implements Callable<Integer> {
         BugHunt hunt = new BugHunt(found, runner);
         TrialTemplate template = template(found);
         int seeds = trials == null ? BugHunt.MAX_SEEDS : trials;
-        return new RunReport(surroundings, isJson, folderName())
+        return report(runner)
                 .hunt(
                         options(),
                         seed,
                         listener -> hunt.run(known.get(name), template, seed, seeds, listener));
+    }
+
+    private RunReport report(TrialRunner runner) {
+        RunReport report = new RunReport(surroundings, isJson, folderName());
+        return shrinks ? report.shrinkingWith(runner) : report;
     }
 
     private Suite suite(Plugins found) {

@@ -10,6 +10,8 @@ import dev.assay.ci.results.Results;
 import dev.assay.ci.results.Results.Ending;
 import dev.assay.ci.results.Results.TrialEntry;
 import dev.assay.ci.results.ResultsJson;
+import dev.assay.harness.shrink.ShrinkLimits;
+import dev.assay.harness.shrink.Shrunk;
 import dev.assay.harness.suite.BugHunt;
 import dev.assay.harness.suite.Suite;
 import dev.assay.harness.suite.SuiteRunner;
@@ -18,6 +20,7 @@ import dev.assay.harness.trial.Trial;
 import dev.assay.harness.trial.TrialResult;
 import dev.assay.harness.trial.TrialRunner;
 import dev.assay.histories.History;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +42,7 @@ final class RunReport {
     private final Console console;
     private final BestEffort effort;
     private final long startNanos = System.nanoTime();
+    private Optional<TrialRunner> shrinker = Optional.empty();
 
     RunReport(Surroundings surroundings, boolean isJson, String folderName) {
         this.surroundings = surroundings;
@@ -48,6 +52,12 @@ final class RunReport {
         effort = new BestEffort(console);
         output = OutputFolder.open(surroundings.resolve(folderName), "--out");
         output.removeOwn();
+    }
+
+    /** Shrinks the first trial that breaks a promise, with this runner. */
+    RunReport shrinkingWith(TrialRunner runner) {
+        shrinker = Optional.of(runner);
+        return this;
     }
 
     /** Runs a suite. */
@@ -149,7 +159,22 @@ final class RunReport {
     }
 
     private int finish(
-            Results.Start start, List<TrialResult> trials, Ending ending, List<String> intro) {
+            Results.Start start, List<TrialResult> ran, Ending ending, List<String> intro) {
+        Optional<Shrunk> shrunk =
+                shrinker.flatMap(
+                        runner ->
+                                ran.stream()
+                                        .filter(r -> r.verdict().status() == Status.INVALID)
+                                        .findFirst()
+                                        .map(
+                                                result ->
+                                                        Shrinks.shrink(
+                                                                console,
+                                                                runner,
+                                                                ShrinkLimits.standard(),
+                                                                result.trial())));
+        List<TrialResult> trials = new ArrayList<>(ran);
+        shrunk.ifPresent(smaller -> trials.add(smaller.smallest()));
         TrialEntries entries = new TrialEntries(output, folderName, effort);
         Map<String, History> histories = new TreeMap<>();
         trials.forEach(
@@ -166,12 +191,12 @@ final class RunReport {
         if (isJson) {
             surroundings.out().println(ResultsJson.line(results));
         } else {
-            say(results, intro);
+            say(results, intro, shrunk);
         }
         return effort.exitCode(ending.exitCode());
     }
 
-    private void say(Results results, List<String> intro) {
+    private void say(Results results, List<String> intro, Optional<Shrunk> shrunk) {
         String report = folderName + "/report.html";
         Optional<TrialEntry> broken =
                 results.trials().stream()
@@ -196,6 +221,16 @@ final class RunReport {
         Map<String, String> pointers = new LinkedHashMap<>();
         pointers.put("seed", Long.toString(broken.get().seed()));
         pointers.put("replay", broken.get().replay());
+        shrunk.ifPresent(
+                smaller -> {
+                    pointers.put("shrunk", smaller.line());
+                    pointers.put(
+                            "",
+                            "./assay replay "
+                                    + folderName
+                                    + "/"
+                                    + TrialEntries.caseFile(smaller.smallest().trial()));
+                });
         pointers.put("report", report);
         List<String> lines =
                 FailureText.lines(

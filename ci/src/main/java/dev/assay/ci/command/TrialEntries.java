@@ -46,11 +46,16 @@ final class TrialEntries {
         return trial.fileName();
     }
 
+    /** Where the case of a trial goes in the output folder. */
+    static String caseFile(Trial trial) {
+        return "cases/" + name(trial) + ".json";
+    }
+
     /** The entry, with its case file written. */
     TrialEntry entry(TrialResult result) {
         Trial trial = result.trial();
         String name = name(trial);
-        String caseFile = "cases/" + name + ".json";
+        String caseFile = caseFile(trial);
         CaseFile found = CaseFile.of(result, Build.current().commit());
         effort.attemptTo(() -> found.write(output.ownFile(caseFile)));
         return new TrialEntry(

@@ -6,6 +6,7 @@ import dev.assay.ci.results.CampaignEntry;
 import dev.assay.ci.results.CoverageEntry;
 import dev.assay.ci.results.Results;
 import dev.assay.ci.results.VerdictEntry;
+import dev.assay.harness.spacetime.SpaceTime;
 import dev.assay.histories.History;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,11 +28,16 @@ final class PageBody {
 
     private final Results results;
     private final Function<String, Optional<History>> histories;
+    private final Function<String, Optional<SpaceTime>> worlds;
     private final List<Section> sections;
 
-    PageBody(Results results, Function<String, Optional<History>> histories) {
+    PageBody(
+            Results results,
+            Function<String, Optional<History>> histories,
+            Function<String, Optional<SpaceTime>> worlds) {
         this.results = results;
         this.histories = histories;
+        this.worlds = worlds;
         sections = Section.of(results);
     }
 
@@ -181,6 +187,7 @@ final class PageBody {
             Optional<History> history =
                     i < PICTURED_MAX ? histories.apply(order.get(i).key()) : Optional.empty();
             new SectionBody(order.get(i), history.map(HistoryView::new), operationsMax)
+                    .with(worlds.apply(order.get(i).key()))
                     .draw(page, order.size() == 1);
         }
         if (order.size() > PICTURED_MAX) {

@@ -3,6 +3,7 @@ package dev.assay.ci.report;
 
 import dev.assay.ci.results.Results;
 import dev.assay.ci.results.ResultsJson;
+import dev.assay.harness.spacetime.SpaceTime;
 import dev.assay.histories.History;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,15 +26,32 @@ import java.util.regex.Pattern;
 public final class ReportPage {
     private final Results results;
     private final Function<String, Optional<History>> histories;
+    private final Function<String, Optional<SpaceTime>> worlds;
 
     /**
+     * A page without space-time diagrams.
+     *
      * @param results what to show
      * @param histories the history of a trial (by its name) or of a file (by its path), where it
      *     can be had
      */
     public ReportPage(Results results, Function<String, Optional<History>> histories) {
+        this(results, histories, unused -> Optional.empty());
+    }
+
+    /**
+     * A page.
+     *
+     * @param worlds what nodes did and told each other in a trial (by its name), where it can be
+     *     had
+     */
+    public ReportPage(
+            Results results,
+            Function<String, Optional<History>> histories,
+            Function<String, Optional<SpaceTime>> worlds) {
         this.results = results;
         this.histories = histories;
+        this.worlds = worlds;
     }
 
     /** The page, in UTF-8. */
@@ -46,7 +64,7 @@ public final class ReportPage {
                         + "'; script-src '"
                         + hash(script)
                         + "'; base-uri 'none'; form-action 'none'";
-        PageBody body = new PageBody(results, histories);
+        PageBody body = new PageBody(results, histories, worlds);
         Map<String, String> parts =
                 Map.of(
                         "policy", Markup.escape(policy),

@@ -2,21 +2,31 @@
 package dev.assay.ci.report;
 
 import dev.assay.ci.results.VerdictEntry;
+import dev.assay.harness.spacetime.SpaceTime;
 import dev.assay.ci.results.VerdictEntry.WitnessEntry;
+import java.util.List;
 import java.util.Optional;
 
 /** The part of the page about one history. */
 final class SectionBody {
     private static final int ROWS_MAX = 200;
+    private static final int STEPS_MAX = 200;
 
     private final Section section;
     private final Optional<HistoryView> view;
     private final int operationsMax;
+    private Optional<SpaceTime> world = Optional.empty();
 
     SectionBody(Section section, Optional<HistoryView> view, int operationsMax) {
         this.section = section;
         this.view = view;
         this.operationsMax = operationsMax;
+    }
+
+    /** Draws a space-time diagram too, where there is something to draw. */
+    SectionBody with(Optional<SpaceTime> shown) {
+        world = shown;
+        return this;
     }
 
     /**
@@ -44,6 +54,7 @@ final class SectionBody {
                             WitnessCard.draw(page, verdict, view, section.id());
                         });
         drawVerdict(page);
+        world.ifPresent(shown -> view.ifPresent(history -> drawWorld(page, shown, history)));
         view.ifPresent(shown -> drawPictures(page, shown));
         section.coverage()
                 .filter(unused -> !isOnly)
@@ -81,6 +92,20 @@ final class SectionBody {
                             page.element("h3", "Verdicts");
                             PageBody.drawParts(page, verdict);
                         });
+    }
+
+    private void drawWorld(Markup page, SpaceTime shown, HistoryView history) {
+        SpaceTimePicture picture =
+                new SpaceTimePicture(
+                        shown, history, section.witnessed().flatMap(VerdictEntry::witness));
+        page.element("h3", "Step by step").element("p", picture.caption(), "class", "note");
+        picture.draw(page, section.name());
+        List<String> lines = picture.lines(STEPS_MAX);
+        page.open("details", "class", "numbers")
+                .element("summary", "The last " + lines.size() + " steps in words")
+                .open("ol", "class", "steps");
+        lines.forEach(line -> page.open("li").element("code", line).close("li"));
+        page.close("ol").close("details");
     }
 
     private void drawPictures(Markup page, HistoryView shown) {

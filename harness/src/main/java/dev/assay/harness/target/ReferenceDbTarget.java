@@ -3,7 +3,9 @@ package dev.assay.harness.target;
 
 import dev.assay.db.PlantedBug;
 import dev.assay.db.ReferenceDatabase;
+import dev.assay.db.raft.MessageCodec;
 import dev.assay.db.raft.RaftOptions;
+import dev.assay.db.wire.DamagedBytesException;
 import dev.assay.harness.HarnessInputException;
 import dev.assay.harness.KnownBug;
 import dev.assay.harness.Target;
@@ -75,6 +77,15 @@ public final class ReferenceDbTarget implements Target {
                                 observation instanceof Observation.Mark mark
                                         && mark.name().equals("recovered")
                                         && mark.value() > 0));
+    }
+
+    @Override
+    public String describe(byte[] message) {
+        try {
+            return MessageCodec.decode(message).toString();
+        } catch (DamagedBytesException damaged) {
+            return message.length + " damaged bytes";
+        }
     }
 
     @Override

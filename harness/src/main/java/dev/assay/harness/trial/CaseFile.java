@@ -52,6 +52,21 @@ public record CaseFile(String commit, Trial trial, Status expected, String trace
         } catch (IOException e) {
             throw new HarnessInputException(file + ": no case file: " + IoProblems.words(e), e);
         }
-        return CaseJson.read(text, file.toString());
+        return parse(text, file.toString());
+    }
+
+    /**
+     * Reads a case that is a text.
+     *
+     * @param source where the text comes from, for complaints
+     * @throws HarnessInputException when it is none
+     */
+    public static CaseFile parse(String text, String source) {
+        return CaseJson.read(text, source);
+    }
+
+    /** The case as the text that {@link #write} writes. */
+    public String text() {
+        return CaseJson.write(this);
     }
 }

@@ -6,6 +6,7 @@ import dev.assay.harness.HarnessInputException;
 import dev.assay.nemeses.Schedule;
 import dev.assay.nemeses.ScheduleFile;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.TreeSet;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -36,6 +37,7 @@ final class CaseJson {
         root.put("workload", trial.workload());
         root.put("seed", trial.seed());
         root.set("options", OptionsJson.write(trial.options()));
+        trial.script().ifPresent(script -> ScriptJson.write(script, root.putObject("script")));
         root.set("schedule", MAPPER.readTree(ScheduleFile.writeJson(trial.schedule())));
         ObjectNode expected = root.putObject("expected");
         expected.put("verdict", file.expected().word());
@@ -94,7 +96,10 @@ final class CaseJson {
                         root.text("workload"),
                         schedule(root, source),
                         root.number("seed"),
-                        OptionsJson.read(root.object("options")));
+                        OptionsJson.read(root.object("options")),
+                        root.has("script")
+                                ? Optional.of(ScriptJson.read(root.object("script"), source))
+                                : Optional.empty());
         return new CaseFile(root.text("commit"), trial, status, traceHash);
     }
 

@@ -50,6 +50,12 @@ final class JsonFields {
         return value;
     }
 
+    /** True when the field is there; it may be missing. */
+    boolean has(String field) {
+        asked.add(field);
+        return node.get(field) != null;
+    }
+
     /** A truth value that is false where it is missing. */
     boolean isSet(String field) {
         asked.add(field);
@@ -106,6 +112,17 @@ final class JsonFields {
             throw wrong(field, "must be a list of texts, not " + value);
         }
         return texts;
+    }
+
+    /** The elements of a list, whatever they are. */
+    List<JsonNode> list(String field) {
+        JsonNode value = any(field);
+        if (!value.isArray()) {
+            throw wrong(field, "must be a list, not " + value);
+        }
+        List<JsonNode> elements = new ArrayList<>();
+        value.forEach(elements::add);
+        return elements;
     }
 
     JsonFields object(String field) {

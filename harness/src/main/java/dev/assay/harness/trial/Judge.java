@@ -229,7 +229,9 @@ final class Judge {
                             violation.kind(),
                             violation.timeNanos(),
                             violation.explanation());
-            return Verdict.invalid(oracle.id(), witness).with(measures);
+            return Verdict.invalid(oracle.id(), witness)
+                    .with(measures)
+                    .with(Map.of(ViolationTime.MEASURE, violation.timeNanos()));
         }
         if (oracle.judged() == 0) {
             return Verdict.vacuous(oracle.id(), "the nodes told nothing that it could judge");
@@ -247,8 +249,8 @@ final class Judge {
                 Address.name(first.address())
                         + " threw an exception, which no fault excuses: "
                         + first.explanation().get(1));
-        return Verdict.invalid(
-                "nodes-run", atTime(history, NODE_CRASHED, first.timeNanos(), lines));
+        return Verdict.invalid("nodes-run", atTime(history, NODE_CRASHED, first.timeNanos(), lines))
+                .with(Map.of(ViolationTime.MEASURE, first.timeNanos()));
     }
 
     private static Verdict exercised(Coverage coverage) {

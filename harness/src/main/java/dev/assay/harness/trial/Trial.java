@@ -3,6 +3,7 @@ package dev.assay.harness.trial;
 
 import dev.assay.nemeses.Schedule;
 import java.util.Collections;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -15,7 +16,8 @@ import java.util.TreeSet;
  * @param switches of the target that are on, sorted
  * @param world id of the kind of world: {@code simulated}
  * @param nodes of the system
- * @param workload id
+ * @param workload id; it draws the operations unless there is a script, and judges the history
+ * @param script what clients do, where it is written down
  */
 public record Trial(
         String name,
@@ -26,7 +28,8 @@ public record Trial(
         String workload,
         Schedule schedule,
         long seed,
-        TrialOptions options) {
+        TrialOptions options,
+        Optional<Script> script) {
     /** The deterministic simulator. */
     public static final String SIMULATED = "simulated";
 
@@ -43,15 +46,78 @@ public record Trial(
                 .replaceAll("[^A-Za-z0-9._-]", "_");
     }
 
+    /** A trial whose operations the workload draws. */
+    public Trial(
+            String name,
+            String target,
+            SortedSet<String> switches,
+            String world,
+            int nodes,
+            String workload,
+            Schedule schedule,
+            long seed,
+            TrialOptions options) {
+        this(
+                name,
+                target,
+                switches,
+                world,
+                nodes,
+                workload,
+                schedule,
+                seed,
+                options,
+                Optional.empty());
+    }
+
     /** The same trial driven in another way. */
     public Trial with(TrialOptions newOptions) {
         return new Trial(
-                name, target, switches, world, nodes, workload, schedule, seed, newOptions);
+                name, target, switches, world, nodes, workload, schedule, seed, newOptions, script);
+    }
+
+    /** The same trial in which clients do what is written down. */
+    public Trial with(Script newScript) {
+        return new Trial(
+                name,
+                target,
+                switches,
+                world,
+                nodes,
+                workload,
+                schedule,
+                seed,
+                options,
+                Optional.of(newScript));
+    }
+
+    /** The same trial under another name. */
+    public Trial withName(String newName) {
+        return new Trial(
+                newName, target, switches, world, nodes, workload, schedule, seed, options, script);
+    }
+
+    /** The same trial with other switches on. */
+    public Trial withSwitches(SortedSet<String> newSwitches) {
+        return new Trial(
+                name, target, newSwitches, world, nodes, workload, schedule, seed, options, script);
+    }
+
+    /** The same trial on another number of nodes. */
+    public Trial withNodes(int newNodes) {
+        return new Trial(
+                name, target, switches, world, newNodes, workload, schedule, seed, options, script);
+    }
+
+    /** The same trial with another seed. */
+    public Trial withSeed(long newSeed) {
+        return new Trial(
+                name, target, switches, world, nodes, workload, schedule, newSeed, options, script);
     }
 
     /** The same trial under another schedule. */
     public Trial with(Schedule newSchedule) {
         return new Trial(
-                name, target, switches, world, nodes, workload, newSchedule, seed, options);
+                name, target, switches, world, nodes, workload, newSchedule, seed, options, script);
     }
 }

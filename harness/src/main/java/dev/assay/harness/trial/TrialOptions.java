@@ -80,4 +80,16 @@ public record TrialOptions(
     public TrialOptions stoppingAtViolation() {
         return new TrialOptions(clients, faultPhase, settle, recoveryLimit, meanThinkTime, true);
     }
+
+    /** The same with another number of clients. */
+    public TrialOptions withClients(int newClients) {
+        return new TrialOptions(
+                newClients, faultPhase, settle, recoveryLimit, meanThinkTime, stopsAtViolation);
+    }
+
+    /** The same with phases of other lengths. */
+    public TrialOptions withPhases(Duration newFaultPhase, Duration newSettle) {
+        return new TrialOptions(
+                clients, newFaultPhase, newSettle, recoveryLimit, meanThinkTime, stopsAtViolation);
+    }
 }

@@ -47,6 +47,21 @@ public final class VirtualTrialRunner implements TrialRunner {
 
     @Override
     public TrialResult run(Trial trial, Optional<Path> historyFile) {
+        return run(trial, historyFile, Optional.empty());
+    }
+
+    /** Runs a trial while somebody watches what happens in its world, which costs much time. */
+    public TrialResult watch(Trial trial, TrialWatcher watcher) {
+        return run(trial, Optional.empty(), Optional.of(watcher));
+    }
+
+    /** The targets and workloads that trials may name. */
+    public Plugins plugins() {
+        return plugins;
+    }
+
+    private TrialResult run(
+            Trial trial, Optional<Path> historyFile, Optional<TrialWatcher> watcher) {
         long startNanos = System.nanoTime();
         if (!trial.world().equals(Trial.SIMULATED)) {
             throw new HarnessInputException(
@@ -70,16 +85,21 @@ public final class VirtualTrialRunner implements TrialRunner {
                     memory.accept(event);
                     watchers.accept(event);
                 };
+        Target run = watcher.map(watching -> watching.around(target)).orElse(target);
         Drive drive =
                 taking ->
                         drive(
-                                () ->
-                                        new VirtualTrial(
-                                                trial,
-                                                target,
-                                                workload,
-                                                taking,
-                                                watchers::isViolated),
+                                () -> {
+                                    VirtualTrial prepared =
+                                            new VirtualTrial(
+                                                    trial,
+                                                    run,
+                                                    workload,
+                                                    taking,
+                                                    watchers::isViolated);
+                                    watcher.ifPresent(prepared::listenToTrace);
+                                    return prepared;
+                                },
                                 trial);
         Report report =
                 historyFile

@@ -4,6 +4,7 @@ package dev.assay.harness.virtual;
 import dev.assay.harness.Operation;
 import dev.assay.harness.Outcome;
 import dev.assay.harness.Target;
+import dev.assay.harness.trial.Script;
 import dev.assay.histories.Event;
 import dev.assay.histories.EventSink;
 import dev.assay.histories.EventType;
@@ -81,6 +82,11 @@ final class ClientPool {
         return new Client(process);
     }
 
+    /** A process with this number, which nobody may have had before. */
+    Client process(int number) {
+        return new Client(number);
+    }
+
     /** What a lane does: asks for the next operation and hears how it ended. */
     final class Client {
         private final int process;
@@ -129,8 +135,7 @@ final class ClientPool {
          * that ended.
          */
         void kill() {
-            current.ifPresent(
-                    killed -> end(killed, new Outcome.Indefinite("the client was killed")));
+            current.ifPresent(killed -> end(killed, new Outcome.Indefinite(Script.CLIENT_KILLED)));
         }
 
         private void end(Open ended, Outcome outcome) {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.harness.virtual;
 
+import dev.assay.harness.Operation;
 import dev.assay.harness.Target;
 import dev.assay.harness.Workload;
 import dev.assay.harness.trial.Coverage;
+import dev.assay.harness.trial.Script;
 import dev.assay.harness.trial.Trial;
 import dev.assay.histories.EventSink;
 import dev.assay.histories.Randomness;
@@ -13,13 +15,16 @@ import dev.assay.simulation.World;
 import dev.assay.simulation.virtual.Delay;
 import dev.assay.simulation.virtual.SimulatedWorld;
 import dev.assay.simulation.virtual.SimulationOptions;
+import dev.assay.simulation.virtual.TraceEvent;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * One trial in virtual time: clients work while the nemesis strikes; then a quorum is healed while
@@ -41,6 +46,7 @@ public final class VirtualTrial {
     private final ProtocolWatch protocol;
     private final ClientPool pool;
     private final Load load;
+    private final Optional<ScriptedLoad> scripted;
     private final Nemesis nemesis;
     private final int quorum;
     private final Randomness core;
@@ -78,6 +84,7 @@ public final class VirtualTrial {
         this.load = new Load(world, pool, generator, random.fork("think"), think);
         this.quorum = target.quorum(trial.nodes());
         this.core = random.fork("core");
+        this.scripted = trial.script().map(script -> new ScriptedLoad(world, pool, script.calls()));
         EventSink faults =
                 event -> {
                     protocol.heard(event);
@@ -132,11 +139,16 @@ public final class VirtualTrial {
         return new Delay(usual.minNanos(), meanNanos, usual.slowShare(), usual.slowMaxNanos());
     }
 
+    /** Calls the listener for everything that happens in the world; before the trial is run. */
+    public void listenToTrace(Consumer<TraceEvent> listener) {
+        world.listenToTrace(listener);
+    }
+
     /** Runs the trial to its end. */
     public Report run() {
         int lanes = trial.options().clients();
         nemesis.start();
-        load.start(lanes);
+        scripted.ifPresentOrElse(ScriptedLoad::start, () -> load.start(lanes));
         long limit = trial.options().recoveryLimit().toNanos();
         if (world.runUntil(isOver, trial.options().faultPhase().toNanos())) {
             return cutShort(limit, CoreProgress.Undecided.AT_THE_END);
@@ -147,9 +159,12 @@ public final class VirtualTrial {
             return cutShort(limit, progress);
         }
         load.stop();
+        scripted.ifPresent(ScriptedLoad::stop);
         world.runUntil(() -> pool.open() == 0, world.nowNanos() + limit);
         long healedNanos = world.nowNanos();
-        FinalOperations last = new FinalOperations(world, pool, generator.finalOperations(), limit);
+        List<Operation> asked =
+                trial.script().map(Script::last).orElseGet(generator::finalOperations);
+        FinalOperations last = new FinalOperations(world, pool, asked, limit);
         last.start(lanes);
         // Every final operation expires by itself, so that the lanes always come to an end.
         world.runUntil(last::isDone, Long.MAX_VALUE);
@@ -167,6 +182,10 @@ public final class VirtualTrial {
     }
 
     private CoreProgress core() {
+        if (scripted.isPresent()) {
+            // Whether a quorum serves cannot be seen without anybody who goes on asking.
+            return new CoreProgress.Excused("the clients call what is written down and no more");
+        }
         CorePhase phase = new CorePhase(world, nemesis, pool, trial.options().clients());
         return phase.run(quorum, core, isOver);
     }

@@ -103,6 +103,21 @@ public record ClockDrift(int maxPpm, List<Integer> ppm, Clocks clocks) implement
     }
 
     @Override
+    public List<Fault> weaker() {
+        List<Fault> weaker = new ArrayList<>();
+        for (int i = 0; i < ppm.size(); i++) {
+            for (int less : List.of(0, ppm.get(i) / 2)) {
+                if (Math.abs(less) < Math.abs(ppm.get(i)) && (less == 0 || Math.abs(less) >= 100)) {
+                    List<Integer> drifts = new ArrayList<>(ppm);
+                    drifts.set(i, less);
+                    weaker.add(new ClockDrift(maxPpm, drifts));
+                }
+            }
+        }
+        return weaker;
+    }
+
+    @Override
     public String describe(List<Integer> targets) {
         String drifts =
                 ppm.isEmpty()

@@ -82,6 +82,22 @@ public record ClockJump(long minNanos, long maxNanos, List<Long> deltasNanos) im
     }
 
     @Override
+    public List<Fault> weaker() {
+        List<Fault> weaker = new ArrayList<>();
+        for (int i = 0; i < deltasNanos.size(); i++) {
+            for (long less : List.of(0L, deltasNanos.get(i) / 2)) {
+                if (Math.abs(less) < Math.abs(deltasNanos.get(i))
+                        && (less == 0 || Math.abs(less) >= MILLISECOND)) {
+                    List<Long> deltas = new ArrayList<>(deltasNanos);
+                    deltas.set(i, less);
+                    weaker.add(new ClockJump(minNanos, maxNanos, deltas));
+                }
+            }
+        }
+        return weaker;
+    }
+
+    @Override
     public String describe(List<Integer> targets) {
         String jumps =
                 deltasNanos.isEmpty()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.nemeses.faults;
 
+import java.util.ArrayList;
 import dev.assay.histories.Randomness;
 import dev.assay.nemeses.Durations;
 import dev.assay.nemeses.Fault;
@@ -21,6 +22,7 @@ import java.util.Set;
 public record ClockStrobe(long deltaNanos, long periodNanos) implements Fault {
     private static final long SHORTEST_PERIOD = 100_000L;
     private static final long MILLISECOND = 1_000_000L;
+    private static final long SECOND = 1_000 * MILLISECOND;
     private static final long HOUR = 3_600_000_000_000L;
 
     public ClockStrobe {
@@ -81,6 +83,18 @@ public record ClockStrobe(long deltaNanos, long periodNanos) implements Fault {
             }
             over = true;
         }
+    }
+
+    @Override
+    public List<Fault> weaker() {
+        List<Fault> weaker = new ArrayList<>();
+        if (deltaNanos > MILLISECOND) {
+            weaker.add(new ClockStrobe(deltaNanos / 2, periodNanos));
+        }
+        if (periodNanos < SECOND) {
+            weaker.add(new ClockStrobe(deltaNanos, 2 * periodNanos));
+        }
+        return weaker;
     }
 
     @Override

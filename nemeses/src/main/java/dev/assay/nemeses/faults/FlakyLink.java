@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.nemeses.faults;
 
+import java.util.ArrayList;
 import dev.assay.histories.Randomness;
 import dev.assay.nemeses.Durations;
 import dev.assay.nemeses.Fault;
@@ -23,6 +24,7 @@ import java.util.Set;
 public record FlakyLink(double loss, double duplication, long delayNanos, boolean clients)
         implements Fault {
     private static final long MILLISECOND = 1_000_000L;
+    private static final double SMALL = 0.01;
     private static final long HOUR = 3_600_000_000_000L;
 
     public FlakyLink {
@@ -52,6 +54,29 @@ public record FlakyLink(double loss, double duplication, long delayNanos, boolea
     public World.Applied apply(World world, List<Integer> targets, Randomness random) {
         return BadLinks.around(
                 world, targets, clients, new World.LinkQuality(loss, duplication, delayNanos));
+    }
+
+    @Override
+    public List<Fault> weaker() {
+        List<Fault> weaker = new ArrayList<>();
+        for (int share : List.of(0, 2)) {
+            double less = share == 0 ? 0 : loss / share;
+            double single = share == 0 ? 0 : duplication / share;
+            long sooner = share == 0 ? 0 : delayNanos / share / MILLISECOND * MILLISECOND;
+            if (loss > SMALL || share == 0 && loss > 0) {
+                weaker.add(new FlakyLink(less, duplication, delayNanos, clients));
+            }
+            if (duplication > SMALL || share == 0 && duplication > 0) {
+                weaker.add(new FlakyLink(loss, single, delayNanos, clients));
+            }
+            if (sooner < delayNanos) {
+                weaker.add(new FlakyLink(loss, duplication, sooner, clients));
+            }
+        }
+        if (clients) {
+            weaker.add(new FlakyLink(loss, duplication, delayNanos, false));
+        }
+        return weaker;
     }
 
     @Override

@@ -110,6 +110,35 @@ public record Partition(Shape shape, Clients clients, List<Link> links) implemen
         }
     }
 
+    /** Half of the links, or all but one; between two nodes both directions go together first. */
+    @Override
+    public List<Fault> weaker() {
+        List<Fault> weaker = new ArrayList<>();
+        if (clients == Clients.SPLIT) {
+            weaker.add(new Partition(shape, Clients.REACH_ALL, links));
+        }
+        if (links.size() > 2) {
+            int half = links.size() / 2;
+            weaker.add(new Partition(shape, clients, links.subList(0, half)));
+            weaker.add(new Partition(shape, clients, links.subList(half, links.size())));
+            for (Link link : links) {
+                if (link.from() < link.to() && links.contains(link.reversed())) {
+                    withoutAny(List.of(link, link.reversed())).ifPresent(weaker::add);
+                }
+            }
+        }
+        if (links.size() > 1) {
+            links.forEach(link -> withoutAny(List.of(link)).ifPresent(weaker::add));
+        }
+        return weaker;
+    }
+
+    private Optional<Fault> withoutAny(List<Link> mended) {
+        List<Link> left = new ArrayList<>(links);
+        left.removeAll(mended);
+        return left.isEmpty() ? Optional.empty() : Optional.of(new Partition(shape, clients, left));
+    }
+
     @Override
     public String describe(List<Integer> targets) {
         String name = shape.name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -59,6 +59,12 @@ public record PowerLoss(double lost, double torn) implements Fault {
         return () -> targets.forEach(world.processes()::restart);
     }
 
+    /** What was not synced stays. */
+    @Override
+    public List<Fault> weaker() {
+        return List.of(new Crash());
+    }
+
     @Override
     public String describe(List<Integer> targets) {
         return "cut the power of "

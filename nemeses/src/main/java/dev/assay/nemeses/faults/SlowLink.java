@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.nemeses.faults;
 
+import java.util.ArrayList;
 import dev.assay.histories.Randomness;
 import dev.assay.nemeses.Durations;
 import dev.assay.nemeses.Fault;
@@ -43,6 +44,18 @@ public record SlowLink(long delayNanos, boolean clients) implements Fault {
     @Override
     public World.Applied apply(World world, List<Integer> targets, Randomness random) {
         return BadLinks.around(world, targets, clients, new World.LinkQuality(0, 0, delayNanos));
+    }
+
+    @Override
+    public List<Fault> weaker() {
+        List<Fault> weaker = new ArrayList<>();
+        if (delayNanos > MILLISECOND) {
+            weaker.add(new SlowLink(delayNanos / 2, clients));
+        }
+        if (clients) {
+            weaker.add(new SlowLink(delayNanos, false));
+        }
+        return weaker;
     }
 
     @Override

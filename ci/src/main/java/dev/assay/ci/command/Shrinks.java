@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.ci.command;
+
+import dev.assay.harness.shrink.ShrinkLimits;
+import dev.assay.harness.shrink.Shrinker;
+import dev.assay.harness.shrink.Shrunk;
+import dev.assay.harness.trial.Trial;
+import dev.assay.harness.trial.TrialRunner;
+
+/** Shrinks a trial while a person watches. */
+final class Shrinks {
+    private Shrinks() {}
+
+    static Shrunk shrink(Console console, TrialRunner runner, ShrinkLimits limits, Trial trial) {
+        Shrunk shrunk =
+                new Shrinker(
+                                runner,
+                                limits,
+                                (runs, size) ->
+                                        console.progress(
+                                                "shrinking: "
+                                                        + RunReport.counted(runs, "run")
+                                                        + ", now "
+                                                        + size.words()))
+                        .shrink(trial);
+        console.wipe();
+        return shrunk;
+    }
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.harness.spacetime;
+
+import dev.assay.simulation.Goal;
+import dev.assay.harness.KnownBug;
+import dev.assay.harness.Operation;
+import dev.assay.harness.Outcome;
+import dev.assay.harness.Target;
+import dev.assay.simulation.Environment;
+import dev.assay.simulation.Node;
+import dev.assay.simulation.Oracle;
+import dev.assay.simulation.Protocol;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** A target of whose nodes and clients somebody hears what they send, receive and write. */
+public final class Overheard implements Target {
+    private final Target target;
+    private final Ear ear;
+
+    private Overheard(Target target, Ear ear) {
+        this.target = target;
+        this.ear = ear;
+    }
+
+    /** Hears; must change nothing. */
+    public interface Ear {
+        /** A message is about to be sent. */
+        default void sending(int from, int to, byte[] message) {}
+
+        /** It was sent. */
+        default void sent(int from, int to, byte[] message) {}
+
+        /** A message is about to be received. */
+        default void received(int from, int to, byte[] message) {}
+
+        /** A node writes to its disk. */
+        default void wrote(int node, String file, long offset, byte[] data) {}
+    }
+
+    /** The target, overheard. */
+    public static Target target(Target target, Ear ear) {
+        return new Overheard(target, ear);
+    }
+
+    @Override
+    public String id() {
+        return target.id();
+    }
+
+    @Override
+    public Set<String> switches() {
+        return target.switches();
+    }
+
+    @Override
+    public Protocol protocol(int nodes, Set<String> switches) {
+        Protocol protocol = target.protocol(nodes, switches);
+        return environment -> overheard(protocol, environment);
+    }
+
+    @Override
+    public Session session(int nodes, Set<String> switches) {
+        Session session = target.session(nodes, switches);
+        return new Session() {
+            @Override
+            public void invoke(Operation operation, Consumer<Outcome> done) {
+                session.invoke(operation, done);
+            }
+
+            @Override
+            public Node create(Environment environment) {
+                return overheard(session, environment);
+            }
+        };
+    }
+
+    private Node overheard(Protocol protocol, Environment environment) {
+        int address = environment.address();
+        Node node = protocol.create(new OverheardEnvironment(environment, ear));
+        return new Node() {
+            @Override
+            public void start() {
+                node.start();
+            }
+
+            @Override
+            public void receive(int from, byte[] message) {
+                ear.received(from, address, message);
+                node.receive(from, message);
+            }
+        };
+    }
+
+    @Override
+    public List<Oracle> oracles(int nodes) {
+        return target.oracles(nodes);
+    }
+
+    @Override
+    public List<KnownBug> bugs() {
+        return target.bugs();
+    }
+
+    @Override
+    public List<Goal> goals() {
+        return target.goals();
+    }
+
+    @Override
+    public int quorum(int nodes) {
+        return target.quorum(nodes);
+    }
+
+    @Override
+    public String describe(byte[] message) {
+        return target.describe(message);
+    }
+}
