@@ -6,7 +6,9 @@ import dev.assay.harness.KnownBug;
 import dev.assay.harness.Operation;
 import dev.assay.harness.Outcome;
 import dev.assay.harness.Target;
+import dev.assay.nemeses.FaultBudget;
 import dev.assay.simulation.Environment;
+import dev.assay.simulation.MessageForger;
 import dev.assay.simulation.Node;
 import dev.assay.simulation.Oracle;
 import dev.assay.simulation.Protocol;
@@ -57,7 +59,17 @@ public final class Overheard implements Target {
     @Override
     public Protocol protocol(int nodes, Set<String> switches) {
         Protocol protocol = target.protocol(nodes, switches);
-        return environment -> overheard(protocol, environment);
+        return new Protocol() {
+            @Override
+            public Node create(Environment environment) {
+                return overheard(protocol, environment);
+            }
+
+            @Override
+            public MessageForger forger() {
+                return protocol.forger();
+            }
+        };
     }
 
     @Override
@@ -111,6 +123,11 @@ public final class Overheard implements Target {
     @Override
     public int quorum(int nodes) {
         return target.quorum(nodes);
+    }
+
+    @Override
+    public FaultBudget tolerance(int nodes) {
+        return target.tolerance(nodes);
     }
 
     @Override

@@ -61,6 +61,16 @@ final class OverheardEnvironment implements Environment, Disk {
     }
 
     @Override
+    public int version() {
+        return environment.version();
+    }
+
+    @Override
+    public boolean buggify(String point) {
+        return environment.buggify(point);
+    }
+
+    @Override
     public long monotonicNanos() {
         return environment.monotonicNanos();
     }
