@@ -81,8 +81,7 @@ public final class ScheduleMutation {
     }
 
     private Schedule.Step at(Schedule.Step step, long nanos) {
-        Trigger when =
-                new Trigger.AtTime(Math.clamp(nanos, 1, durationNanos - SHORTEST_NANOS));
+        Trigger when = new Trigger.AtTime(Math.clamp(nanos, 1, durationNanos - SHORTEST_NANOS));
         return fitted(new Schedule.Step(when, step.fault(), step.target(), step.forNanos()));
     }
 

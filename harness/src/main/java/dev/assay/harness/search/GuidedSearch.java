@@ -15,11 +15,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Looks for a trial that breaks a promise, going on from schedules that led the protocol into states
- * which no trial before had met (state-guided search, as Mallory, CCS 2023, and ModelFuzz, OOPSLA
- * 2025, do it). Schedules with new states are kept; a further one is drawn afresh, or made of one
- * that was kept by {@link ScheduleMutation}. Each trial has a seed of its own. One thread; the same
- * first seed searches the same way.
+ * Looks for a trial that breaks a promise, going on from schedules that led the protocol into
+ * states which no trial before had met (state-guided search, as Mallory, CCS 2023, and ModelFuzz,
+ * OOPSLA 2025, do it). Schedules with new states are kept; a further one is drawn afresh, or made
+ * of one that was kept by {@link ScheduleMutation}. Each trial has a seed of its own. One thread;
+ * the same first seed searches the same way.
  */
 public final class GuidedSearch {
     /** So often a schedule is drawn afresh, that the search does not stay where it began. */

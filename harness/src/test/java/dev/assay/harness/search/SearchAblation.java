@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
 
 /**
  * Measures what the guidance buys; a program, not a test. For each planted bug, so many searches of
- * each kind (argument 1, default 50), each giving up after so many trials (argument 2, default 200):
- * medians, how many gave up, and the ratio of the medians with its 95 % interval.
+ * each kind (argument 1, default 50), each giving up after so many trials (argument 2, default
+ * 200): medians, how many gave up, and the ratio of the medians with its 95 % interval.
  */
 final class SearchAblation {
     private static final TrialRunner RUNNER = VirtualTrialRunner.standard();
@@ -47,7 +47,8 @@ final class SearchAblation {
                     ratio);
         }
         ratios.sort(null);
-        System.out.printf("median ratio %.2f over %d bugs%n", ratios.get(ratios.size() / 2), bugs.size());
+        System.out.printf(
+                "median ratio %.2f over %d bugs%n", ratios.get(ratios.size() / 2), bugs.size());
     }
 
     private static Effort effort(int searches, java.util.function.LongToIntFunction search) {
