@@ -60,15 +60,6 @@ final class LiarBites {
         return steps;
     }
 
-    /** A candidate that claims to know of the latest term, whatever it missed. */
-    private static List<Schedule.Step> lastTerms() {
-        List<Schedule.Step> steps = new ArrayList<>();
-        for (String kind : List.of("pre-vote-request", "vote-request")) {
-            steps.addAll(always(lie(kind, "last-term", Change.MAX, 0, 1), LIAR));
-        }
-        return steps;
-    }
-
     /** The same on three nodes that are asked for registers only. */
     private static Bite among3(Bite bite) {
         return new Bite(
@@ -129,9 +120,6 @@ final class LiarBites {
                 among3("double-vote", PREFIX, new DoubleVote()),
                 among3("amnesia", PREFIX, new Amnesia(1700 * MILLISECOND, List.of())),
                 among3("lie-in-transfer", PREFIX, new LieInTransfer(), behind()),
-                among3(
-                        Bite.of("mutate last-term", "", "committed-never-cut", lastTerms())
-                                .beside(behind())),
                 Bite.of(
                         "mutate payload",
                         "",
