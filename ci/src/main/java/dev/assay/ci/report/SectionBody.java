@@ -2,8 +2,8 @@
 package dev.assay.ci.report;
 
 import dev.assay.ci.results.VerdictEntry;
-import dev.assay.harness.spacetime.SpaceTime;
 import dev.assay.ci.results.VerdictEntry.WitnessEntry;
+import dev.assay.harness.spacetime.SpaceTime;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.harness.spacetime;
 
-import dev.assay.simulation.Goal;
 import dev.assay.harness.KnownBug;
 import dev.assay.harness.Operation;
 import dev.assay.harness.Outcome;
 import dev.assay.harness.Target;
 import dev.assay.nemeses.FaultBudget;
 import dev.assay.simulation.Environment;
+import dev.assay.simulation.Goal;
 import dev.assay.simulation.MessageForger;
 import dev.assay.simulation.Node;
 import dev.assay.simulation.Oracle;

@@ -3,9 +3,9 @@ package dev.assay.harness.suite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assay.db.PlantedBug;
 import dev.assay.checkers.Status;
 import dev.assay.checkers.Witness;
+import dev.assay.db.PlantedBug;
 import dev.assay.harness.KnownBug;
 import dev.assay.harness.Plugins;
 import dev.assay.harness.campaign.Campaign;

@@ -11,7 +11,6 @@ import dev.assay.simulation.World;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;

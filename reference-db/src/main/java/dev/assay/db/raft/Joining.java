@@ -2,8 +2,8 @@
 package dev.assay.db.raft;
 
 import dev.assay.db.PlantedBug;
-import dev.assay.db.raft.Message.JoinRequest;
 import dev.assay.db.raft.Message.JoinReply;
+import dev.assay.db.raft.Message.JoinRequest;
 
 /**
  * Keeps a node whose disk was emptied from taking part as if it had never promised anything (as the
