@@ -86,8 +86,27 @@ class LeaseTest {
         RaftNode node = new RaftNode(here, RaftOptions.of(3, Set.of()).withLeaseReads());
         node.start();
         disk.completeAll();
+        long diskId =
+                here.takeSent().stream()
+                        .map(TestEnvironment.Sent::message)
+                        .filter(Message.JoinRequest.class::isInstance)
+                        .mapToLong(request -> ((Message.JoinRequest) request).diskId())
+                        .findFirst()
+                        .orElseThrow();
+        for (int peer = 1; peer <= 2; peer++) {
+            node.receive(peer, MessageCodec.encode(new Message.JoinReply(0, diskId, true)));
+        }
+        disk.completeAll();
+        here.takeSent();
         node.receive(1, MessageCodec.encode(new Message.VoteRequest(1, 0, 0)));
         disk.completeAll();
         assertThat(here.takeSent()).as("no vote within the shortest timeout").isEmpty();
+        here.pass(RaftOptions.of(3, Set.of()).electionMinNanos());
+        node.receive(1, MessageCodec.encode(new Message.VoteRequest(1, 0, 0)));
+        disk.completeAll();
+        assertThat(here.takeSent())
+                .extracting(TestEnvironment.Sent::message)
+                .as("a vote afterwards, as nobody leads")
+                .contains(new Message.VoteReply(1, true));
     }
 }
