@@ -33,6 +33,7 @@ public record Suite(String name, List<Trial> trials) {
                 template("pauses", target, 5, "set", "pauses"),
                 template("clock-skew", target, 5, "kv", "clock-skew"),
                 template("links", target, 5, "append", "links"),
+                template("disks", target, 5, "kv", "disks"),
                 TrialTemplate.allFaults(target),
                 template("partitions-3-nodes", target, 3, "append", "partitions"),
                 template(
