@@ -31,7 +31,8 @@ class FaultsDocumentTest {
     }
 
     private static String key(String component) {
-        return component.replaceAll("Nanos$", "")
+        return component
+                .replaceAll("Nanos$", "")
                 .replaceAll("([A-Z])", "-$1")
                 .toLowerCase(Locale.ROOT);
     }

@@ -29,7 +29,8 @@ public enum PlantedBug {
             "crashes",
             "pauses",
             "clock-skew",
-            "links"),
+            "links",
+            "disks"),
     /**
      * A leader that was deposed without knowing, or that is too new to know what is committed,
      * answers reads with old values.
@@ -44,7 +45,8 @@ public enum PlantedBug {
             "crashes",
             "pauses",
             "clock-skew",
-            "links"),
+            "links",
+            "disks"),
     /** A leader that steps down drops its own term's entries, committed ones too. */
     COMMITTED_LOST_ON_STEP_DOWN(
             "a leader that steps down rolls its log and state back to where its term began, also"
@@ -54,14 +56,16 @@ public enum PlantedBug {
             "partitions",
             "pauses",
             "clock-skew",
-            "links"),
+            "links",
+            "disks"),
     /** Entries count as stored before they are; a power loss takes them. */
     ACK_BEFORE_FSYNC(
             "entries are acknowledged when they are written, and synced to the disk some time"
                     + " later",
             "github.com/etcd-io/etcd/issues/14370",
             "linearizability, committed-prefix-agreement",
-            "crashes"),
+            "crashes",
+            "disks"),
     /** A request that was executed, and whose answer was late or lost, is executed again. */
     RETRY_APPLIED_TWICE(
             "sessions are ignored: a retried append, cas or put happens a second time",
@@ -71,7 +75,8 @@ public enum PlantedBug {
             "crashes",
             "pauses",
             "clock-skew",
-            "links"),
+            "links",
+            "disks"),
     /** A late append of the leader cuts off entries that were acknowledged since. */
     APPEND_WITHOUT_PREV_CHECK(
             "the log is cut behind whatever an append carries, without checking that what lies"
@@ -92,19 +97,15 @@ public enum PlantedBug {
             "status.aws.amazon.com/s3-20080720.html",
             "linearizability, nodes-run, committed-prefix-agreement",
             "links"),
-    /** A vote of an earlier term that comes late, or again, elects a second leader. */
-    STALE_VOTES_COUNTED(
-            "a candidate counts every granted vote that arrives, also of earlier terms",
-            "github.com/andreev-io/little-raft/issues/44",
-            "one-leader-per-term",
-            "links"),
-    /** A vote is told before it is stored; who is killed in between votes again. */
+    /**
+     * A vote is told before it is stored; who is killed in between votes again. 200 drawn schedules
+     * did not kill anybody just there; a crash at a named point does.
+     */
     VOTE_STORED_AFTER_REPLY(
             "a vote is sent before it is stored; a node that is killed in between forgets it and"
                     + " votes again",
             "github.com/NodeDB-Lab/nodedb/issues/161, github.com/hashicorp/raft/issues/661",
-            "one-leader-per-term",
-            "crashes"),
+            "one-leader-per-term"),
     /** A wall clock that is set back, or stands, makes a lease longer. */
     LEASE_BY_WALL_CLOCK(
             "the leader answers reads without a quorum while its lease lasts, and measures that by"

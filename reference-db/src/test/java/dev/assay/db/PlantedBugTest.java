@@ -35,7 +35,6 @@ class PlantedBugTest {
                         "retry-applied-twice",
                         "rollback-unnoticed",
                         "slow-sync-not-awaited",
-                        "stale-votes-counted",
                         "sync-retried",
                         "vote-cleared-in-term",
                         "vote-stored-after-reply");

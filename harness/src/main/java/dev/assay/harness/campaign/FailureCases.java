@@ -8,10 +8,12 @@ import dev.assay.harness.trial.FailureSignature;
 import dev.assay.harness.trial.Trial;
 import dev.assay.harness.trial.TrialResult;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -109,6 +111,8 @@ final class FailureCases {
             try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
                 channel.force(true);
             }
+        } catch (UncheckedIOException e) {
+            throw CampaignLog.cannotWrite(path, Objects.requireNonNull(e.getCause()));
         } catch (IOException e) {
             throw CampaignLog.cannotWrite(path, e);
         }

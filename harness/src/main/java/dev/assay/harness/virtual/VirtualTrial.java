@@ -96,7 +96,8 @@ public final class VirtualTrial {
     }
 
     private boolean mayHalt(int node) {
-        return nemesis.mayHalt(node);
+        // A liar's own code may find out that something is wrong with it.
+        return nemesis.mayHalt(node) || nemesis.hasLied(node);
     }
 
     /** Nodes that stopped themselves for good, because their disks are damaged. */

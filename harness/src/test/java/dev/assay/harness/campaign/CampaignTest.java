@@ -233,12 +233,12 @@ class CampaignTest {
     @Test
     void a_full_disk_is_told_in_one_line_and_what_was_finished_stays() throws Exception {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        // A file that may not grow beyond 4 blocks is as good as a disk that is full.
+        // A file that may not grow beyond 8 blocks is as good as a disk that is full.
         Process process =
                 new ProcessBuilder(
                                 "sh",
                                 "-c",
-                                "ulimit -f 4; exec \"$@\"",
+                                "ulimit -f 8; exec \"$@\"",
                                 "sh",
                                 java,
                                 "-XX:-UsePerfData",

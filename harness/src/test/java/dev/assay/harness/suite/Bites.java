@@ -118,8 +118,7 @@ final class Bites {
                                 "one-leader-per-term",
                                 every(100, 60, new CrashAt("vote-granted", 1, false), ALL))
                         .beside(rivals())
-                        .quietlyOn(3)
-                        .seeds(37L, 1L, 2L),
+                        .quietlyOn(3),
                 Bite.of(
                         "upgrade",
                         "new-format-at-once",
@@ -168,25 +167,21 @@ final class Bites {
         List<Long> back = List.of(-5 * SECOND);
         Schedule slowWall = on(LEADER, drift(-450_000, 1, ClockDrift.Clocks.WALL));
         return List.of(
-                lease("clock-jump", wall, 0, 1000, on(LEADER, new ClockJump(1, 10 * SECOND, back)))
-                        .seeds(2L, 11L, 15L),
-                lease("clock-step", wall, 0, 1000, on(LEADER, new ClockStep(1, 10 * SECOND, back)))
-                        .seeds(2L, 11L, 15L),
+                lease("clock-jump", wall, 0, 1000, on(LEADER, new ClockJump(1, 10 * SECOND, back))),
+                lease("clock-step", wall, 0, 1000, on(LEADER, new ClockStep(1, 10 * SECOND, back))),
                 lease(
-                                "clock-strobe",
-                                wall,
-                                250,
-                                500,
-                                on(LEADER, new ClockStrobe(500 * MILLISECOND, 100 * MILLISECOND)))
-                        .seeds(25L, 1L, 2L),
+                        "clock-strobe",
+                        wall,
+                        250,
+                        500,
+                        on(LEADER, new ClockStrobe(500 * MILLISECOND, 100 * MILLISECOND))),
                 lease(
-                                "clock-freeze wall",
-                                wall,
-                                200,
-                                1000,
-                                on(LEADER, new ClockFreeze(World.Clock.WALL)))
-                        .seeds(2L, 11L, 15L),
-                lease("clock-drift wall", wall, 300, 1000, slowWall, slowWall).seeds(2L, 11L, 15L),
+                        "clock-freeze wall",
+                        wall,
+                        200,
+                        1000,
+                        on(LEADER, new ClockFreeze(World.Clock.WALL))),
+                lease("clock-drift wall", wall, 300, 1000, slowWall, slowWall),
                 lease(
                                 "clock-drift monotonic",
                                 bound,
@@ -194,8 +189,7 @@ final class Bites {
                                 500,
                                 on(ALL, drift(250_000, 5, ClockDrift.Clocks.MONOTONIC)),
                                 on(LEADER, drift(-500_000, 1, ClockDrift.Clocks.MONOTONIC)))
-                        .with("lease-reads")
-                        .seeds(11L, 20L, 24L),
+                        .with("lease-reads"),
                 lease(
                                 "clock-drift both",
                                 bound,
@@ -203,8 +197,7 @@ final class Bites {
                                 500,
                                 on(ALL, drift(250_000, 5, ClockDrift.Clocks.BOTH)),
                                 on(LEADER, drift(-500_000, 1, ClockDrift.Clocks.BOTH)))
-                        .with("lease-reads")
-                        .seeds(11L, 20L, 24L),
+                        .with("lease-reads"),
                 lease(
                         "clock-freeze monotonic",
                         "lease-reads",

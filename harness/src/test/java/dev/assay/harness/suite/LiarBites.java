@@ -71,17 +71,11 @@ final class LiarBites {
                 bite.oracle(),
                 3,
                 "kv",
-                bite.think(),
-                bite.seeds());
+                bite.think());
     }
 
     private static Bite among3(String name, String oracle, Fault fault) {
-        return among3(name, oracle, fault, turns());
-    }
-
-    private static Bite among3(
-            String name, String oracle, Fault fault, List<Schedule.Step> company) {
-        return among3(Bite.of(name, "", oracle, always(fault, LIAR)).beside(company));
+        return among3(Bite.of(name, "", oracle, always(fault, LIAR)).beside(turns()));
     }
 
     private static Mutate lie(String kind, String field, Change change, Integer... to) {
@@ -119,7 +113,6 @@ final class LiarBites {
                                 .beside(divided)),
                 among3("double-vote", PREFIX, new DoubleVote()),
                 among3("amnesia", PREFIX, new Amnesia(1700 * MILLISECOND, List.of())),
-                among3("lie-in-transfer", PREFIX, new LieInTransfer(), behind()),
                 Bite.of(
                         "mutate payload",
                         "",
@@ -148,6 +141,14 @@ final class LiarBites {
 
     static List<Bite> withstood() {
         return List.of(
+                // The leader tells the liar what it claimed, and its own code halts.
+                among3(
+                        Bite.of(
+                                        "lie-in-transfer",
+                                        "rollback-unnoticed",
+                                        PREFIX,
+                                        always(new LieInTransfer(), LIAR))
+                                .beside(behind())),
                 Bite.of(
                         "silent-to",
                         "retry-applied-twice",

@@ -7,6 +7,7 @@ import dev.assay.checkers.Status;
 import dev.assay.checkers.Verdict;
 import dev.assay.harness.trial.TrialResult;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -46,31 +47,25 @@ class LiarsBiteTest {
     @ParameterizedTest
     @MethodSource("breaking")
     void aLieBreaksWhatHonestNodesPromiseAndIsExcusedByRule(Bite bite) {
-        int bitten = 0;
-        for (long seed : bite.seeds()) {
-            TrialResult lied = bite.run(true, true, seed);
-            assertThat(lied.verdict().status()).isNotEqualTo(Status.INVALID);
-            if (isSeen(bite, lied)) {
-                bitten++;
-                assertThat(lied.verdict().status()).isEqualTo(Status.UNKNOWN);
-                assertThat(lied.verdict().reason()).contains("lied; nothing was promised");
-            }
+        OptionalLong bitten = bite.first(true, result -> isSeen(bite, result));
+        assertThat(bitten).as("a seed at which %s bites", bite.name()).isPresent();
+        TrialResult lied = bite.run(true, true, bitten.orElseThrow());
+        assertThat(lied.verdict().status()).isEqualTo(Status.UNKNOWN);
+        assertThat(lied.verdict().reason()).contains("lied; nothing was promised");
+        for (long seed : Bite.controls(bitten.orElseThrow())) {
+            assertThat(bite.run(true, true, seed).verdict().status()).isNotEqualTo(Status.INVALID);
             assertThat(seen(bite.run(false, true, seed)))
                     .as("%s without the lie, seed %d", bite.name(), seed)
                     .isEmpty();
         }
-        assertThat(bitten).as("seeds at which %s bites", bite.name()).isPositive();
     }
 
     @ParameterizedTest
     @MethodSource("withstood")
     void aLieIsWithstoodUnlessADefenceIsOff(Bite bite) {
-        List<Long> bitten =
-                bite.seeds().stream()
-                        .filter(seed -> isSeen(bite, bite.run(true, false, seed)))
-                        .toList();
-        assertThat(bitten).as("seeds at which %s bites", bite.name()).isNotEmpty();
-        for (long seed : bite.seeds()) {
+        OptionalLong bitten = bite.first(false, result -> isSeen(bite, result));
+        assertThat(bitten).as("a seed at which %s bites", bite.name()).isPresent();
+        for (long seed : Bite.controls(bitten.orElseThrow())) {
             assertThat(seen(bite.run(true, true, seed)))
                     .as("%s with the defence, seed %d", bite.name(), seed)
                     .isEmpty();

@@ -150,7 +150,7 @@ class FailureSignatureTest {
                                 ToyTarget.LOSES_WRITES,
                                 "invalid / linearizable as kv / non-linearizable / get",
                                 ToyTarget.NEVER_ANSWERS,
-                                "invalid / recovers / no-recovery / none",
+                                "invalid / progresses / deadlock / none",
                                 ToyTarget.THROWS,
                                 "invalid / nodes-run / node-crashed / ")
                         .entrySet()) {

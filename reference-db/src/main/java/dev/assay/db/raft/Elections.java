@@ -159,15 +159,11 @@ final class Elections {
     void handle(int from, VoteReply reply) {
         if (core.role() instanceof Role.Candidate candidate
                 && reply.granted()
-                && isOfThisTerm(reply)
+                && reply.term() == core.term()
                 && candidate.votes().has(core.address())) {
             candidate.votes().add(from);
             leadIfQuorum(candidate);
         }
-    }
-
-    private boolean isOfThisTerm(VoteReply reply) {
-        return reply.term() == core.term() || core.options.has(PlantedBug.STALE_VOTES_COUNTED);
     }
 
     private void leadIfQuorum(Role.Candidate candidate) {
