@@ -205,8 +205,7 @@ class CheckTransactionsTest {
 
         Ran ran = assay("check mixed.edn --workload transactions");
 
-        // Whether session guarantees hold beside a known order is left open.
-        assertThat(ran.code()).isEqualTo(2);
+        assertThat(ran.code()).isZero();
         assertThat(ran.out()).contains("weakest that is broken: monotonic-atomic-view");
         assertThat(assay("check mixed.edn --workload transactions --level read-atomic").out())
                 .contains("the deletion of key :x")
