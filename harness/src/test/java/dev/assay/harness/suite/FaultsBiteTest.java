@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class FaultsBiteTest {
     static Stream<Bite> rows() {
-        return Bites.rows().stream();
+        return Stream.concat(Bites.rows().stream(), DiskBites.rows().stream());
     }
 
     @ParameterizedTest
