@@ -28,8 +28,7 @@ final class PlainTransaction {
     /**
      * One read of what others wrote.
      *
-     * @param moment when it was among those of its transaction: of what one step reads at once,
-     *     that comes first which is not there
+     * @param moment when it was among those of its transaction, the same for what was read at once
      * @param says what it says of the states of units
      * @param isSound whether the transaction does not contradict itself by it, by those states
      * @param isNeverInitial whether it cannot have seen the state before all
@@ -149,11 +148,7 @@ final class PlainTransaction {
                             isCertain ? result != Value.Bool.FALSE : (outcomes >> swap & 1) != 0;
                     swap++;
                     List<Value> expected = state(both.get(0));
-                    read(
-                            register,
-                            found(step),
-                            each -> each.equals(expected) == succeeds,
-                            DECLARED);
+                    read(register, step, each -> each.equals(expected) == succeeds, DECLARED);
                     if (succeeds) {
                         write(register, both.get(1), isCertain ? result : argument);
                     }
@@ -193,14 +188,6 @@ final class PlainTransaction {
                                 List.of(Value.of(amount)));
                     }
                 });
-    }
-
-    private static int missed(int step) {
-        return 2 * step;
-    }
-
-    private static int found(int step) {
-        return 2 * step + 1;
     }
 
     private List<Long> sums(Value key) {
@@ -261,8 +248,7 @@ final class PlainTransaction {
                 Collection<Value> found = elements(result);
                 for (Unit unit : universe.parts(key)) {
                     boolean isThere = found.contains(unit.part());
-                    int moment = isThere ? found(step) : missed(step);
-                    read(unit, moment, state -> state.isEmpty() != isThere, DECLARED);
+                    read(unit, step, state -> state.isEmpty() != isThere, DECLARED);
                 }
             }
             case "counter" ->
@@ -271,7 +257,7 @@ final class PlainTransaction {
                 List<Value> expected = state(plain(result));
                 Unit unit = PlainUniverse.unit("register", key, Value.ABSENT);
                 Long told = number(result);
-                read(unit, found(step), expected::equals, told == null ? DECLARED : told);
+                read(unit, step, expected::equals, told == null ? DECLARED : told);
             }
         }
     }
@@ -291,7 +277,7 @@ final class PlainTransaction {
         }
         List<Value> others = list.subList(0, end);
         Predicate<List<List<Value>>> says = state -> state.get(0).equals(others);
-        reads.add(new Read(found(step), List.of(unit), says, each -> true, false, DECLARED));
+        reads.add(new Read(step, List.of(unit), says, each -> true, false, DECLARED));
         known.put(unit, list);
     }
 
@@ -313,7 +299,7 @@ final class PlainTransaction {
         List<Long> own = List.copyOf(sums(key));
         reads.add(
                 new Read(
-                        found(step),
+                        step,
                         parts,
                         states -> own.contains(total - sum(states)),
                         states -> own.get(own.size() - 1) == total - sum(states),
@@ -337,7 +323,7 @@ final class PlainTransaction {
                                 found == null
                                         ? !matches(predicate, state)
                                         : state.equals(List.of(found)) && matches(predicate, state);
-                read(unit, found == null ? missed(step) : found(step), says, DECLARED);
+                read(unit, step, says, DECLARED);
             }
         }
     }

@@ -183,7 +183,7 @@ final class CounterReads {
             boolean[] isConsistent = new boolean[sums.found.size()];
             Arrays.fill(isConsistent, 0, isLater ? isConsistent.length : consistent, true);
             rows.add(
-                    new TransactionReads.Place(seen.step, true, false),
+                    new TransactionReads.Place(seen.step, false),
                     new ReadChoice(
                             reader,
                             units,

@@ -27,7 +27,7 @@ record Demand(
                 Optional.of(value),
                 value::equals,
                 number,
-                new TransactionReads.Place(step, value != Value.NIL, false),
+                new TransactionReads.Place(step, false),
                 told);
     }
 
@@ -37,7 +37,7 @@ record Demand(
                 Optional.empty(),
                 other -> !other.equals(value),
                 Optional.empty(),
-                new TransactionReads.Place(step, true, false),
+                new TransactionReads.Place(step, false),
                 told);
     }
 }

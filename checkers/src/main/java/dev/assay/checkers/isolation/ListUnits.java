@@ -117,7 +117,7 @@ final class ListUnits {
         for (int read = versions.readStart()[transaction]; read < end; read++) {
             Value key = key(versions, versions.readKey()[read]);
             int unit = writes.unit(key, KeyType.LIST);
-            TransactionReads.Place place = new TransactionReads.Place(steps[read], true, false);
+            TransactionReads.Place place = new TransactionReads.Place(steps[read], false);
             int version =
                     versions.readPlace()[read] == Versions.INITIAL
                             ? TransactionWrites.INITIAL

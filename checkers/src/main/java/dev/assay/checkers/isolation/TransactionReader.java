@@ -482,13 +482,13 @@ final class TransactionReader {
                         Optional.empty(),
                         each -> !predicate.holds(each),
                         Optional.empty(),
-                        new TransactionReads.Place(step, value != null, true),
+                        new TransactionReads.Place(step, true),
                         "nothing of key " + writes.name(unit) + by)
                 : new Demand(
                         Optional.of(value),
                         each -> each.equals(value) && predicate.holds(each),
                         Optional.empty(),
-                        new TransactionReads.Place(step, value != null, true),
+                        new TransactionReads.Place(step, true),
                         Describe.value(value) + " of key " + writes.name(unit) + by);
     }
 
@@ -514,7 +514,7 @@ final class TransactionReader {
         steps.forEach(
                 (unit, some) ->
                         reads.add(
-                                new TransactionReads.Place(0, true, false),
+                                new TransactionReads.Place(0, false),
                                 swaps.choice(transaction, unit, some)));
     }
 }

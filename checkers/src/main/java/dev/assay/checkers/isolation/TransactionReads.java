@@ -27,17 +27,13 @@ final class TransactionReads {
     /**
      * Where a read stands among those of its transaction.
      *
-     * @param step the step
-     * @param isFound whether something was there: of what one step reads at once, that which is not
-     *     there comes first, so that no read misses what the same step saw before
+     * @param step the step; whatever it reads, it reads at once
      * @param isByPredicate whether a predicate was evaluated, not a key read
      */
-    record Place(int step, boolean isFound, boolean isByPredicate) implements Comparable<Place> {
+    record Place(int step, boolean isByPredicate) implements Comparable<Place> {
         @Override
         public int compareTo(Place other) {
-            return step != other.step
-                    ? Integer.compare(step, other.step)
-                    : Boolean.compare(isFound, other.isFound);
+            return Integer.compare(step, other.step);
         }
     }
 
@@ -75,7 +71,7 @@ final class TransactionReads {
         for (Row row : rows) {
             byPredicate.set(unit.size(), row.place.isByPredicate);
             later.set(unit.size(), row.isLater);
-            moment.add(2 * row.place.step + (row.place.isFound ? 1 : 0));
+            moment.add(row.place.step);
             unit.add(row.unit);
             version.add(row.version);
             choice.add(row.choice);
@@ -102,7 +98,7 @@ final class TransactionReads {
         return choice.get(row);
     }
 
-    /** The same for what one step found, and for what it did not find; ascending. */
+    /** The same for all that one step read; ascending. */
     int moment(int row) {
         return moment.get(row);
     }

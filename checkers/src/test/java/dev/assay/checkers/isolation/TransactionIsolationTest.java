@@ -353,6 +353,19 @@ class TransactionIsolationTest {
                         "{:a 0, :b 0, :c 0}",
                         "[[:delete :a] [:w :b 8] [:delete :c] [:insert :d 9]]",
                         "[[:rp :true {:a 0, :b 0}]]"),
+                READ_ATOMIC);
+    }
+
+    @Test
+    void what_one_step_reads_it_reads_at_once_and_what_a_later_one_reads_is_later() {
+        String deletes = "[[:delete :a] [:delete :b]]";
+        assertBreaks(concurrent("{:a 0, :b 0}", deletes, "[[:rp :true {:a 0}]]"), READ_ATOMIC);
+        assertBreaks(concurrent("{:a 0, :b 0}", deletes, "[[:rp :true {:b 0}]]"), READ_ATOMIC);
+        assertBreaks(
+                concurrent("{:a 0, :b 0}", deletes, "[[:rp [:= 1] {}] [:r :a 0] [:r :b nil]]"),
+                READ_ATOMIC);
+        assertBreaks(
+                concurrent("{:a 0, :b 0}", deletes, "[[:rp :true {:a 0}] [:r :a 0]]"),
                 MONOTONIC_ATOMIC_VIEW);
     }
 
