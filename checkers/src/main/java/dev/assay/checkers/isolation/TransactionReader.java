@@ -11,7 +11,6 @@ import dev.assay.histories.EventType;
 import dev.assay.histories.History;
 import dev.assay.histories.Value;
 import dev.assay.histories.ValuePool;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
@@ -45,9 +44,7 @@ final class TransactionReader {
     private final BitSet declared = new BitSet();
     private final UnitReads units;
     private final CounterReads counters;
-
-    /** By step that writes, the write; that of a compare-and-set only where it may have written. */
-    private final int[] writeOfStep;
+    private final WrittenSteps written;
 
     private Optional<ListUnits> lists = Optional.empty();
 
@@ -63,7 +60,7 @@ final class TransactionReader {
         this.meter = meter;
         keys = new TransactionKeys(history);
         happened = new boolean[history.operations()];
-        writeOfStep = new int[history.steps()];
+        written = new WrittenSteps(history, keys, writes, declared);
         units = new UnitReads(writes, findings, this::isAborted, declared, reads);
         counters = new CounterReads(writes, findings, this::isAborted, meter, reads);
     }
@@ -73,7 +70,7 @@ final class TransactionReader {
         for (int transaction = 0; transaction < happened.length; transaction++) {
             poll(transaction);
             happened[transaction] = history.outcome(transaction) == EventType.OK;
-            write(transaction);
+            written.write(transaction);
         }
         new VersionNumbers(writes, findings, each -> happened[each]).compare();
         readLists();
@@ -124,127 +121,6 @@ final class TransactionReader {
     private int unit(int step) {
         return writes.unit(key(step), KeyType.REGISTER);
     }
-
-    // What transactions wrote.
-
-    private void write(int transaction) {
-        Map<Value, BigInteger> changes = new LinkedHashMap<>();
-        int end = history.firstStep(transaction + 1);
-        for (int step = history.firstStep(transaction); step < end; step++) {
-            writeOfStep[step] = TransactionWrites.INITIAL;
-            if (keys.isUniverse(step)) {
-                declare(transaction, step);
-            } else if (keys.isOnKey(step)) {
-                switch (keys.function(step)) {
-                    case WRITE, ADD_IF_ABSENT, DELETE, CAS -> register(transaction, step);
-                    case ADD, REMOVE -> element(transaction, step);
-                    case INCREMENT, DECREMENT ->
-                            changes.merge(key(step), change(transaction, step), BigInteger::add);
-                    default -> {}
-                }
-            }
-        }
-        changes.forEach(
-                (key, amount) -> {
-                    if (amount.signum() != 0) {
-                        writes.add(
-                                writes.unit(key, KeyType.COUNTER, transaction),
-                                writes.reference(CounterReads.value(amount)),
-                                transaction);
-                    }
-                });
-    }
-
-    private BigInteger change(int transaction, int step) {
-        // Jepsen's counters change by one where nothing is said.
-        BigInteger amount =
-                argument(step) == Value.NIL
-                        ? BigInteger.ONE
-                        : CounterReads.amount(transaction, argument(step));
-        return keys.function(step) == Function.DECREMENT ? amount.negate() : amount;
-    }
-
-    private void declare(int transaction, int step) {
-        if (!(argument(step) instanceof Value.Mapping(Map<Value, Value> universe))) {
-            throw new UnsuitableHistoryException(
-                    who(transaction)
-                            + ": "
-                            + Describe.value(argument(step))
-                            + " is no map of keys to values, which is what init declares");
-        }
-        universe.forEach(
-                (key, value) -> {
-                    int unit = writes.unit(key, KeyType.REGISTER);
-                    if (declared.get(unit)) {
-                        throw new UnsuitableHistoryException(
-                                who(transaction)
-                                        + ": init declares key "
-                                        + Describe.value(key)
-                                        + " a second time; declare each key once");
-                    }
-                    declared.set(unit);
-                    int write = writes.add(unit, writes.reference(value), transaction);
-                    writes.rank(write, TransactionWrites.FIRST);
-                });
-    }
-
-    private void register(int transaction, int step) {
-        boolean isSwap = keys.function(step) == Function.CAS;
-        if (isSwap && happened[transaction] && result(step) == Value.Bool.FALSE) {
-            return;
-        }
-        Value value =
-                switch (keys.function(step)) {
-                    case DELETE -> Value.NIL;
-                    case CAS -> swapped(transaction, step, 1);
-                    default -> Numbered.of(argument(step)).value();
-                };
-        int unit = unit(step);
-        int write = writes.add(unit, writes.reference(value), transaction);
-        writeOfStep[step] = write;
-        Numbered.of(happened[transaction] ? result(step) : argument(step))
-                .number()
-                .ifPresent(number -> writes.rank(write, number));
-        if (isCrashed(transaction) && isSwappedBy(transaction, unit)) {
-            writes.makeConditional(write);
-        }
-    }
-
-    private Value swapped(int transaction, int step, int part) {
-        if (Numbered.of(argument(step)).value() instanceof Value.Sequence(List<Value> both)
-                && both.size() == 2) {
-            return both.get(part);
-        }
-        throw new UnsuitableHistoryException(
-                who(transaction)
-                        + ": "
-                        + Describe.value(argument(step))
-                        + " is not [EXPECTED NEW], which is what cas takes");
-    }
-
-    private boolean isCrashed(int transaction) {
-        return history.outcome(transaction) == EventType.INFO;
-    }
-
-    private boolean isSwappedBy(int transaction, int unit) {
-        int end = history.firstStep(transaction + 1);
-        for (int step = history.firstStep(transaction); step < end; step++) {
-            if (keys.isOnKey(step) && keys.function(step) == Function.CAS && unit(step) == unit) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private void element(int transaction, int step) {
-        boolean isThere = keys.function(step) == Function.ADD;
-        writes.add(
-                writes.unit(key(step), KeyType.SET, writes.reference(argument(step))),
-                isThere ? ValuePool.TRUE : ValuePool.NIL,
-                transaction);
-    }
-
-    // What transactions read.
 
     /** Meets everything that is only read, for a predicate or a set finds that not to be there. */
     private void meet() {
@@ -366,7 +242,7 @@ final class TransactionReader {
                             Describe.value(result(step)) + " of key " + writes.name(unit)));
         } else if (keys.function(step) == Function.CAS) {
             isTold = true;
-            Value expected = swapped(transaction, step, 0);
+            Value expected = written.swapped(transaction, step, 0);
             String of = " of key " + writes.name(unit);
             units.read(
                     unit,
@@ -381,8 +257,8 @@ final class TransactionReader {
                                     step,
                                     Describe.value(expected) + of));
         }
-        if (writeOfStep[step] != TransactionWrites.INITIAL) {
-            units.write(unit, writes.valueOf(writeOfStep[step]));
+        if (written.of(step) != TransactionWrites.INITIAL) {
+            units.write(unit, writes.valueOf(written.of(step)));
         }
     }
 
@@ -450,7 +326,7 @@ final class TransactionReader {
             isTold = true;
             counters.read(key(step), step, result(step));
         } else if (keys.function(step) != Function.READ) {
-            counters.change(key(step), change(transaction, step));
+            counters.change(key(step), written.change(transaction, step));
         }
     }
 
@@ -497,14 +373,14 @@ final class TransactionReader {
         Map<Integer, List<CrashedSwaps.Step>> steps = new LinkedHashMap<>();
         int end = history.firstStep(transaction + 1);
         for (int step = history.firstStep(transaction); step < end; step++) {
-            int write = writeOfStep[step];
+            int write = written.of(step);
             if (write != TransactionWrites.INITIAL && writes.isConditional(write)) {
                 boolean isSwap = keys.function(step) == Function.CAS;
                 steps.computeIfAbsent(unit(step), each -> new ArrayList<>())
                         .add(
                                 new CrashedSwaps.Step(
                                         isSwap
-                                                ? Optional.of(swapped(transaction, step, 0))
+                                                ? Optional.of(written.swapped(transaction, step, 0))
                                                 : Optional.empty(),
                                         writes.value(writes.valueOf(write)),
                                         write));
