@@ -6,11 +6,15 @@ import dev.assay.simulation.World;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.TreeMap;
 
 /** How far each node has applied the log, as it says itself: who is fast, and who is slow. */
 final class Progress implements World.ObservationListener {
     private final World world;
     private final long[] applied;
+
+    /** By group that decides apart from others, how far each node is there. */
+    private final TreeMap<String, long[]> within = new TreeMap<>();
 
     Progress(World world) {
         this.world = world;
@@ -19,8 +23,16 @@ final class Progress implements World.ObservationListener {
 
     @Override
     public void observed(long timeNanos, int address, Observation observation) {
-        if (observation instanceof Observation.Applied entry && address < applied.length) {
+        if (address >= applied.length) {
+            return;
+        }
+        if (observation instanceof Observation.Applied entry) {
             applied[address] = entry.index();
+        } else if (observation instanceof Observation.Within(String domain, Observation what)
+                && what instanceof Observation.Applied entry) {
+            long[] there = within.computeIfAbsent(domain, unused -> new long[applied.length]);
+            applied[address] += entry.index() - there[address];
+            there[address] = entry.index();
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.function.Predicate;
  *
  * @param id kebab case
  * @param meaning what happened, for people: {@code a leader that lost its quorum stepped down}
- * @param happens whether an observation is it
+ * @param happens whether an observation is it, in whatever group it was made
  */
 public record Goal(String id, String meaning, Predicate<Observation> happens) {
     /** That any node makes a mark of this name. */

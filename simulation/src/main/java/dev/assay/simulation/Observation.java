@@ -54,6 +54,31 @@ public sealed interface Observation {
     record Mark(String name, long value) implements Observation {}
 
     /**
+     * The node did it as a member of one of several groups that decide apart from each other; terms
+     * and indices of one say nothing of another's. A node that stops itself does so in all of them,
+     * and says so plainly.
+     *
+     * @param domain the group's name, kebab case
+     */
+    record Within(String domain, Observation what) implements Observation {
+        public Within {
+            if (what instanceof Within || what instanceof Halted) {
+                throw new IllegalArgumentException("not within " + domain + ": " + what);
+            }
+        }
+
+        @Override
+        public String name() {
+            return what.name();
+        }
+    }
+
+    /** What was done, without the group that it was done in. */
+    default Observation what() {
+        return this;
+    }
+
+    /**
      * The node stopped itself for good, because to go on could make it break a promise: its disk is
      * damaged or fails. Its process is over; a restart may find the reason gone.
      *

@@ -15,17 +15,14 @@ public record Convergence(boolean told, Optional<String> complaint) {
     /** No node said how far it is. */
     public static final Convergence UNTOLD = new Convergence(false, Optional.empty());
 
-    static Convergence of(List<String> behind, long furthest, Duration limit) {
+    static Convergence of(List<String> behind, Duration limit) {
         if (behind.isEmpty()) {
             return new Convergence(true, Optional.empty());
         }
         return new Convergence(
                 true,
                 Optional.of(
-                        "Log index %d was applied somewhere, but %.1f s after the last final operation %s."
-                                .formatted(
-                                        furthest,
-                                        limit.toMillis() / 1e3,
-                                        String.join(", ", behind))));
+                        "%.1f s after the last final operation not all replicas had applied what others had: %s."
+                                .formatted(limit.toMillis() / 1e3, String.join(", ", behind))));
     }
 }

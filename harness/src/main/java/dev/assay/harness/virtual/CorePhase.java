@@ -127,7 +127,7 @@ final class CorePhase {
     }
 
     private void watch(SortedSet<Integer> core, int node, Observation observation) {
-        if (core.contains(node) && observation instanceof Observation.BecameLeader) {
+        if (core.contains(node) && observation.what() instanceof Observation.BecameLeader) {
             leaderChanges++;
             settledSince = world.nowNanos();
             succeeded = 0;

@@ -21,7 +21,7 @@ final class GoalWatch implements World.ObservationListener {
     @Override
     public void observed(long timeNanos, int address, Observation observation) {
         for (int i = 0; i < reached.length; i++) {
-            if (goals.get(i).happens().test(observation)) {
+            if (goals.get(i).happens().test(observation.what())) {
                 reached[i]++;
             }
         }

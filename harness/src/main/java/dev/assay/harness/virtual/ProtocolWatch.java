@@ -9,6 +9,7 @@ import dev.assay.histories.Event;
 import dev.assay.histories.EventType;
 import dev.assay.simulation.Observation;
 import dev.assay.simulation.World;
+import java.util.Comparator;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntPredicate;
@@ -56,8 +57,12 @@ final class ProtocolWatch implements World.ObservationListener {
     private final long[] missing;
 
     private final long[] codes;
-    private final StateSketch states = new StateSketch();
+    private final StateSketch states;
     private final SortedMap<String, SortedMap<ProtocolPhase, Long>> faults = new TreeMap<>();
+
+    /** By name, the groups of nodes that decide apart from each other. */
+    private final SortedMap<String, ProtocolWatch> domains = new TreeMap<>();
+
     private long furthest;
     private boolean hasEverLed;
 
@@ -65,8 +70,18 @@ final class ProtocolWatch implements World.ObservationListener {
      * @param isUp whether a node runs at this moment
      */
     ProtocolWatch(int nodes, IntPredicate isUp) {
+        this(nodes, isUp, new StateSketch());
+    }
+
+    /** A watch over one group of the same nodes, whose states are counted with all others. */
+    private ProtocolWatch(ProtocolWatch all) {
+        this(all.nodes, all.isUp, all.states);
+    }
+
+    private ProtocolWatch(int nodes, IntPredicate isUp, StateSketch states) {
         this.nodes = nodes;
         this.isUp = isUp;
+        this.states = states;
         roles = new int[nodes];
         terms = new long[nodes];
         laterTerms = new int[nodes];
@@ -92,7 +107,15 @@ final class ProtocolWatch implements World.ObservationListener {
             }
             case Observation.Committed entry -> decided(address, entry);
             case Observation.Mark mark -> marked(address, mark);
-            case Observation.Halted halt -> roles[address] = NEITHER;
+            case Observation.Halted halt -> {
+                roles[address] = NEITHER;
+                domains.values().forEach(domain -> domain.roles[address] = NEITHER);
+            }
+            case Observation.Within(String domain, Observation what) -> {
+                domains.computeIfAbsent(domain, unused -> new ProtocolWatch(this))
+                        .observed(timeNanos, address, what);
+                return;
+            }
             case Observation.Applied entry -> {
                 // It follows from what was committed at the same instant.
                 return;
@@ -177,8 +200,15 @@ final class ProtocolWatch implements World.ObservationListener {
         }
     }
 
-    /** What the protocol is busy with now. */
+    /** What the protocol is busy with now; of several groups, the first phase that one is in. */
     ProtocolPhase phase() {
+        return domains.values().stream()
+                .map(ProtocolWatch::phase)
+                .min(Comparator.naturalOrder())
+                .orElseGet(this::ownPhase);
+    }
+
+    private ProtocolPhase ownPhase() {
         if (!hasEverLed) {
             return ProtocolPhase.STARTING;
         }

@@ -20,7 +20,10 @@ import java.util.function.IntPredicate;
 final class ReplicaWatch implements World.ObservationListener {
     private final int nodes;
     private final IntPredicate mayHalt;
-    private final SortedMap<Integer, Long> applied = new TreeMap<>();
+
+    /** By group that decides apart from others, how far each node has applied its log. */
+    private final SortedMap<String, SortedMap<Integer, Long>> applied = new TreeMap<>();
+
     private final SortedMap<Integer, String> halted = new TreeMap<>();
     private Optional<Halts.Unexcused> unexcused = Optional.empty();
     private long halts;
@@ -41,12 +44,24 @@ final class ReplicaWatch implements World.ObservationListener {
     public void observed(long timeNanos, int address, Observation observation) {
         observations++;
         switch (observation) {
+            case Observation.Within(String domain, Observation what) ->
+                    observedIn(domain, address, what);
+            case Observation.Halted halt -> halted(timeNanos, address, halt.reason());
+            default -> observedIn("", address, observation);
+        }
+    }
+
+    private void observedIn(String domain, int address, Observation what) {
+        switch (what) {
             case Observation.BecameLeader leader -> leaderChanges++;
-            case Observation.Applied entry -> applied.put(address, entry.index());
+            case Observation.Applied entry ->
+                    applied.computeIfAbsent(domain, unused -> new TreeMap<>())
+                            .put(address, entry.index());
             case Observation.SteppedDown leader -> {}
             case Observation.Committed entry -> {}
             case Observation.Mark mark -> {}
-            case Observation.Halted halt -> halted(timeNanos, address, halt.reason());
+            case Observation.Halted halt -> {}
+            case Observation.Within nested -> {}
         }
     }
 
@@ -78,24 +93,40 @@ final class ReplicaWatch implements World.ObservationListener {
         return observations;
     }
 
-    /** The furthest index that any of the nodes in question applied last. */
-    long furthest(IntPredicate inQuestion) {
-        return applied.entrySet().stream()
-                .filter(node -> inQuestion.test(node.getKey()))
-                .mapToLong(Map.Entry::getValue)
-                .max()
-                .orElse(0);
+    /** By group, the furthest index that any of the nodes in question applied last. */
+    SortedMap<String, Long> furthest(IntPredicate inQuestion) {
+        SortedMap<String, Long> furthest = new TreeMap<>();
+        applied.forEach(
+                (domain, reached) ->
+                        furthest.put(
+                                domain,
+                                reached.entrySet().stream()
+                                        .filter(node -> inQuestion.test(node.getKey()))
+                                        .mapToLong(Map.Entry::getValue)
+                                        .max()
+                                        .orElse(0)));
+        return furthest;
     }
 
-    /** The nodes that did not apply this index yet, in words; of those in question only. */
-    List<String> behind(long index, IntPredicate inQuestion) {
+    /** The nodes that did not apply these indices yet, in words; of those in question only. */
+    List<String> behind(SortedMap<String, Long> indices, IntPredicate inQuestion) {
         List<String> behind = new ArrayList<>();
-        for (int node = 0; node < nodes; node++) {
-            long reached = applied.getOrDefault(node, 0L);
-            if (reached < index && inQuestion.test(node)) {
-                behind.add(Address.name(node) + " applied " + reached);
-            }
-        }
+        indices.forEach(
+                (domain, index) -> {
+                    SortedMap<Integer, Long> there = applied.getOrDefault(domain, new TreeMap<>());
+                    for (int node = 0; node < nodes; node++) {
+                        long reached = there.getOrDefault(node, 0L);
+                        if (reached < index && inQuestion.test(node)) {
+                            behind.add(
+                                    "%s applied %d of %d%s"
+                                            .formatted(
+                                                    Address.name(node),
+                                                    reached,
+                                                    index,
+                                                    domain.isEmpty() ? "" : " in " + domain));
+                        }
+                    }
+                });
         return behind;
     }
 }

@@ -169,14 +169,13 @@ public final class VirtualTrial {
         last.start(lanes);
         // Every final operation expires by itself, so that the lanes always come to an end.
         world.runUntil(last::isDone, Long.MAX_VALUE);
-        long furthest = replicas.furthest(this::isHonest);
+        SortedMap<String, Long> furthest = replicas.furthest(this::isHonest);
         world.runUntil(
                 () -> replicas.behind(furthest, this::isInQuestion).isEmpty(),
                 world.nowNanos() + limit);
         Convergence converged =
                 Convergence.of(
                         replicas.behind(furthest, this::isInQuestion),
-                        furthest,
                         trial.options().recoveryLimit());
         return report(
                 last, healedNanos, replicas.tells() ? converged : Convergence.UNTOLD, progress);

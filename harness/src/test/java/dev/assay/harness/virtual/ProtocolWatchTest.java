@@ -53,6 +53,23 @@ class ProtocolWatchTest {
         assertThat(watch.phase()).isEqualTo(ProtocolPhase.ELECTING);
     }
 
+    private void within(String domain, int node, Observation what) {
+        watch.observed(0, node, new Observation.Within(domain, what));
+    }
+
+    @Test
+    void of_groups_that_decide_apart_the_one_that_is_worst_off_tells_the_phase() {
+        within("a", 0, new Observation.BecameLeader(7));
+        within("b", 1, new Observation.BecameLeader(1));
+        assertThat(watch.phase()).isEqualTo(ProtocolPhase.STABLE);
+        within("b", 2, new Observation.Mark("election-started", 2));
+        assertThat(watch.phase()).isEqualTo(ProtocolPhase.CONTESTED);
+        watch.observed(0, 1, new Observation.Halted("no disk"));
+        watch.observed(0, 2, new Observation.Halted("no disk"));
+        assertThat(watch.phase()).as("b has no leader left").isEqualTo(ProtocolPhase.ELECTING);
+        assertThat(states()).isGreaterThan(2);
+    }
+
     @Test
     void a_leader_that_was_started_again_leads_no_more() {
         led(1, 2);

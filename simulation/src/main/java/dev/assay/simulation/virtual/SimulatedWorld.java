@@ -360,13 +360,14 @@ public final class SimulatedWorld implements World {
     }
 
     void observed(Host host, Observation observation) {
-        switch (observation) {
+        switch (observation.what()) {
             case Observation.BecameLeader it -> host.leads(it.term());
             case Observation.SteppedDown it -> host.steppedDown();
             case Observation.Committed it -> {}
             case Observation.Applied it -> {}
             case Observation.Mark it -> {}
             case Observation.Halted it -> {}
+            case Observation.Within it -> throw new IllegalStateException("nested: " + it);
         }
         long content = Trace.hash(observation);
         trace.record(

@@ -79,6 +79,7 @@ final class Trace {
             case Observation.Applied it -> combine(combine(name, it.index()), it.stateDigest());
             case Observation.Mark it -> combine(name, it.value());
             case Observation.Halted it -> combine(name, hash(it.reason()));
+            case Observation.Within it -> combine(hash(it.domain()), hash(it.what()));
         };
     }
 
