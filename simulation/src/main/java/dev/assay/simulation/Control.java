@@ -30,6 +30,8 @@ public enum Control {
     CORRUPTION,
     /** Links that carry only so many bytes a second, or messages at once. */
     BANDWIDTH,
+    /** Holding messages back by the priorities of chains of them. */
+    MESSAGE_ORDER,
     /** Links on which messages wait. */
     CLOG,
     /**

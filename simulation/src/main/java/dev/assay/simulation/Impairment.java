@@ -139,6 +139,38 @@ public sealed interface Impairment {
         }
     }
 
+    /**
+     * Messages by the priorities of their chains (PCT: Burckhardt et al., ASPLOS 2010; for messages
+     * PCTCP: Ozkan et al., OOPSLA 2018). A chain is a row of messages of which each was sent by the
+     * receiver of the one before, after it had come. Each chain has a random priority; the lower it
+     * is, the longer its messages are held back, so that of those which are under way at the same
+     * time the ones of higher priority come first. At some messages, drawn at random, the chain
+     * falls below all others.
+     *
+     * <p>Links on which equal ones are in force at the same time have one order in common.
+     *
+     * @param seed of the messages at which a chain falls
+     * @param falls how many there are, 0 … 100: a bug that shows when {@code falls + 1} messages come
+     *     in the wrong order is what this finds best
+     * @param messages among how many of the first messages they are, 1 … 10,000,000
+     * @param spanNanos by how much the lowest priority is held back, at most a day
+     */
+    record Priorities(long seed, int falls, long messages, long spanNanos) implements Impairment {
+        public Priorities {
+            if (falls < 0 || falls > 100 || messages < 1 || messages > 10_000_000) {
+                throw new IllegalArgumentException(
+                        "need 0 … 100 falls among 1 … 10000000 messages: "
+                                + falls
+                                + " among "
+                                + messages);
+            }
+            if (spanNanos < 0 || spanNanos > DAY_NANOS) {
+                throw new IllegalArgumentException(
+                        "need a span from 0 to a day: " + spanNanos + " ns");
+            }
+        }
+    }
+
     private static void requireProbability(String name, double value) {
         if (!(value >= 0 && value <= 1)) {
             throw new IllegalArgumentException(

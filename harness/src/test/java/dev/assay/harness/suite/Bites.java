@@ -25,6 +25,7 @@ import dev.assay.nemeses.faults.NarrowLink;
 import dev.assay.nemeses.faults.Partition;
 import dev.assay.nemeses.faults.Pause;
 import dev.assay.nemeses.faults.PowerLoss;
+import dev.assay.nemeses.faults.PriorityOrder;
 import dev.assay.nemeses.faults.ReplayedMessages;
 import dev.assay.nemeses.faults.Shape;
 import dev.assay.nemeses.faults.SlowCpu;
@@ -277,7 +278,17 @@ final class Bites {
                                                         true,
                                                         false),
                                                 ALL)),
-                        Bite.of(
+                        link(
+                                "priority-order",
+                                "append-without-prev-check",
+                                "committed-never-cut",
+                                new PriorityOrder(3, 500, 300 * MILLISECOND, false, 0)),
+                        link(
+                                "priority-order of clients",
+                                RETRIES,
+                                LINEARIZABLE,
+                                new PriorityOrder(3, 500, SECOND, true, 0)),
+        Bite.of(
                                 "clog",
                                 RETRIES,
                                 LINEARIZABLE,

@@ -72,8 +72,9 @@ final class Impairments {
      * Puts one in force.
      *
      * @param replays takes the copies of old messages that come again
+     * @param orders has the orders that links have in common
      */
-    Stage add(Impairment impairment, Replays replays) {
+    Stage add(Impairment impairment, Replays replays, Orders orders) {
         Class<?> kind = impairment.getClass();
         long alike = stages.stream().filter(it -> it.impairment.getClass() == kind).count();
         long salt = Trace.combine(Trace.hash(kind.getSimpleName()), alike);
@@ -85,6 +86,7 @@ final class Impairments {
                     case Corruption it -> new Damaging(it, salt);
                     case Impairment.Bandwidth it -> new Narrow(it, salt);
                     case Impairment.Capacity it -> new Small(it, salt);
+                    case Impairment.Priorities it -> new Ordering(it, salt, orders.of(it));
                 };
         stages.add(stage);
         return stage;
@@ -103,6 +105,35 @@ final class Impairments {
     interface Replays {
         /** This message comes again after a delay, unless the stage is over by then. */
         void again(Stage stage, byte[] message, long delayNanos);
+    }
+
+    /** Where a link finds its place in an order of messages. */
+    @FunctionalInterface
+    interface Orders {
+        /** The link in the order that all links with an equal impairment share. */
+        ChainPriorities.Lane of(Impairment.Priorities priorities);
+    }
+
+    private static final class Ordering extends Stage {
+        private final ChainPriorities.Lane lane;
+
+        Ordering(Impairment.Priorities priorities, long salt, ChainPriorities.Lane lane) {
+            super(priorities, salt);
+            this.lane = lane;
+        }
+
+        @Override
+        void pass(Passage passage, Randomness random) {
+            passage.arrival += lane.heldBack(passage.now, random);
+            passage.keepsOrder = false;
+        }
+
+        @Override
+        void passed(Passage passage) {
+            if (!passage.lost) {
+                lane.arrives(passage.arrival);
+            }
+        }
     }
 
     private static final class Delaying extends Stage {

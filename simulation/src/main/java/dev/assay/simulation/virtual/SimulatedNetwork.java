@@ -4,6 +4,8 @@ package dev.assay.simulation.virtual;
 import dev.assay.histories.Randomness;
 import dev.assay.simulation.Impairment;
 import dev.assay.simulation.World;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.IntFunction;
 
 /** Links between all hosts, and what becomes of a message on them. */
@@ -12,6 +14,9 @@ final class SimulatedNetwork implements World.NetworkControls {
     private final SimulationOptions.Network options;
     private final IntFunction<Host> hosts;
     private final Randomness lateness;
+
+    /** The orders in force, each shared by some links. */
+    private final Map<Impairment, ChainPriorities> orders = new LinkedHashMap<>();
 
     SimulatedNetwork(SimulatedWorld world, IntFunction<Host> hosts) {
         this.world = world;
@@ -155,11 +160,13 @@ final class SimulatedNetwork implements World.NetworkControls {
         Impairments.Stage stage =
                 all.add(
                         impairment,
-                        (replaying, message, delay) -> replay(link, replaying, message, delay));
+                        (replaying, message, delay) -> replay(link, replaying, message, delay),
+                        priorities -> order(priorities).lane(from, to));
         traceLink(link, impairment.toString());
         return new Once(
                 () -> {
                     all.remove(stage);
+                    leaveOrder(impairment);
                     if (all.isEmpty()) {
                         link.impairments = null;
                     }
@@ -167,6 +174,25 @@ final class SimulatedNetwork implements World.NetworkControls {
                     link.lastArrival = world.nowNanos();
                     traceLink(link, impairment + " undone");
                 });
+    }
+
+    private ChainPriorities order(Impairment.Priorities priorities) {
+        ChainPriorities order = orders.computeIfAbsent(
+                        priorities, unused -> new ChainPriorities(priorities));
+        order.links++;
+        return order;
+    }
+
+    /** Whether messages of any link are in an order of priorities. */
+    boolean hasOrders() {
+        return !orders.isEmpty();
+    }
+
+    private void leaveOrder(Impairment impairment) {
+        ChainPriorities order = orders.get(impairment);
+        if (order != null && --order.links == 0) {
+            orders.remove(impairment);
+        }
     }
 
     private void replay(Link link, Impairments.Stage stage, byte[] message, long delayNanos) {
