@@ -73,6 +73,11 @@ final class Overlaps implements World, World.ProcessControls {
     }
 
     @Override
+    public Applied limitQueue(int node, int callbacks) {
+        return world.processes().limitQueue(node, callbacks);
+    }
+
+    @Override
     public void install(int node, int version) {
         world.processes().install(node, version);
     }

@@ -46,6 +46,20 @@ final class BeaconForger implements MessageForger {
         return new TreeSet<>(List.of(EVEN));
     }
 
+    /** Of one client. */
+    @Override
+    public Optional<Request> request(byte[] message) {
+        return read(message)
+                .map(it -> new Request(7, it.fields().get(NUMBER)))
+                .filter(it -> it.number() >= 0);
+    }
+
+    /** A negative number, from which version and number can be told. */
+    @Override
+    public byte[] otherRequest(byte[] request, long version) {
+        return bytes(-(1000 * version + ByteBuffer.wrap(request).getLong()));
+    }
+
     @Override
     public Optional<Reading> read(byte[] message) {
         if (message.length != Long.BYTES) {

@@ -10,6 +10,8 @@ import dev.assay.nemeses.liars.Amnesia;
 import dev.assay.nemeses.liars.Change;
 import dev.assay.nemeses.liars.DelayKind;
 import dev.assay.nemeses.liars.DoubleVote;
+import dev.assay.nemeses.liars.DuplicateId;
+import dev.assay.nemeses.liars.EquivocatingClient;
 import dev.assay.nemeses.liars.LieInTransfer;
 import dev.assay.nemeses.liars.Mutate;
 import dev.assay.nemeses.liars.RetryStorm;
@@ -85,6 +87,50 @@ class LiarsTest {
         watchUntil(3);
         assertThat(heard(0, 1)).hasSizeGreaterThan(90);
         assertThat(heard(0, CLIENT)).hasSizeGreaterThan(90);
+    }
+
+    private List<Long> negative(int to) {
+        return heard(CLIENT, to).stream().filter(number -> number < 0).map(n -> -n).toList();
+    }
+
+    @Test
+    void aClientEquivocatesAboutNumbersThatAreUsedUp() {
+        nemesis(new EquivocatingClient(2, 4 * Beacon.MILLISECOND), 1, 3);
+        watchUntil(1);
+        assertThat(negative(1)).isEmpty();
+        watchUntil(2);
+        List<Long> first = negative(1);
+        List<Long> second = negative(3);
+        assertThat(first).hasSizeGreaterThan(150);
+        assertThat(first.stream().map(number -> number / 1000).distinct()).containsExactly(1L, 2L);
+        assertThat(second.stream().map(number -> number / 1000).distinct()).containsExactly(3L, 4L);
+        assertThat(negative(0)).isEmpty();
+        // Of each number both versions come, in order, when the client has gone on.
+        assertThat(first.get(0) % 1000).isEqualTo(first.get(1) % 1000);
+        List<Long> all = heard(CLIENT, 1);
+        int lie = all.indexOf(-first.get(0));
+        assertThat(all.subList(0, lie)).contains(first.get(0) % 1000 + 1);
+        assertThat(all.stream().filter(number -> number >= 0)).hasSizeGreaterThan(90);
+        watchUntil(2.1);
+        watchUntil(3);
+        assertThat(negative(1)).isEmpty();
+    }
+
+    @Test
+    void somebodyElseWithAClientsIdentityStaysBehind() {
+        nemesis(new DuplicateId(5, 0), 1, 3);
+        watchUntil(2);
+        List<Long> all = heard(CLIENT, 1);
+        assertThat(negative(1)).hasSizeGreaterThan(90).isEqualTo(negative(3));
+        assertThat(negative(1)).allMatch(number -> number / 1000 == 1);
+        for (int i = 0; i < all.size(); i++) {
+            if (all.get(i) < 0) {
+                long number = -all.get(i) % 1000;
+                assertThat(all.subList(0, i)).contains(number + 5).doesNotContain(number + 7);
+            }
+        }
+        watchUntil(3);
+        assertThat(negative(1)).hasSizeLessThan(2);
     }
 
     @Test
@@ -165,7 +211,9 @@ class LiarsTest {
         assertThat(nemesis.hasLied(0)).isTrue();
         assertThat(nemesis.hasLied(1)).isFalse();
         assertThat(nemesis.harmDone())
-                .isEqualTo(new HarmDone(0, new TreeSet<>(), new TreeSet<>(List.of(0)), 1));
+                .isEqualTo(
+                        new HarmDone(
+                                0, new TreeSet<>(), new TreeSet<>(), new TreeSet<>(List.of(0)), 1));
     }
 
     @Test

@@ -41,6 +41,8 @@ public enum Control {
     NAMED_POINT,
     /** Callbacks of a node that take time. */
     SLOW_CPU,
+    /** Losing the messages for which a node's queue has no room. */
+    QUEUE_LIMIT,
     /** Starting another version of a node's program. */
     UPGRADE,
     /** Making the operations of a node's disk fail, stall or lie. */

@@ -150,8 +150,8 @@ public sealed interface Impairment {
      * <p>Links on which equal ones are in force at the same time have one order in common.
      *
      * @param seed of the messages at which a chain falls
-     * @param falls how many there are, 0 … 100: a bug that shows when {@code falls + 1} messages come
-     *     in the wrong order is what this finds best
+     * @param falls how many there are, 0 … 100: a bug that shows when {@code falls + 1} messages
+     *     come in the wrong order is what this finds best
      * @param messages among how many of the first messages they are, 1 … 10,000,000
      * @param spanNanos by how much the lowest priority is held back, at most a day
      */

@@ -70,6 +70,40 @@ public interface MessageForger {
     }
 
     /**
+     * The kinds and fields that receivers act on, where a lie is more than noise: what a liar
+     * changes most often when the choice is left open. All of them unless the protocol says so.
+     */
+    default SequencedMap<String, List<String>> telling() {
+        return kinds();
+    }
+
+    /**
+     * Who asks what number of request, when this is a client's request that changes something;
+     * empty otherwise.
+     */
+    default Optional<Request> request(byte[] message) {
+        return Optional.empty();
+    }
+
+    /**
+     * A request of the same client under the same number that asks for something else.
+     *
+     * @param request one that {@link #request} can read
+     * @param version other versions ask for other things; 1 or more
+     */
+    default byte[] otherRequest(byte[] request, long version) {
+        throw new IllegalArgumentException("there is no other request in place of this one");
+    }
+
+    /**
+     * What a request is known by.
+     *
+     * @param client the identity that the client gives
+     * @param number counts up with the client's requests; a retry repeats it
+     */
+    record Request(long client, long number) {}
+
+    /**
      * A message as its fields.
      *
      * @param kind one of {@link #kinds}

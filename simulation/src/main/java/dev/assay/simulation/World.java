@@ -174,6 +174,15 @@ public interface World {
         Applied slow(int node, long nanosPerCallback);
 
         /**
+         * Leaves the node room for so many callbacks that wait because it is slow or paused: a
+         * message that finds no room is lost, timers and answers of the disk are not. The least of
+         * what is in force counts.
+         */
+        default Applied limitQueue(int node, int callbacks) {
+            throw new UnsupportedOperationException("this world's queues have no limit");
+        }
+
+        /**
          * Puts another version of the program on the node's machine, which runs from the next start
          * on; see {@link Environment#version}.
          */

@@ -19,6 +19,7 @@ import dev.assay.nemeses.faults.Crash;
 import dev.assay.nemeses.faults.CrashAt;
 import dev.assay.nemeses.faults.CrashLoop;
 import dev.assay.nemeses.faults.FlakyLink;
+import dev.assay.nemeses.faults.FullQueue;
 import dev.assay.nemeses.faults.LinkCapacity;
 import dev.assay.nemeses.faults.LinkDelay;
 import dev.assay.nemeses.faults.NarrowLink;
@@ -131,6 +132,11 @@ final class Bites {
                                         new Upgrade(2, 50 * MILLISECOND, 300 * MILLISECOND),
                                         new Target.Random(2)))),
                 Bite.of("pause", RETRIES, LINEARIZABLE, every(900, 350, new Pause(), LEADER)),
+                Bite.of(
+                        "full-queue",
+                        RETRIES,
+                        LINEARIZABLE,
+                        every(1500, 1000, new FullQueue(5, 20 * MILLISECOND), LEADER)),
                 Bite.of(
                         "slow-cpu",
                         RETRIES,
@@ -288,7 +294,7 @@ final class Bites {
                                 RETRIES,
                                 LINEARIZABLE,
                                 new PriorityOrder(3, 500, SECOND, true, 0)),
-        Bite.of(
+                        Bite.of(
                                 "clog",
                                 RETRIES,
                                 LINEARIZABLE,

@@ -14,6 +14,8 @@ import dev.assay.nemeses.liars.Amnesia;
 import dev.assay.nemeses.liars.Change;
 import dev.assay.nemeses.liars.DelayKind;
 import dev.assay.nemeses.liars.DoubleVote;
+import dev.assay.nemeses.liars.DuplicateId;
+import dev.assay.nemeses.liars.EquivocatingClient;
 import dev.assay.nemeses.liars.LieInTransfer;
 import dev.assay.nemeses.liars.Mutate;
 import dev.assay.nemeses.liars.RetryStorm;
@@ -169,6 +171,16 @@ final class LiarBites {
                         "retry-applied-twice",
                         LINEARIZABLE,
                         always(new Buggify(1, 0.1), ALL)),
+                Bite.of(
+                        "equivocating-client",
+                        "retry-applied-twice",
+                        LINEARIZABLE,
+                        always(new EquivocatingClient(1, 100 * MILLISECOND), ALL)),
+                Bite.of(
+                        "duplicate-id",
+                        "retry-applied-twice",
+                        LINEARIZABLE,
+                        always(new DuplicateId(3, 100 * MILLISECOND), ALL)),
                 Bite.of(
                         "retry-storm",
                         "retry-applied-twice",

@@ -112,6 +112,35 @@ public final class RaftForger implements MessageForger {
     }
 
     @Override
+    public SequencedMap<String, List<String>> telling() {
+        LinkedHashMap<String, List<String>> telling = new LinkedHashMap<>();
+        telling.put("append-request", List.of(PAYLOAD, COMMIT, PREVIOUS_TERM, ENTRIES));
+        telling.put("append-accepted", List.of(MATCH));
+        telling.put("vote-request", List.of(LAST_INDEX, LAST_TERM));
+        telling.put("vote-reply", List.of(GRANTED));
+        telling.put("pre-vote-reply", List.of(GRANTED));
+        telling.put("client-reply", List.of(PAYLOAD));
+        return telling;
+    }
+
+    @Override
+    public Optional<Request> request(byte[] message) {
+        return decoded(message)
+                .filter(
+                        it ->
+                                it instanceof ClientRequest asked
+                                        && asked.operation() instanceof Operation.Mutation)
+                .map(ClientRequest.class::cast)
+                .map(asked -> new Request(asked.clientId(), asked.sequence()));
+    }
+
+    @Override
+    public byte[] otherRequest(byte[] request, long version) {
+        Reading read = read(request).orElseThrow();
+        return write(request, read.with(PAYLOAD, version));
+    }
+
+    @Override
     public Optional<Reading> read(byte[] message) {
         return decoded(message).map(RaftForger::read);
     }

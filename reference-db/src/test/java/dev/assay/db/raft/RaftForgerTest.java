@@ -145,4 +145,28 @@ class RaftForgerTest {
     private Message yes(Message request) throws DamagedBytesException {
         return MessageCodec.decode(forger.assent(MessageCodec.encode(request)).orElseThrow());
     }
+
+    @Test
+    void aRequestThatChangesSomethingIsKnownByItsClientAndNumber() throws DamagedBytesException {
+        byte[] put =
+                MessageCodec.encode(
+                        new Message.ClientRequest(5, 9, new Operation.Put("k", Value.of(3))));
+        assertThat(forger.request(put)).contains(new MessageForger.Request(5, 9));
+        assertThat(forger.request(forger.otherRequest(put, 2)))
+                .contains(new MessageForger.Request(5, 9));
+        assertThat(MessageCodec.decode(forger.otherRequest(put, 2)))
+                .isEqualTo(new Message.ClientRequest(5, 9, new Operation.Put("k", Value.of(5))));
+        byte[] get = MessageCodec.encode(new Message.ClientRequest(5, 9, new Operation.Get("k")));
+        assertThat(forger.request(get)).isEmpty();
+        assertThat(forger.request(MessageCodec.encode(new Message.Hello(1)))).isEmpty();
+        assertThat(forger.request(new byte[] {1, 2, 3})).isEmpty();
+    }
+
+    @Test
+    void whatReceiversActOnIsPartOfWhatMessagesSay() {
+        forger.telling()
+                .forEach(
+                        (kind, fields) -> assertThat(forger.kinds().get(kind)).containsAll(fields));
+        assertThat(forger.telling()).hasSizeBetween(3, forger.kinds().size() - 1);
+    }
 }

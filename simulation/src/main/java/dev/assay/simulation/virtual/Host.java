@@ -7,7 +7,9 @@ import dev.assay.simulation.Environment;
 import dev.assay.simulation.Node;
 import dev.assay.simulation.Protocol;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,8 @@ final class Host {
 
     /** Callbacks that a slow host has not finished; it is busy with the first. */
     private final ArrayDeque<Happening.Callback> work = new ArrayDeque<>();
+
+    private final List<Integer> queueLimits = new ArrayList<>();
 
     private @Nullable Link[] links = new Link[0];
     private TimerHeap timers = new TimerHeap();
@@ -87,6 +91,7 @@ final class Host {
         this.paused = original.paused;
         this.nanosPerCallback = original.nanosPerCallback;
         this.hindered = original.hindered;
+        this.queueLimits.addAll(original.queueLimits);
         this.version = original.version;
         boot();
     }
@@ -264,6 +269,28 @@ final class Host {
             }
         }
         twinToo(twin -> twin.slow(nanos));
+    }
+
+    /** Leaves room for so many callbacks that wait, or fewer where another limit says so. */
+    void limitQueue(int callbacks) {
+        queueLimits.add(callbacks);
+        twinToo(twin -> twin.limitQueue(callbacks));
+    }
+
+    void unlimitQueue(int callbacks) {
+        queueLimits.remove((Integer) callbacks);
+        twinToo(twin -> twin.unlimitQueue(callbacks));
+    }
+
+    /** True when there is no room for another message that would have to wait. */
+    boolean isQueueFull() {
+        int waiting = work.size() + backlog.size();
+        for (int limit : queueLimits) {
+            if (waiting >= limit) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Keeps what cannot happen yet. */

@@ -99,6 +99,22 @@ final class HostControls implements World.ProcessControls, World.ClockControls {
     }
 
     @Override
+    public World.Applied limitQueue(int node, int callbacks) {
+        if (callbacks < 1) {
+            throw new IllegalArgumentException(
+                    "a queue has room for 1 callback at least, not " + callbacks);
+        }
+        Host host = at(node);
+        host.limitQueue(callbacks);
+        trace(TraceEvent.Kind.SLOWED, host, callbacks);
+        return new Once(
+                () -> {
+                    host.unlimitQueue(callbacks);
+                    trace(TraceEvent.Kind.SLOWED, host, -callbacks);
+                });
+    }
+
+    @Override
     public void install(int node, int version) {
         if (version < 1) {
             throw new IllegalArgumentException("versions count from 1: " + version);

@@ -177,8 +177,8 @@ final class SimulatedNetwork implements World.NetworkControls {
     }
 
     private ChainPriorities order(Impairment.Priorities priorities) {
-        ChainPriorities order = orders.computeIfAbsent(
-                        priorities, unused -> new ChainPriorities(priorities));
+        ChainPriorities order =
+                orders.computeIfAbsent(priorities, unused -> new ChainPriorities(priorities));
         order.links++;
         return order;
     }

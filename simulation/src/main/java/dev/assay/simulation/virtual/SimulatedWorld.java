@@ -287,6 +287,10 @@ public final class SimulatedWorld implements World {
     /** A message reaches one instance of those at its receiver's address. */
     void reach(Host to, Happening.Delivery delivery) {
         if (to.isHindered()) {
+            if (to.isQueueFull()) {
+                network.drop(TraceEvent.Kind.LOST, delivery);
+                return;
+            }
             Runnable late = () -> deliver(to, delivery);
             TraceEvent.Kind kind = to.isPaused() ? TraceEvent.Kind.RESUMED : TraceEvent.Kind.WORKED;
             to.hold(new Happening.Callback(to, to.incarnation(), kind, late));

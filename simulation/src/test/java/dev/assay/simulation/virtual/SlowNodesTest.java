@@ -96,6 +96,59 @@ class SlowNodesTest {
     }
 
     @Test
+    void messagesThatFindAFullQueueAreLostAndTimersAreNot() {
+        SimulatedWorld world = probes.calm(2);
+        world.processes().slow(1, COST);
+        World.Applied wide = world.processes().limitQueue(1, 3);
+        World.Applied narrow = world.processes().limitQueue(1, 2);
+        World.Applied alike = world.processes().limitQueue(1, 2);
+        probes.of(1).after(2 * MILLISECOND, () -> probes.log.add("timer"));
+        probes.send(0, 1, "a");
+        probes.send(0, 1, "b");
+        probes.send(0, 1, "lost");
+        alike.undo();
+        alike.undo();
+        world.after(3 * MILLISECOND, () -> probes.send(0, 1, "lost too"));
+        world.after(11 * MILLISECOND, narrow::undo);
+        world.after(11 * MILLISECOND, () -> probes.send(0, 1, "c"));
+        world.after(11 * MILLISECOND, () -> probes.send(0, 1, "lost as well"));
+        world.after(
+                13 * MILLISECOND,
+                () -> {
+                    wide.undo();
+                    probes.send(0, 1, "d");
+                    probes.send(0, 1, "e");
+                });
+        assertThat(timed(world).stream().map(line -> line.replaceFirst("^[0-9]+ ", "")))
+                .containsExactly(
+                        "n1 gets a from n0",
+                        "n1 gets b from n0",
+                        "timer",
+                        "n1 gets c from n0",
+                        "n1 gets d from n0",
+                        "n1 gets e from n0");
+        assertThat(world.droppedMessages()).isEqualTo(3);
+    }
+
+    @Test
+    void aPausedNodesQueueIsFullToo() {
+        SimulatedWorld world = probes.calm(2);
+        World.Applied limit = world.processes().limitQueue(1, 1);
+        world.processes().pause(1);
+        probes.send(0, 1, "a");
+        probes.send(0, 1, "lost");
+        world.after(5 * MILLISECOND, () -> world.processes().resume(1));
+        world.after(6 * MILLISECOND, () -> probes.send(0, 1, "b"));
+        world.after(6 * MILLISECOND, () -> probes.send(0, 1, "c"));
+        assertThat(timed(world))
+                .containsExactly(
+                        "5 n1 gets a from n0", "7 n1 gets b from n0", "7 n1 gets c from n0");
+        limit.undo();
+        assertThatThrownBy(() -> world.processes().limitQueue(1, 0))
+                .hasMessageContaining("1 callback");
+    }
+
+    @Test
     void slownessMustTakeTime() {
         SimulatedWorld world = probes.calm(1);
         assertThatThrownBy(() -> world.processes().slow(0, 0)).hasMessageContaining("1 ns");
