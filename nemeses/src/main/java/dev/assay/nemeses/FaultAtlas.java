@@ -141,8 +141,6 @@ final class FaultAtlas {
 
     /** What was harmed so far. */
     HarmDone harmDone() {
-        SortedSet<Integer> spoilt = new TreeSet<>(damaged);
-        spoilt.addAll(forgetful);
-        return new HarmDone(mostStopped, spoilt, lying, mostHarmed);
+        return new HarmDone(mostStopped, damaged, forgetful, lying, mostHarmed);
     }
 }

@@ -80,7 +80,12 @@ public record FaultBudget(int stopped, int damaged, int forgetful, int lying, in
 
     /** The budget of runs in which so many more nodes lie than the protocol stands. */
     public FaultBudget over(int liars) {
-        return new FaultBudget(stopped, damaged, lying + liars, harmed + liars);
+        return new FaultBudget(stopped, damaged, forgetful, lying + liars, harmed + liars);
+    }
+
+    /** The budget of runs in which so many more disks forget than the protocol stands. */
+    public FaultBudget overForgetful(int disks) {
+        return new FaultBudget(stopped, damaged, forgetful + disks, lying, harmed + disks);
     }
 
     /**
@@ -89,7 +94,7 @@ public record FaultBudget(int stopped, int damaged, int forgetful, int lying, in
      */
     public Optional<String> exceededBy(HarmDone exposure) {
         SortedSet<Integer> untrue = new TreeSet<>(exposure.lying());
-        untrue.addAll(exposure.damaged());
+        untrue.addAll(exposure.spoilt());
         List<String> reasons = new ArrayList<>();
         boolean together = untrue.size() > harmed;
         if (exposure.lying().size() > lying || (together && !exposure.lying().isEmpty())) {
@@ -97,6 +102,10 @@ public record FaultBudget(int stopped, int damaged, int forgetful, int lying, in
         }
         if (exposure.damaged().size() > damaged || (together && !exposure.damaged().isEmpty())) {
             reasons.add("the disks of " + Names.of(List.copyOf(exposure.damaged())) + " lost data");
+        }
+        if (exposure.forgetful().size() > forgetful
+                || (together && !exposure.forgetful().isEmpty())) {
+            reasons.add("the disks of " + Names.of(List.copyOf(exposure.forgetful())) + " forgot");
         }
         return reasons.isEmpty()
                 ? Optional.empty()

@@ -9,18 +9,31 @@ import java.util.TreeSet;
  * What the faults of a trial did to its nodes.
  *
  * @param mostStopped nodes that were stopped at the same time
- * @param damaged nodes whose disks lost something that they had promised to keep, with or without a
- *     trace
+ * @param damaged nodes whose disks lost something that they had promised to keep, and show it
+ * @param forgetful nodes whose disks went back to what they once were, without a trace
  * @param lying nodes that lied
  * @param mostHarmed nodes that were stopped, damaged, forgetful or lying at the same time
  */
 public record HarmDone(
-        int mostStopped, SortedSet<Integer> damaged, SortedSet<Integer> lying, int mostHarmed) {
+        int mostStopped,
+        SortedSet<Integer> damaged,
+        SortedSet<Integer> forgetful,
+        SortedSet<Integer> lying,
+        int mostHarmed) {
     /** Nobody was harmed. */
-    public static final HarmDone NONE = new HarmDone(0, new TreeSet<>(), new TreeSet<>(), 0);
+    public static final HarmDone NONE =
+            new HarmDone(0, new TreeSet<>(), new TreeSet<>(), new TreeSet<>(), 0);
 
     public HarmDone {
         damaged = Collections.unmodifiableSortedSet(new TreeSet<>(damaged));
+        forgetful = Collections.unmodifiableSortedSet(new TreeSet<>(forgetful));
         lying = Collections.unmodifiableSortedSet(new TreeSet<>(lying));
+    }
+
+    /** Nodes whose disks lost something that they had promised to keep, with or without a trace. */
+    public SortedSet<Integer> spoilt() {
+        TreeSet<Integer> spoilt = new TreeSet<>(damaged);
+        spoilt.addAll(forgetful);
+        return spoilt;
     }
 }

@@ -149,8 +149,12 @@ public final class Nemesis {
                 waiting.add(i);
             }
         }
-        if (waiting.stream()
-                .anyMatch(i -> schedule.steps().get(i).when() instanceof Trigger.OnEvent)) {
+        for (int i : waiting) {
+            if (schedule.steps().get(i).when() instanceof Trigger.OnEvent on) {
+                occurrences.put(on.event(), 0);
+            }
+        }
+        if (!occurrences.isEmpty()) {
             world.listen(this::observed);
         }
     }
@@ -165,7 +169,12 @@ public final class Nemesis {
     }
 
     private void observed(long timeNanos, int address, Observation observation) {
-        int count = occurrences.merge(observation.name(), 1, Integer::sum);
+        Integer before = waiting.isEmpty() ? null : occurrences.get(observation.name());
+        if (before == null) {
+            return;
+        }
+        int count = before + 1;
+        occurrences.put(observation.name(), count);
         fire(
                 trigger ->
                         trigger instanceof Trigger.OnEvent on

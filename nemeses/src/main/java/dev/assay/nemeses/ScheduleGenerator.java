@@ -16,12 +16,14 @@ import java.util.Set;
  * some overlap three faults, some strike the leader every time.
  *
  * <p>Time is cut into rounds, each with a quiet start, so that the system makes progress, then a
- * burst of one to three overlapping faults. The budget: at any time a minority of the nodes at
- * most, (nodes - 1) / 2, is killed or paused (one node where there are only one or two), but for a
- * rare loss of power of all nodes at once, which overlaps with no other such fault. What the budget
- * of a majority protocol forbids ({@link FaultBudget}), disks that forget above all, is left to
- * schedule files. At least two faults strike unless no family is given; all are over within the
- * duration.
+ * burst of one to three overlapping faults. In some schedules the first burst comes while the first
+ * leader is still being elected, some faults wait for an event instead of a time, and some bursts
+ * have an aftershock: a further fault just when those who were down come back, aimed at who is
+ * behind. The budget: at any time a minority of the nodes at most, (nodes - 1) / 2, is killed or
+ * paused (one node where there are only one or two), but for a rare loss of power of all nodes at
+ * once, which overlaps with no other such fault. What the budget of a majority protocol forbids
+ * ({@link FaultBudget}), disks that forget above all, is left to schedule files. At least two
+ * faults strike unless no family is given; all are over within the duration.
  */
 public final class ScheduleGenerator {
     private static final long MILLISECOND = 1_000_000L;
@@ -29,6 +31,33 @@ public final class ScheduleGenerator {
     private static final long SHORTEST_NANOS = 10 * MILLISECOND;
     private static final int MOST_ROUNDS = 12;
     private static final int MOST_IN_A_BURST = 3;
+
+    /** By then most protocols have their first leader. */
+    private static final long EARLY_NANOS = 600 * MILLISECOND;
+
+    /** So soon after a restart a node is still behind, or reads its disk. */
+    private static final long SOON_NANOS = 300 * MILLISECOND;
+
+    /** At the start of a trial each node says so once. */
+    private static final String RECOVERED = "recovered";
+
+    /** What nodes of many protocols say that they did; what nobody says triggers nothing. */
+    private static final List<String> EVENTS =
+            List.of(
+                    "became-leader",
+                    "stepped-down",
+                    "election-started",
+                    "log-truncated",
+                    RECOVERED,
+                    "halted");
+
+    /** Whom faults are aimed at. */
+    enum Aim {
+        /** The leader, or random nodes. */
+        ANYONE,
+        /** One on whom much depends. */
+        CRITICAL
+    }
 
     private final Randomness random;
     private final List<FaultFamily> families;
@@ -39,15 +68,24 @@ public final class ScheduleGenerator {
     private final double overlap;
     private final double wholeCluster;
 
+    private final Aim aim;
+    private final double early;
+    private final double onEvent;
+    private final double aftershock;
+
     private ScheduleGenerator(
-            Randomness random, List<FaultFamily> families, int nodes, FaultBudget budget) {
+            Randomness random, List<FaultFamily> families, Generator.Setting setting, Aim aim) {
         this.random = random;
         this.families = families;
-        this.nodes = nodes;
-        this.budget = budget;
+        this.nodes = setting.nodes();
+        this.budget = setting.budget();
+        this.aim = aim;
         this.atLeader = random.pick(List.of(0.1, 0.5, 0.9));
         this.overlap = random.pick(List.of(0.0, 0.3, 0.7));
         this.wholeCluster = random.pick(List.of(0.0, 0.15, 0.3));
+        this.early = random.pick(List.of(0.0, 0.0, 1.0));
+        this.onEvent = random.pick(List.of(0.0, 0.2, 0.5));
+        this.aftershock = random.pick(List.of(0.0, 0.3, 0.7));
     }
 
     /** As below, for a protocol that stands a minority of stopped or damaged nodes. */
@@ -69,13 +107,14 @@ public final class ScheduleGenerator {
             int nodes,
             Duration duration,
             FaultBudget budget) {
-        if (nodes < 1 || duration.compareTo(Duration.ofMillis(100)) < 0) {
-            throw new IllegalArgumentException(
-                    "need a node and 100 ms at least: " + nodes + " nodes, " + duration);
-        }
+        Generator.Setting setting = new Generator.Setting(families, nodes, duration, budget);
+        return draw(random, setting, Aim.ANYONE);
+    }
+
+    static Schedule draw(Randomness random, Generator.Setting setting, Aim aim) {
         Set<FaultFamily> possible = EnumSet.noneOf(FaultFamily.class);
-        possible.addAll(families);
-        if (nodes == 1) {
+        possible.addAll(setting.families());
+        if (setting.nodes() == 1) {
             possible.remove(FaultFamily.PARTITIONS);
         }
         if (possible.isEmpty()) {
@@ -83,11 +122,11 @@ public final class ScheduleGenerator {
         }
         List<FaultFamily> weighted = swarm(random.fork("families"), List.copyOf(possible));
         ScheduleGenerator generator =
-                new ScheduleGenerator(random.fork("steps"), weighted, nodes, budget);
+                new ScheduleGenerator(random.fork("steps"), weighted, setting, aim);
         return new Schedule(
                 Schedule.VERSION,
-                Optional.of(generator.budget),
-                generator.steps(duration.toNanos()));
+                Optional.of(setting.budget()),
+                generator.steps(setting.duration().toNanos()));
     }
 
     /**
@@ -112,22 +151,38 @@ public final class ScheduleGenerator {
         List<Schedule.Step> steps = new ArrayList<>();
         for (long i = 0; i < rounds; i++) {
             long quiet = round / 5 + random.nextLong(round / 5);
-            steps.addAll(burst(i * round + quiet, round - quiet));
+            if (i == 0 && random.chance(early)) {
+                quiet = 1 + random.nextLong(Math.min(EARLY_NANOS, round / 5));
+            }
+            // Two strike at times, whatever the others wait for.
+            steps.addAll(burst(i * round + quiet, round - quiet, i >= 2));
         }
         return steps;
     }
 
-    private List<Schedule.Step> burst(long start, long length) {
+    private List<Schedule.Step> burst(long start, long length, boolean firstMayWait) {
+        List<Schedule.Step> burst = new ArrayList<>();
+        int left = budget.stopped();
         if (families.contains(FaultFamily.CRASHES) && random.chance(wholeCluster)) {
             long lasts = Math.min(length, random.between(SHORTEST_NANOS, SECOND));
-            return List.of(
+            burst.add(
                     new Schedule.Step(
                             new Trigger.AtTime(start),
                             new PowerLoss.Type().draw(random),
                             new Target.All(),
                             lasts));
+        } else {
+            left = faults(start, length, firstMayWait, burst);
         }
-        List<Schedule.Step> burst = new ArrayList<>();
+        if (random.chance(aftershock)) {
+            left = burst.size() == 1 ? budget.stopped() : left;
+            aftershock(start + length, left, burst);
+        }
+        return burst;
+    }
+
+    /** Adds faults that overlap, and returns how many more nodes may be stopped beside them. */
+    private int faults(long start, long length, boolean firstMayWait, List<Schedule.Step> burst) {
         int left = budget.stopped();
         do {
             FaultFamily family = random.pick(families);
@@ -141,10 +196,39 @@ public final class ScheduleGenerator {
             long delay = burst.isEmpty() ? 0 : random.nextLong(length / 2);
             long lasts =
                     SHORTEST_NANOS + random.nextLong(Math.max(1, length - delay - SHORTEST_NANOS));
-            Trigger when = new Trigger.AtTime(start + delay);
+            boolean mayWait = firstMayWait || !burst.isEmpty();
+            Trigger when =
+                    mayWait && random.chance(onEvent) ? event() : new Trigger.AtTime(start + delay);
             burst.add(new Schedule.Step(when, fault, target, lasts));
         } while (burst.size() < MOST_IN_A_BURST && random.chance(overlap));
-        return burst;
+        return left;
+    }
+
+    private Trigger event() {
+        String event = random.pick(EVENTS);
+        int occurrence = 1 + random.nextInt(4);
+        return new Trigger.OnEvent(
+                event, event.equals(RECOVERED) ? nodes + occurrence : occurrence);
+    }
+
+    /** Adds a fault that strikes soon after the first one by which nodes were stopped is over. */
+    private void aftershock(long end, int left, List<Schedule.Step> burst) {
+        for (Schedule.Step step : burst) {
+            if (step.fault().harm() == Harm.STOPS
+                    && step.when() instanceof Trigger.AtTime(long began)) {
+                long over = began + step.forNanos();
+                long start = over + random.nextLong(SOON_NANOS);
+                FaultFamily family = random.pick(families);
+                Fault fault = random.pick(possible(family)).draw(random);
+                if (start + 2 * SHORTEST_NANOS <= end
+                        && mostTargets(family, fault.harm(), left) > 0) {
+                    long lasts = SHORTEST_NANOS + random.nextLong(end - start - SHORTEST_NANOS);
+                    Target target = random.chance(0.7) ? new Target.Slowest() : target(1);
+                    burst.add(new Schedule.Step(new Trigger.AtTime(start), fault, target, lasts));
+                }
+                return;
+            }
+        }
     }
 
     /** What a budget forbids altogether is not drawn. */
@@ -166,6 +250,10 @@ public final class ScheduleGenerator {
     }
 
     private Target target(int most) {
+        if (aim == Aim.CRITICAL) {
+            return random.pick(
+                    List.of(new Target.Leader(), new Target.QuorumEdge(), new Target.Slowest()));
+        }
         return random.chance(atLeader)
                 ? new Target.Leader()
                 : new Target.Random((int) random.between(1, most));

@@ -10,8 +10,9 @@ import java.util.Optional;
 
 /**
  * Changes a schedule a little, for a search that goes on from schedules which showed something new:
- * a step moves, lasts longer or shorter, is aimed at others, strikes once more, goes, or comes in
- * from another schedule. The budget stays as it is, and is kept when faults strike.
+ * a step moves or waits for another event, lasts longer or shorter, is aimed at others, strikes
+ * once more, goes, or comes in from another schedule. The budget stays as it is, and is kept when
+ * faults strike.
  */
 public final class ScheduleMutation {
     private static final long SHORTEST_NANOS = 10_000_000L;
@@ -58,10 +59,7 @@ public final class ScheduleMutation {
         Schedule.Step step = steps.get(at);
         switch (random.nextInt(6)) {
             case 0 -> steps.set(at, at(step, random.nextLong(durationNanos - SHORTEST_NANOS)));
-            case 1 -> {
-                long nearby = durationNanos / 20;
-                steps.set(at, at(step, start(step) + random.between(-nearby, nearby)));
-            }
+            case 1 -> steps.set(at, nearby(step));
             case 2 -> {
                 long lasts = random.chance(0.5) ? step.forNanos() / 2 : step.forNanos() * 2;
                 steps.set(at, lasting(step, lasts));
@@ -74,6 +72,16 @@ public final class ScheduleMutation {
             }
             default -> steps.remove(at);
         }
+    }
+
+    private Schedule.Step nearby(Schedule.Step step) {
+        if (step.when() instanceof Trigger.OnEvent(String event, int occurrence)) {
+            int other = occurrence == 1 || random.chance(0.5) ? occurrence + 1 : occurrence - 1;
+            Trigger when = new Trigger.OnEvent(event, other);
+            return new Schedule.Step(when, step.fault(), step.target(), step.forNanos());
+        }
+        long nearby = durationNanos / 20;
+        return at(step, start(step) + random.between(-nearby, nearby));
     }
 
     private static long start(Schedule.Step step) {

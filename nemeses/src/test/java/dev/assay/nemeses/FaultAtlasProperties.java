@@ -114,7 +114,9 @@ class FaultAtlasProperties {
         HarmDone exposure = atlas.harmDone();
         Set<Integer> spoilt = new TreeSet<>(account.damaged);
         spoilt.addAll(account.forgetful);
-        assertThat(exposure.damaged()).isEqualTo(spoilt);
+        assertThat(exposure.damaged()).isEqualTo(account.damaged);
+        assertThat(exposure.forgetful()).isEqualTo(account.forgetful);
+        assertThat(exposure.spoilt()).isEqualTo(spoilt);
         for (int node = 0; node < NODES; node++) {
             assertThat(atlas.mayHalt(node))
                     .isEqualTo(spoilt.contains(node) || account.stopped().contains(node));

@@ -13,7 +13,30 @@ import org.junit.jupiter.api.Test;
 
 class FaultBudgetTest {
     private static HarmDone exposure(List<Integer> damaged, List<Integer> lying) {
-        return new HarmDone(9, new TreeSet<>(damaged), new TreeSet<>(lying), 9);
+        return new HarmDone(9, new TreeSet<>(damaged), new TreeSet<>(), new TreeSet<>(lying), 9);
+    }
+
+    private static HarmDone forgetful(List<Integer> damaged, Integer... forgetful) {
+        return new HarmDone(
+                9, new TreeSet<>(damaged), new TreeSet<>(List.of(forgetful)), new TreeSet<>(), 9);
+    }
+
+    @Test
+    void aMajorityIsPromisedNothingByADiskThatForgot() {
+        FaultBudget raft = FaultBudget.ofMinority(5);
+        assertThat(raft.exceededBy(forgetful(List.of(), 1)))
+                .contains("over the fault budget: the disks of n1 forgot; nothing was promised");
+        FaultBudget over = raft.overForgetful(2);
+        assertThat(over).isEqualTo(new FaultBudget(2, 2, 2, 0, 4));
+        assertThat(over.exceededBy(forgetful(List.of(), 1, 2))).isEmpty();
+        assertThat(over.exceededBy(forgetful(List.of(), 1, 2, 3))).isPresent();
+        FaultBudget one = new FaultBudget(1, 1, 1, 1, 1);
+        assertThat(one.exceededBy(forgetful(List.of(2), 2))).isEmpty();
+        assertThat(one.exceededBy(forgetful(List.of(2), 3)))
+                .as("each alone would be within it")
+                .contains(
+                        "over the fault budget: the disks of n2 lost data and the disks of n3"
+                                + " forgot; nothing was promised");
     }
 
     @Test

@@ -484,7 +484,7 @@ class NemesisTest {
                                                                 + " not done, to keep the fault"
                                                                 + " budget")));
         assertThat(nemesis.harmDone())
-                .isEqualTo(new HarmDone(2, new TreeSet<>(), new TreeSet<>(), 2));
+                .isEqualTo(new HarmDone(2, new TreeSet<>(), new TreeSet<>(), new TreeSet<>(), 2));
     }
 
     @Test

@@ -36,7 +36,12 @@ class ScheduleMutationProperties {
             assertThat(schedule.budget()).contains(FaultBudget.ofMinority(NODES));
             long last = 0;
             for (Schedule.Step step : schedule.steps()) {
-                long start = ((Trigger.AtTime) step.when()).nanos();
+                long start =
+                        switch (step.when()) {
+                            case Trigger.AtTime at -> at.nanos();
+                            case Trigger.OnEvent on -> 0;
+                            case Trigger.AfterOperations after -> throw new AssertionError(step);
+                        };
                 assertThat(start).isGreaterThanOrEqualTo(last);
                 assertThat(start + step.forNanos()).isLessThanOrEqualTo(LENGTH.toNanos());
                 last = start;

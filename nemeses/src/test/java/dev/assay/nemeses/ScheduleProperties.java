@@ -129,6 +129,9 @@ class ScheduleProperties {
         int steps = 0;
         int wholeCluster = 0;
         int atLeader = 0;
+        int atSlowest = 0;
+        int waiting = 0;
+        int early = 0;
         for (int seed = 0; seed < SEEDS; seed++) {
             int nodes = 1 + seed % 7;
             Duration duration = Duration.ofMillis(100 + 37L * (seed % 2000));
@@ -148,9 +151,21 @@ class ScheduleProperties {
                 steps++;
                 wholeCluster += step.target() instanceof Target.All ? 1 : 0;
                 atLeader += step.target() instanceof Target.Leader ? 1 : 0;
+                atSlowest += step.target() instanceof Target.Slowest ? 1 : 0;
+                waiting += step.when() instanceof Trigger.OnEvent ? 1 : 0;
+                early +=
+                        duration.toSeconds() > 10
+                                        && step.when() instanceof Trigger.AtTime(long at)
+                                        && at < 300_000_000L
+                                ? 1
+                                : 0;
                 overlapping +=
-                        schedule.steps().stream()
-                                        .anyMatch(other -> other != step && at(other, start(step)))
+                        step.when() instanceof Trigger.AtTime
+                                        && schedule.steps().stream()
+                                                .anyMatch(
+                                                        other ->
+                                                                other != step
+                                                                        && at(other, start(step)))
                                 ? 1
                                 : 0;
             }
@@ -169,6 +184,9 @@ class ScheduleProperties {
         assertThat(overlapping).isGreaterThan(SEEDS / 10);
         assertThat(wholeCluster).isBetween(steps / 100, steps / 10);
         assertThat(atLeader).isGreaterThan(SEEDS);
+        assertThat(atSlowest).as("aftershocks").isGreaterThan(SEEDS / 10);
+        assertThat(waiting).as("for events").isBetween(steps / 20, steps / 4);
+        assertThat(early).as("before there is a leader").isGreaterThan(SEEDS / 10);
     }
 
     private static long start(Schedule.Step step) {
@@ -176,15 +194,21 @@ class ScheduleProperties {
     }
 
     private static boolean at(Schedule.Step step, long time) {
-        return start(step) <= time && time < start(step) + step.forNanos();
+        return step.when() instanceof Trigger.AtTime(long start)
+                && start <= time
+                && time < start + step.forNanos();
     }
 
     private static void checkBudget(Schedule schedule, int nodes, long durationNanos, int seed) {
-        List<Schedule.Step> stopping =
+        // Whom those spare that wait for an event is decided when they strike.
+        List<Schedule.Step> timed =
                 schedule.steps().stream()
-                        .filter(step -> step.fault().harm() == Harm.STOPS)
+                        .filter(step -> step.when() instanceof Trigger.AtTime)
                         .toList();
-        for (Schedule.Step step : schedule.steps()) {
+        assertThat(timed).as("seed %d", seed).hasSizeGreaterThanOrEqualTo(2);
+        List<Schedule.Step> stopping =
+                timed.stream().filter(step -> step.fault().harm() == Harm.STOPS).toList();
+        for (Schedule.Step step : timed) {
             assertThat(start(step)).as("seed %d", seed).isPositive();
             assertThat(start(step) + step.forNanos())
                     .as("seed %d", seed)

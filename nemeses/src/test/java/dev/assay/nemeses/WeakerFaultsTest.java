@@ -4,6 +4,7 @@ package dev.assay.nemeses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assay.histories.Randomness;
+import dev.assay.nemeses.faults.ClockDrift;
 import dev.assay.nemeses.faults.ClockJump;
 import dev.assay.nemeses.faults.Crash;
 import dev.assay.nemeses.faults.FlakyLink;
@@ -11,8 +12,14 @@ import dev.assay.nemeses.faults.Partition;
 import dev.assay.nemeses.faults.PowerLoss;
 import dev.assay.nemeses.faults.Shape;
 import dev.assay.nemeses.faults.SlowLink;
+import dev.assay.nemeses.faults.Clog;
+import dev.assay.nemeses.liars.Side;
+import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class WeakerFaultsTest {
@@ -43,11 +50,126 @@ class WeakerFaultsTest {
         assertThat(weakened).isGreaterThan(500);
     }
 
+    /** Faults that have nothing of which there could be less. */
+    private static final Set<String> MILDEST =
+            new TreeSet<>(
+                    List.of(
+                            "clock-freeze",
+                            "crash",
+                            "disk-rollback",
+                            "double-vote",
+                            "duplicate-id",
+                            "empty-disk",
+                            "lie-in-transfer",
+                            "misdirected-write",
+                            "pause"));
+
+    /** What does more damage the smaller it is. */
+    private static final Set<String> SMALL_IS_BAD =
+            new TreeSet<>(
+                    List.of(
+                            "burst-loss ends",
+                            "clock-strobe periodNanos",
+                            "disk-full freeBytes",
+                            "full-queue room",
+                            "link-capacity messages",
+                            "link-delay keepsOrder",
+                            "narrow-link bytesPerSecond",
+                            "narrow-link queueNanos",
+                            "truncated-file keptShare"));
+
+    /** Lists of numbers that are bad in themselves; others name what is hurt. */
+    private static final Set<String> AMOUNTS = new TreeSet<>(List.of("deltasNanos", "ppm"));
+
+    @Test
+    void everyWeakerFaultIsMilderInOnePartAndWorseInNone() throws ReflectiveOperationException {
+        Randomness random = new Randomness(5);
+        Set<String> weakened = new TreeSet<>();
+        for (FaultType type : ServiceLoader.load(FaultType.class)) {
+            for (int way = 0; way < 50; way++) {
+                Fault drawn = way == 0 ? type.defaults() : type.draw(random);
+                Fault fault = drawn.resolve(5, List.of(1, 3), random.fork("fault " + way));
+                for (int depth = 0; depth < STEPS_MAX && !fault.weaker().isEmpty(); depth++) {
+                    for (Fault weaker : fault.weaker()) {
+                        checkMilder(fault, weaker);
+                        weakened.add(fault.id());
+                    }
+                    fault = random.pick(fault.weaker());
+                }
+                assertThat(fault.weaker()).as("the end of %s", drawn).isEmpty();
+            }
+        }
+        Set<String> expected = new TreeSet<>(FaultTypes.installed().all().keySet());
+        expected.removeAll(MILDEST);
+        assertThat(weakened).isEqualTo(expected);
+    }
+
+    private static void checkMilder(Fault fault, Fault weaker)
+            throws ReflectiveOperationException {
+        if (!fault.id().equals(weaker.id())) {
+            assertThat(List.of(fault.id(), weaker.id()))
+                    .isIn(List.of("power-loss", "crash"), List.of("full-queue", "slow-cpu"));
+            return;
+        }
+        int milder = 0;
+        for (RecordComponent part : fault.getClass().getRecordComponents()) {
+            double before = damage(fault, part);
+            double after = damage(weaker, part);
+            assertThat(after).as("%s of %s", part.getName(), weaker).isLessThanOrEqualTo(before);
+            milder += after < before ? 1 : 0;
+        }
+        assertThat(milder).as("%s after %s", weaker, fault).isPositive();
+    }
+
+    private static double damage(Fault fault, RecordComponent part)
+            throws ReflectiveOperationException {
+        Object value = part.getAccessor().invoke(fault);
+        String name = fault.id() + " " + part.getName();
+        if (name.equals("amnesia everyNanos")) {
+            // Never before the end is mildest, then rarely.
+            return value.equals(0L) ? -Double.MAX_VALUE : -((Number) value).doubleValue();
+        }
+        if (name.equals("mutate rounds") && value.equals(0)) {
+            return Double.MAX_VALUE;
+        }
+        if (value instanceof List<?> numbers && AMOUNTS.contains(part.getName())) {
+            return sum(numbers);
+        }
+        return (SMALL_IS_BAD.contains(name) ? -1 : 1) * amount(value);
+    }
+
+    private static double amount(Object value) {
+        return switch (value) {
+            case Boolean on -> on ? 1 : 0;
+            case Number number -> Math.abs(number.doubleValue());
+            case Clog.Direction direction -> direction == Clog.Direction.BOTH ? 1 : 0;
+            case Enum<?> choice -> choice.ordinal();
+            case String word -> 0;
+            case List<?> all when all.stream().allMatch(each -> each instanceof Side) ->
+                    all.stream().mapToInt(each -> ((Side) each).peers().size()).sum();
+            case List<?> named -> named.size();
+            default -> throw new AssertionError("how bad is " + value + "?");
+        };
+    }
+
+    private static double sum(List<?> numbers) {
+        return numbers.stream().mapToDouble(each -> Math.abs(((Number) each).doubleValue())).sum();
+    }
+
     private static Schedule schedule(Fault fault) {
         return Schedule.of(
                 List.of(
                         new Schedule.Step(
                                 new Trigger.AtTime(0), fault, new Target.Nodes(List.of(1, 3)), 1)));
+    }
+
+    @Test
+    void aClockThatDriftsAloneStaysAlone() {
+        ClockDrift wall = new ClockDrift(500, List.of(400), ClockDrift.Clocks.WALL);
+        assertThat(wall.weaker())
+                .containsExactly(
+                        new ClockDrift(500, List.of(0), ClockDrift.Clocks.WALL),
+                        new ClockDrift(500, List.of(200), ClockDrift.Clocks.WALL));
     }
 
     @Test

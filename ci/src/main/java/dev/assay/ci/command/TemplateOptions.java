@@ -6,9 +6,12 @@ import dev.assay.ci.Durations;
 import dev.assay.ci.Surroundings;
 import dev.assay.harness.HarnessInputException;
 import dev.assay.harness.IoProblems;
+import dev.assay.harness.Names;
 import dev.assay.harness.Target;
 import dev.assay.harness.suite.TrialTemplate;
 import dev.assay.harness.trial.TrialOptions;
+import dev.assay.nemeses.FaultBudget;
+import dev.assay.nemeses.Generator;
 import dev.assay.nemeses.Schedule;
 import dev.assay.nemeses.ScheduleFile;
 import java.io.IOException;
@@ -37,9 +40,19 @@ final class TemplateOptions {
             names = "--over-budget",
             paramLabel = "N",
             description =
-                    "Lets N nodes more lie than the database stands; violations are then unknown,"
-                            + " for nothing was promised. Needs the faults 'liars'.")
+                    "Lets N nodes more lie (faults 'liars', generator 'byzzfuzz') or forget what"
+                            + " their disks held (faults 'disks') than the database stands;"
+                            + " violations are then unknown, for nothing was promised.")
     private @Nullable Integer overBudget;
+
+    @Option(
+            names = "--generator",
+            paramLabel = "NAME",
+            description =
+                    "What makes the schedule of a seed: swarm (default), targeted (at the leader,"
+                            + " the edge of its quorum, the slowest node), pct (the order of"
+                            + " messages), twins (scenario by scenario), byzzfuzz (small lies).")
+    private @Nullable String generator;
 
     @Option(
             names = "--workload",
@@ -81,26 +94,66 @@ final class TemplateOptions {
                     "--schedule says which faults strike, so it goes without --faults: leave one of"
                             + " them out");
         }
-        requireLiars();
+        requireGenerator();
+        requireLiarsOrDisks();
     }
 
-    private void requireLiars() {
+    private void requireGenerator() {
+        if (generator == null) {
+            return;
+        }
+        if (schedule != null) {
+            throw new BadInputException(
+                    "--schedule is the schedule of all seeds, so it goes without --generator: leave"
+                            + " one of them out");
+        }
+        if (!generator().drawsFamilies() && faults != null) {
+            throw new BadInputException(
+                    "--generator "
+                            + generator
+                            + " has faults of its own, so it goes without --faults: leave one of"
+                            + " them out");
+        }
+    }
+
+    private Generator generator() {
+        String name = generator == null ? TrialTemplate.SWARM : generator;
+        return Generator.find(name)
+                .orElseThrow(() -> Names.unknown("generator", name, Generator.words()));
+    }
+
+    private boolean hasLiars() {
+        return generator().drawsLiars() || (faults != null && faults.contains("liars"));
+    }
+
+    private void requireLiarsOrDisks() {
         if (overBudget == null) {
             return;
         }
         if (overBudget < 1 || overBudget > 99) {
             throw new BadInputException("--over-budget must be 1 to 99, not " + overBudget);
         }
-        if (faults == null || !faults.contains("liars")) {
+        boolean haveDisks = faults != null && faults.contains("disks");
+        if (!hasLiars() && !haveDisks) {
             throw new BadInputException(
-                    "--over-budget is about nodes that lie, and none does here: add --faults liars"
-                            + " (a schedule file has its own budget)");
+                    "--over-budget is about nodes that lie or forget, and none does here: add"
+                            + " --faults liars, --faults disks or --generator byzzfuzz (a schedule"
+                            + " file has its own budget)");
         }
+    }
+
+    private FaultBudget over(FaultBudget tolerance, int more) {
+        FaultBudget over = hasLiars() ? tolerance.over(more) : tolerance;
+        return faults != null && faults.contains("disks") ? over.overForgetful(more) : over;
     }
 
     /** True when a trial is described that is not the standard one. */
     boolean areGiven() {
-        return faults != null || workload != null || nodes != null || schedule != null;
+        return faults != null
+                || workload != null
+                || nodes != null
+                || schedule != null
+                || generator != null;
     }
 
     boolean stopsAtViolation() {
@@ -123,9 +176,13 @@ final class TemplateOptions {
         String name =
                 schedule != null
                         ? "schedule"
-                        : faults == null
-                                ? standard.name()
-                                : families.isEmpty() ? "no-faults" : String.join("+", families);
+                        : generator != null
+                                ? generator
+                                : faults == null
+                                        ? standard.name()
+                                        : families.isEmpty()
+                                                ? "no-faults"
+                                                : String.join("+", families);
         TrialTemplate template =
                 new TrialTemplate(
                         name,
@@ -139,9 +196,10 @@ final class TemplateOptions {
                         stopsAtViolation
                                 ? TrialOptions.standard().stoppingAtViolation()
                                 : TrialOptions.standard());
+        TrialTemplate made = template.madeBy(generator().word());
         return overBudget == null
-                ? template
-                : template.within(target.tolerance(template.nodes()).over(overBudget));
+                ? made
+                : made.within(over(target.tolerance(made.nodes()), overBudget));
     }
 
     private static Schedule readSchedule(Path file) {
@@ -156,7 +214,8 @@ final class TemplateOptions {
 
     /** What of a folder's name tells which trials were run. */
     String folderPart() {
-        return (faults == null ? "" : "-" + String.join("+", faults))
+        return (generator == null ? "" : "-" + generator)
+                + (faults == null ? "" : "-" + String.join("+", faults))
                 + (overBudget == null ? "" : "-over-budget-" + overBudget)
                 + (schedule == null ? "" : "-" + Path.of(schedule).getFileName())
                 + (workload == null ? "" : "-" + workload)
@@ -166,6 +225,7 @@ final class TemplateOptions {
     /** Adds what was given to the options that results show. */
     void describe(SortedMap<String, String> options) {
         put(options, "faults", faults == null ? null : String.join(",", faults));
+        put(options, "generator", generator);
         put(options, "over-budget", overBudget);
         put(options, "workload", workload);
         put(options, "nodes", nodes);

@@ -149,6 +149,55 @@ class CampaignCommandTest {
     }
 
     @Test
+    void a_campaign_remembers_its_generator_and_its_budget() throws IOException {
+        List<String> generators = new java.util.concurrent.CopyOnWriteArrayList<>();
+        List<Integer> liars = new java.util.concurrent.CopyOnWriteArrayList<>();
+        TrialRunners runners =
+                (plugins, budget) ->
+                        (trial, file) -> {
+                            generators.add(trial.name());
+                            liars.add(
+                                    (int)
+                                            trial.schedule().steps().stream()
+                                                    .filter(
+                                                            step ->
+                                                                    step.fault()
+                                                                            .id()
+                                                                            .equals("mutate"))
+                                                    .map(step -> step.target())
+                                                    .distinct()
+                                                    .count());
+                            return result(trial, fine(trial.seed()), trial.seed());
+                        };
+        String[] command = {
+            "campaign", "--seeds", "0..60", "--out", "c", "--generator", "byzzfuzz", "--over-budget",
+            "2"
+        };
+        assertThat(assay(runners, command).code()).isZero();
+        assertThat(generators).hasSize(60).containsOnly("byzzfuzz");
+        assertThat(liars).contains(1, 2).doesNotContain(0, 3);
+        assertThat(assay(runners, command).code()).isZero();
+        assertThat(generators).as("all were finished").hasSize(60);
+        command[8] = "3";
+        Ran otherBudget = assay(runners, command);
+        assertThat(otherBudget.code()).isEqualTo(254);
+        assertThat(otherBudget.err()).contains("its budget is");
+        Ran other =
+                assay(
+                        runners,
+                        "campaign",
+                        "--seeds",
+                        "0..60",
+                        "--out",
+                        "c",
+                        "--generator",
+                        "targeted");
+        assertThat(other.code()).isEqualTo(254);
+        assertThat(other.err().lines()).hasSize(1);
+        assertThat(results("c").options()).containsEntry("generator", "byzzfuzz");
+    }
+
+    @Test
     void a_thousand_equal_failures_are_one_group_with_its_smallest_case() throws IOException {
         TrialRunners runners =
                 ending(

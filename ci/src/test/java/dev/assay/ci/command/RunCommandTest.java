@@ -97,6 +97,46 @@ class RunCommandTest {
     }
 
     @Test
+    void schedules_come_from_the_generator_that_is_named_and_cases_replay_them()
+            throws IOException {
+        Ran ran =
+                Ran.assay(
+                        folder, "run", "--generator", "twins", "--nodes", "3", "--trials", "2",
+                        "--seed", "0", "--out", "here");
+
+        assertThat(ran.code()).as(ran.out() + ran.err()).isIn(0, 2);
+        JsonNode results =
+                JsonMapper.shared()
+                        .readTree(Files.readString(folder.resolve("here/results.json")));
+        assertThat(results.get("options").get("generator").stringValue()).isEqualTo("twins");
+        String file = results.get("trials").get(0).get("caseFile").stringValue();
+        assertThat(file).contains("twins-3n-mixed-0");
+        assertThat(Files.readString(folder.resolve("here").resolve(file))).contains("twins");
+        Ran again = Ran.assay(folder, "replay", "here/" + file);
+        assertThat(again.code()).as(again.out() + again.err()).isIn(0, 2);
+        assertThat(again.err()).isEmpty();
+    }
+
+    @Test
+    void what_does_not_go_with_a_generator_is_one_line() {
+        for (List<String> wrong :
+                List.of(
+                        List.of("--generator byzfuz", "did you mean byzzfuzz?"),
+                        List.of("--generator twins --faults links", "goes without --faults"),
+                        List.of("--generator pct --schedule s.yaml", "goes without --generator"),
+                        List.of("--generator twins --over-budget 1", "add --faults liars"),
+                        List.of("--over-budget 1 --faults links", "--faults disks"),
+                        List.of("--generator twins --nodes 16", "2 … 15 nodes, not 16"))) {
+            List<String> words = new java.util.ArrayList<>(List.of("run"));
+            words.addAll(List.of(wrong.get(0).split(" ")));
+            Ran ran = Ran.assay(folder, words.toArray(new String[0]));
+            assertThat(ran.code()).as(wrong.get(0)).isEqualTo(254);
+            assertThat(ran.err().lines()).as(wrong.get(0)).hasSize(1);
+            assertThat(ran.err()).contains(wrong.get(1));
+        }
+    }
+
+    @Test
     void json_is_the_results_document_alone() {
         Ran ran = Ran.assay(folder, "run", "--trials", "1", "--json", "--out", "here");
 

@@ -46,6 +46,10 @@ record CampaignHeader(ObjectNode fields) {
                                 fields.set(
                                         "schedule",
                                         MAPPER.readTree(ScheduleFile.writeJson(schedule))));
+        template.budget().ifPresent(budget -> fields.put("budget", budget.toString()));
+        if (!template.generator().equals(TrialTemplate.SWARM)) {
+            fields.put("generator", template.generator());
+        }
         fields.set("options", OptionsJson.write(template.options()));
         // Read back, so that numbers compare alike whether they were written or read.
         return new CampaignHeader((ObjectNode) MAPPER.readTree(fields.toString()));

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.harness.suite;
 
+import dev.assay.harness.HarnessInputException;
 import dev.assay.harness.Names;
 import dev.assay.harness.trial.Trial;
 import dev.assay.harness.trial.TrialOptions;
-import dev.assay.histories.Randomness;
 import dev.assay.nemeses.FaultBudget;
 import dev.assay.nemeses.FaultFamily;
+import dev.assay.nemeses.Generator;
 import dev.assay.nemeses.Schedule;
-import dev.assay.nemeses.ScheduleGenerator;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -25,6 +25,7 @@ import java.util.function.Predicate;
  *     {@code clock-skew}, {@code links}, {@code disks}, …
  * @param schedule for all seeds alike, in place of drawn ones
  * @param budget that drawn schedules keep, in place of a minority of stopped or damaged nodes
+ * @param generator that makes the schedule of a seed, by name
  */
 public record TrialTemplate(
         String name,
@@ -35,7 +36,11 @@ public record TrialTemplate(
         SortedSet<String> families,
         Optional<Schedule> schedule,
         Optional<FaultBudget> budget,
+        String generator,
         TrialOptions options) {
+    /** The generator of templates that name none. */
+    public static final String SWARM = Generator.SWARM.word();
+
     public TrialTemplate {
         switches = Collections.unmodifiableSortedSet(new TreeSet<>(switches));
         families = Collections.unmodifiableSortedSet(new TreeSet<>(families));
@@ -60,6 +65,7 @@ public record TrialTemplate(
                 families,
                 schedule,
                 Optional.empty(),
+                SWARM,
                 options);
     }
 
@@ -99,9 +105,18 @@ public record TrialTemplate(
     }
 
     private Schedule drawn(long seed) {
-        Randomness random = new Randomness(seed).fork("schedule");
+        Generator made =
+                Generator.find(generator)
+                        .orElseThrow(
+                                () -> Names.unknown("generator", generator, Generator.words()));
         FaultBudget kept = budget.orElseGet(() -> FaultBudget.ofMinority(nodes));
-        return ScheduleGenerator.draw(random, enabled(), nodes, options.faultPhase(), kept);
+        Generator.Setting setting =
+                new Generator.Setting(enabled(), nodes, options.faultPhase(), kept);
+        try {
+            return made.schedule(seed, setting);
+        } catch (IllegalArgumentException refused) {
+            throw new HarnessInputException(String.valueOf(refused.getMessage()), refused);
+        }
     }
 
     private Set<FaultFamily> enabled() {
@@ -123,19 +138,38 @@ public record TrialTemplate(
         TreeSet<String> more = new TreeSet<>(switches);
         more.add(added);
         return new TrialTemplate(
-                name, target, more, nodes, workload, families, schedule, budget, options);
+                name, target, more, nodes, workload, families, schedule, budget, generator,
+                options);
     }
 
     /** The same template over other fault families. */
     public TrialTemplate withFamilies(SortedSet<String> newFamilies) {
         return new TrialTemplate(
-                name, target, switches, nodes, workload, newFamilies, schedule, budget, options);
+                name,
+                target,
+                switches,
+                nodes,
+                workload,
+                newFamilies,
+                schedule,
+                budget,
+                generator,
+                options);
     }
 
     /** The same template driven in another way. */
     public TrialTemplate with(TrialOptions newOptions) {
         return new TrialTemplate(
-                name, target, switches, nodes, workload, families, schedule, newOptions);
+                name,
+                target,
+                switches,
+                nodes,
+                workload,
+                families,
+                schedule,
+                budget,
+                generator,
+                newOptions);
     }
 
     /** The same template under one schedule for all seeds. */
@@ -149,6 +183,7 @@ public record TrialTemplate(
                 families,
                 Optional.of(fixed),
                 budget,
+                generator,
                 options);
     }
 
@@ -163,6 +198,22 @@ public record TrialTemplate(
                 families,
                 schedule,
                 Optional.of(kept),
+                generator,
+                options);
+    }
+
+    /** The same template whose schedules this generator makes. */
+    public TrialTemplate madeBy(String otherGenerator) {
+        return new TrialTemplate(
+                name,
+                target,
+                switches,
+                nodes,
+                workload,
+                families,
+                schedule,
+                budget,
+                otherGenerator,
                 options);
     }
 }

@@ -67,7 +67,7 @@ final class CorePhase {
         HarmDone exposure = nemesis.harmDone();
         List<Integer> sound = new ArrayList<>();
         for (int node = 0; node < world.nodes(); node++) {
-            if (!exposure.damaged().contains(node) && !exposure.lying().contains(node)) {
+            if (!exposure.spoilt().contains(node) && !exposure.lying().contains(node)) {
                 sound.add(node);
             }
         }

@@ -103,7 +103,7 @@ public final class VirtualTrial {
     /** Nodes that stopped themselves for good, because their disks are damaged. */
     private SortedSet<Integer> excused() {
         SortedSet<Integer> excused = new TreeSet<>();
-        for (int node : nemesis.harmDone().damaged()) {
+        for (int node : nemesis.harmDone().spoilt()) {
             if (!world.processes().isUp(node)) {
                 excused.add(node);
             }

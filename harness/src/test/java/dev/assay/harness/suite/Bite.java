@@ -46,6 +46,7 @@ record Bite(
         String workload,
         Duration think) {
     private static final long MILLISECOND = 1_000_000L;
+    private static final String EXCUSE = "over the fault budget: ";
 
     /** A fault that so many seeds do not show bites nobody. */
     private static final long MOST_SEEDS = 150;
@@ -149,14 +150,18 @@ record Bite(
     /** Whether the oracle of this row sees a violation. */
     boolean isViolated(TrialResult result) {
         return result.verdict().parts().stream()
-                .anyMatch(part -> part.part().equals(oracle) && part.status() == Status.INVALID);
+                .anyMatch(part -> part.part().equals(oracle) && isSeen(part));
     }
 
-    /** The parts of a verdict that are invalid. */
+    /**
+     * Also where the violation is excused, because the faults did more than the database stands.
+     */
+    private static boolean isSeen(Verdict part) {
+        return part.status() == Status.INVALID || part.reason().startsWith(EXCUSE);
+    }
+
+    /** The parts of a verdict that are invalid, or would be if they were not excused. */
     static List<String> violated(TrialResult result) {
-        return result.verdict().parts().stream()
-                .filter(part -> part.status() == Status.INVALID)
-                .map(Verdict::part)
-                .toList();
+        return result.verdict().parts().stream().filter(Bite::isSeen).map(Verdict::part).toList();
     }
 }

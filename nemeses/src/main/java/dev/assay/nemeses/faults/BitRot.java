@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.nemeses.faults;
 
+import dev.assay.nemeses.Milder;
 import dev.assay.histories.Randomness;
 import dev.assay.nemeses.Fault;
 import dev.assay.nemeses.FaultFamily;
@@ -74,6 +75,19 @@ public record BitRot(String file, double flipsPerKib, List<Long> bits, boolean r
                         world.storage().flip(target, file, bits);
                     }
                 });
+    }
+
+    /** Fewer bits, or nobody is made to read them. */
+    @Override
+    public List<Fault> weaker() {
+        return new Milder()
+                .halves(bits, some -> new BitRot(file, flipsPerKib, some, restart, seed))
+                .halfShare(
+                        bits.isEmpty() ? flipsPerKib : 0,
+                        0.001,
+                        f -> new BitRot(file, f, bits, restart, seed))
+                .without(restart, () -> new BitRot(file, flipsPerKib, bits, false, seed))
+                .all();
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.nemeses.faults;
 
+import dev.assay.nemeses.Milder;
 import dev.assay.histories.Randomness;
 import dev.assay.nemeses.Fault;
 import dev.assay.nemeses.FaultFamily;
@@ -45,6 +46,15 @@ public record Buggify(double active, double yes) implements Fault {
         List<World.Applied> applied = new ArrayList<>();
         targets.forEach(target -> applied.add(world.buggify(target, active, yes)));
         return Names.all(applied);
+    }
+
+    /** Fewer points, or fewer turns. */
+    @Override
+    public List<Fault> weaker() {
+        return new Milder()
+                .halfShare(yes, 0.01, less -> new Buggify(active, less))
+                .halfShare(active, 0.01, less -> new Buggify(less, yes))
+                .all();
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.nemeses.faults;
 
+import dev.assay.nemeses.Milder;
 import dev.assay.histories.Randomness;
 import dev.assay.nemeses.Fault;
 import dev.assay.nemeses.FaultFamily;
@@ -47,6 +48,28 @@ public record BurstLoss(
                 targets,
                 clients,
                 new Impairment.BurstLoss(begins, ends, lossInBurst, lossBetween));
+    }
+
+    /** Fewer or shorter bursts, fewer losses in them, or none between or of clients. */
+    @Override
+    public List<Fault> weaker() {
+        return new Milder()
+                .halfShare(
+                        begins,
+                        0.001,
+                        less -> new BurstLoss(less, ends, lossInBurst, lossBetween, clients))
+                .without(
+                        ends > 0 && ends <= 0.5,
+                        () -> new BurstLoss(begins, 2 * ends, lossInBurst, lossBetween, clients))
+                .halfShare(
+                        lossInBurst,
+                        0.1,
+                        less -> new BurstLoss(begins, ends, less, lossBetween, clients))
+                .without(
+                        lossBetween > 0, () -> new BurstLoss(begins, ends, lossInBurst, 0, clients))
+                .without(
+                        clients, () -> new BurstLoss(begins, ends, lossInBurst, lossBetween, false))
+                .all();
     }
 
     @Override

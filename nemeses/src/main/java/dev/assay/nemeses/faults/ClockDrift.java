@@ -110,7 +110,7 @@ public record ClockDrift(int maxPpm, List<Integer> ppm, Clocks clocks) implement
                 if (Math.abs(less) < Math.abs(ppm.get(i)) && (less == 0 || Math.abs(less) >= 100)) {
                     List<Integer> drifts = new ArrayList<>(ppm);
                     drifts.set(i, less);
-                    weaker.add(new ClockDrift(maxPpm, drifts));
+                    weaker.add(new ClockDrift(maxPpm, drifts, clocks));
                 }
             }
         }

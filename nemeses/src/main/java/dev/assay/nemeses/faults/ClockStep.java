@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.nemeses.faults;
 
+import dev.assay.nemeses.Milder;
 import dev.assay.histories.Randomness;
 import dev.assay.nemeses.Durations;
 import dev.assay.nemeses.Fault;
@@ -76,6 +77,25 @@ public record ClockStep(long minNanos, long maxNanos, List<Long> deltasNanos) im
             world.clocks().jumpWall(targets.get(i), deltas.get(i));
         }
         return () -> {};
+    }
+
+    /** One clock is set by half as much, or not at all. */
+    @Override
+    public List<Fault> weaker() {
+        Milder milder = new Milder();
+        for (int i = 0; i < deltasNanos.size(); i++) {
+            int which = i;
+            long delta = deltasNanos.get(i);
+            milder.without(delta != 0, () -> with(which, 0));
+            milder.without(Math.abs(delta) >= 2 * MILLISECOND, () -> with(which, delta / 2));
+        }
+        return milder.all();
+    }
+
+    private ClockStep with(int which, long delta) {
+        List<Long> deltas = new ArrayList<>(deltasNanos);
+        deltas.set(which, delta);
+        return new ClockStep(minNanos, maxNanos, deltas);
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.nemeses.faults;
 
+import dev.assay.nemeses.Milder;
 import dev.assay.histories.Randomness;
 import dev.assay.nemeses.Fault;
 import dev.assay.nemeses.FaultFamily;
@@ -53,6 +54,16 @@ public record Clog(Direction direction, boolean clients) implements Fault {
                         direction.concerns(targets, from, to)
                                 ? world.network().clog(from, to)
                                 : () -> {});
+    }
+
+    /** One direction, or without clients. */
+    @Override
+    public List<Fault> weaker() {
+        return new Milder()
+                .without(direction == Direction.BOTH, () -> new Clog(Direction.IN, clients))
+                .without(direction == Direction.BOTH, () -> new Clog(Direction.OUT, clients))
+                .without(clients, () -> new Clog(direction, false))
+                .all();
     }
 
     @Override

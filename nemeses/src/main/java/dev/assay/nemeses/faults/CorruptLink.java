@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.nemeses.faults;
 
+import dev.assay.nemeses.Milder;
 import dev.assay.histories.Randomness;
 import dev.assay.nemeses.Fault;
 import dev.assay.nemeses.FaultFamily;
@@ -41,6 +42,17 @@ public record CorruptLink(double probability, int bits, double truncated, boolea
     public World.Applied apply(World world, List<Integer> targets, Randomness random) {
         return BadLinks.around(
                 world, targets, clients, new Impairment.Corruption(probability, bits, truncated));
+    }
+
+    /** Fewer messages, fewer bits, none cut short, or none of clients. */
+    @Override
+    public List<Fault> weaker() {
+        return new Milder()
+                .halfShare(probability, 0.01, p -> new CorruptLink(p, bits, truncated, clients))
+                .half(bits, 1, n -> new CorruptLink(probability, (int) n, truncated, clients))
+                .without(truncated > 0, () -> new CorruptLink(probability, bits, 0, clients))
+                .without(clients, () -> new CorruptLink(probability, bits, truncated, false))
+                .all();
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.nemeses.faults;
 
+import dev.assay.nemeses.Milder;
 import dev.assay.histories.Randomness;
 import dev.assay.nemeses.Fault;
 import dev.assay.nemeses.FaultFamily;
@@ -94,6 +95,12 @@ public record CrashAt(String event, int nth, boolean powerLoss) implements Fault
                 killed.forEach(processes::restart);
             }
         };
+    }
+
+    /** The power stays on. */
+    @Override
+    public List<Fault> weaker() {
+        return new Milder().without(powerLoss, () -> new CrashAt(event, nth, false)).all();
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.nemeses.faults;
 
+import dev.assay.nemeses.Milder;
 import dev.assay.histories.Randomness;
 import dev.assay.nemeses.Durations;
 import dev.assay.nemeses.Fault;
@@ -106,6 +107,19 @@ public record CrashLoop(int times, long downNanos, long upNanos, boolean powerLo
         Loop loop = new Loop(world, targets);
         loop.kill();
         return loop;
+    }
+
+    /** Fewer times, with the power on, or down for less time. */
+    @Override
+    public List<Fault> weaker() {
+        return new Milder()
+                .without(powerLoss, () -> new CrashLoop(times, downNanos, upNanos, false))
+                .half(times, 1, n -> new CrashLoop((int) n, downNanos, upNanos, powerLoss))
+                .half(
+                        downNanos,
+                        MILLISECOND,
+                        down -> new CrashLoop(times, down, upNanos, powerLoss))
+                .all();
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.nemeses.faults;
 
+import dev.assay.nemeses.Milder;
 import dev.assay.histories.Randomness;
 import dev.assay.nemeses.Fault;
 import dev.assay.nemeses.FaultFamily;
@@ -48,6 +49,15 @@ public record DiskFull(long freeBytes, boolean powerCycle) implements Fault {
     public World.Applied apply(World world, List<Integer> targets, Randomness random) {
         return Disks.troubled(
                 world, targets, powerCycle, target -> world.storage().fill(target, freeBytes));
+    }
+
+    /** More room, or the power stays on. */
+    @Override
+    public List<Fault> weaker() {
+        return new Milder()
+                .twice(Math.max(500, freeBytes), 1 << 20, free -> new DiskFull(free, powerCycle))
+                .without(powerCycle, () -> new DiskFull(freeBytes, false))
+                .all();
     }
 
     @Override

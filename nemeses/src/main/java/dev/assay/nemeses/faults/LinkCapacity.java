@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.nemeses.faults;
 
+import dev.assay.nemeses.Milder;
 import dev.assay.histories.Randomness;
 import dev.assay.nemeses.Fault;
 import dev.assay.nemeses.FaultFamily;
@@ -37,6 +38,15 @@ public record LinkCapacity(int messages, boolean clients) implements Fault {
     @Override
     public World.Applied apply(World world, List<Integer> targets, Randomness random) {
         return BadLinks.around(world, targets, clients, new Impairment.Capacity(messages));
+    }
+
+    /** More messages at once, or as many as there are of clients. */
+    @Override
+    public List<Fault> weaker() {
+        return new Milder()
+                .twice(messages, 1000, more -> new LinkCapacity((int) more, clients))
+                .without(clients, () -> new LinkCapacity(messages, false))
+                .all();
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.nemeses.faults;
 
+import dev.assay.nemeses.Milder;
 import dev.assay.histories.Randomness;
 import dev.assay.nemeses.Durations;
 import dev.assay.nemeses.Fault;
@@ -60,6 +61,28 @@ public record LinkDelay(
                 targets,
                 clients,
                 new Impairment.Delay(distribution, meanNanos, maxNanos, keepsOrder));
+    }
+
+    /** Shorter delays, in order, or none of clients. */
+    @Override
+    public List<Fault> weaker() {
+        long least = MILLISECOND / 10;
+        return new Milder()
+                .half(
+                        meanNanos,
+                        least,
+                        mean -> new LinkDelay(distribution, mean, maxNanos, keepsOrder, clients))
+                .half(
+                        maxNanos,
+                        Math.max(least, meanNanos),
+                        max -> new LinkDelay(distribution, meanNanos, max, keepsOrder, clients))
+                .without(
+                        !keepsOrder,
+                        () -> new LinkDelay(distribution, meanNanos, maxNanos, true, clients))
+                .without(
+                        clients,
+                        () -> new LinkDelay(distribution, meanNanos, maxNanos, keepsOrder, false))
+                .all();
     }
 
     @Override

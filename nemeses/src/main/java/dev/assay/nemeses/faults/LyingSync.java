@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.nemeses.faults;
 
+import dev.assay.nemeses.Milder;
 import dev.assay.histories.Randomness;
 import dev.assay.nemeses.Fault;
 import dev.assay.nemeses.FaultFamily;
@@ -45,6 +46,12 @@ public record LyingSync(boolean powerCycle) implements Fault {
             }
             lies.forEach(World.Applied::undo);
         };
+    }
+
+    /** The power stays on. */
+    @Override
+    public List<Fault> weaker() {
+        return new Milder().without(powerCycle, () -> new LyingSync(false)).all();
     }
 
     @Override

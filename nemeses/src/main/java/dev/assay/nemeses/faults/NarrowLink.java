@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.nemeses.faults;
 
+import dev.assay.nemeses.Milder;
 import dev.assay.histories.Randomness;
 import dev.assay.nemeses.Durations;
 import dev.assay.nemeses.Fault;
@@ -56,6 +57,19 @@ public record NarrowLink(long bytesPerSecond, long queueNanos, boolean clients) 
                 targets,
                 clients,
                 new Impairment.Bandwidth(bytesPerSecond, Math.max(1, queueBytes)));
+    }
+
+    /** A wider link, a longer queue, or not that of clients. */
+    @Override
+    public List<Fault> weaker() {
+        return new Milder()
+                .twice(bytesPerSecond, 1_000_000, rate -> new NarrowLink(rate, queueNanos, clients))
+                .twice(
+                        queueNanos,
+                        10 * SECOND,
+                        queue -> new NarrowLink(bytesPerSecond, queue, clients))
+                .without(clients, () -> new NarrowLink(bytesPerSecond, queueNanos, false))
+                .all();
     }
 
     @Override

@@ -6,10 +6,10 @@ import dev.assay.nemeses.Durations;
 import dev.assay.nemeses.Fault;
 import dev.assay.nemeses.FaultFamily;
 import dev.assay.nemeses.FaultType;
+import dev.assay.nemeses.Milder;
 import dev.assay.simulation.Control;
 import dev.assay.simulation.Impairment;
 import dev.assay.simulation.World;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -75,20 +75,16 @@ public record PriorityOrder(int depth, long messages, long spanNanos, boolean cl
     /** Fewer that fall, sooner; and clients spared. */
     @Override
     public List<Fault> weaker() {
-        List<Fault> weaker = new ArrayList<>();
-        if (depth > 1) {
-            weaker.add(new PriorityOrder(1, messages, spanNanos, clients, seed));
-        }
-        if (depth > 2) {
-            weaker.add(new PriorityOrder(depth - 1, messages, spanNanos, clients, seed));
-        }
-        if (spanNanos >= 2 * MILLISECOND) {
-            weaker.add(new PriorityOrder(depth, messages, spanNanos / 2, clients, seed));
-        }
-        if (clients) {
-            weaker.add(new PriorityOrder(depth, messages, spanNanos, false, seed));
-        }
-        return weaker;
+        return new Milder()
+                .without(depth > 1, () -> with(1, spanNanos, clients))
+                .half(depth, 2, less -> with((int) less, spanNanos, clients))
+                .half(spanNanos, MILLISECOND, span -> with(depth, span, clients))
+                .without(clients, () -> with(depth, spanNanos, false))
+                .all();
+    }
+
+    private PriorityOrder with(int otherDepth, long span, boolean ofClients) {
+        return new PriorityOrder(otherDepth, messages, span, ofClients, seed);
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.nemeses.faults;
 
+import dev.assay.nemeses.Milder;
 import dev.assay.histories.Randomness;
 import dev.assay.nemeses.Fault;
 import dev.assay.nemeses.FaultFamily;
@@ -53,6 +54,12 @@ public record ReadError(double probability) implements Fault {
                                                 new StorageControls.DiskErrors(probability, 0, 0)));
         Disks.startAgain(world, targets, false);
         return troubled;
+    }
+
+    /** Fewer errors. */
+    @Override
+    public List<Fault> weaker() {
+        return new Milder().halfShare(probability, 0.01, ReadError::new).all();
     }
 
     @Override

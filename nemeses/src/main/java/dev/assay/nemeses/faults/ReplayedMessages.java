@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.nemeses.faults;
 
+import dev.assay.nemeses.Milder;
 import dev.assay.histories.Randomness;
 import dev.assay.nemeses.Durations;
 import dev.assay.nemeses.Fault;
@@ -54,6 +55,28 @@ public record ReplayedMessages(double probability, int remembered, long delayNan
                 targets,
                 clients,
                 new Impairment.Replay(probability, remembered, delayNanos));
+    }
+
+    /** Fewer, younger, sooner, or none of clients. */
+    @Override
+    public List<Fault> weaker() {
+        return new Milder()
+                .halfShare(
+                        probability,
+                        0.01,
+                        p -> new ReplayedMessages(p, remembered, delayNanos, clients))
+                .half(
+                        remembered,
+                        1,
+                        n -> new ReplayedMessages(probability, (int) n, delayNanos, clients))
+                .half(
+                        delayNanos,
+                        MILLISECOND,
+                        d -> new ReplayedMessages(probability, remembered, d, clients))
+                .without(
+                        clients,
+                        () -> new ReplayedMessages(probability, remembered, delayNanos, false))
+                .all();
     }
 
     @Override

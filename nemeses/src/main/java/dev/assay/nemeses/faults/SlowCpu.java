@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.nemeses.faults;
 
+import dev.assay.nemeses.Milder;
 import dev.assay.histories.Randomness;
 import dev.assay.nemeses.Durations;
 import dev.assay.nemeses.Fault;
@@ -44,6 +45,12 @@ public record SlowCpu(long callbackNanos) implements Fault {
         List<World.Applied> applied = new ArrayList<>();
         targets.forEach(node -> applied.add(world.processes().slow(node, callbackNanos)));
         return Names.all(applied);
+    }
+
+    /** Callbacks that take less time. */
+    @Override
+    public List<Fault> weaker() {
+        return new Milder().half(callbackNanos, MILLISECOND / 10, SlowCpu::new).all();
     }
 
     @Override

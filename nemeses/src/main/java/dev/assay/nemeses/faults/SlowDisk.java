@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.nemeses.faults;
 
+import dev.assay.nemeses.Milder;
 import dev.assay.histories.Randomness;
 import dev.assay.nemeses.Durations;
 import dev.assay.nemeses.Fault;
@@ -54,6 +55,16 @@ public record SlowDisk(double factor, double stallShare, long stallNanos) implem
         List<World.Applied> applied = new ArrayList<>();
         targets.forEach(target -> applied.add(world.storage().slow(target, slowness)));
         return Names.all(applied);
+    }
+
+    /** Less slow, or without stalls, or with shorter ones. */
+    @Override
+    public List<Fault> weaker() {
+        return new Milder()
+                .without(stallShare > 0, () -> new SlowDisk(factor, 0, stallNanos))
+                .halfShare(factor - 1, 0.5, more -> new SlowDisk(1 + more, stallShare, stallNanos))
+                .half(stallNanos, MILLISECOND, stall -> new SlowDisk(factor, stallShare, stall))
+                .all();
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.nemeses.faults;
 
+import dev.assay.nemeses.Milder;
 import dev.assay.histories.Randomness;
 import dev.assay.nemeses.Durations;
 import dev.assay.nemeses.Fault;
@@ -135,6 +136,21 @@ public record Swizzle(long periodNanos, boolean clients, List<Integer> order, Li
         Clogging clogging = new Clogging(world, resolved);
         clogging.step();
         return clogging;
+    }
+
+    /** Without clients, or one node fewer. */
+    @Override
+    public List<Fault> weaker() {
+        return new Milder()
+                .without(clients, () -> new Swizzle(periodNanos, false, order, back))
+                .without(order.size() > 1, this::withoutLast)
+                .all();
+    }
+
+    private Swizzle withoutLast() {
+        List<Integer> fewer = order.subList(0, order.size() - 1);
+        return new Swizzle(
+                periodNanos, clients, fewer, back.stream().filter(fewer::contains).toList());
     }
 
     @Override

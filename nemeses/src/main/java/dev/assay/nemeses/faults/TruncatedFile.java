@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.nemeses.faults;
 
+import dev.assay.nemeses.Milder;
 import dev.assay.histories.Randomness;
 import dev.assay.nemeses.Fault;
 import dev.assay.nemeses.FaultFamily;
@@ -53,6 +54,15 @@ public record TruncatedFile(String file, double keptShare, boolean restart, long
                 targets,
                 restart,
                 target -> world.storage().cut(target, file, keptShare, drawn + target));
+    }
+
+    /** A shorter end, or nobody is made to read it. */
+    @Override
+    public List<Fault> weaker() {
+        return new Milder()
+                .halfShare(1 - keptShare, 0.001, cut -> new TruncatedFile(file, 1 - cut, restart, seed))
+                .without(restart, () -> new TruncatedFile(file, keptShare, false, seed))
+                .all();
     }
 
     @Override

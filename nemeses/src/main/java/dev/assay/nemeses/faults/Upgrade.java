@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.nemeses.faults;
 
+import dev.assay.nemeses.Milder;
 import dev.assay.histories.Randomness;
 import dev.assay.nemeses.Durations;
 import dev.assay.nemeses.Fault;
@@ -103,6 +104,14 @@ public record Upgrade(int version, long downNanos, long apartNanos) implements F
         Roll roll = new Roll(world, targets);
         roll.stop();
         return roll;
+    }
+
+    /** Each target is down for less time. */
+    @Override
+    public List<Fault> weaker() {
+        return new Milder()
+                .half(downNanos, MILLISECOND, down -> new Upgrade(version, down, apartNanos))
+                .all();
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.nemeses.faults;
 
+import dev.assay.nemeses.Milder;
 import dev.assay.histories.Randomness;
 import dev.assay.nemeses.Fault;
 import dev.assay.nemeses.FaultFamily;
@@ -46,6 +47,15 @@ public record WriteError(double probability, boolean powerCycle) implements Faul
         StorageControls.DiskErrors errors = new StorageControls.DiskErrors(0, probability, 0);
         return Disks.troubled(
                 world, targets, powerCycle, target -> world.storage().fail(target, errors));
+    }
+
+    /** Fewer errors, or the power stays on. */
+    @Override
+    public List<Fault> weaker() {
+        return new Milder()
+                .halfShare(probability, 0.01, less -> new WriteError(less, powerCycle))
+                .without(powerCycle, () -> new WriteError(probability, false))
+                .all();
     }
 
     @Override

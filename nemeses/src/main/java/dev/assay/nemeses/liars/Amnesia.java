@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.nemeses.liars;
 
+import dev.assay.nemeses.Milder;
 import dev.assay.histories.Randomness;
 import dev.assay.nemeses.Durations;
 import dev.assay.nemeses.Fault;
@@ -65,6 +66,19 @@ public record Amnesia(long everyNanos, List<String> files) implements Lying {
                         repeat(world, over, forget);
                     }
                 });
+    }
+
+    /** Fewer lapses, or one at the end, or of fewer files. */
+    @Override
+    public List<Fault> weaker() {
+        return new Milder()
+                .without(everyNanos > 0, () -> new Amnesia(0, files))
+                .twice(
+                        everyNanos == 0 ? HOUR : everyNanos,
+                        HOUR,
+                        rarer -> new Amnesia(rarer, files))
+                .halves(files, some -> new Amnesia(everyNanos, some))
+                .all();
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.nemeses.liars;
 
+import dev.assay.nemeses.Milder;
 import dev.assay.histories.Randomness;
 import dev.assay.nemeses.Durations;
 import dev.assay.nemeses.Fault;
@@ -54,6 +55,12 @@ public record DelayKind(String kind, long delayNanos) implements Lying {
                                 outlet.send(to, message);
                             }
                         });
+    }
+
+    /** A shorter delay. */
+    @Override
+    public List<Fault> weaker() {
+        return new Milder().half(delayNanos, MILLISECOND, less -> new DelayKind(kind, less)).all();
     }
 
     @Override

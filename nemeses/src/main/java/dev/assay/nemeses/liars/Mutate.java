@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.nemeses.liars;
 
+import dev.assay.nemeses.Milder;
 import dev.assay.histories.Randomness;
 import dev.assay.nemeses.Fault;
 import dev.assay.nemeses.faults.Names;
@@ -29,6 +30,12 @@ import java.util.TreeMap;
 public record Mutate(
         String kind, String field, Change change, int skip, int rounds, List<Integer> receivers)
         implements Lying {
+    /** So often a choice that is left open falls on what receivers act on. */
+    private static final double TELLING = 0.8;
+
+    /** More rounds than most trials have; milder than all of them. */
+    private static final int MANY = 8;
+
     public Mutate {
         receivers = List.copyOf(receivers);
         if (skip < 0 || rounds < 0) {
@@ -44,8 +51,14 @@ public record Mutate(
 
     @Override
     public Mutate resolve(World world, List<Integer> targets, Randomness random) {
-        String chosen = Lying.kind(world, kind, random);
-        List<String> fields = world.messages().forger().kinds().getOrDefault(chosen, List.of());
+        MessageForger forger = world.messages().forger();
+        boolean open = kind.equals(ANY) && field.equals(ANY);
+        var choice = open && random.chance(TELLING) ? forger.telling() : forger.kinds();
+        String chosen =
+                choice.isEmpty() || !kind.equals(ANY)
+                        ? Lying.kind(world, kind, random)
+                        : random.pick(List.copyOf(choice.sequencedKeySet()));
+        List<String> fields = choice.getOrDefault(chosen, List.of());
         if (!field.equals(ANY)) {
             Lying.requireOneOf("field of " + chosen, field, new java.util.TreeSet<>(fields));
         }
@@ -63,6 +76,19 @@ public record Mutate(
         Mutate resolved = resolve(world, targets, random);
         MessageForger forger = world.messages().forger();
         return Lying.each(world, targets, target -> new Mutator(resolved, forger));
+    }
+
+    /** Fewer are lied to, or in fewer rounds. */
+    @Override
+    public List<Fault> weaker() {
+        return new Milder()
+                .halves(receivers, some -> new Mutate(kind, field, change, skip, rounds, some))
+                .without(rounds == 0, () -> new Mutate(kind, field, change, skip, MANY, receivers))
+                .half(
+                        rounds,
+                        1,
+                        less -> new Mutate(kind, field, change, skip, (int) less, receivers))
+                .all();
     }
 
     @Override
@@ -148,8 +174,10 @@ public record Mutate(
 
         @Override
         public Fault draw(Randomness random) {
-            int skip = random.nextInt(3);
-            return new Mutate(ANY, ANY, Change.ANY, skip, random.nextInt(4), new ArrayList<>());
+            // Rounds may be long: a lie that waits for the third may never be told.
+            int skip = random.pick(List.of(0, 0, 0, 1, 2));
+            int rounds = random.pick(List.of(0, 0, 1, 2, 3));
+            return new Mutate(ANY, ANY, Change.ANY, skip, rounds, new ArrayList<>());
         }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.nemeses.liars;
 
+import dev.assay.nemeses.Milder;
 import dev.assay.histories.Randomness;
 import dev.assay.nemeses.Durations;
 import dev.assay.nemeses.Fault;
@@ -78,6 +79,12 @@ public record RetryStorm(int copies, long spreadNanos) implements Fault {
             over[0] = true;
             applied.forEach(World.Applied::undo);
         };
+    }
+
+    /** Fewer copies. */
+    @Override
+    public List<Fault> weaker() {
+        return new Milder().half(copies, 1, less -> new RetryStorm((int) less, spreadNanos)).all();
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.nemeses.liars;
 
+import dev.assay.nemeses.Milder;
 import dev.assay.histories.Randomness;
 import dev.assay.nemeses.Fault;
 import dev.assay.nemeses.faults.Names;
@@ -41,6 +42,15 @@ public record SilentTo(List<Integer> receivers, boolean clients) implements Lyin
                     }
                 };
         return Lying.each(world, targets, target -> silent);
+    }
+
+    /** Fewer hear nothing. */
+    @Override
+    public List<Fault> weaker() {
+        return new Milder()
+                .halves(receivers, some -> new SilentTo(some, clients))
+                .without(clients, () -> new SilentTo(receivers, false))
+                .all();
     }
 
     @Override

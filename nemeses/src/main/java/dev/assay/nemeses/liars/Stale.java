@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.nemeses.liars;
 
+import dev.assay.nemeses.Milder;
 import dev.assay.histories.Randomness;
 import dev.assay.nemeses.Fault;
 import dev.assay.nemeses.faults.Names;
@@ -53,6 +54,12 @@ public record Stale(String kind, Manner manner, int age) implements Lying {
         Stale resolved = resolve(world, targets, random);
         MessageForger forger = world.messages().forger();
         return Lying.each(world, targets, target -> new Memory(resolved, forger));
+    }
+
+    /** Younger messages. */
+    @Override
+    public List<Fault> weaker() {
+        return new Milder().half(age, 1, less -> new Stale(kind, manner, (int) less)).all();
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.nemeses.liars;
 
+import dev.assay.nemeses.Milder;
 import dev.assay.histories.Randomness;
 import dev.assay.nemeses.Durations;
 import dev.assay.nemeses.Fault;
@@ -122,6 +123,23 @@ public record Twins(
             case TWIN -> Seen.TWIN;
             case EITHER -> client % 2 == 0 ? Seen.ORIGINAL : Seen.TWIN;
         };
+    }
+
+    /** In one round nobody sees the twin. */
+    @Override
+    public List<Fault> weaker() {
+        Milder milder = new Milder();
+        for (int i = 0; i < sides.size(); i++) {
+            int round = i;
+            milder.without(
+                    !sides.get(i).peers().isEmpty(),
+                    () -> {
+                        List<Side> fewer = new ArrayList<>(sides);
+                        fewer.set(round, new Side(List.of()));
+                        return new Twins(rounds, roundNanos, together, clients, fewer);
+                    });
+        }
+        return milder.all();
     }
 
     @Override

@@ -31,12 +31,15 @@ import java.util.TreeSet;
 public record TwinsScenarios(int nodes, int rounds, long startNanos, long roundNanos) {
     private static final int MOST = 16;
 
+    /** Nodes beside the one with the twin × rounds, at most: each has a side in each round. */
+    public static final int BITS_MAX = 56;
+
     public TwinsScenarios {
         if (nodes < 2 || nodes > MOST || rounds < 1 || rounds > MOST) {
             throw new IllegalArgumentException(
                     "need 2 … 16 nodes and 1 … 16 rounds, not " + nodes + " and " + rounds);
         }
-        if ((nodes - 1) * rounds > 56) {
+        if ((nodes - 1) * rounds > BITS_MAX) {
             throw new IllegalArgumentException(
                     "there are more scenarios of "
                             + nodes
