@@ -92,7 +92,7 @@ public enum Generator {
         @Override
         Schedule draw(long seed, Randomness random, Setting setting) {
             int lies = (int) random.between(1, LIES_MAX);
-            int partitions = (int) random.between(0, PARTITIONS_MAX);
+            int partitions = (int) random.between(1, PARTITIONS_MAX);
             int liars = Math.clamp(setting.budget().lying(), 1, setting.nodes());
             long length = setting.duration().toNanos();
             return new ByzzFuzz(lies, partitions, (int) random.between(1, ROUNDS), liars, length)
@@ -118,8 +118,8 @@ public enum Generator {
     private static final long SECOND = 1_000_000_000L;
     private static final long STRETCHES_MAX = 6;
     private static final int ROUNDS = 4;
-    private static final int LIES_MAX = 4;
-    private static final int PARTITIONS_MAX = 3;
+    private static final int LIES_MAX = 6;
+    private static final int PARTITIONS_MAX = 4;
 
     /**
      * For what a schedule is made.

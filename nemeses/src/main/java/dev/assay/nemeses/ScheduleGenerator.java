@@ -3,6 +3,7 @@ package dev.assay.nemeses;
 
 import dev.assay.histories.Randomness;
 import dev.assay.nemeses.faults.PowerLoss;
+import dev.assay.simulation.Control;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -18,12 +19,12 @@ import java.util.Set;
  * <p>Time is cut into rounds, each with a quiet start, so that the system makes progress, then a
  * burst of one to three overlapping faults. In some schedules the first burst comes while the first
  * leader is still being elected, some faults wait for an event instead of a time, and some bursts
- * have an aftershock: a further fault just when those who were down come back, aimed at who is
- * behind. The budget: at any time a minority of the nodes at most, (nodes - 1) / 2, is killed or
- * paused (one node where there are only one or two), but for a rare loss of power of all nodes at
- * once, which overlaps with no other such fault. What the budget of a majority protocol forbids
- * ({@link FaultBudget}), disks that forget above all, is left to schedule files. At least two
- * faults strike unless no family is given; all are over within the duration.
+ * have an aftershock: a further fault about when those who were down or cut off come back, mostly
+ * aimed at who is behind. The budget: at any time a minority of the nodes at most, (nodes - 1) / 2,
+ * is killed or paused (one node where there are only one or two), but for a rare loss of power of
+ * all nodes at once, which overlaps with no other such fault. What the budget of a majority
+ * protocol forbids ({@link FaultBudget}), disks that forget above all, is left to schedule files.
+ * At least two faults strike unless no family is given; all are over within the duration.
  */
 public final class ScheduleGenerator {
     private static final long MILLISECOND = 1_000_000L;
@@ -171,11 +172,11 @@ public final class ScheduleGenerator {
                             new PowerLoss.Type().draw(random),
                             new Target.All(),
                             lasts));
+            left = 0; // Until all are up again nobody else may stop.
         } else {
             left = faults(start, length, firstMayWait, burst);
         }
         if (random.chance(aftershock)) {
-            left = burst.size() == 1 ? budget.stopped() : left;
             aftershock(start + length, left, burst);
         }
         return burst;
@@ -211,23 +212,43 @@ public final class ScheduleGenerator {
                 event, event.equals(RECOVERED) ? nodes + occurrence : occurrence);
     }
 
-    /** Adds a fault that strikes soon after the first one by which nodes were stopped is over. */
+    /**
+     * Adds a fault that strikes about when the first one ends by which nodes fell behind: shortly
+     * before, or while they catch up.
+     */
     private void aftershock(long end, int left, List<Schedule.Step> burst) {
         for (Schedule.Step step : burst) {
-            if (step.fault().harm() == Harm.STOPS
-                    && step.when() instanceof Trigger.AtTime(long began)) {
+            if (leavesBehind(step.fault()) && step.when() instanceof Trigger.AtTime(long began)) {
+                boolean isAfter = random.chance(0.6);
+                long around = about(isAfter ? SOON_NANOS : step.forNanos() / 2);
                 long over = began + step.forNanos();
-                long start = over + random.nextLong(SOON_NANOS);
-                FaultFamily family = random.pick(families);
-                Fault fault = random.pick(possible(family)).draw(random);
-                if (start + 2 * SHORTEST_NANOS <= end
-                        && mostTargets(family, fault.harm(), left) > 0) {
-                    long lasts = SHORTEST_NANOS + random.nextLong(end - start - SHORTEST_NANOS);
-                    Target target = random.chance(0.7) ? new Target.Slowest() : target(1);
-                    burst.add(new Schedule.Step(new Trigger.AtTime(start), fault, target, lasts));
-                }
+                long start = isAfter ? over + around : over - around;
+                boolean alone = isAfter && burst.size() == 1;
+                add(start, end, alone ? budget.stopped() : left, burst);
                 return;
             }
+        }
+    }
+
+    /** Each order of magnitude up to the longest is as likely: nodes catch up fast. */
+    private long about(long longest) {
+        long most = Math.max(1, longest);
+        return random.nextLong(Math.max(1, most >> random.nextInt(10)));
+    }
+
+    private static boolean leavesBehind(Fault fault) {
+        return fault.harm() == Harm.STOPS
+                || fault.needs().contains(Control.PARTITION)
+                || fault.needs().contains(Control.CLOG);
+    }
+
+    private void add(long start, long end, int left, List<Schedule.Step> burst) {
+        FaultFamily family = random.pick(families);
+        Fault fault = random.pick(possible(family)).draw(random);
+        if (start + 2 * SHORTEST_NANOS <= end && mostTargets(family, fault.harm(), left) > 0) {
+            long lasts = SHORTEST_NANOS + random.nextLong(end - start - SHORTEST_NANOS);
+            Target target = random.chance(0.7) ? new Target.Slowest() : target(1);
+            burst.add(new Schedule.Step(new Trigger.AtTime(start), fault, target, lasts));
         }
     }
 

@@ -46,12 +46,15 @@ final class BeaconForger implements MessageForger {
         return new TreeSet<>(List.of(EVEN));
     }
 
-    /** Of one client. */
+    /** The number from which on a client has another identity. */
+    static final long OTHER_CLIENT = 150;
+
     @Override
     public Optional<Request> request(byte[] message) {
         return read(message)
-                .map(it -> new Request(7, it.fields().get(NUMBER)))
-                .filter(it -> it.number() >= 0);
+                .map(it -> it.fields().get(NUMBER))
+                .filter(number -> number >= 0)
+                .map(number -> new Request(number < OTHER_CLIENT ? 7 : 8, number));
     }
 
     /** A negative number, from which version and number can be told. */

@@ -27,9 +27,7 @@ class GeneratorTest {
 
     private static List<Schedule> schedules(Generator generator) {
         return LongStream.range(0, SEEDS)
-                .mapToObj(
-                        seed ->
-                                generator.schedule(seed, setting(5, FaultBudget.ofMinority(5))))
+                .mapToObj(seed -> generator.schedule(seed, setting(5, FaultBudget.ofMinority(5))))
                 .toList();
     }
 
@@ -143,9 +141,7 @@ class GeneratorTest {
     @Test
     void tooFewOrTooManyNodesAreSaidInOneLine() {
         assertThatThrownBy(
-                        () ->
-                                Generator.TWINS.schedule(
-                                        1, setting(16, FaultBudget.ofMinority(16))))
+                        () -> Generator.TWINS.schedule(1, setting(16, FaultBudget.ofMinority(16))))
                 .hasMessage("the generator twins needs 2 … 15 nodes, not 16");
         assertThatThrownBy(
                         () -> Generator.BYZZFUZZ.schedule(1, setting(1, FaultBudget.ofMinority(1))))

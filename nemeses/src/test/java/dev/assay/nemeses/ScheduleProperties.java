@@ -152,6 +152,10 @@ class ScheduleProperties {
                 wholeCluster += step.target() instanceof Target.All ? 1 : 0;
                 atLeader += step.target() instanceof Target.Leader ? 1 : 0;
                 atSlowest += step.target() instanceof Target.Slowest ? 1 : 0;
+                if (step.when() instanceof Trigger.OnEvent(String event, int occurrence)) {
+                    boolean isRestart = event.equals("recovered");
+                    assertThat(occurrence).isBetween(isRestart ? nodes + 1 : 1, nodes + 4);
+                }
                 waiting += step.when() instanceof Trigger.OnEvent ? 1 : 0;
                 early +=
                         duration.toSeconds() > 10

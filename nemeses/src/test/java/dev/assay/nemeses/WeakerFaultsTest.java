@@ -104,8 +104,7 @@ class WeakerFaultsTest {
         assertThat(weakened).isEqualTo(expected);
     }
 
-    private static void checkMilder(Fault fault, Fault weaker)
-            throws ReflectiveOperationException {
+    private static void checkMilder(Fault fault, Fault weaker) throws ReflectiveOperationException {
         if (!fault.id().equals(weaker.id())) {
             assertThat(List.of(fault.id(), weaker.id()))
                     .isIn(List.of("power-loss", "crash"), List.of("full-queue", "slow-cpu"));

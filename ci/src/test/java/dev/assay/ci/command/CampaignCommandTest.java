@@ -170,7 +170,14 @@ class CampaignCommandTest {
                             return result(trial, fine(trial.seed()), trial.seed());
                         };
         String[] command = {
-            "campaign", "--seeds", "0..60", "--out", "c", "--generator", "byzzfuzz", "--over-budget",
+            "campaign",
+            "--seeds",
+            "0..60",
+            "--out",
+            "c",
+            "--generator",
+            "byzzfuzz",
+            "--over-budget",
             "2"
         };
         assertThat(assay(runners, command).code()).isZero();

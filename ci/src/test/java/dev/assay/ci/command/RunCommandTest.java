@@ -101,13 +101,22 @@ class RunCommandTest {
             throws IOException {
         Ran ran =
                 Ran.assay(
-                        folder, "run", "--generator", "twins", "--nodes", "3", "--trials", "2",
-                        "--seed", "0", "--out", "here");
+                        folder,
+                        "run",
+                        "--generator",
+                        "twins",
+                        "--nodes",
+                        "3",
+                        "--trials",
+                        "2",
+                        "--seed",
+                        "0",
+                        "--out",
+                        "here");
 
         assertThat(ran.code()).as(ran.out() + ran.err()).isIn(0, 2);
         JsonNode results =
-                JsonMapper.shared()
-                        .readTree(Files.readString(folder.resolve("here/results.json")));
+                JsonMapper.shared().readTree(Files.readString(folder.resolve("here/results.json")));
         assertThat(results.get("options").get("generator").stringValue()).isEqualTo("twins");
         String file = results.get("trials").get(0).get("caseFile").stringValue();
         assertThat(file).contains("twins-3n-mixed-0");

@@ -22,7 +22,10 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** What comes of a sound database when faults do more than it stands: nothing that is held against it. */
+/**
+ * What comes of a sound database when faults do more than it stands: nothing that is held against
+ * it.
+ */
 class OverBudgetTrialsTest {
     private static final String EXCUSE = "over the fault budget: ";
     private static final TrialTemplate SHORT =
@@ -41,8 +44,7 @@ class OverBudgetTrialsTest {
     }
 
     private static boolean isExcused(TrialResult result) {
-        return result.verdict().parts().stream()
-                .anyMatch(part -> part.reason().startsWith(EXCUSE));
+        return result.verdict().parts().stream().anyMatch(part -> part.reason().startsWith(EXCUSE));
     }
 
     private static List<Schedule.Step> forgetting(Schedule schedule) {
@@ -104,8 +106,8 @@ class OverBudgetTrialsTest {
         assertThatThrownBy(() -> SHORT.madeBy("twin").trial(1))
                 .isInstanceOf(HarnessInputException.class)
                 .hasMessage(
-                        "there is no generator \"twin\"; did you mean twins? known: swarm, targeted,"
-                                + " pct, twins, byzzfuzz");
+                        "there is no generator \"twin\"; did you mean twins? known: swarm,"
+                            + " targeted, pct, twins, byzzfuzz");
         TrialTemplate many =
                 new TrialTemplate(
                         "many",
@@ -168,8 +170,7 @@ class OverBudgetTrialsTest {
         int telling = 0;
         int lies = 0;
         for (long seed = 0; seed < 60; seed++) {
-            TrialResult result =
-                    run(SHORT.madeBy("byzzfuzz").with(brief()).trial(seed));
+            TrialResult result = run(SHORT.madeBy("byzzfuzz").with(brief()).trial(seed));
             for (Schedule.Step step : result.trial().schedule().steps()) {
                 if (step.fault() instanceof Mutate lie) {
                     lies++;

@@ -60,7 +60,10 @@ public record TruncatedFile(String file, double keptShare, boolean restart, long
     @Override
     public List<Fault> weaker() {
         return new Milder()
-                .halfShare(1 - keptShare, 0.001, cut -> new TruncatedFile(file, 1 - cut, restart, seed))
+                .halfShare(
+                        1 - keptShare,
+                        0.001,
+                        cut -> new TruncatedFile(file, 1 - cut, restart, seed))
                 .without(restart, () -> new TruncatedFile(file, keptShare, false, seed))
                 .all();
     }

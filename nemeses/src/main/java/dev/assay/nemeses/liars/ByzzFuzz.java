@@ -66,7 +66,8 @@ public record ByzzFuzz(
                     new Schedule.Step(
                             new Trigger.OnEvent("became-leader", 1 + random.nextInt(rounds)),
                             Partition.of(shape),
-                            new Target.Random(1),
+                            // Who loses its leader begins another round.
+                            random.chance(0.5) ? new Target.Leader() : new Target.Random(1),
                             random.between(100, 2000) * MILLISECOND));
         }
         return Schedule.of(steps);

@@ -65,7 +65,7 @@ public record Mutate(
         return new Mutate(
                 chosen,
                 field.equals(ANY) ? random.pick(fields) : field,
-                change == Change.ANY ? random.pick(Change.certain()) : change,
+                change == Change.ANY ? random.pick(Change.drawn()) : change,
                 skip,
                 rounds,
                 Lying.receivers(world.nodes(), targets, receivers, random));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assay.histories.Randomness;
+import dev.assay.simulation.Environment;
 import dev.assay.simulation.Impairment;
 import dev.assay.simulation.Node;
 import dev.assay.simulation.World;
@@ -96,17 +97,68 @@ class ChainPrioritiesTest {
     @Test
     void aNodeRemembersNoMoreChainsThanItsLimit() {
         ChainPriorities order = order(0, 1);
-        Set<Long> begun = new LinkedHashSet<>();
+        List<Long> begun = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
             ChainPriorities.Lane lane = order.lane(0, 1);
             begun.add(lane.heldBack(0, draw(i)));
             lane.arrives(1);
         }
+        assertThat(begun).doesNotHaveDuplicates();
+        assertThat(order.lane(1, 2).heldBack(2, draw(999))).isEqualTo(begun.getLast());
         int continued = 0;
         for (int i = 0; i < 100; i++) {
             continued += begun.contains(order.lane(1, 2).heldBack(2, draw(1000 + i))) ? 1 : 0;
         }
-        assertThat(continued).isEqualTo(64);
+        assertThat(continued).isEqualTo(63);
+    }
+
+    /** Two nodes whose links are under these, and what the second one got: number, then when. */
+    private SimulatedWorld pair(Impairment there, Impairment alsoThere, Impairment back) {
+        SimulatedWorld[] world = new SimulatedWorld[1];
+        world[0] =
+                new SimulatedWorld(
+                        SimulationOptions.calm(1, 2),
+                        environment -> {
+                            environments.put(environment.address(), environment);
+                            return new Node() {
+                                @Override
+                                public void start() {}
+
+                                @Override
+                                public void receive(int from, byte[] message) {
+                                    got.add((long) message[0]);
+                                    got.add(world[0].nowNanos());
+                                }
+                            };
+                        });
+        world[0].runUntil(0);
+        world[0].network().impair(0, 1, there);
+        world[0].network().impair(0, 1, alsoThere);
+        world[0].network().impair(1, 0, back);
+        return world[0];
+    }
+
+    @Test
+    void messagesOfOneLinkOvertakeEachOther() {
+        var priorities = new Impairment.Priorities(5, 1, 1, 100 * SPAN);
+        SimulatedWorld world = pair(priorities, new Impairment.Capacity(9), priorities);
+        environments.get(0).send(1, new byte[] {1});
+        environments.get(0).send(1, new byte[] {2});
+        world.runUntil(1000 * SPAN);
+        assertThat(got.get(0)).isEqualTo(2);
+        assertThat(got.subList(2, 4)).containsExactly(1L, 101 * SPAN);
+    }
+
+    @Test
+    void whatWasLostIsAnsweredByNobody() {
+        var priorities = new Impairment.Priorities(5, 1, 1, 100 * SPAN);
+        SimulatedWorld world = pair(priorities, new Impairment.BurstLoss(1, 0, 1, 1), priorities);
+        environments.get(0).send(1, new byte[] {1});
+        world.runUntil(500 * SPAN);
+        environments.get(1).send(0, new byte[] {2});
+        world.runUntil(1000 * SPAN);
+        assertThat(got.get(0)).isEqualTo(2);
+        assertThat(got.get(1)).as("the one that fell is gone").isLessThan(552 * SPAN);
     }
 
     /** Sends from three nodes to the last one at the same moment, and returns who arrived when. */
@@ -190,6 +242,8 @@ class ChainPrioritiesTest {
     }
 
     private final List<Integer> received = new ArrayList<>();
+    private final List<Long> got = new ArrayList<>();
+    private final Map<Integer, Environment> environments = new TreeMap<>();
 
     @Test
     void valuesOutOfRangeAreRefused() {
