@@ -12,6 +12,7 @@ import dev.assay.harness.toy.ToyTrials;
 import dev.assay.harness.trial.CaseFile;
 import dev.assay.harness.trial.Replay;
 import dev.assay.harness.trial.TrialRunner;
+import dev.assay.nemeses.FaultBudget;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -320,6 +321,8 @@ class CampaignTest {
                         plan(
                                 template.with(
                                         template.options().withFaultPhase(Duration.ofSeconds(9)))),
+                        plan(template.madeBy("targeted")),
+                        plan(template.within(FaultBudget.ofMinority(3).over(1))),
                         new CampaignPlan(
                                 template, Duration.ofMinutes(1), "there", RANGE, Shard.WHOLE),
                         new CampaignPlan(
@@ -332,6 +335,8 @@ class CampaignTest {
                         "its switches is",
                         "its families is",
                         "its options is",
+                        "its generator is missing and not \"targeted\"",
+                        "its budget is missing and not \"FaultBudget[",
                         "its commit is \"here\" and not \"there\"",
                         "its check-timeout is",
                         "it is shard 1/1 and not 1/2",
