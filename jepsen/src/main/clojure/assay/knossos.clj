@@ -42,13 +42,21 @@
   Object
   (toString [_] (str states)))
 
+(defn- grows?
+  "True for models with no end of states: ours, and Knossos' own queues."
+  [model]
+  (or (instance? Ours model)
+      (and (asked-by-assay?)
+           (contains? #{"FIFOQueue" "UnorderedQueue"}
+                      (.getSimpleName (class model))))))
+
 ; Before it searches, Knossos lists up to 1024 states that any order of any
-; number of the operations could reach, which for states that grow (a counter,
-; a lock that is acquired again) takes longer than the search.
+; number of the operations could reach, which for states that grow (a queue, a
+; counter, a lock that is acquired again) takes longer than the search.
 (when-let [v (resolve 'knossos.model.memo/memo)]
   (alter-var-root v (fn [memo]
                       (fn [model history]
-                        (if (instance? Ours model)
+                        (if (grows? model)
                           {:model   model
                            :history (memo/canonical-history history)}
                           (memo model history))))))

@@ -13,10 +13,12 @@ import dev.assay.ci.report.ReportPage;
 import dev.assay.ci.results.Results;
 import dev.assay.ci.results.Results.Ending;
 import dev.assay.ci.results.Results.FileEntry;
+import dev.assay.ci.results.ResultsEdn;
 import dev.assay.ci.results.ResultsJson;
 import dev.assay.ci.results.VerdictEntry;
 import dev.assay.harness.Names;
 import dev.assay.histories.History;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -31,6 +33,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,6 +49,7 @@ import picocli.CommandLine.Parameters;
         usageHelpAutoWidth = true)
 public final class CheckCommand implements Callable<Integer> {
     private static final int PICTURED_MAX = 60;
+    private static final String FOR_JEPSEN = "results.edn";
 
     private final Surroundings surroundings;
     private Optional<OtherOpinion> other = Optional.empty();
@@ -55,7 +59,7 @@ public final class CheckCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description =
                     "Histories; patterns are expanded, - is standard input. A folder of Cobra's"
-                            + " logs is one history.")
+                            + " logs is one history, and so is a folder that Jepsen stored.")
     private List<String> files = new ArrayList<>();
 
     @Option(
@@ -162,7 +166,8 @@ public final class CheckCommand implements Callable<Integer> {
     @Option(
             names = "--report",
             paramLabel = "DIR",
-            description = "Writes a report and results.json there.")
+            description =
+                    "Writes a report, results.json and, as Jepsen stores them, results.edn there.")
     private @Nullable String report;
 
     @Option(
@@ -234,7 +239,7 @@ public final class CheckCommand implements Callable<Integer> {
         Optional<OutputFolder> output =
                 Optional.ofNullable(report)
                         .map(surroundings::resolve)
-                        .flatMap(at -> effort.attempt(() -> OutputFolder.open(at, "--report")));
+                        .flatMap(at -> effort.attempt(() -> reportFolder(at)));
         Optional<Proofs> proofs =
                 Optional.ofNullable(prove)
                         .map(folder -> new Proofs.Place(surroundings, folder, initial))
@@ -246,16 +251,21 @@ public final class CheckCommand implements Callable<Integer> {
             FileJudge.Judged judged =
                     proofs.map(folder -> judge.prove(name, folder))
                             .orElseGet(() -> judged(judge, name));
-            entries.add(judged.entry());
+            FileEntry entry =
+                    JepsenStore.results(surroundings, name)
+                            .map(judged.entry()::with)
+                            .orElse(judged.entry());
+            entries.add(entry);
             codes.add(judged.exitCode());
             if (output.isPresent() && histories.size() < PICTURED_MAX) {
                 judged.history().ifPresent(history -> histories.put(name, history));
             }
             console.wipe();
-            say(console, judged.entry(), names.size() == 1, output.isPresent());
-            judged.proof()
+            say(console, entry, names.size() == 1, output.isPresent());
+            Stream.concat(judged.proof().stream(), entry.stored().map(JepsenStore::words).stream())
                     .filter(unused -> !isJson)
-                    .ifPresent(words -> words.lines().forEach(line -> console.say("  " + line)));
+                    .flatMap(String::lines)
+                    .forEach(line -> console.say("  " + line));
         }
         double seconds = Math.round((System.nanoTime() - startNanos) / 1e6) / 1e3;
         Ending ending = ending(entries, codes, seconds);
@@ -266,9 +276,26 @@ public final class CheckCommand implements Callable<Integer> {
                                 () -> {
                                     folder.write("results.json", ResultsJson.write(results));
                                     folder.write("report.html", page(results, histories));
+                                    writeForJepsen(folder, entries, console);
                                     console.note("report: " + report + "/report.html");
                                 }));
         return effort.exitCode(ending.exitCode());
+    }
+
+    private static OutputFolder reportFolder(Path at) {
+        List<String> names = new ArrayList<>(List.of("results.json", "report.html"));
+        if (!JepsenStore.isAt(at)) {
+            names.add(FOR_JEPSEN);
+        }
+        return OutputFolder.open(at, "--report", names);
+    }
+
+    private void writeForJepsen(OutputFolder folder, List<FileEntry> entries, Console console) {
+        if (JepsenStore.isAt(surroundings.resolve(Objects.requireNonNull(report)))) {
+            console.note(FOR_JEPSEN + " in " + report + " is Jepsen's own, and stays as it is");
+        } else {
+            folder.write(FOR_JEPSEN, ResultsEdn.write(entries));
+        }
     }
 
     private static byte[] page(Results results, Map<String, History> histories) {

@@ -88,6 +88,14 @@ record Section(
         facts.add(new Fact("model", file.model()));
         file.format().ifPresent(format -> facts.add(new Fact("format", format)));
         facts.add(new Fact("time", Durations.format(file.seconds()) + " to read and judge"));
+        file.secondOpinion().ifPresent(other -> facts.add(fact(other)));
+        file.stored()
+                .ifPresent(
+                        stored ->
+                                facts.add(
+                                        new Fact(
+                                                "Jepsen's own checkers",
+                                                stored.words() + " (" + stored.source() + ")")));
         return new Section(
                 id,
                 file.file(),
@@ -100,6 +108,24 @@ record Section(
                 facts,
                 List.of(),
                 Optional.empty());
+    }
+
+    private static Fact fact(Results.OpinionEntry other) {
+        return new Fact(
+                "second opinion by " + other.by(),
+                other.outcome()
+                        + ": "
+                        + other.verdict()
+                        + ", "
+                        + other.reason()
+                        + " · "
+                        + Durations.format(other.theirSeconds())
+                        + ", Assay "
+                        + Durations.format(other.ourSeconds())
+                        + (other.smallest().isEmpty()
+                                ? ""
+                                : " · the smallest history about which the two differ: "
+                                        + String.join(" ", other.smallest())));
     }
 
     /** The part of the verdict that carries the witness. */

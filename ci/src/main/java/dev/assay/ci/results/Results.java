@@ -175,6 +175,7 @@ public record Results(
      * @param details the verdict with all its parts; empty when there was an error
      * @param coverage empty when there was an error
      * @param secondOpinion empty when none was asked
+     * @param stored empty when nothing was stored beside the history
      */
     public record FileEntry(
             String file,
@@ -186,8 +187,9 @@ public record Results(
             Optional<String> format,
             Optional<VerdictEntry> details,
             Optional<CoverageEntry> coverage,
-            Optional<OpinionEntry> secondOpinion) {
-        /** An entry without a second opinion. */
+            Optional<OpinionEntry> secondOpinion,
+            Optional<StoredEntry> stored) {
+        /** An entry without another opinion. */
         public FileEntry(
                 String file,
                 String verdict,
@@ -208,6 +210,7 @@ public record Results(
                     format,
                     details,
                     coverage,
+                    Optional.empty(),
                     Optional.empty());
         }
 
@@ -223,6 +226,23 @@ public record Results(
                     format,
                     details,
                     coverage,
+                    Optional.of(opinion),
+                    stored);
+        }
+
+        /** The same with what was stored beside the history. */
+        public FileEntry with(StoredEntry opinion) {
+            return new FileEntry(
+                    file,
+                    verdict,
+                    reason,
+                    seconds,
+                    operations,
+                    model,
+                    format,
+                    details,
+                    coverage,
+                    secondOpinion,
                     Optional.of(opinion));
         }
 
@@ -238,9 +258,19 @@ public record Results(
                     format,
                     details,
                     coverage,
-                    secondOpinion);
+                    secondOpinion,
+                    stored);
         }
     }
+
+    /**
+     * What the checkers of a Jepsen test said when it ran, as they stand beside its history.
+     *
+     * @param source the name of the file that says it
+     * @param verdict valid, invalid or unknown; error where the file is damaged
+     * @param words the same with each of its checkers, or what is wrong with the file
+     */
+    public record StoredEntry(String source, String verdict, String words) {}
 
     /**
      * What another checker says of a file.

@@ -2,12 +2,17 @@
 package dev.assay.jepsen.store;
 
 import dev.assay.histories.EventSink;
+import dev.assay.histories.MalformedHistoryException;
+import dev.assay.histories.Value;
 import dev.assay.histories.format.EdnFormat;
+import dev.assay.histories.format.EdnValues;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * The folder in which Jepsen stored a test: {@code history.edn} where it is there, else what {@code
@@ -16,6 +21,7 @@ import java.nio.file.Path;
 public final class StoreDirectory {
     private static final String TEXT = "history.edn";
     private static final String BINARY = "test.jepsen";
+    private static final String RESULTS = "results.edn";
 
     private final Path folder;
 
@@ -46,5 +52,37 @@ public final class StoreDirectory {
                 file.history(sink);
             }
         }
+    }
+
+    /**
+     * What the test's checkers said: {@code results.edn} where it is there, else what {@code
+     * test.jepsen} holds; empty for a test that was never analysed.
+     */
+    public Optional<StoredResults> results() throws IOException {
+        Path text = folder.resolve(RESULTS);
+        if (Files.isRegularFile(text)) {
+            try (InputStream input = new BufferedInputStream(Files.newInputStream(text))) {
+                return Optional.of(
+                        new StoredResults(RESULTS, map(EdnValues.read(input, text.toString()))));
+            }
+        }
+        Path binary = folder.resolve(BINARY);
+        if (!Files.isRegularFile(binary)) {
+            return Optional.empty();
+        }
+        try (JepsenFile file = JepsenFile.open(binary)) {
+            Map<Value, Value> results = file.results();
+            return results.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new StoredResults(BINARY, results));
+        }
+    }
+
+    private Map<Value, Value> map(Value read) {
+        if (read instanceof Value.Mapping(Map<Value, Value> entries)) {
+            return entries;
+        }
+        throw new MalformedHistoryException(
+                folder.resolve(RESULTS).toString(), 1, 1, "no map of results");
     }
 }

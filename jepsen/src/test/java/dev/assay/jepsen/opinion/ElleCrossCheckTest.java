@@ -62,6 +62,15 @@ final class ElleCrossCheckTest {
             theirNanos += System.nanoTime() - middle;
             if (theirs.isEmpty() || ours.isEmpty()) {
                 counts.merge("histories undecided", 1, Integer::sum);
+                System.out.println(
+                        "  undecided by "
+                                + (theirs.isEmpty() ? "Elle: " : "Assay: ")
+                                + number
+                                + " of "
+                                + store
+                                + ", "
+                                + history.operations()
+                                + " transactions");
                 continue;
             }
             for (Level level : Level.values()) {

@@ -24,6 +24,7 @@ import dev.assay.histories.synthetic.SyntheticParameters;
 import dev.assay.jepsen.ClojureRuntime;
 import dev.assay.jepsen.Library;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +58,7 @@ final class KnossosCrossCheckTest {
         private long operations;
         private long ourNanos;
         private long theirNanos;
+        private final List<String> reasons = new ArrayList<>();
     }
 
     @ParameterizedTest
@@ -78,6 +80,7 @@ final class KnossosCrossCheckTest {
                 tally.undecided,
                 tally.ourNanos / 1_000_000,
                 tally.theirNanos / 1_000_000);
+        tally.reasons.forEach(reason -> System.out.println("  undecided: " + reason));
         assertThat(tally.valid).isPositive();
         assertThat(tally.undecided).isLessThanOrEqualTo(HISTORIES / 2);
     }
@@ -106,6 +109,7 @@ final class KnossosCrossCheckTest {
         assertThat(theirs.reason()).doesNotContain("failed").doesNotContain("does not load");
         if (theirs.status() == Status.UNKNOWN) {
             tally.undecided++;
+            tally.reasons.add(number + " by " + algorithm.word() + ": " + theirs.reason());
             return;
         }
         assertThat(theirs.status() == Status.INVALID)
