@@ -4,9 +4,10 @@
   them. A test swaps its checker by one line:
 
     :checker (checker/linearizable {:model (model/cas-register)})
-    :checker (assay/linearizable {:model \"cas-register\"})
+    :checker (assay/linearizable {:model (model/cas-register)})
 
-  with (:require [assay.jepsen :as assay]) above."
+  with (:require [assay.jepsen :as assay]) above, or, where no other line may
+  change, by ((requiring-resolve 'assay.jepsen/linearizable) {...})."
   (:require [jepsen [checker :as checker]
                     [client :as client]
                     [db :as db]
@@ -38,11 +39,37 @@
        (into {} (Bridge/check assay-checker history
                               (long (:timeout-ms opts default-timeout-ms))))))))
 
+(def ^:private names-of-knossos
+  "Knossos' models by their classes."
+  {"Register" "register", "CASRegister" "cas-register", "Mutex" "mutex"
+   "Set" "set", "FIFOQueue" "fifo-queue", "UnorderedQueue" "unordered-queue"})
+
+(defn- known-model
+  "A model's name and initial value, from a name or a model of Knossos' that
+  nothing has happened to yet."
+  [model initial]
+  (if (or (string? model) (instance? clojure.lang.Named model))
+    [(name model) initial]
+    (let [n (names-of-knossos (some-> model class .getSimpleName))]
+      (cond
+        (contains? #{"register" "cas-register"} n)
+        [n (if (nil? initial) (:value model) initial)]
+
+        (and n (= model ((requiring-resolve (symbol "knossos.model" n)))))
+        [n initial]
+
+        :else
+        (throw (IllegalArgumentException.
+                 (str "no model of Assay's for " (pr-str model)
+                      "; name one, such as \"cas-register\"")))))))
+
 (defn linearizable
   "Linearizability by Assay. Options:
 
     :model       The name of a model of Assay's: \"cas-register\", \"kv\", \"set\",
-                 \"fifo-queue\", ... (`assay check --help` lists them)
+                 \"fifo-queue\", ... (`assay check --help` lists them); or one of
+                 Knossos': register, cas-register, mutex, set, fifo-queue and
+                 unordered-queue
     :initial     What the object holds at first, where it is not what the model
                  says
     :timeout-ms  As for `checker`
@@ -50,7 +77,8 @@
   Keys are split by Assay itself, so that histories of jepsen.independent need
   no independent/checker around it."
   [{:keys [model initial] :as opts}]
-  (checker (Bridge/linearizable (name model) initial) opts))
+  (let [[model initial] (known-model model initial)]
+    (checker (Bridge/linearizable model initial) opts)))
 
 (defn list-append
   "The isolation of transactions that append to lists, as Elle's list-append.

@@ -135,7 +135,10 @@ public final class Bridge {
         result.put(Keyword.intern("status"), Keyword.intern(verdict.status().word()));
         result.put(Keyword.intern("part"), verdict.part());
         result.put(Keyword.intern("reason"), verdict.reason());
-        verdict.witness().ifPresent(witness -> result.put(Keyword.intern("witness"), of(witness)));
+        // Whoever reads the result looks at its top, and a part below may be what was broken.
+        verdict.firstWitnessed()
+                .flatMap(Verdict::witness)
+                .ifPresent(witness -> result.put(Keyword.intern("witness"), of(witness)));
         List<Object> parts = new ArrayList<>();
         for (Verdict part : verdict.parts()) {
             if (part.status() != Status.VALID) {

@@ -1,0 +1,33 @@
+; SPDX-License-Identifier: Apache-2.0
+(ns knossos.model
+  "Stands in for Knossos' in tests that run without it: the protocol, and
+  registers.")
+
+(defprotocol Model
+  (step [model op]))
+
+(defrecord Inconsistent [msg]
+  Model
+  (step [this _] this))
+
+(defn inconsistent [msg] (->Inconsistent msg))
+(defn inconsistent? [model] (instance? Inconsistent model))
+
+(defrecord CASRegister [value]
+  Model
+  (step [_ {:keys [f] v :value}]
+    (case f
+      :write (CASRegister. v)
+      :cas   (if (= (first v) value)
+               (CASRegister. (second v))
+               (inconsistent (str value " is not " (first v))))
+      :read  (if (or (nil? v) (= v value))
+               (CASRegister. value)
+               (inconsistent (str value " is not " v))))))
+
+(defn cas-register
+  ([] (cas-register nil))
+  ([value] (->CASRegister value)))
+
+(defrecord Mutex [locked?])
+(defn mutex [] (->Mutex false))

@@ -1,0 +1,45 @@
+; SPDX-License-Identifier: Apache-2.0
+(ns knossos.search
+  "Stands in for Knossos' in tests that run without it: looks for an order of the
+  operations by trying all of them.")
+
+(defprotocol Search
+  (abort! [search cause])
+  (results [search]))
+
+(defn- calls
+  "Each operation with the events at which it begins and ends, and its effect."
+  [history]
+  (let [history (vec history)]
+    (for [[i op] (map-indexed vector history)
+          :when (= :invoke (:type op))
+          :let [[j end] (first (filter (fn [[j e]]
+                                         (and (< i j)
+                                              (= (:process e) (:process op))))
+                                       (map-indexed vector history)))
+                ok? (= :ok (:type end))]
+          :when (not= :fail (:type end))]
+      {:begin i, :end (if ok? j Long/MAX_VALUE), :ok? ok?
+       :op (if ok? (assoc op :value (:value end)) op)})))
+
+(defn- order?
+  [step inconsistent? model left]
+  (or (not-any? :ok? left)
+      (let [horizon (reduce min (map :end left))]
+        (some (fn [call]
+                (when (<= (:begin call) horizon)
+                  (let [next (step model (:op call))]
+                    (and (not (inconsistent? next))
+                         (order? step inconsistent? next
+                                 (remove #(identical? call %) left))))))
+              left))))
+
+(defn analysis
+  [step inconsistent? model history]
+  (reify Search
+    (abort! [_ _cause] true)
+    (results [_]
+      {:valid? (boolean (order? step inconsistent? model (calls history)))
+       :op     (last (filter #(= :ok (:type %)) history))})))
+
+(defn competition [searches] (first (vals searches)))
