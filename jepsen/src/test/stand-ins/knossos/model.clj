@@ -13,6 +13,10 @@
 (defn inconsistent [msg] (->Inconsistent msg))
 (defn inconsistent? [model] (instance? Inconsistent model))
 
+(def errs?
+  "True where a test wants to see this model refuse all reads."
+  false)
+
 (defrecord CASRegister [value]
   Model
   (step [_ {:keys [f] v :value}]
@@ -21,7 +25,7 @@
       :cas   (if (= (first v) value)
                (CASRegister. (second v))
                (inconsistent (str value " is not " (first v))))
-      :read  (if (or (nil? v) (= v value))
+      :read  (if (and (not errs?) (or (nil? v) (= v value)))
                (CASRegister. value)
                (inconsistent (str value " is not " v))))))
 

@@ -47,6 +47,7 @@ final class ElleCrossCheckTest {
         long ourNanos = 0;
         long theirNanos = 0;
         List<String> contradictions = new ArrayList<>();
+        List<String> undecided = new ArrayList<>();
         for (int number = 0; number < HISTORIES; number++) {
             Randomness random = new Randomness(number).fork("elle-" + workload.word());
             StoredTransactions.Store store =
@@ -57,20 +58,16 @@ final class ElleCrossCheckTest {
             long start = System.nanoTime();
             List<Verdict> ours = workload.ours(Optional.empty()).levels(history, BUDGET.start());
             long middle = System.nanoTime();
-            List<Verdict> theirs = theirs(workload, history);
+            Verdict told = theirs(workload, history);
+            List<Verdict> theirs = told.parts();
             ourNanos += middle - start;
             theirNanos += System.nanoTime() - middle;
             if (theirs.isEmpty() || ours.isEmpty()) {
                 counts.merge("histories undecided", 1, Integer::sum);
-                System.out.println(
-                        "  undecided by "
-                                + (theirs.isEmpty() ? "Elle: " : "Assay: ")
-                                + number
-                                + " of "
-                                + store
-                                + ", "
-                                + history.operations()
-                                + " transactions");
+                undecided.add(
+                        theirs.isEmpty()
+                                ? "Elle: " + told.reason()
+                                : "Assay: " + said(workload, history));
                 continue;
             }
             for (Level level : Level.values()) {
@@ -106,16 +103,23 @@ final class ElleCrossCheckTest {
         System.out.printf(
                 "%s: %d histories; %s; Assay %d ms, Elle %d ms%n",
                 workload.word(), HISTORIES, counts, ourNanos / 1_000_000, theirNanos / 1_000_000);
+        undecided.stream()
+                .distinct()
+                .forEach(reason -> System.out.println("  undecided by " + reason));
         assertThat(contradictions.stream().limit(3).toList()).isEmpty();
         assertThat(counts.get("levels both broken")).isPositive();
     }
 
-    private static List<Verdict> theirs(ElleWorkload workload, History history) {
+    private static Verdict theirs(ElleWorkload workload, History history) {
         try {
-            return ElleChecker.ofAllLevels(workload).eachLevel(history, BUDGET.start()).parts();
+            return ElleChecker.ofAllLevels(workload).eachLevel(history, BUDGET.start());
         } catch (Budget.Spent late) {
-            return List.of();
+            return Verdict.unknown("elle", late.reason());
         }
+    }
+
+    private static String said(ElleWorkload workload, History history) {
+        return workload.ours(Optional.empty()).check(history, BUDGET.start()).reason();
     }
 
     private static String words(History history) {

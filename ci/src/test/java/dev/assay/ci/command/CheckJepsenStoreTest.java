@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.ci.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import clojure.java.api.Clojure;
+import clojure.lang.Keyword;
+import dev.assay.ci.Ran;
+import dev.assay.ci.results.ResultsSchema;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Folders that Jepsen 0.3.13 stored: a register that returned 17, which nobody had written. */
+class CheckJepsenStoreTest {
+    private static final String QUESTION = " --model cas-register --initial 0 --report out";
+
+    @TempDir private Path folder = Path.of("");
+
+    @BeforeEach
+    void store() throws IOException {
+        Files.createDirectories(folder.resolve("store"));
+        for (String name : List.of("history.edn", "results.edn", "test.jepsen")) {
+            try (InputStream input =
+                    Objects.requireNonNull(
+                            CheckJepsenStoreTest.class.getResourceAsStream(
+                                    "/dev/assay/ci/jepsen-store/" + name))) {
+                Files.copy(input, folder.resolve("store").resolve(name));
+            }
+        }
+    }
+
+    private Ran assay(String arguments) {
+        return Ran.assay(folder, arguments.split(" ", -1));
+    }
+
+    private void without(String... names) throws IOException {
+        for (String name : names) {
+            Files.delete(folder.resolve("store").resolve(name));
+        }
+    }
+
+    private String written(String name) throws IOException {
+        return Files.readString(folder.resolve("out").resolve(name));
+    }
+
+    @Test
+    void the_text_and_the_binary_file_lead_to_the_same_report() throws IOException {
+        Ran text = assay("check store" + QUESTION);
+
+        assertThat(text.code()).as(text.err()).isEqualTo(1);
+        assertThat(text.out())
+                .contains("returned 17")
+                .contains(
+                        "Jepsen's own checkers (results.edn): invalid: stats valid, linear"
+                                + " invalid");
+        ResultsSchema.assertValid(written("results.json"));
+        assertThat(written("results.json"))
+                .contains("\"format\" : \"jepsen-store\"")
+                .contains("\"source\" : \"results.edn\"");
+        assertThat(written("report.html"))
+                .contains("returned 17")
+                .contains("Jepsen's own checkers")
+                .contains("linear invalid");
+        String ours = written("results.edn");
+
+        without("history.edn", "results.edn");
+        Ran binary = assay("check store" + QUESTION);
+
+        assertThat(binary.code()).isEqualTo(1);
+        assertThat(binary.out())
+                .contains(
+                        "Jepsen's own checkers (test.jepsen): invalid: stats valid, linear"
+                                + " invalid");
+        assertThat(written("results.edn")).isEqualTo(ours);
+        ResultsSchema.assertValid(written("results.json"));
+        assertThat(assay("check store/test.jepsen --model cas-register --initial 0").code())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void clojure_reads_the_results_that_we_write() throws IOException {
+        assay("check store" + QUESTION);
+        Clojure.var("clojure.core", "require").invoke(Clojure.read("clojure.edn"));
+        Map<?, ?> read =
+                (Map<?, ?>)
+                        Clojure.var("clojure.edn", "read-string").invoke(written("results.edn"));
+
+        assertThat(read.get(Keyword.intern("valid?"))).isEqualTo(false);
+        assertThat((String) read.get(Keyword.intern("reason"))).contains("returned 17");
+        assertThat(written("results.edn")).contains(":witness").contains(":explanation");
+
+        Files.writeString(
+                folder.resolve("good.edn"),
+                """
+                {:process 0, :type :invoke, :f :read, :value nil}
+                {:process 0, :type :ok, :f :read, :value 0}
+                """);
+        Files.writeString(folder.resolve("empty.edn"), "");
+        assay("check good.edn empty.edn" + QUESTION);
+        Map<?, ?> two =
+                (Map<?, ?>)
+                        Clojure.var("clojure.edn", "read-string").invoke(written("results.edn"));
+
+        assertThat(two.get(Keyword.intern("valid?"))).isEqualTo(Keyword.intern("unknown"));
+        assertThat(((Map<?, ?>) two.get("good.edn")).get(Keyword.intern("valid?"))).isEqualTo(true);
+        assay("check good.edn store empty.edn" + QUESTION);
+        assertThat(written("results.edn")).startsWith("{:valid? false, \"good.edn\" {:valid? true");
+    }
+
+    @Test
+    void what_jepsen_stored_is_never_written_over() throws IOException {
+        String before = Files.readString(folder.resolve("store/results.edn"));
+
+        Ran ran = assay("check store --model cas-register --initial 0 --report store");
+
+        assertThat(ran.code()).isEqualTo(1);
+        assertThat(ran.err()).contains("results.edn in store is Jepsen's own");
+        assertThat(folder.resolve("store/results.edn")).content().isEqualTo(before);
+        assertThat(folder.resolve("store/report.html")).isNotEmptyFile();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{:valid? fal", "", "[1]", "{:valid? true} {}"})
+    void damaged_results_are_told_and_change_nothing_about_the_history(String content)
+            throws IOException {
+        Files.writeString(folder.resolve("store/results.edn"), content);
+
+        Ran ran = assay("check store" + QUESTION);
+
+        assertThat(ran.code()).isEqualTo(1);
+        assertThat(ran.out())
+                .contains("Jepsen's own checkers (results.edn): cannot be read: ")
+                .doesNotContain(folder.toString());
+        ResultsSchema.assertValid(written("results.json"));
+    }
+
+    @Test
+    void a_damaged_history_is_refused_in_one_line_and_has_a_report() throws IOException {
+        Path text = folder.resolve("store/history.edn");
+        Files.writeString(text, Files.readString(text).substring(0, 300));
+        Ran cut = assay("check store" + QUESTION);
+
+        assertThat(cut.code()).isEqualTo(254);
+        assertThat(cut.out()).contains("store/history.edn:").contains("cut off");
+        ResultsSchema.assertValid(written("results.json"));
+        assertThat(written("results.edn")).startsWith("{:valid? :unknown, :status :error");
+
+        without("history.edn", "results.edn");
+        Path binary = folder.resolve("store/test.jepsen");
+        byte[] whole = Files.readAllBytes(binary);
+        for (int damage : new int[] {0, 12, whole.length / 2, whole.length - 3}) {
+            byte[] bytes = whole.clone();
+            bytes[damage] ^= 0x40;
+            Files.write(binary, bytes);
+            Ran damaged = assay("check store" + QUESTION);
+
+            assertThat(damaged.code()).as("byte %d", damage).isEqualTo(254);
+            assertThat(damaged.out()).contains("test.jepsen");
+            assertThat(damaged.err()).doesNotContain("Exception");
+            ResultsSchema.assertValid(written("results.json"));
+        }
+        Files.write(binary, new byte[0]);
+        assertThat(assay("check store" + QUESTION).code()).isEqualTo(254);
+    }
+}

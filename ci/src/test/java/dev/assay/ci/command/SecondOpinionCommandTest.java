@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.ci.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import dev.assay.ci.Ran;
+import dev.assay.ci.results.ResultsSchema;
+import dev.assay.jepsen.ClojureRuntime;
+import dev.assay.jepsen.Library;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * {@code check --second-opinion}, with namespaces that stand in for Knossos and Elle: all but the
+ * searches themselves is as with the real ones.
+ */
+class SecondOpinionCommandTest {
+    private static final String REGISTER =
+            """
+            {:process 0, :type :invoke, :f :write, :value 1}
+            {:process 0, :type :ok, :f :write, :value 1}
+            {:process 0, :type :invoke, :f :write, :value 13}
+            {:process 0, :type :ok, :f :write, :value 13}
+            {:process 1, :type :invoke, :f :read, :value nil}
+            {:process 1, :type :ok, :f :read, :value 13}
+            """;
+    private static final String STALE =
+            REGISTER.replace(":ok, :f :read, :value 13", ":ok, :f :read, :value 1");
+    private static final String LISTS =
+            """
+            {:process 0, :type :invoke, :f :txn, :value [[:append 1 1]]}
+            {:process 0, :type :ok, :f :txn, :value [[:append 1 1]]}
+            {:process 1, :type :invoke, :f :txn, :value [[:r 1 nil]]}
+            {:process 1, :type :ok, :f :txn, :value [[:r 1 [1]]]}
+            """;
+
+    @TempDir private Path folder = Path.of("");
+    private final ClassLoader before = Thread.currentThread().getContextClassLoader();
+
+    @BeforeEach
+    void write() throws IOException {
+        Files.writeString(folder.resolve("good.edn"), REGISTER);
+        Files.writeString(folder.resolve("bad.edn"), STALE);
+        Files.writeString(folder.resolve("lists.edn"), LISTS);
+        Files.writeString(folder.resolve("ghost.edn"), LISTS.replace("[1]]]", "[9]]]"));
+        Files.writeString(folder.resolve("stale.edn"), LISTS.replace("[1]]]", "[]]]"));
+    }
+
+    @AfterEach
+    void leave() {
+        Thread.currentThread().setContextClassLoader(before);
+    }
+
+    private static void standIn() throws IOException {
+        Path at = Path.of("").toAbsolutePath();
+        while (!Files.isDirectory(at.resolve("jepsen/src/test/stand-ins"))) {
+            at = at.getParent();
+            assertThat(at).as("the root of the repository").isNotNull();
+        }
+        URL stand = at.resolve("jepsen/src/test/stand-ins").toUri().toURL();
+        ClassLoader context = Thread.currentThread().getContextClassLoader();
+        Thread.currentThread()
+                .setContextClassLoader(new URLClassLoader(new URL[] {stand}, context));
+    }
+
+    private Ran assay(String arguments) {
+        return Ran.assay(folder, arguments.split(" ", -1));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "good.edn --model cas-register --second-opinion knossos, Knossos",
+        "lists.edn --workload list-append --second-opinion elle, Elle"
+    })
+    void without_the_library_one_line_says_what_brings_it(String arguments, String title) {
+        assumeFalse(Library.KNOSSOS.isPresent(), "the libraries are there");
+
+        Ran ran = assay("check " + arguments);
+
+        assertThat(ran.code()).isEqualTo(254);
+        assertThat(ran.out()).isEmpty();
+        assertThat(ran.complaint())
+                .contains(title + " is not on the class path")
+                .contains("`" + Library.COMMAND + "`");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "good.edn --model cas-register --second-opinion elle, for a --model ask knossos",
+        "lists.edn --workload list-append --second-opinion knossos, for transactions ask elle",
+        "lists.edn --workload transactions --second-opinion elle, judges --workload list-append",
+        "good.edn --workload set --second-opinion elle, judges --workload list-append",
+        "good.edn --model cas-register --second-opinion porcupine, is knossos or elle",
+        "good.edn --model cas-register --second-opinion knossos --stream, leave out --stream",
+        "good.edn --model register --second-opinion knossos --prove p, leave out --prove"
+    })
+    void who_cannot_judge_the_question_is_not_asked(String arguments, String words) {
+        Ran ran = assay("check " + arguments);
+
+        assertThat(ran.code()).isEqualTo(254);
+        assertThat(ran.complaint()).contains(words);
+    }
+
+    @Test
+    void agreement_leaves_the_verdict_and_tells_both_times() throws IOException {
+        standIn();
+
+        Ran good = assay("check good.edn --model cas-register --second-opinion knossos");
+        Ran bad = assay("check bad.edn --model cas-register --second-opinion knossos");
+
+        assertThat(good.code()).as(good.err()).isZero();
+        assertThat(good.out())
+                .containsPattern(
+                        "knossos: valid, .* · agrees in [0-9.]+ m?s, Assay in [0-9.]+ m?s");
+        assertThat(bad.code()).isEqualTo(1);
+        assertThat(bad.out()).contains("knossos: invalid").contains("agrees in");
+    }
+
+    @Test
+    void of_transactions_elle_is_asked() throws IOException {
+        standIn();
+        String elle = " --workload list-append --second-opinion elle --level ";
+
+        Ran agreed = assay("check ghost.edn" + elle + "read-committed");
+        Ran missed = assay("check stale.edn" + elle + "strict-serializable");
+
+        assertThat(agreed.code()).as(agreed.out() + agreed.err()).isEqualTo(1);
+        assertThat(agreed.out()).contains("elle: invalid").contains("G1a").contains("agrees in");
+        assertThat(missed.code()).isEqualTo(1);
+        assertThat(missed.out())
+                .contains("does not see all of it")
+                .contains("the smallest history found about which the two differ:")
+                .contains("[:append 1 1]");
+    }
+
+    @Test
+    void disagreement_is_an_error_with_the_smallest_history_that_shows_it() throws IOException {
+        standIn();
+        assertThat(assay("check bad.edn --model cas-register --second-opinion knossos").code())
+                .isEqualTo(1);
+        err(true);
+        try {
+            Ran ran =
+                    assay(
+                            "check good.edn --model cas-register --second-opinion knossos --report"
+                                    + " out");
+
+            assertThat(ran.code()).isEqualTo(255);
+            assertThat(ran.out())
+                    .contains(
+                            "! error    good.edn: knossos disagrees, and says invalid; we say"
+                                    + " valid")
+                    .contains("DISAGREES")
+                    .contains(":f :read, :value 13")
+                    .contains(":f :write, :value 13")
+                    .doesNotContain(":f :write, :value 1,")
+                    .doesNotContain(":f :write, :value 1}");
+            String results = Files.readString(folder.resolve("out/results.json"));
+            ResultsSchema.assertValid(results);
+            assertThat(results).contains("\"outcome\" : \"disagree\"");
+            assertThat(folder.resolve("out/report.html"))
+                    .content()
+                    .contains("second opinion by knossos")
+                    .contains("the smallest history about which the two differ");
+        } finally {
+            err(false);
+        }
+    }
+
+    /** Lets the model that stands in for Knossos' refuse all reads. */
+    private static void err(boolean errs) {
+        ClojureRuntime.call(
+                "clojure.core",
+                "load-string",
+                "(alter-var-root (var knossos.model/errs?) (constantly " + errs + "))");
+    }
+}
