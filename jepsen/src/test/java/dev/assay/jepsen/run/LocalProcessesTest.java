@@ -45,6 +45,9 @@ final class LocalProcessesTest {
     /** Until the process that was just started listens. */
     private static Value patiently(BlockingClient client, Operation operation) throws Exception {
         while (true) {
+            if (Thread.interrupted()) {
+                throw new AssertionError("nobody answers");
+            }
             try {
                 if (client.call(operation) instanceof Outcome.Ok(List<MicroOperation> steps)) {
                     return steps.get(0).value();
@@ -68,7 +71,7 @@ final class LocalProcessesTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    @Timeout(60)
+    @Timeout(20)
     void a_killed_process_keeps_what_it_wrote_and_loses_what_it_only_remembered(boolean isDurable)
             throws Exception {
         RegisterProcesses registers = new RegisterProcesses(folder, isDurable);
@@ -88,7 +91,7 @@ final class LocalProcessesTest {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(20)
     void a_paused_process_answers_when_it_goes_on_and_starts_late_when_it_was_killed()
             throws Exception {
         RegisterProcesses registers = new RegisterProcesses(folder, true);
