@@ -45,6 +45,14 @@
     (select-keys anomaly [:type :steps])
     anomaly))
 
+(defn- examples
+  "One of the anomalies of a type; some, such as :empty-transaction-graph, are
+  told by true alone."
+  [anomalies]
+  (if (and (coll? anomalies) (not (map? anomalies)))
+    (take 1 anomalies)
+    [anomalies]))
+
 (defn result
   "Judges by \"list-append\" or \"rw-register\" whether a model holds."
   [workload model operations']
@@ -57,7 +65,7 @@
      "ruled-out" (into [] (comp (map canonical) (distinct))
                        (concat (:not r) (:also-not r)))
      "anomalies" (into [] (for [t (sort (:anomaly-types r))
-                                a (take 1 (get (:anomalies r) t))]
+                                a (examples (get (:anomalies r) t))]
                             {"type"       (name t)
                              "operations" (operations a)
                              "words"      (words (plain a))}))}))

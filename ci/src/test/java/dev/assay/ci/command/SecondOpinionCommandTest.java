@@ -144,6 +144,26 @@ class SecondOpinionCommandTest {
     }
 
     @Test
+    void what_elle_cannot_judge_is_undecided_for_its_own_reason() throws IOException {
+        standIn();
+        Files.writeString(
+                folder.resolve("single.edn"),
+                """
+                {:process 0, :type :invoke, :f :txn, :value [[:append 1 1] [:r 1 nil]]}
+                {:process 0, :type :ok, :f :txn, :value [[:append 1 1] [:r 1 [1]]]}
+                """);
+
+        Ran ran =
+                assay(
+                        "check single.edn --workload list-append --level serializable"
+                                + " --second-opinion elle");
+
+        assertThat(ran.code()).as(ran.out() + ran.err()).isZero();
+        assertThat(ran.out())
+                .contains("elle: unknown, Elle is undecided: empty-transaction-graph · undecided");
+    }
+
+    @Test
     void disagreement_is_an_error_with_the_smallest_history_that_shows_it() throws IOException {
         standIn();
         assertThat(assay("check bad.edn --model cas-register --second-opinion knossos").code())
