@@ -3,6 +3,7 @@ package dev.assay.db.pbft;
 
 import dev.assay.db.consensus.ByzantineQuorum;
 import dev.assay.db.consensus.Certificate;
+import dev.assay.db.consensus.DiskIdentity;
 import dev.assay.db.consensus.ReplicatedState;
 import dev.assay.db.crypto.Signatures;
 import dev.assay.db.pbft.PbftMessage.NewView;
@@ -21,6 +22,7 @@ final class Core {
     final ByzantineQuorum quorum;
     final Signatures signatures;
     final ReplicatedState state;
+    final DiskIdentity identity;
     final PbftStorage storage;
 
     /** The numbers above the stable checkpoint. */
@@ -57,6 +59,7 @@ final class Core {
         this.quorum = options.quorum();
         this.signatures = signatures;
         this.state = new ReplicatedState(environment);
+        this.identity = new DiskIdentity(quorum);
         this.stableSnapshot = state.snapshot();
         this.storage =
                 new PbftStorage(

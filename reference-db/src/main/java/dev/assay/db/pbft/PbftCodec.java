@@ -15,6 +15,8 @@ import dev.assay.db.pbft.PbftMessage.Decided;
 import dev.assay.db.pbft.PbftMessage.FetchBatch;
 import dev.assay.db.pbft.PbftMessage.FetchState;
 import dev.assay.db.pbft.PbftMessage.FetchedBatch;
+import dev.assay.db.pbft.PbftMessage.Join;
+import dev.assay.db.pbft.PbftMessage.Joined;
 import dev.assay.db.pbft.PbftMessage.NewView;
 import dev.assay.db.pbft.PbftMessage.PrePrepare;
 import dev.assay.db.pbft.PbftMessage.Reply;
@@ -46,6 +48,8 @@ final class PbftCodec {
     private static final int STATE = 18;
     private static final int FETCH_BATCH = 19;
     private static final int FETCHED_BATCH = 20;
+    private static final int JOIN = 21;
+    private static final int JOINED = 22;
 
     private PbftCodec() {}
 
@@ -60,6 +64,8 @@ final class PbftCodec {
             case FetchState m -> m.seal().whole();
             case State m -> m.seal().whole();
             case FetchBatch m -> m.seal().whole();
+            case Join m -> m.seal().whole();
+            case Joined m -> m.seal().whole();
             case PrePrepare m -> {
                 ByteWriter writer = new ByteWriter().putByte(PRE_PREPARE);
                 m.vote().write(writer);
@@ -157,6 +163,17 @@ final class PbftCodec {
         return new FetchBatch(digest, signer, Seal.of(writer, own));
     }
 
+    /** A number of a disk that says it is the signer's. */
+    static Join join(Signatures own, int signer, long disk) {
+        return new Join(disk, signer, Seal.of(from(JOIN, signer).putLong(disk), own));
+    }
+
+    /** An answer to such a number. */
+    static Joined joined(Signatures own, int signer, long disk, boolean noted) {
+        ByteWriter writer = from(JOINED, signer).putLong(disk).putBoolean(noted);
+        return new Joined(disk, noted, signer, Seal.of(writer, own));
+    }
+
     /** The message that these bytes are. */
     static PbftMessage decode(byte[] bytes) throws DamagedBytesException {
         ByteReader in = new ByteReader(bytes, 0, bytes.length);
@@ -171,7 +188,7 @@ final class PbftCodec {
             case FETCHED_BATCH -> ended(new FetchedBatch(Batch.read(in)), in);
             case VIEW_CHANGE -> readViewChange(in, bytes);
             case NEW_VIEW -> readNewView(in, bytes);
-            case STATUS, FETCH_STATE, STATE, FETCH_BATCH -> readSmall(kind, in, bytes);
+            case STATUS, FETCH_STATE, STATE, FETCH_BATCH, JOIN, JOINED -> readSmall(kind, in, bytes);
             default -> throw new DamagedBytesException("no kind of message has the number " + kind);
         };
     }
@@ -185,24 +202,37 @@ final class PbftCodec {
     private static PbftMessage readSmall(int kind, ByteReader in, byte[] bytes)
             throws DamagedBytesException {
         int signer = in.getInt();
-        if (kind == STATUS) {
-            long view = in.getLong();
-            boolean active = in.getBoolean();
-            long stable = in.getLong();
-            long executed = in.getLong();
-            return new Status(view, active, stable, executed, signer, Seal.behind(in, bytes));
-        }
-        if (kind == FETCH_STATE) {
-            long sequence = in.getLong();
-            return new FetchState(sequence, signer, Seal.behind(in, bytes));
-        }
-        if (kind == STATE) {
-            long sequence = in.getLong();
-            byte[] snapshot = in.getRaw(in.getCount(1));
-            return new State(sequence, snapshot, signer, Seal.behind(in, bytes));
-        }
-        ChainHash digest = ChainHash.read(in);
-        return new FetchBatch(digest, signer, Seal.behind(in, bytes));
+        return switch (kind) {
+            case STATUS -> {
+                long view = in.getLong();
+                boolean active = in.getBoolean();
+                long stable = in.getLong();
+                long executed = in.getLong();
+                yield new Status(view, active, stable, executed, signer, Seal.behind(in, bytes));
+            }
+            case FETCH_STATE -> {
+                long sequence = in.getLong();
+                yield new FetchState(sequence, signer, Seal.behind(in, bytes));
+            }
+            case STATE -> {
+                long sequence = in.getLong();
+                byte[] snapshot = in.getRaw(in.getCount(1));
+                yield new State(sequence, snapshot, signer, Seal.behind(in, bytes));
+            }
+            case JOIN -> {
+                long disk = in.getLong();
+                yield new Join(disk, signer, Seal.behind(in, bytes));
+            }
+            case JOINED -> {
+                long disk = in.getLong();
+                boolean noted = in.getBoolean();
+                yield new Joined(disk, noted, signer, Seal.behind(in, bytes));
+            }
+            default -> {
+                ChainHash digest = ChainHash.read(in);
+                yield new FetchBatch(digest, signer, Seal.behind(in, bytes));
+            }
+        };
     }
 
     private static ViewChange readViewChange(ByteReader in, byte[] bytes)

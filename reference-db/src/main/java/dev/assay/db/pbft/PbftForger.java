@@ -44,6 +44,8 @@ public final class PbftForger implements MessageForger {
     private static final String ACTIVE = "active";
     private static final String STABLE = "stable";
     private static final String EXECUTED = "executed";
+    private static final String DISK = "disk";
+    private static final String NOTED = "noted";
 
     private static final String PRE_PREPARE = "pre-prepare";
     private static final String PREPARE = "prepare";
@@ -76,6 +78,8 @@ public final class PbftForger implements MessageForger {
         kinds.put(STATE, List.of(SEQUENCE, SIGNER, PAYLOAD));
         kinds.put("fetch-batch", List.of(SIGNER, PAYLOAD));
         kinds.put("batch", List.of(REQUESTS, PAYLOAD));
+        kinds.put("join", List.of(DISK, SIGNER));
+        kinds.put("joined", List.of(DISK, SIGNER, NOTED));
         kinds.put("client-request", List.of(SEQUENCE, PAYLOAD));
         kinds.put("client-reply", List.of(VIEW, SEQUENCE, PAYLOAD));
         return kinds;
@@ -220,6 +224,17 @@ public final class PbftForger implements MessageForger {
                         fields.put(PAYLOAD, 0L);
                         yield "batch";
                     }
+                    case PbftMessage.Join m -> {
+                        fields.put(DISK, m.disk());
+                        fields.put(SIGNER, (long) m.signer());
+                        yield "join";
+                    }
+                    case PbftMessage.Joined m -> {
+                        fields.put(DISK, m.disk());
+                        fields.put(SIGNER, (long) m.signer());
+                        fields.put(NOTED, m.noted() ? 1L : 0L);
+                        yield "joined";
+                    }
                     case PbftMessage.Request m -> {
                         fields.put(SEQUENCE, m.request().sequence());
                         fields.put(PAYLOAD, 0L);
@@ -236,8 +251,10 @@ public final class PbftForger implements MessageForger {
         boolean isClients = message instanceof PbftMessage.Reply;
         long round = hasRound && !isClients ? fields.get(VIEW) + 1 : 0;
         TreeSet<String> flags = new TreeSet<>();
-        if (fields.containsKey(ACTIVE)) {
-            flags.add(ACTIVE);
+        for (String flag : List.of(ACTIVE, NOTED)) {
+            if (fields.containsKey(flag)) {
+                flags.add(flag);
+            }
         }
         return new Reading(kind, round, fields, flags);
     }
@@ -340,6 +357,9 @@ public final class PbftForger implements MessageForger {
             case PbftMessage.FetchedBatch m ->
                     new PbftMessage.FetchedBatch(
                             Forgery.batch(m.batch(), it.get(REQUESTS), it.get(PAYLOAD)));
+            case PbftMessage.Join m -> PbftCodec.join(own, it.signer(), it.get(DISK));
+            case PbftMessage.Joined m ->
+                    PbftCodec.joined(own, it.signer(), it.get(DISK), it.get(NOTED) != 0);
             case PbftMessage.Request m -> {
                 ClientRequest request = Forgery.request(m.request(), it.get(PAYLOAD));
                 yield new PbftMessage.Request(

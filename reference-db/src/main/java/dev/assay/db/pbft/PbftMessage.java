@@ -89,4 +89,10 @@ sealed interface PbftMessage {
 
     /** A batch that was asked for. */
     record FetchedBatch(Batch batch) implements PbftMessage {}
+
+    /** A replica with a new disk tells its number. */
+    record Join(long disk, int signer, Seal seal) implements PbftMessage {}
+
+    /** Whether the signer noted this number for the receiver, and no other before. */
+    record Joined(long disk, boolean noted, int signer, Seal seal) implements PbftMessage {}
 }

@@ -9,6 +9,8 @@ import dev.assay.db.pbft.PbftMessage.Decided;
 import dev.assay.db.pbft.PbftMessage.FetchBatch;
 import dev.assay.db.pbft.PbftMessage.FetchState;
 import dev.assay.db.pbft.PbftMessage.FetchedBatch;
+import dev.assay.db.pbft.PbftMessage.Join;
+import dev.assay.db.pbft.PbftMessage.Joined;
 import dev.assay.db.pbft.PbftMessage.NewView;
 import dev.assay.db.pbft.PbftMessage.PrePrepare;
 import dev.assay.db.pbft.PbftMessage.Reply;
@@ -48,6 +50,8 @@ public final class PbftReplica implements Node {
     private final ViewChanges viewChanges;
     private final Retransmission retransmission;
     private final ArrayDeque<PbftMessage> early = new ArrayDeque<>();
+    private final Joining joining;
+    private boolean begun;
     private boolean ready;
 
     /** A replica that lives at {@code environment.address()}, with its own keys. */
@@ -61,6 +65,7 @@ public final class PbftReplica implements Node {
         this.checkpoints = new Checkpoints(core, this::windowMoved);
         this.agreement = new Agreement(core, requests, checkpoints);
         this.viewChanges = new ViewChanges(core, requests, this::viewBegun);
+        this.joining = new Joining(core, this::takePart);
         this.retransmission =
                 new Retransmission(core, requests, checkpoints, agreement, viewChanges);
     }
@@ -79,9 +84,13 @@ public final class PbftReplica implements Node {
     }
 
     private void recovered() {
-        if (core.isStopped()) {
-            return;
+        if (!core.isStopped()) {
+            begun = true;
+            joining.begin();
         }
+    }
+
+    private void takePart() {
         ready = true;
         long kept = core.stable;
         for (Slot slot : core.slots.values()) {
@@ -112,11 +121,15 @@ public final class PbftReplica implements Node {
 
     @Override
     public void receive(int from, byte[] message) {
-        if (!ready || core.isStopped()) {
+        if (!begun || core.isStopped()) {
             return;
         }
         try {
             PbftMessage decoded = PbftCodec.decode(message);
+            boolean isAboutJoining = decoded instanceof Join || decoded instanceof Joined;
+            if (!ready && !isAboutJoining) {
+                return;
+            }
             if (decoded instanceof Request request) {
                 if (requests.handle(from, request.request())) {
                     agreement.propose();
@@ -160,6 +173,16 @@ public final class PbftReplica implements Node {
             case FetchBatch m -> {
                 if (isSealed(m.signer(), m.seal())) {
                     agreement.handle(m);
+                }
+            }
+            case Join m -> {
+                if (isSealed(m.signer(), m.seal())) {
+                    joining.handle(m);
+                }
+            }
+            case Joined m -> {
+                if (isSealed(m.signer(), m.seal())) {
+                    joining.handle(m);
                 }
             }
             case Request misdirected -> {}

@@ -29,6 +29,7 @@ final class PbftStorage {
     private static final int BATCH = 5;
     private static final int PREPARED = 6;
     private static final int DECIDED = 7;
+    private static final int IDENTITY = 8;
 
     private final Core core;
     private final Journal journal;
@@ -66,6 +67,22 @@ final class PbftStorage {
 
     void whenDurable(Runnable action) {
         journal.whenDurable(action);
+    }
+
+    /** Notes on the disk that it must not be used any more. */
+    void condemn(String reason) {
+        journal.condemn(reason);
+    }
+
+    /** What is known of the disks of all nodes has changed. */
+    void identity() {
+        journal.append(identityRecord());
+    }
+
+    private byte[] identityRecord() {
+        ByteWriter writer = record(IDENTITY);
+        core.identity.write(writer);
+        return writer.toBytes();
     }
 
     /** The replica leaves its view and wants a later one. */
@@ -149,6 +166,7 @@ final class PbftStorage {
     /** Everything above the stable checkpoint as records. */
     private List<byte[]> live() {
         List<byte[]> live = new ArrayList<>();
+        live.add(identityRecord());
         if (core.newView != null) {
             live.add(newViewRecord(core.newView));
         } else if (!core.active) {
@@ -178,6 +196,7 @@ final class PbftStorage {
         int kind = in.getByte();
         switch (kind) {
             case BASE -> replayBase(in);
+            case IDENTITY -> core.identity.readFrom(in);
             case VIEW -> core.enter(in.getLong(), false, null);
             case NEW_VIEW -> {
                 if (PbftCodec.decode(in.getRaw(in.remaining())) instanceof NewView message) {

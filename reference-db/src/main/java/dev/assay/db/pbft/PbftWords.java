@@ -36,6 +36,9 @@ final class PbftWords {
             case PbftMessage.State m -> "state " + m.sequence();
             case PbftMessage.FetchBatch m -> "fetch batch " + m.digest();
             case PbftMessage.FetchedBatch m -> "batch " + m.batch().digest();
+            case PbftMessage.Join m -> "join with disk " + m.disk();
+            case PbftMessage.Joined m ->
+                    (m.noted() ? "noted disk " : "knows another disk than ") + m.disk();
         };
     }
 

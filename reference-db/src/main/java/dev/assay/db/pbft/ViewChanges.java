@@ -18,8 +18,9 @@ import java.util.function.Consumer;
  * Change of the view (Castro and Liskov, OSDI 1999, sections 4.4 and 4.5.2). A replica that wants
  * the next view takes no part in earlier ones, and tells what it has prepared, with proof. The
  * primary of the new view proposes again what follows from the messages of a quorum, and everybody
- * checks that. A replica waits for the new view only once a quorum wants it; it joins f+1 others
- * that want later views than its own.
+ * checks that. A replica waits for the new view only once a quorum wants it, and then not for ever;
+ * it joins f+1 others that want later views than its own. Of a quorum that wants this view or a
+ * later one, some may be ahead for reasons that others never hear of: they too make the wait end.
  */
 final class ViewChanges {
     private final Core core;
@@ -128,21 +129,21 @@ final class ViewChanges {
             return;
         }
         List<ViewChange> wanting = new ArrayList<>();
+        int atLeast = 0;
         for (ViewChange message : received.values()) {
             if (message.view() == core.view) {
                 wanting.add(message);
             }
+            atLeast += message.view() >= core.view ? 1 : 0;
         }
-        boolean isWanted =
-                wanting.size() >= core.quorum.quorum() && received.containsKey(core.address());
-        if (!isWanted) {
+        if (!received.containsKey(core.address()) || atLeast < core.quorum.quorum()) {
             return;
         }
         if (!isTiming) {
             isTiming = true;
             timer = core.environment.after(requests.patience(), this::next);
         }
-        if (core.isPrimary()) {
+        if (core.isPrimary() && wanting.size() >= core.quorum.quorum()) {
             begin(wanting);
         }
     }
