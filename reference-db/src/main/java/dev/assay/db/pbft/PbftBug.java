@@ -19,7 +19,7 @@ public enum PbftBug {
     VOTES_COUNTED_TWICE(
             "prepare and commit messages are appended and counted, whoever sent them and however"
                     + " often",
-            "github.com/hyperledger/besu/pull/1736",
+            "github.com/hyperledger/besu/issues/1736",
             "committed-prefix-agreement, linearizability",
             "partitions",
             "crashes",
@@ -99,7 +99,7 @@ public enum PbftBug {
     /** A node that was restarted in the middle of a view change neither votes nor asks on. */
     VIEW_CHANGE_FORGOTTEN_BY_RESTART(
             "a node that is restarted between two views never sends its view-change message again",
-            "github.com/vmware/concord-bft/pull/639, github.com/vmware/concord-bft/pull/805",
+            "github.com/vmware/concord-bft/issues/639, github.com/vmware/concord-bft/issues/805",
             "progresses, recovers",
             "crashes",
             "disks");
