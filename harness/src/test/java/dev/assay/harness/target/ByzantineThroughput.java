@@ -22,8 +22,8 @@ import java.util.Set;
 
 /**
  * Measures how many schedules with a liar one core tries in a second; a program, not a test. A
- * schedule counts when a node lied in it, honest nodes decided ten batches at least, and the oracles
- * judged what they said. Arguments: how many schedules (default 20,000).
+ * schedule counts when a node lied in it, honest nodes decided ten batches at least, and the
+ * oracles judged what they said. Arguments: how many schedules (default 20,000).
  */
 final class ByzantineThroughput {
     private static final int NODES = 4;
@@ -97,8 +97,7 @@ final class ByzantineThroughput {
     }
 
     private void call(SimulatedWorld world, PbftTarget.Session session) {
-        MicroOperation put =
-                new MicroOperation("put", Value.of("k"), Value.of((long) calls++));
+        MicroOperation put = new MicroOperation("put", Value.of("k"), Value.of((long) calls++));
         session.invoke(
                 new Operation("put", List.of(put)),
                 outcome -> world.after(1_000_000, () -> call(world, session)));

@@ -10,9 +10,10 @@ import java.util.TreeSet;
  * Whose disk this is, so that a node whose disk was emptied does not take part as if it had never
  * promised anything. An empty disk draws a number, and its node takes part when a quorum, itself
  * included, has noted the number for it, each on its own disk; who noted another number before says
- * so. One node that was emptied is faulty, so at most f-1 of the others lie, and any 2f of them have
- * an honest one in common with the 2f that noted the first number: the second number never gets
- * enough. A node halts when f+1 others know another disk of it, which liars alone cannot claim.
+ * so. One node that was emptied is faulty, so at most f-1 of the others lie, and any 2f of them
+ * have an honest one in common with the 2f that noted the first number: the second number never
+ * gets enough. A node halts when f+1 others know another disk of it, which liars alone cannot
+ * claim.
  */
 public final class DiskIdentity {
     private final ByzantineQuorum quorum;

@@ -5,7 +5,9 @@ import dev.assay.db.consensus.DiskIdentity;
 import dev.assay.db.pbft.PbftMessage.Join;
 import dev.assay.db.pbft.PbftMessage.Joined;
 
-/** Lets a replica take part when its disk is the one that it always had; see {@link DiskIdentity}. */
+/**
+ * Lets a replica take part when its disk is the one that it always had; see {@link DiskIdentity}.
+ */
 final class Joining {
     private final Core core;
     private final DiskIdentity identity;
@@ -56,10 +58,7 @@ final class Joining {
                         core.send(
                                 message.signer(),
                                 PbftCodec.joined(
-                                        core.signatures,
-                                        core.address(),
-                                        message.disk(),
-                                        known)));
+                                        core.signatures, core.address(), message.disk(), known)));
     }
 
     void handle(Joined message) {

@@ -188,7 +188,8 @@ final class PbftCodec {
             case FETCHED_BATCH -> ended(new FetchedBatch(Batch.read(in)), in);
             case VIEW_CHANGE -> readViewChange(in, bytes);
             case NEW_VIEW -> readNewView(in, bytes);
-            case STATUS, FETCH_STATE, STATE, FETCH_BATCH, JOIN, JOINED -> readSmall(kind, in, bytes);
+            case STATUS, FETCH_STATE, STATE, FETCH_BATCH, JOIN, JOINED ->
+                    readSmall(kind, in, bytes);
             default -> throw new DamagedBytesException("no kind of message has the number " + kind);
         };
     }

@@ -3,15 +3,18 @@ package dev.assay.db.pbft;
 
 import dev.assay.db.consensus.Batch;
 import dev.assay.db.consensus.Certificate;
+import dev.assay.db.consensus.ClientReply;
 import dev.assay.db.consensus.ClientRequest;
 import dev.assay.db.consensus.Forgery;
 import dev.assay.db.consensus.Statement;
 import dev.assay.db.consensus.Vote;
 import dev.assay.db.crypto.KeyRing;
 import dev.assay.db.crypto.Signatures;
+import dev.assay.db.kv.Result;
 import dev.assay.db.log.ChainHash;
 import dev.assay.db.wire.ByteWriter;
 import dev.assay.db.wire.DamagedBytesException;
+import dev.assay.histories.Value;
 import dev.assay.simulation.MessageForger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,7 +33,9 @@ import java.util.TreeSet;
  * how many there are: a smaller number leaves out the last ones. The field {@code payload} is 0;
  * another number stands for another digest, value or state. In a view-change message it claims that
  * the null request was prepared wherever something was, in the view before the wanted one; in a
- * new-view message it proposes the null request everywhere.
+ * new-view message it proposes the null request everywhere. Who says yes to everything answers
+ * clients at once, nodes that want another view by such a claim, and nodes that ask for a state by
+ * an empty one.
  */
 public final class PbftForger implements MessageForger {
     private static final String VIEW = "view";
@@ -52,6 +57,10 @@ public final class PbftForger implements MessageForger {
     private static final String COMMIT = "commit";
     private static final String CHECKPOINT = "checkpoint";
     private static final String VIEW_CHANGE = "view-change";
+    private static final String NEW_VIEW = "new-view";
+    private static final String STATUS = "status";
+    private static final String REQUEST = "client-request";
+    private static final String REPLY = "client-reply";
     private static final String FETCH_STATE = "fetch-state";
     private static final String STATE = "state";
 
@@ -70,8 +79,8 @@ public final class PbftForger implements MessageForger {
             kinds.put(kind, List.of(VIEW, SEQUENCE, SIGNER, PAYLOAD));
         }
         kinds.put(VIEW_CHANGE, List.of(VIEW, SIGNER, PREPARED, PAYLOAD));
-        kinds.put("new-view", List.of(VIEW, SIGNER, VIEW_CHANGES, PROPOSALS, PAYLOAD));
-        kinds.put("status", List.of(VIEW, SIGNER, ACTIVE, STABLE, EXECUTED));
+        kinds.put(NEW_VIEW, List.of(VIEW, SIGNER, VIEW_CHANGES, PROPOSALS, PAYLOAD));
+        kinds.put(STATUS, List.of(VIEW, SIGNER, ACTIVE, STABLE, EXECUTED));
         kinds.put("decided", List.of(VIEW, SEQUENCE, PAYLOAD));
         kinds.put("stable", List.of(VIEW, SEQUENCE, PAYLOAD));
         kinds.put(FETCH_STATE, List.of(SEQUENCE, SIGNER));
@@ -80,9 +89,24 @@ public final class PbftForger implements MessageForger {
         kinds.put("batch", List.of(REQUESTS, PAYLOAD));
         kinds.put("join", List.of(DISK, SIGNER));
         kinds.put("joined", List.of(DISK, SIGNER, NOTED));
-        kinds.put("client-request", List.of(SEQUENCE, PAYLOAD));
-        kinds.put("client-reply", List.of(VIEW, SEQUENCE, PAYLOAD));
+        kinds.put(REQUEST, List.of(SEQUENCE, PAYLOAD));
+        kinds.put(REPLY, List.of(VIEW, SEQUENCE, PAYLOAD));
         return kinds;
+    }
+
+    /** What proves itself by certificates or digests cannot be changed, only damaged. */
+    @Override
+    public List<String> promising() {
+        return List.of(
+                PRE_PREPARE,
+                PREPARE,
+                COMMIT,
+                CHECKPOINT,
+                VIEW_CHANGE,
+                NEW_VIEW,
+                STATUS,
+                STATE,
+                REPLY);
     }
 
     @Override
@@ -99,12 +123,13 @@ public final class PbftForger implements MessageForger {
         LinkedHashMap<String, List<String>> storing = new LinkedHashMap<>();
         storing.put(CHECKPOINT, List.of(CHECKPOINT));
         storing.put(FETCH_STATE, List.of(STATE));
+        storing.put(REQUEST, List.of(REPLY));
         return storing;
     }
 
     @Override
     public SequencedSet<String> clientRequests() {
-        return new TreeSet<>(List.of("client-request"));
+        return new TreeSet<>(List.of(REQUEST));
     }
 
     private static Optional<PbftMessage> decoded(byte[] message) {
@@ -138,7 +163,16 @@ public final class PbftForger implements MessageForger {
             case PbftMessage.ViewChange m ->
                     Optional.of(
                             PbftCodec.viewChange(
-                                    own, own.owner(), m.view(), m.stable(), List.of()));
+                                    own,
+                                    own.owner(),
+                                    m.view(),
+                                    m.stable(),
+                                    nullRequests(m.prepared(), m.view() - 1)));
+            case PbftMessage.Request m ->
+                    Optional.of(
+                            new PbftMessage.Reply(
+                                    ClientReply.of(
+                                            own, 0, m.request(), new Result.Done(Value.NIL))));
             case PbftMessage.FetchState m ->
                     Optional.of(
                             PbftCodec.state(
@@ -191,7 +225,7 @@ public final class PbftForger implements MessageForger {
                         fields.put(VIEW_CHANGES, (long) m.viewChanges().size());
                         fields.put(PROPOSALS, (long) m.proposals().size());
                         fields.put(PAYLOAD, 0L);
-                        yield "new-view";
+                        yield NEW_VIEW;
                     }
                     case PbftMessage.Status m -> {
                         fields.put(VIEW, m.view());
@@ -199,7 +233,7 @@ public final class PbftForger implements MessageForger {
                         fields.put(ACTIVE, m.active() ? 1L : 0L);
                         fields.put(STABLE, m.stable());
                         fields.put(EXECUTED, m.executed());
-                        yield "status";
+                        yield STATUS;
                     }
                     case PbftMessage.Decided m -> putCertificate(fields, m.commit(), "decided");
                     case PbftMessage.Stable m -> putCertificate(fields, m.checkpoint(), "stable");
@@ -238,18 +272,18 @@ public final class PbftForger implements MessageForger {
                     case PbftMessage.Request m -> {
                         fields.put(SEQUENCE, m.request().sequence());
                         fields.put(PAYLOAD, 0L);
-                        yield "client-request";
+                        yield REQUEST;
                     }
                     case PbftMessage.Reply m -> {
                         fields.put(VIEW, m.reply().view());
                         fields.put(SEQUENCE, m.reply().sequence());
                         fields.put(PAYLOAD, 0L);
-                        yield "client-reply";
+                        yield REPLY;
                     }
                 };
         boolean hasRound = fields.containsKey(VIEW) && !kind.equals(CHECKPOINT);
         boolean isClients = message instanceof PbftMessage.Reply;
-        long round = hasRound && !isClients ? fields.get(VIEW) + 1 : 0;
+        long round = hasRound && !isClients ? fields.getOrDefault(VIEW, 0L) + 1 : 0;
         TreeSet<String> flags = new TreeSet<>();
         for (String flag : List.of(ACTIVE, NOTED)) {
             if (fields.containsKey(flag)) {
@@ -401,12 +435,17 @@ public final class PbftForger implements MessageForger {
         if (it.get(PAYLOAD) == 0) {
             return original;
         }
+        return nullRequests(original, it.get(VIEW) - 1);
+    }
+
+    /** The claim that the null request was prepared in this view wherever something was. */
+    private static List<Certificate> nullRequests(List<Certificate> original, long view) {
         List<Certificate> forged = new ArrayList<>();
         for (Certificate proof : original) {
             Statement claim =
                     new Statement(
                             Statement.Kind.PREPARE,
-                            it.get(VIEW) - 1,
+                            view,
                             proof.statement().sequence(),
                             Batch.EMPTY.digest());
             forged.add(new Certificate(claim, proof.signed()));

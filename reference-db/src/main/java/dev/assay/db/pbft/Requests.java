@@ -4,6 +4,7 @@ package dev.assay.db.pbft;
 import dev.assay.db.consensus.Batch;
 import dev.assay.db.consensus.ClientReply;
 import dev.assay.db.consensus.ClientRequest;
+import dev.assay.db.consensus.Vote;
 import dev.assay.db.kv.Result;
 import dev.assay.simulation.Address;
 import dev.assay.simulation.Environment;
@@ -82,6 +83,10 @@ final class Requests {
         return chosen;
     }
 
+    private void isProposed(ClientRequest request) {
+        proposed.merge(request.client(), request.sequence(), Math::max);
+    }
+
     /** A batch was proposed in this view; who waits for it may have heard of it only now. */
     void proposed(Batch batch) {
         for (ClientRequest request : batch.requests()) {
@@ -114,7 +119,7 @@ final class Requests {
     }
 
     private void watch() {
-        ClientRequest oldest = pending.isEmpty() ? null : pending.firstEntry().getValue();
+        ClientRequest oldest = pending.isEmpty() ? null : pending.values().iterator().next();
         if (oldest == waitingFor || !core.active) {
             return;
         }
@@ -141,6 +146,13 @@ final class Requests {
     /** A view began: its primary may never have heard of what is waiting. */
     void viewEntered() {
         proposed.clear();
+        for (Slot slot : core.slots.values()) {
+            Vote again = slot.proposal;
+            Batch batch = again == null ? null : slot.batch(again.statement().subject());
+            if (batch != null) {
+                batch.requests().forEach(this::isProposed);
+            }
+        }
         waitingFor = null;
         watch();
         if (!core.isPrimary()) {
@@ -151,7 +163,7 @@ final class Requests {
     /** Reminds the primary of the oldest request. */
     void remind() {
         if (core.active && !core.isPrimary() && !pending.isEmpty()) {
-            forward(pending.firstEntry().getValue());
+            forward(pending.values().iterator().next());
         }
     }
 }

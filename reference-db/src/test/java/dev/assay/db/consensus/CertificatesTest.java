@@ -64,8 +64,7 @@ class CertificatesTest {
         assertThat(isValid(new Certificate(other, by(SAID, 0, 1, 2).signed()))).isFalse();
         Statement commit = new Statement(Statement.Kind.COMMIT, 2, 9, SAID.subject());
         assertThat(isValid(by(commit, 0, 1, 2))).isFalse();
-        assertThatThrownBy(
-                        () -> Certificate.of(SAID, List.of(commit.signedBy(KEYS.of(1)))))
+        assertThatThrownBy(() -> Certificate.of(SAID, List.of(commit.signedBy(KEYS.of(1)))))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -118,8 +117,10 @@ class CertificatesTest {
 
     @Test
     void aBatchIsItsRequestsInTheirOrder() throws DamagedBytesException {
-        ClientRequest one = ClientRequest.of(KEYS.of(Address.FIRST_CLIENT), 1, new Operation.Get("a"));
-        ClientRequest two = ClientRequest.of(KEYS.of(Address.FIRST_CLIENT), 2, new Operation.Get("a"));
+        ClientRequest one =
+                ClientRequest.of(KEYS.of(Address.FIRST_CLIENT), 1, new Operation.Get("a"));
+        ClientRequest two =
+                ClientRequest.of(KEYS.of(Address.FIRST_CLIENT), 2, new Operation.Get("a"));
         Batch batch = Batch.of(List.of(one, two));
         ByteWriter writer = new ByteWriter().putInt(77);
         batch.write(writer);
@@ -174,7 +175,8 @@ class CertificatesTest {
         assertThat(bytes(read)).isEqualTo(bytes);
         assertThat(read.lastSequence(2)).isEqualTo(2);
         assertThat(read.lastResult(2)).contains(new Result.Done(Value.of("x")));
-        assertThat(read.apply(2, 2, new Operation.Get("b"))).isEqualTo(new Result.Done(Value.of("x")));
+        assertThat(read.apply(2, 2, new Operation.Get("b")))
+                .isEqualTo(new Result.Done(Value.of("x")));
     }
 
     private static byte[] bytes(KeyValueState state) {

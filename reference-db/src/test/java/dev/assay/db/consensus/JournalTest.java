@@ -131,8 +131,7 @@ class JournalTest {
             List<String> found = records(TestDisk.holding(survived));
             List<String> oldest = List.copyOf(durable);
             boolean keeps =
-                    found.size() >= oldest.size()
-                            && found.subList(0, oldest.size()).equals(oldest);
+                    found.size() >= oldest.size() && found.subList(0, oldest.size()).equals(oldest);
             boolean isNewer = number(found.getFirst()) > number(oldest.getFirst());
             assertThat(keeps || isNewer).as("%s after %s", found, oldest).isTrue();
         }

@@ -9,8 +9,10 @@ import dev.assay.db.crypto.KeyRing;
 import dev.assay.db.crypto.ModelledKeyRing;
 import dev.assay.db.kv.Operation;
 import dev.assay.db.kv.Result;
+import dev.assay.db.wire.DamagedBytesException;
 import dev.assay.histories.Value;
 import dev.assay.simulation.Address;
+import dev.assay.simulation.Node;
 import dev.assay.simulation.Protocol;
 import dev.assay.simulation.virtual.SimulatedWorld;
 import dev.assay.simulation.virtual.SimulationOptions;
@@ -32,7 +34,7 @@ class SigningClientTest {
     void attach() {
         Protocol deaf =
                 environment ->
-                        new dev.assay.simulation.Node() {
+                        new Node() {
                             @Override
                             public void start() {}
 
@@ -40,7 +42,7 @@ class SigningClientTest {
                             public void receive(int from, byte[] message) {
                                 try {
                                     heard.add(ClientRequest.decode(message));
-                                } catch (dev.assay.db.wire.DamagedBytesException e) {
+                                } catch (DamagedBytesException e) {
                                     throw new AssertionError(e);
                                 }
                             }
@@ -88,12 +90,14 @@ class SigningClientTest {
     void nobodyAnswersForAnotherNorForAnotherRequest() {
         ClientRequest request = request();
         answer(0, reply(0, request, 7));
-        ClientReply stolen = ClientReply.of(KEYS.of(0), 1, 0, request.client(), 1, new Result.Done(Value.of(7)));
+        ClientReply stolen =
+                ClientReply.of(KEYS.of(0), 1, 0, request.client(), 1, new Result.Done(Value.of(7)));
         answer(0, stolen);
         answer(4, reply(4, request, 7));
         ClientRequest later = ClientRequest.of(KEYS.of(request.client()), 2, request.operation());
         answer(1, reply(1, later, 7));
-        ClientRequest other = ClientRequest.of(KEYS.of(request.client() + 1), 1, request.operation());
+        ClientRequest other =
+                ClientRequest.of(KEYS.of(request.client() + 1), 1, request.operation());
         answer(1, reply(1, other, 7));
         assertThat(outcomes).isEmpty();
         answer(1, reply(1, request, 7));

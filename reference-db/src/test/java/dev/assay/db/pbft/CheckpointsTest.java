@@ -70,11 +70,14 @@ class CheckpointsTest {
     void aFalseStateIsRefusedItsSenderFoundAndAnotherAsked() {
         HandCluster cluster = behind();
         cluster.passes = packet -> !(packet.message() instanceof FetchState);
-        cluster.pass(200 * HandCluster.MILLISECOND);
+        cluster.pass(600 * HandCluster.MILLISECOND);
         assertThat(cluster.lost).anyMatch(packet -> packet.message() instanceof FetchState);
         State lie =
                 PbftCodec.state(
-                        HandCluster.KEYS.of(1), 1, 16, cluster.surroundings.get(0).disk.content("x"));
+                        HandCluster.KEYS.of(1),
+                        1,
+                        16,
+                        cluster.surroundings.get(0).disk.content("x"));
         cluster.give(3, 1, lie);
         State stolen = PbftCodec.state(HandCluster.KEYS.of(1), 0, 16, new byte[3]);
         cluster.give(3, 1, stolen);

@@ -42,6 +42,7 @@ final class HandCluster {
     final class Surroundings implements Environment {
         final int address;
         final TestDisk disk;
+        final int number = incarnations++;
         final TreeMap<Long, List<Runnable>> timers = new TreeMap<>();
         boolean dead;
 
@@ -92,7 +93,7 @@ final class HandCluster {
 
         @Override
         public Randomness random(String purpose) {
-            return new Randomness(address).fork(purpose);
+            return new Randomness(number).fork(purpose);
         }
 
         @Override
@@ -117,6 +118,7 @@ final class HandCluster {
     /** What is delivered; everything unless a test says otherwise. */
     Predicate<Packet> passes = packet -> true;
 
+    private int incarnations;
     private long nowNanos;
     private long requests;
 
@@ -182,9 +184,7 @@ final class HandCluster {
         while (nowNanos < end) {
             nowNanos = Math.min(end, nowNanos + 5 * MILLISECOND);
             for (Surroundings each : List.copyOf(surroundings)) {
-                while (!each.dead
-                        && !each.timers.isEmpty()
-                        && each.timers.firstKey() <= nowNanos) {
+                while (!each.dead && !each.timers.isEmpty() && each.timers.firstKey() <= nowNanos) {
                     each.timers.pollFirstEntry().getValue().forEach(Runnable::run);
                 }
             }

@@ -3,6 +3,7 @@ package dev.assay.db.pbft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assay.db.TestDisk;
 import dev.assay.db.consensus.Batch;
 import dev.assay.db.consensus.ClientRequest;
 import dev.assay.db.consensus.Forgery;
@@ -22,8 +23,7 @@ class PbftReplicaTest {
     }
 
     private static PrePrepare proposal(int signer, long view, long sequence, Batch batch) {
-        Statement said =
-                new Statement(Statement.Kind.PREPARE, view, sequence, batch.digest());
+        Statement said = new Statement(Statement.Kind.PREPARE, view, sequence, batch.digest());
         return new PrePrepare(said.signedBy(HandCluster.KEYS.of(signer)), batch);
     }
 
@@ -225,7 +225,7 @@ class PbftReplicaTest {
         HandCluster cluster = new HandCluster(4);
         cluster.ask();
         cluster.losePower(2);
-        cluster.restart(2, new dev.assay.db.TestDisk());
+        cluster.restart(2, new TestDisk());
         cluster.pass(300 * HandCluster.MILLISECOND);
         assertThat(cluster.halts(2)).singleElement().asString().contains("emptied");
         cluster.restart(2);
@@ -239,7 +239,7 @@ class PbftReplicaTest {
         HandCluster cluster = new HandCluster(4);
         cluster.losePower(3);
         cluster.passes = packet -> packet.from() != 3;
-        cluster.restart(3, new dev.assay.db.TestDisk());
+        cluster.restart(3, new TestDisk());
         long disk =
                 cluster.lost.stream()
                         .map(HandCluster.Packet::message)

@@ -13,6 +13,7 @@ import dev.assay.db.pbft.PbftMessage.ViewChange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -25,8 +26,7 @@ class ViewChangesTest {
     }
 
     private static Certificate prepared(long view, long sequence, Batch batch, int... signers) {
-        Statement said =
-                new Statement(Statement.Kind.PREPARE, view, sequence, batch.digest());
+        Statement said = new Statement(Statement.Kind.PREPARE, view, sequence, batch.digest());
         List<Vote> votes =
                 IntStream.of(signers).mapToObj(s -> said.signedBy(HandCluster.KEYS.of(s))).toList();
         return Certificate.of(said, votes);
@@ -121,6 +121,26 @@ class ViewChangesTest {
     }
 
     @Test
+    void withoutThatAllMayWaitForEver() {
+        HandCluster cluster = new HandCluster(4, PbftBug.VIEW_CHANGE_FORGOTTEN_BY_RESTART);
+        cluster.passes = packet -> !(packet.message() instanceof ViewChange);
+        cluster.losePower(0);
+        cluster.ask();
+        cluster.pass(600 * HandCluster.MILLISECOND);
+        for (int node = 1; node < 4; node++) {
+            cluster.losePower(node);
+        }
+        cluster.passes = packet -> true;
+        for (int node = 1; node < 4; node++) {
+            cluster.restart(node);
+        }
+        cluster.pass(LONG);
+        cluster.ask();
+        cluster.pass(LONG);
+        assertThat(cluster.applied(1)).isZero();
+    }
+
+    @Test
     void fewLiarsCannotChangeTheViewAndEnoughHonestOnesTakeAllAlong() {
         HandCluster cluster = new HandCluster(4);
         cluster.give(3, 1, wants(1, 9));
@@ -142,7 +162,9 @@ class ViewChangesTest {
         for (List<ViewChange> order : List.of(wanting, wanting.reversed())) {
             NewViewRule rule = NewViewRule.of(4, order);
             assertThat(rule.proposals()).extracting(Statement::view).containsOnly(4L);
-            assertThat(rule.proposals()).extracting(Statement::sequence).containsExactly(1L, 2L, 3L);
+            assertThat(rule.proposals())
+                    .extracting(Statement::sequence)
+                    .containsExactly(1L, 2L, 3L);
             assertThat(rule.proposals())
                     .extracting(Statement::subject)
                     .containsExactly(newer.digest(), Batch.EMPTY.digest(), older.digest());
@@ -191,23 +213,27 @@ class ViewChangesTest {
 
     @Test
     void aViewChangeThatProvesNothingIsRefused() {
-        PbftOptions options = PbftOptions.of(4, java.util.Set.of());
+        PbftOptions options = PbftOptions.of(4, Set.of());
         Batch batch = Batch.of(List.of());
         Certificate good = prepared(0, 1, batch, 0, 1, 2);
         Certificate few = prepared(0, 1, batch, 0, 1);
         Certificate twice =
                 new Certificate(
                         good.statement(),
-                        List.of(
-                                good.signed().get(0),
-                                good.signed().get(0),
-                                good.signed().get(1)));
-        Certificate commits =
-                new Certificate(Slot.commitFor(good.statement()), good.signed());
+                        List.of(good.signed().get(0), good.signed().get(0), good.signed().get(1)));
+        Certificate commits = new Certificate(Slot.commitFor(good.statement()), good.signed());
         Certificate another =
                 new Certificate(
                         new Statement(
-                                Statement.Kind.PREPARE, 0, 1, prepared(0, 2, batch, 0).statement().subject().equals(batch.digest()) ? dev.assay.db.log.ChainHash.NONE : batch.digest()),
+                                Statement.Kind.PREPARE,
+                                0,
+                                1,
+                                prepared(0, 2, batch, 0)
+                                                .statement()
+                                                .subject()
+                                                .equals(batch.digest())
+                                        ? dev.assay.db.log.ChainHash.NONE
+                                        : batch.digest()),
                         good.signed());
         var keys = HandCluster.KEYS.of(3);
         assertThat(NewViewRule.isValid(wants(1, 1, good), options, keys)).isTrue();
@@ -221,12 +247,10 @@ class ViewChangesTest {
         Certificate far = prepared(0, options.window() + 1L, batch, 0, 1, 2);
         assertThat(NewViewRule.isValid(wants(1, 1, far), options, keys)).isFalse();
         ViewChange stolen =
-                PbftCodec.viewChange(
-                        HandCluster.KEYS.of(2), 1, 1, Optional.empty(), List.of(good));
+                PbftCodec.viewChange(HandCluster.KEYS.of(2), 1, 1, Optional.empty(), List.of(good));
         assertThat(NewViewRule.isValid(stolen, options, keys)).isFalse();
         ViewChange unproven =
-                PbftCodec.viewChange(
-                        HandCluster.KEYS.of(2), 2, 1, Optional.of(good), List.of());
+                PbftCodec.viewChange(HandCluster.KEYS.of(2), 2, 1, Optional.of(good), List.of());
         assertThat(NewViewRule.isValid(unproven, options, keys)).isFalse();
     }
 
