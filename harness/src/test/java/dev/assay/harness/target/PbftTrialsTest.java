@@ -9,17 +9,32 @@ import dev.assay.harness.suite.TrialTemplate;
 import dev.assay.harness.trial.TrialOptions;
 import dev.assay.harness.trial.TrialResult;
 import dev.assay.harness.trial.VirtualTrialRunner;
+import dev.assay.nemeses.Fault;
 import dev.assay.nemeses.FaultBudget;
+import dev.assay.nemeses.Schedule;
+import dev.assay.nemeses.Target;
+import dev.assay.nemeses.Trigger;
+import dev.assay.nemeses.faults.Partition;
+import dev.assay.nemeses.faults.Shape;
+import dev.assay.nemeses.liars.Change;
+import dev.assay.nemeses.liars.DoubleVote;
+import dev.assay.nemeses.liars.LieInTransfer;
+import dev.assay.nemeses.liars.Mutate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PbftTrialsTest {
     private static final VirtualTrialRunner RUNNER = VirtualTrialRunner.standard();
+    private static final long SECOND = 1_000_000_000L;
     private static final PbftTarget TARGET =
             (PbftTarget) Plugins.standard().target("reference-db-pbft");
 
@@ -64,12 +79,63 @@ class PbftTrialsTest {
                 "prepared-not-carried",
                 "commit-quorum-too-small",
                 "vote-before-durable",
-                "one-reply-believed"
+                "votes-counted-twice"
             })
     void aMissingDefenceIsFound(String bug) {
         TrialTemplate broken = template(20).withSwitch(bug);
         for (long seed = 1; seed <= 60; seed++) {
             if (run(broken, seed).verdict().status() == Status.INVALID) {
+                return;
+            }
+        }
+        throw new AssertionError(bug + " was not found");
+    }
+
+    /** One node lies, and each of the others is cut off for a while, one after the other. */
+    private static TrialTemplate lying(int liar, Fault lie) {
+        List<Schedule.Step> steps = new ArrayList<>();
+        steps.add(step(0, lie, liar, 19 * SECOND));
+        for (int i = 0; i < 6; i++) {
+            int cutOff = (liar + 1 + i % 3) % 4;
+            steps.add(step((1 + 3 * i) * SECOND, Partition.of(Shape.ISOLATE), cutOff, 2 * SECOND));
+        }
+        return template(20).under(Schedule.of(steps));
+    }
+
+    private static Schedule.Step step(long at, Fault fault, int node, long lasts) {
+        return new Schedule.Step(
+                new Trigger.AtTime(at), fault, new Target.Nodes(List.of(node)), lasts);
+    }
+
+    private static Mutate mutate(String kind, String field, Change change) {
+        return new Mutate(kind, field, change, 0, 0, List.of(1, 2, 3));
+    }
+
+    static Stream<Arguments> lies() {
+        return Stream.of(
+                Arguments.of(
+                        "client-signature-unchecked",
+                        lying(0, mutate("pre-prepare", "payload", Change.INCREMENT))),
+                Arguments.of(
+                        "new-view-unchecked",
+                        lying(0, mutate("new-view", "payload", Change.INCREMENT))),
+                Arguments.of("view-change-proof-unchecked", lying(2, new DoubleVote())),
+                Arguments.of("transferred-state-unchecked", lying(2, new LieInTransfer())),
+                Arguments.of(
+                        "checkpoint-claim-believed",
+                        lying(0, mutate("status", "stable", Change.MAX))),
+                Arguments.of("one-reply-believed", lying(2, new LieInTransfer())));
+    }
+
+    @ParameterizedTest
+    @MethodSource("lies")
+    void aLieIsWithstoodUnlessItsDefenceIsOff(String bug, TrialTemplate lying) {
+        for (long seed = 1; seed <= 12; seed++) {
+            if (run(lying.withSwitch(bug), seed).verdict().status() == Status.INVALID) {
+                TrialResult withstood = run(lying, seed);
+                assertThat(withstood.verdict().status())
+                        .as(withstood.verdict().reason())
+                        .isEqualTo(Status.VALID);
                 return;
             }
         }

@@ -136,7 +136,12 @@ public enum PbftBug {
         return seenBy;
     }
 
-    /** The families of faults that can bring it to light. */
+    /** True when schedules that are drawn from {@link #needs} bring it to light. */
+    public boolean isFoundByDrawnSchedules() {
+        return !needs.isEmpty();
+    }
+
+    /** The families of faults that can bring it to light; none where drawn schedules cannot. */
     public SortedSet<String> needs() {
         return needs;
     }
