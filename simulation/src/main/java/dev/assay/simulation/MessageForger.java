@@ -40,15 +40,6 @@ public interface MessageForger {
     /** The kinds of messages in kebab case, and the names of the fields of each. */
     SequencedMap<String, List<String>> kinds();
 
-    /**
-     * The kinds among which one is drawn where a schedule leaves open which to lie about: those
-     * whose receivers may act on a change, and that nodes often send. All, unless it says
-     * otherwise.
-     */
-    default List<String> promising() {
-        return List.copyOf(kinds().sequencedKeySet());
-    }
-
     /** What a message says; empty when it is none of this protocol, or is damaged. */
     Optional<Reading> read(byte[] message);
 

@@ -53,7 +53,7 @@ interface Lying extends Fault {
                     "this system does not say how its messages can be lied about");
         }
         if (kind.equals(ANY)) {
-            return random.pick(forger.promising());
+            return random.pick(new ArrayList<>(forger.kinds().sequencedKeySet()));
         }
         requireOneOf("kind of message", kind, forger.kinds().sequencedKeySet());
         return kind;

@@ -94,19 +94,18 @@ public final class PbftForger implements MessageForger {
         return kinds;
     }
 
-    /** What proves itself by certificates or digests cannot be changed, only damaged. */
     @Override
-    public List<String> promising() {
-        return List.of(
-                PRE_PREPARE,
-                PREPARE,
-                COMMIT,
-                CHECKPOINT,
-                VIEW_CHANGE,
-                NEW_VIEW,
-                STATUS,
-                STATE,
-                REPLY);
+    public SequencedMap<String, List<String>> telling() {
+        LinkedHashMap<String, List<String>> telling = new LinkedHashMap<>();
+        telling.put(PRE_PREPARE, List.of(PAYLOAD, REQUESTS));
+        telling.put(PREPARE, List.of(PAYLOAD));
+        telling.put(COMMIT, List.of(PAYLOAD));
+        telling.put(VIEW_CHANGE, List.of(PAYLOAD, PREPARED));
+        telling.put(NEW_VIEW, List.of(PAYLOAD, PROPOSALS));
+        telling.put(STATUS, List.of(STABLE, EXECUTED));
+        telling.put(STATE, List.of(PAYLOAD));
+        telling.put(REPLY, List.of(PAYLOAD));
+        return telling;
     }
 
     @Override
