@@ -2,11 +2,14 @@
 package dev.assay.harness;
 
 import dev.assay.nemeses.FaultBudget;
+import dev.assay.nemeses.FaultFamily;
 import dev.assay.simulation.Goal;
 import dev.assay.simulation.Oracle;
 import dev.assay.simulation.Protocol;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * A system on trial: makes its nodes and its clients. An extension point found by {@link
@@ -29,6 +32,23 @@ public interface Target {
 
     /** A client for one process, which runs at an address of its own in the world. */
     Session session(int nodes, Set<String> switches);
+
+    /** How many nodes a trial has that asks for no number. */
+    default int usualNodes() {
+        return 5;
+    }
+
+    /** The families of faults that strike where none are named; liars where it stands them. */
+    default SortedSet<String> usualFamilies() {
+        TreeSet<String> families = new TreeSet<>();
+        for (FaultFamily family : FaultFamily.values()) {
+            if (family.byDefault()
+                    || (family == FaultFamily.LIARS && tolerance(usualNodes()).lying() > 0)) {
+                families.add(family.word());
+            }
+        }
+        return families;
+    }
 
     /** How many healed nodes must suffice to serve clients; more than half unless it says so. */
     default int quorum(int nodes) {

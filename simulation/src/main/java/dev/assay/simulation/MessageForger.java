@@ -46,12 +46,22 @@ public interface MessageForger {
     /** The original with the fields of {@code changed} in place of its own. */
     byte[] write(byte[] original, Reading changed);
 
+    /** As above, signed with the keys of the liar, who has no others. */
+    default byte[] write(int liar, byte[] original, Reading changed) {
+        return write(original, changed);
+    }
+
     /**
      * The answer that says yes to a request: a vote, an acknowledgement. Empty when the message
      * asks for nothing that could be granted.
      */
     default Optional<byte[]> assent(byte[] request) {
         return Optional.empty();
+    }
+
+    /** As above, signed with the keys of the liar, who has no others. */
+    default Optional<byte[]> assent(int liar, byte[] request) {
+        return assent(request);
     }
 
     /** The kinds that ask for a vote, each with the kinds that answer it. */

@@ -7,6 +7,7 @@ import dev.assay.ci.Surroundings;
 import dev.assay.harness.KnownBug;
 import dev.assay.harness.Names;
 import dev.assay.harness.Plugins;
+import dev.assay.harness.Target;
 import dev.assay.harness.suite.BugHunt;
 import dev.assay.harness.suite.Suite;
 import dev.assay.harness.suite.TrialTemplate;
@@ -33,7 +34,7 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         usageHelpAutoWidth = true)
 public final class RunCommand implements Callable<Integer> {
-    private static final String TARGET = "reference-db";
+    private static final String REFERENCE = "reference-db";
     private static final int TRIALS_MAX = 100_000;
     private static final int OWN_TRIALS = 5;
 
@@ -52,6 +53,13 @@ public final class RunCommand implements Callable<Integer> {
             paramLabel = "N",
             description = "How many trials; with --bug, how many seeds at most (default: 200).")
     private @Nullable Integer trials;
+
+    @Option(
+            names = "--target",
+            paramLabel = "NAME",
+            description =
+                    "The system on trial (default: reference-db, or the one that has the bug).")
+    private @Nullable String target;
 
     @Option(
             names = "--bug",
@@ -111,7 +119,7 @@ public final class RunCommand implements Callable<Integer> {
             throw Names.unknown("planted bug", name, new TreeSet<>(known.keySet()));
         }
         BugHunt hunt = new BugHunt(found, runner);
-        TrialTemplate template = template(found);
+        TrialTemplate template = template(found, withBug(found, name));
         int seeds = trials == null ? BugHunt.MAX_SEEDS : trials;
         return report(runner)
                 .hunt(
@@ -131,10 +139,10 @@ public final class RunCommand implements Callable<Integer> {
     }
 
     private Suite chosenSuite(Plugins found) {
-        if (!trial.areGiven()) {
+        if (!trial.areGiven() && target == null) {
             return Suite.standard(seed, trials == null ? Suite.STANDARD_TRIALS : trials);
         }
-        TrialTemplate template = template(found);
+        TrialTemplate template = template(found, REFERENCE);
         List<Trial> chosen = new ArrayList<>();
         for (int i = 0; i < (trials == null ? OWN_TRIALS : trials); i++) {
             chosen.add(template.trial(seed + i));
@@ -142,8 +150,16 @@ public final class RunCommand implements Callable<Integer> {
         return new Suite("own", chosen);
     }
 
-    private TrialTemplate template(Plugins found) {
-        return trial.template(found.target(TARGET), surroundings);
+    private TrialTemplate template(Plugins found, String unlessGiven) {
+        return trial.template(found.target(target == null ? unlessGiven : target), surroundings);
+    }
+
+    private static String withBug(Plugins found, String name) {
+        return found.targets().values().stream()
+                .filter(each -> each.bugs().stream().anyMatch(one -> one.name().equals(name)))
+                .map(Target::id)
+                .findFirst()
+                .orElse(REFERENCE);
     }
 
     private String folderName() {
@@ -152,6 +168,7 @@ public final class RunCommand implements Callable<Integer> {
         }
         String kind =
                 (bug != null ? "bug-" + bug : "run")
+                        + (target == null || target.equals(REFERENCE) ? "" : "-" + target)
                         + trial.folderPart()
                         + (trials == null || bug != null ? "" : "-" + trials + "-trials");
         return "assay-out/" + kind.replaceAll("[^A-Za-z0-9+._-]", "_") + "-seed-" + seed;
@@ -161,6 +178,7 @@ public final class RunCommand implements Callable<Integer> {
         SortedMap<String, String> options = new TreeMap<>();
         options.put("seed", Long.toString(seed));
         TemplateOptions.put(options, "trials", trials);
+        TemplateOptions.put(options, "target", target);
         TemplateOptions.put(options, "bug", bug);
         trial.describe(options);
         return options;

@@ -170,7 +170,8 @@ final class TemplateOptions {
 
     /** The trials of a target. */
     TrialTemplate template(Target target, Surroundings surroundings) {
-        TrialTemplate standard = TrialTemplate.allFaults(target.id());
+        TrialTemplate standard =
+                TrialTemplate.allFaults(target, nodes == null ? target.usualNodes() : nodes);
         SortedSet<String> families = faults == null ? standard.families() : new TreeSet<>(faults);
         families = families.equals(new TreeSet<>(List.of("none"))) ? new TreeSet<>() : families;
         String name =
@@ -188,11 +189,12 @@ final class TemplateOptions {
                         name,
                         target.id(),
                         new TreeSet<>(),
-                        nodes == null ? standard.nodes() : nodes,
+                        standard.nodes(),
                         workload == null ? standard.workload() : workload,
                         families,
                         Optional.ofNullable(schedule)
                                 .map(file -> readSchedule(surroundings.resolve(file))),
+                        standard.budget(),
                         stopsAtViolation
                                 ? TrialOptions.standard().stoppingAtViolation()
                                 : TrialOptions.standard());

@@ -58,12 +58,7 @@ public final class BugHunt {
         for (Target target : plugins.targets().values()) {
             for (KnownBug bug : target.bugs()) {
                 if (bug.name().equals(bugName)) {
-                    return run(
-                            bug,
-                            TrialTemplate.allFaults(target.id()),
-                            firstSeed,
-                            maxSeeds,
-                            listener);
+                    return run(bug, TrialTemplate.allFaults(target), firstSeed, maxSeeds, listener);
                 }
             }
         }

@@ -3,6 +3,7 @@ package dev.assay.harness.suite;
 
 import dev.assay.harness.HarnessInputException;
 import dev.assay.harness.Names;
+import dev.assay.harness.Target;
 import dev.assay.harness.trial.Trial;
 import dev.assay.harness.trial.TrialOptions;
 import dev.assay.nemeses.FaultBudget;
@@ -95,6 +96,27 @@ public record TrialTemplate(
                 allFamilies(),
                 Optional.empty(),
                 TrialOptions.standard());
+    }
+
+    /** The default trial of a target: its usual nodes and families, within what it stands. */
+    public static TrialTemplate allFaults(Target target) {
+        return allFaults(target, target.usualNodes());
+    }
+
+    /** As above, with another number of nodes. */
+    public static TrialTemplate allFaults(Target target, int nodes) {
+        TrialTemplate usual =
+                new TrialTemplate(
+                        "all-faults",
+                        target.id(),
+                        new TreeSet<>(),
+                        nodes,
+                        "mixed",
+                        target.usualFamilies(),
+                        Optional.empty(),
+                        TrialOptions.standard());
+        FaultBudget stands = target.tolerance(nodes);
+        return stands.equals(FaultBudget.ofMinority(nodes)) ? usual : usual.within(stands);
     }
 
     /** The trial with this seed. */

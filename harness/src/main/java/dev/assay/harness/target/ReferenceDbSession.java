@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.harness.target;
 
-import dev.assay.db.client.ClientOptions;
 import dev.assay.db.client.ClientOutcome;
-import dev.assay.db.client.KvClient;
+import dev.assay.db.client.DatabaseClient;
 import dev.assay.db.kv.Operation;
 import dev.assay.db.wire.ValueCodec;
 import dev.assay.harness.Outcome;
@@ -15,22 +14,23 @@ import dev.assay.simulation.Node;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * A client of the reference database, in the words of histories. What it cannot express it refuses
  * before anything is sent.
  */
 final class ReferenceDbSession implements Target.Session {
-    private final int nodes;
-    private Optional<KvClient> client = Optional.empty();
+    private final Function<Environment, DatabaseClient> clients;
+    private Optional<DatabaseClient> client = Optional.empty();
 
-    ReferenceDbSession(int nodes) {
-        this.nodes = nodes;
+    ReferenceDbSession(Function<Environment, DatabaseClient> clients) {
+        this.clients = clients;
     }
 
     @Override
     public Node create(Environment environment) {
-        KvClient made = new KvClient(environment, ClientOptions.of(nodes));
+        DatabaseClient made = clients.apply(environment);
         client = Optional.of(made);
         return made;
     }

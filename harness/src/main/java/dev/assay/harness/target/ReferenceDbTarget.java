@@ -3,6 +3,8 @@ package dev.assay.harness.target;
 
 import dev.assay.db.PlantedBug;
 import dev.assay.db.ReferenceDatabase;
+import dev.assay.db.client.ClientOptions;
+import dev.assay.db.client.KvClient;
 import dev.assay.db.raft.MessageCodec;
 import dev.assay.db.raft.RaftOptions;
 import dev.assay.db.wire.DamagedBytesException;
@@ -47,7 +49,8 @@ public final class ReferenceDbTarget implements Target {
 
     @Override
     public Session session(int nodes, Set<String> switches) {
-        return new ReferenceDbSession(nodes);
+        ClientOptions options = ClientOptions.of(nodes);
+        return new ReferenceDbSession(environment -> new KvClient(environment, options));
     }
 
     @Override

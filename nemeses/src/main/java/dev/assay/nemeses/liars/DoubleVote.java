@@ -21,7 +21,7 @@ public record DoubleVote() implements Lying {
     @Override
     public World.Applied apply(World world, List<Integer> targets, Randomness random) {
         MessageForger forger = world.messages().forger();
-        return Lying.each(world, targets, target -> new YesSayer(forger, forger.voting()));
+        return Lying.each(world, targets, target -> new YesSayer(forger, target, forger.voting()));
     }
 
     @Override

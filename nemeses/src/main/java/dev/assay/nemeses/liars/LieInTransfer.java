@@ -21,7 +21,7 @@ public record LieInTransfer() implements Lying {
     @Override
     public World.Applied apply(World world, List<Integer> targets, Randomness random) {
         MessageForger forger = world.messages().forger();
-        return Lying.each(world, targets, target -> new YesSayer(forger, forger.storing()));
+        return Lying.each(world, targets, target -> new YesSayer(forger, target, forger.storing()));
     }
 
     @Override

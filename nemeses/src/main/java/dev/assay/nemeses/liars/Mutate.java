@@ -75,7 +75,7 @@ public record Mutate(
     public World.Applied apply(World world, List<Integer> targets, Randomness random) {
         Mutate resolved = resolve(world, targets, random);
         MessageForger forger = world.messages().forger();
-        return Lying.each(world, targets, target -> new Mutator(resolved, forger));
+        return Lying.each(world, targets, target -> new Mutator(resolved, forger, target));
     }
 
     /** Fewer are lied to, or in fewer rounds. */
@@ -114,12 +114,14 @@ public record Mutate(
     private static final class Mutator implements Interceptor {
         private final Mutate fault;
         private final MessageForger forger;
+        private final int liar;
         private final TreeMap<Integer, MessageForger.Reading> last = new TreeMap<>();
         private Optional<Long> firstRound = Optional.empty();
 
-        Mutator(Mutate fault, MessageForger forger) {
+        Mutator(Mutate fault, MessageForger forger, int liar) {
             this.fault = fault;
             this.forger = forger;
+            this.liar = liar;
         }
 
         @Override
@@ -136,7 +138,7 @@ public record Mutate(
             byte[] said =
                     read.filter(this::isInRound)
                             .flatMap(it -> fault.change.of(it, fault.field, earlier))
-                            .map(changed -> forger.write(message, changed))
+                            .map(changed -> forger.write(liar, message, changed))
                             .orElse(message);
             outlet.send(to, said);
         }

@@ -10,9 +10,10 @@ import java.util.SequencedMap;
  * Says yes to every request of some kinds as soon as it arrives, and keeps back what the code
  * itself would answer.
  *
+ * @param liar who says so
  * @param requests each with the kinds that answer it
  */
-record YesSayer(MessageForger forger, SequencedMap<String, List<String>> requests)
+record YesSayer(MessageForger forger, int liar, SequencedMap<String, List<String>> requests)
         implements Interceptor {
     @Override
     public void sent(int to, byte[] message, Outlet outlet) {
@@ -32,7 +33,7 @@ record YesSayer(MessageForger forger, SequencedMap<String, List<String>> request
     public void received(int from, byte[] message, Outlet outlet) {
         forger.read(message)
                 .filter(asked -> requests.containsKey(asked.kind()))
-                .flatMap(asked -> forger.assent(message))
+                .flatMap(asked -> forger.assent(liar, message))
                 .ifPresent(yes -> outlet.send(from, yes));
     }
 }

@@ -8,7 +8,6 @@ import dev.assay.db.raft.MessageCodec;
 import dev.assay.db.wire.DamagedBytesException;
 import dev.assay.histories.Randomness;
 import dev.assay.simulation.Environment;
-import dev.assay.simulation.Node;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -23,7 +22,7 @@ import java.util.function.Consumer;
  * request. A session ends with such a mutation. The session's identity is random in 64 bits, drawn
  * anew for each incarnation, so that it is never used twice.
  */
-public final class KvClient implements Node {
+public final class KvClient implements DatabaseClient {
     private final Environment environment;
     private final ClientOptions options;
     private final Randomness random;
@@ -60,12 +59,12 @@ public final class KvClient implements Node {
         // Nothing is sent before the first operation.
     }
 
-    /** True until an operation's outcome was indefinite. */
+    @Override
     public boolean isUsable() {
         return !ended;
     }
 
-    /** Starts an operation; {@code done} is called once, in a callback of the environment. */
+    @Override
     public void invoke(Operation operation, Consumer<ClientOutcome> done) {
         if (ended || open.isPresent()) {
             throw new IllegalStateException(

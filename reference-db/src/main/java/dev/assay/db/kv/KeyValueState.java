@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.db.kv;
 
+import dev.assay.db.wire.ByteReader;
+import dev.assay.db.wire.ByteWriter;
+import dev.assay.db.wire.DamagedBytesException;
+import dev.assay.db.wire.ValueCodec;
 import dev.assay.histories.Value;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -59,17 +65,21 @@ public final class KeyValueState {
     public Result apply(Command command) {
         return switch (command) {
             case Command.NoOp noOp -> DONE;
-            case Command.Execute execute -> executeOnce(execute);
+            case Command.Execute execute ->
+                    apply(execute.clientId(), execute.sequence(), execute.mutation());
         };
     }
 
-    private Result executeOnce(Command.Execute execute) {
-        Session session = sessions.get(execute.clientId());
+    /**
+     * Applies an operation of a session, unless it was applied before; reads are remembered too.
+     */
+    public Result apply(long clientId, long sequence, Operation operation) {
+        Session session = sessions.get(clientId);
         if (session != null && executesEachRequestOnce) {
-            if (execute.sequence() == session.sequence()) {
+            if (sequence == session.sequence()) {
                 return session.result();
             }
-            if (execute.sequence() < session.sequence()) {
+            if (sequence < session.sequence()) {
                 // The client has gone on, so it knows this request's result; nobody waits for this
                 // copy.
                 return new Result.Refused("superseded by request " + session.sequence());
@@ -78,17 +88,62 @@ public final class KeyValueState {
         if (session == null && sessions.size() >= SESSIONS_MAX) {
             return new Result.Refused("there are " + SESSIONS_MAX + " sessions already");
         }
-        Result result = execute(execute.mutation());
-        remember(execute, result);
+        Result result =
+                switch (operation) {
+                    case Operation.Get get -> new Result.Done(get(get.key()));
+                    case Operation.Mutation mutation -> execute(mutation);
+                };
+        remember(clientId, new Session(sequence, result));
         return result;
     }
 
-    private void remember(Command.Execute execute, Result result) {
-        Session before = sessions.put(execute.clientId(), new Session(execute.sequence(), result));
+    private void remember(long clientId, Session last) {
+        Session before = sessions.put(clientId, last);
         if (before != null) {
-            digest -= sessionDigest(execute.clientId(), before.sequence());
+            digest -= sessionDigest(clientId, before.sequence());
         }
-        digest += sessionDigest(execute.clientId(), execute.sequence());
+        digest += sessionDigest(clientId, last.sequence());
+    }
+
+    /** The sequence number of a session's last operation, 0 when there is none. */
+    public long lastSequence(long clientId) {
+        Session session = sessions.get(clientId);
+        return session == null ? 0 : session.sequence();
+    }
+
+    /** What a session's last operation led to. */
+    public Optional<Result> lastResult(long clientId) {
+        return Optional.ofNullable(sessions.get(clientId)).map(Session::result);
+    }
+
+    /** Writes all values and sessions, sorted, so that equal states are equal bytes. */
+    public void write(ByteWriter writer) {
+        writer.putInt(values.size());
+        new TreeMap<>(values)
+                .forEach((key, stored) -> ValueCodec.write(writer.putText(key), stored.value()));
+        writer.putInt(sessions.size());
+        new TreeMap<>(sessions)
+                .forEach(
+                        (client, last) ->
+                                CommandCodec.writeResult(
+                                        writer.putLong(client).putLong(last.sequence()),
+                                        last.result()));
+    }
+
+    /** Reads what {@link #write} wrote. */
+    public static KeyValueState read(ByteReader reader) throws DamagedBytesException {
+        KeyValueState state = new KeyValueState();
+        int keys = reader.getCount(Integer.BYTES);
+        for (int i = 0; i < keys; i++) {
+            state.set(reader.getText(), ValueCodec.read(reader));
+        }
+        int clients = reader.getCount(2 * Long.BYTES);
+        for (int i = 0; i < clients; i++) {
+            long client = reader.getLong();
+            long sequence = reader.getLong();
+            state.remember(client, new Session(sequence, CommandCodec.readResult(reader)));
+        }
+        return state;
     }
 
     private Result execute(Operation.Mutation mutation) {

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.db.consensus;
+
+/**
+ * How many of the nodes may lie, and how many make a quorum: any two quorums have an honest node in
+ * common, and the honest nodes alone are one (Castro and Liskov, TOCS 2002, section 4.1; for
+ * numbers of nodes other than 3f+1 Castro's thesis, section 2.3).
+ *
+ * @param nodes how many there are, from 1; their addresses count from 0
+ */
+public record ByzantineQuorum(int nodes) {
+    public ByzantineQuorum {
+        if (nodes < 1) {
+            throw new IllegalArgumentException("a cluster has nodes, not " + nodes);
+        }
+    }
+
+    /** How many nodes may do whatever they like: f, where there are 3f+1. */
+    public int faulty() {
+        return (nodes - 1) / 3;
+    }
+
+    /** How many nodes make a quorum: 2f+1, where there are 3f+1. */
+    public int quorum() {
+        return (nodes + faulty()) / 2 + 1;
+    }
+
+    /** So many nodes have an honest one among them. */
+    public int oneHonest() {
+        return faulty() + 1;
+    }
+
+    /** True for the address of a node of this cluster. */
+    public boolean has(int address) {
+        return address >= 0 && address < nodes;
+    }
+}

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.db.pbft;
+
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * Bugs of Byzantine fault tolerant systems, each a switch on the real code path and off unless
+ * named. Each says what it does, where it was seen, which families of faults bring it to light, and
+ * what should see it.
+ */
+public enum PbftBug {
+    /** A vote that is sent again counts again. */
+    VOTES_COUNTED_TWICE(
+            "prepare and commit messages are appended and counted, whoever sent them and however"
+                    + " often",
+            "github.com/hyperledger/besu/issues/1736",
+            "committed-prefix-agreement, linearizability",
+            "partitions",
+            "crashes",
+            "pauses",
+            "clock-skew",
+            "links",
+            "disks",
+            "liars"),
+    /** What was prepared, and may be decided, is not told to the next primary. */
+    PREPARED_NOT_CARRIED(
+            "a view-change message says nothing of what its sender has prepared",
+            "arxiv.org/abs/1901.07160",
+            "committed-prefix-agreement, committed-never-cut",
+            "partitions",
+            "crashes",
+            "pauses",
+            "clock-skew",
+            "links",
+            "disks",
+            "liars"),
+    /** A liar says that it has prepared something, and is believed. */
+    VIEW_CHANGE_PROOF_UNCHECKED(
+            "the certificates in a view-change message are not verified",
+            "pmg.csail.mit.edu/papers/osdi99.pdf, section 4.4",
+            "committed-prefix-agreement, progresses",
+            "liars"),
+    /** A lying primary begins its view with what it likes. */
+    NEW_VIEW_UNCHECKED(
+            "what a new primary proposes again is not compared with what follows from the"
+                    + " view-change messages",
+            "pmg.csail.mit.edu/papers/osdi99.pdf, section 4.4",
+            "committed-prefix-agreement, committed-never-cut",
+            "liars"),
+    /** So few commits prove nothing about the next view. */
+    COMMIT_QUORUM_TOO_SMALL(
+            "a batch counts as decided when f+1 nodes have committed to it",
+            "arxiv.org/abs/1901.07160",
+            "committed-prefix-agreement, linearizability",
+            "partitions",
+            "crashes",
+            "pauses",
+            "clock-skew",
+            "links",
+            "disks",
+            "liars"),
+    /** A lying primary makes requests up. */
+    CLIENT_SIGNATURE_UNCHECKED(
+            "backups accept what the primary says that clients asked for",
+            "pmg.csail.mit.edu/papers/osdi99.pdf, section 4.1",
+            "linearizability",
+            "liars"),
+    /** A client believes the first answer. */
+    ONE_REPLY_BELIEVED(
+            "a client takes the first answer, not one that f+1 nodes gave",
+            "pmg.csail.mit.edu/papers/osdi99.pdf, section 4.1",
+            "linearizability",
+            "liars"),
+    /** Whoever is asked for the state can say what it likes. */
+    TRANSFERRED_STATE_UNCHECKED(
+            "a state that was asked for is not compared with the digest in the checkpoint's"
+                    + " certificate",
+            "github.com/bft-smart/library/issues/62",
+            "state-digest-agreement, linearizability, committed-prefix-agreement",
+            "liars"),
+    /** A crash takes the vote back, and the node votes for something else. */
+    VOTE_BEFORE_DURABLE(
+            "prepare and commit messages are sent before what they promise is on the disk",
+            "github.com/etcd-io/etcd/issues/14370",
+            "committed-never-cut, committed-prefix-agreement",
+            "crashes"),
+    /** One node's word about a checkpoint is enough to wait for it. */
+    CHECKPOINT_CLAIM_BELIEVED(
+            "a node stops and waits for the state of whatever checkpoint any other node claims",
+            "github.com/cometbft/cometbft/security/advisories/GHSA-hg58-rf2h-6rr7",
+            "progresses, recovers, converges",
+            "liars"),
+    /** A node that was restarted in the middle of a view change neither votes nor asks on. */
+    VIEW_CHANGE_FORGOTTEN_BY_RESTART(
+            "a node that is restarted between two views never sends its view-change message again",
+            "github.com/vmware/concord-bft/issues/639, github.com/vmware/concord-bft/issues/805",
+            "progresses, recovers",
+            "crashes",
+            "disks");
+
+    private final String summary;
+    private final String source;
+    private final String seenBy;
+    private final SortedSet<String> needs;
+
+    PbftBug(String summary, String source, String seenBy, String... needs) {
+        this.summary = summary;
+        this.source = source;
+        this.seenBy = seenBy;
+        this.needs = Collections.unmodifiableSortedSet(new TreeSet<>(List.of(needs)));
+    }
+
+    /** The kebab-case name of the switch. */
+    public String switchName() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** What it does, in one line. */
+    public String summary() {
+        return summary;
+    }
+
+    /** Where it was seen in a real system, or which section of the paper it breaks. */
+    public String source() {
+        return source;
+    }
+
+    /** The checkers or oracles that should see it. */
+    public String seenBy() {
+        return seenBy;
+    }
+
+    /** True when schedules that are drawn from {@link #needs} bring it to light. */
+    public boolean isFoundByDrawnSchedules() {
+        return !needs.isEmpty();
+    }
+
+    /** The families of faults that can bring it to light; none where drawn schedules cannot. */
+    public SortedSet<String> needs() {
+        return needs;
+    }
+
+    /**
+     * The bugs with these switch names.
+     *
+     * @throws IllegalArgumentException when there is no such switch
+     */
+    public static Set<PbftBug> named(Set<String> switches) {
+        Set<PbftBug> bugs = EnumSet.noneOf(PbftBug.class);
+        for (String name : switches) {
+            bugs.add(named(name));
+        }
+        return bugs;
+    }
+
+    private static PbftBug named(String name) {
+        for (PbftBug bug : values()) {
+            if (bug.switchName().equals(name)) {
+                return bug;
+            }
+        }
+        throw new IllegalArgumentException(
+                "no switch is called " + name + "; there are " + names());
+    }
+
+    /** All switch names, sorted. */
+    public static SortedSet<String> names() {
+        SortedSet<String> names = new TreeSet<>();
+        for (PbftBug bug : values()) {
+            names.add(bug.switchName());
+        }
+        return names;
+    }
+}
