@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assay.db.tiers;
+
+import dev.assay.db.PlantedBug;
+import dev.assay.db.client.ClientOptions;
+import dev.assay.db.client.DatabaseClient;
+import dev.assay.db.client.KvClient;
+import dev.assay.db.crypto.KeyRing;
+import dev.assay.db.pbft.PbftProtocol;
+import dev.assay.db.raft.MessageCodec;
+import dev.assay.db.raft.RaftForger;
+import dev.assay.db.raft.RaftNode;
+import dev.assay.db.raft.RaftOptions;
+import dev.assay.db.wire.DamagedBytesException;
+import dev.assay.simulation.Environment;
+import dev.assay.simulation.MessageForger;
+import dev.assay.simulation.Node;
+import dev.assay.simulation.Protocol;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * A cluster whose data is decided on by tier: all tiers live on the same nodes, each as a consensus
+ * group of its own, so that what breaks one leaves the data of the others alone.
+ */
+public final class TieredProtocol implements Protocol {
+    private final List<Domain> domains;
+    private final Function<String, Tier> tierOfKey;
+
+    /**
+     * A cluster of these groups.
+     *
+     * @param tierOfKey which tier decides on a key; the same for all clients
+     */
+    public TieredProtocol(List<Domain> domains, Function<String, Tier> tierOfKey) {
+        this.domains = List.copyOf(domains);
+        this.tierOfKey = tierOfKey;
+    }
+
+    /** Raft for the crash tier, PBFT for the Byzantine one. */
+    public static TieredProtocol of(int nodes, KeyRing keys, Function<String, Tier> tierOfKey) {
+        PbftProtocol pbft = PbftProtocol.of(nodes, Set.of(), keys);
+        return new TieredProtocol(
+                List.of(
+                        raft(RaftOptions.of(nodes, Set.<PlantedBug>of())),
+                        new Domain(Tier.BYZANTINE, pbft, pbft::client, PbftProtocol::describe)),
+                tierOfKey);
+    }
+
+    private static Domain raft(RaftOptions options) {
+        Protocol nodes =
+                new Protocol() {
+                    @Override
+                    public Node create(Environment environment) {
+                        return new RaftNode(environment, options);
+                    }
+
+                    @Override
+                    public MessageForger forger() {
+                        return new RaftForger();
+                    }
+                };
+        ClientOptions clients = ClientOptions.of(options.nodes());
+        return new Domain(
+                Tier.CRASH,
+                nodes,
+                environment -> new KvClient(environment, clients),
+                TieredProtocol::raftWords);
+    }
+
+    private static String raftWords(byte[] message) {
+        try {
+            return MessageCodec.decode(message).toString();
+        } catch (DamagedBytesException damaged) {
+            return message.length + " damaged bytes";
+        }
+    }
+
+    @Override
+    public Node create(Environment environment) {
+        return new TieredNode(environment, domains);
+    }
+
+    /** A client's session. */
+    public DatabaseClient client(Environment environment) {
+        return new TieredClient(environment, domains, tierOfKey);
+    }
+
+    @Override
+    public MessageForger forger() {
+        return new TieredForger(domains);
+    }
+
+    /** A message in words, for diagrams. */
+    public String describe(byte[] message) {
+        return Envelopes.domain(domains, message)
+                .map(
+                        domain ->
+                                domain.tier().word()
+                                        + ": "
+                                        + domain.words().apply(Envelopes.content(message)))
+                .orElse(message.length + " damaged bytes");
+    }
+}
