@@ -26,7 +26,7 @@ final class DomainEnvironment implements Environment, Disk {
 
     @Override
     public void send(int to, byte[] message) {
-        node.send(to, Envelopes.wrap(domain, message));
+        node.send(to, DomainMessages.wrap(domain, message));
     }
 
     @Override

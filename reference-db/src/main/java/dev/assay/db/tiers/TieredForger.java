@@ -43,11 +43,11 @@ final class TieredForger implements MessageForger {
 
     @Override
     public Optional<Reading> read(byte[] message) {
-        return Envelopes.domain(domains, message)
+        return DomainMessages.domain(domains, message)
                 .flatMap(
                         domain ->
                                 forger(domain)
-                                        .read(Envelopes.content(message))
+                                        .read(DomainMessages.content(message))
                                         .map(read -> renamed(read, named(domain, read.kind()))));
     }
 
@@ -63,22 +63,23 @@ final class TieredForger implements MessageForger {
     @Override
     public byte[] write(int liar, byte[] original, Reading changed) {
         Domain domain =
-                Envelopes.domain(domains, original)
+                DomainMessages.domain(domains, original)
                         .orElseThrow(() -> new IllegalStateException("unreadable: " + changed));
         String kind = changed.kind().substring(named(domain, "").length());
-        return Envelopes.wrap(
+        return DomainMessages.wrap(
                 domain,
-                forger(domain).write(liar, Envelopes.content(original), renamed(changed, kind)));
+                forger(domain)
+                        .write(liar, DomainMessages.content(original), renamed(changed, kind)));
     }
 
     @Override
     public Optional<byte[]> assent(int liar, byte[] request) {
-        return Envelopes.domain(domains, request)
+        return DomainMessages.domain(domains, request)
                 .flatMap(
                         domain ->
                                 forger(domain)
-                                        .assent(liar, Envelopes.content(request))
-                                        .map(yes -> Envelopes.wrap(domain, yes)));
+                                        .assent(liar, DomainMessages.content(request))
+                                        .map(yes -> DomainMessages.wrap(domain, yes)));
     }
 
     @Override

@@ -28,8 +28,8 @@ final class TieredNode implements Node {
 
     @Override
     public void receive(int from, byte[] message) {
-        Envelopes.domain(domains, message)
+        DomainMessages.domain(domains, message)
                 .map(domain -> parts.get(domain.tier()))
-                .ifPresent(part -> part.receive(from, Envelopes.content(message)));
+                .ifPresent(part -> part.receive(from, DomainMessages.content(message)));
     }
 }

@@ -94,12 +94,12 @@ public final class TieredProtocol implements Protocol {
 
     /** A message in words, for diagrams. */
     public String describe(byte[] message) {
-        return Envelopes.domain(domains, message)
+        return DomainMessages.domain(domains, message)
                 .map(
                         domain ->
                                 domain.tier().word()
                                         + ": "
-                                        + domain.words().apply(Envelopes.content(message)))
+                                        + domain.words().apply(DomainMessages.content(message)))
                 .orElse(message.length + " damaged bytes");
     }
 }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /** How messages say which group they belong to: by their first byte. */
-final class Envelopes {
-    private Envelopes() {}
+final class DomainMessages {
+    private DomainMessages() {}
 
     static byte[] wrap(Domain domain, byte[] message) {
         byte[] whole = new byte[message.length + 1];
