@@ -194,13 +194,12 @@ final class TemplateOptions {
                         families,
                         Optional.ofNullable(schedule)
                                 .map(file -> readSchedule(surroundings.resolve(file))),
-                        standard.budget(),
                         stopsAtViolation
                                 ? TrialOptions.standard().stoppingAtViolation()
                                 : TrialOptions.standard());
         TrialTemplate made = template.madeBy(generator().word());
         return overBudget == null
-                ? made
+                ? standard.budget().map(made::within).orElse(made)
                 : made.within(over(target.tolerance(made.nodes()), overBudget));
     }
 
