@@ -127,7 +127,13 @@ final class Judgement {
                             + " before them hang together"
                             + notes);
         }
-        long behind = longest().map(AuditedCopy::size).orElse(0) - copy.size();
+        long behind =
+                sound.stream()
+                                .filter(other -> !other.contradicts(copy))
+                                .mapToLong(AuditedCopy::size)
+                                .max()
+                                .orElse(0)
+                        - copy.size();
         String lag =
                 behind > 0
                         ? "; others have "
@@ -140,7 +146,7 @@ final class Judgement {
                                 + " entries hang together, and a quorum vouches for them"
                                 + lag
                                 + notes)
-                .with(Map.of("entries", (long) copy.size(), "behind", Math.max(0, behind)));
+                .with(Map.of("entries", (long) copy.size(), "behind", behind));
     }
 
     private Witness witness(AuditedCopy copy, Finding finding, List<Accusation> accusations) {

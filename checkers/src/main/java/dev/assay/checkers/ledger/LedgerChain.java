@@ -75,6 +75,11 @@ public final class LedgerChain {
         return rule.objection(entry);
     }
 
+    /** The head that would end with this entry, for those who must sign it before it is appended. */
+    public Head headWith(Entry entry) {
+        return new Head(tree.size() + 1L, tree.rootWith(entry.hash()));
+    }
+
     /** Adds the next entry and returns the head that ends with it. */
     public Head append(Entry entry) {
         objection(entry)

@@ -66,6 +66,19 @@ public final class MerkleTree {
         return leaves == 0 ? Hash.of(new byte[0]) : rangeRoot(0, leaves);
     }
 
+    /** The root that the tree would have with one leaf more: O(log n), and the tree stays. */
+    public Hash rootWith(Hash content) {
+        Hash root = leafHash(digest, content.toBytes());
+        int end = size;
+        // The complete subtrees at the right edge, the smallest first.
+        for (int rest = size; rest != 0; rest &= rest - 1) {
+            int level = Integer.numberOfTrailingZeros(rest);
+            root = nodeHash(digest, at(level, (end >> level) - 1), root);
+            end -= 1 << level;
+        }
+        return root;
+    }
+
     /**
      * The inclusion proof of a leaf in the tree of the first leaves (RFC 9162, 2.1.3.1): the
      * siblings from the leaf to the root.
