@@ -6,9 +6,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Proof that one key signed two logs of which neither extends the other, which no honest holder does
- * (see {@link Genesis.Promise}). Whoever knows whose key it is can verify it with nothing else at
- * hand. It convicts the key: a signer whose key was stolen, and who did not say so, looks the same.
+ * Proof that one key signed two logs of which neither extends the other, which no honest holder
+ * does (see {@link Genesis.Promise}). Whoever knows whose key it is can verify it with nothing else
+ * at hand. It convicts the key: a signer whose key was stolen, and who did not say so, looks the
+ * same.
  *
  * @param signer its number in the genesis
  * @param first of the two statements, about no more entries than the second
@@ -22,7 +23,8 @@ public record Accusation(
         Signed second,
         Hash rootOfSecond,
         List<Hash> path) {
-    private static final String START = "{\"format\":\"assay-accusation\",\"version\":1,\"signer\":";
+    private static final String START =
+            "{\"format\":\"assay-accusation\",\"version\":1,\"signer\":";
 
     public Accusation {
         path = List.copyOf(path);

@@ -16,8 +16,8 @@ import java.util.function.Consumer;
 
 /**
  * Reads one copy from front to end and stops at the first entry that no honest node would have
- * written. O(bytes) and one verification a signature; keeps 64 bytes an entry and the newest version
- * of each record.
+ * written. O(bytes) and one verification a signature; keeps 64 bytes an entry and the newest
+ * version of each record.
  *
  * <p>Where entries between two certificates were changed together, it can only say that the first
  * bad one is among them; the comparison with other copies says which.

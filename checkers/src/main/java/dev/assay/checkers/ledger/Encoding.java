@@ -50,7 +50,8 @@ final class Encoding {
                     && Character.isLowSurrogate(text.charAt(i + 1))) {
                 i++;
             } else if (Character.isSurrogate(text.charAt(i))) {
-                throw new IllegalArgumentException(what + " is no Unicode text: half a pair at " + i);
+                throw new IllegalArgumentException(
+                        what + " is no Unicode text: half a pair at " + i);
             }
         }
         return text;

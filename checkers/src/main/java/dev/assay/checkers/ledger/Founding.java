@@ -14,8 +14,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Which ledger the copies are of: that of the checkpoint from outside, without one the one that most
- * copies are of.
+ * Which ledger the copies are of: that of the checkpoint from outside, without one the one that
+ * most copies are of.
  *
  * @param genesis of that ledger
  * @param sources its copies
@@ -42,7 +42,8 @@ record Founding(Genesis genesis, List<Source> sources, List<Verdict> strangers) 
         }
         if (readable.isEmpty()) {
             throw new LedgerFormatException(
-                    problems.get(0) + "; without it nobody can say who signs, so take it from a backup");
+                    problems.get(0)
+                            + "; without it nobody can say who signs, so take it from a backup");
         }
         Hash wanted = wanted(readable, outside);
         for (Source source : readable) {

@@ -22,8 +22,8 @@ public record Genesis(String name, int quorum, int batch, Promise promise, List<
          */
         DECISIONS,
         /**
-         * It voted for this log in this round, and may have to vote for another in a later one: only
-         * two votes of one round at one size prove a lie.
+         * It voted for this log in this round, and may have to vote for another in a later one:
+         * only two votes of one round at one size prove a lie.
          */
         VOTES;
 

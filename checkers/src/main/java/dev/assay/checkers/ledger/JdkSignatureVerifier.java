@@ -34,7 +34,8 @@ public final class JdkSignatureVerifier implements SignatureVerifier {
         System.arraycopy(raw, 0, encoded, PREFIX.length, raw.length);
         try {
             PublicKey publicKey =
-                    KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(encoded));
+                    KeyFactory.getInstance("Ed25519")
+                            .generatePublic(new X509EncodedKeySpec(encoded));
             Signature judge = Signature.getInstance("Ed25519");
             judge.initVerify(publicKey);
             judge.update(message);

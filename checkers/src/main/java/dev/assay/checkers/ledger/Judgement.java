@@ -12,7 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** Puts together what was found in the copies of one ledger, beside the checkpoints from outside. */
+/**
+ * Puts together what was found in the copies of one ledger, beside the checkpoints from outside.
+ */
 final class Judgement {
     private final Founding founding;
     private final List<AuditedCopy> copies;
@@ -186,7 +188,8 @@ final class Judgement {
             }
         }
         return Verdict.valid(
-                "agreement", "no two of the " + sound.size() + " sound copies contradict each other");
+                "agreement",
+                "no two of the " + sound.size() + " sound copies contradict each other");
     }
 
     private Witness fork(AuditedCopy one, AuditedCopy other, List<Accusation> accusations) {
@@ -227,7 +230,8 @@ final class Judgement {
                 return Verdict.invalid(part, rewritten(checkpoint, copy, accusations));
             }
         }
-        Optional<AuditedCopy> holder = sound.stream().filter(copy -> copy.size() >= size).findFirst();
+        Optional<AuditedCopy> holder =
+                sound.stream().filter(copy -> copy.size() >= size).findFirst();
         if (holder.isPresent()) {
             return Verdict.valid(
                     part, "the first " + size + " entries are those that it was taken of");
@@ -287,15 +291,20 @@ final class Judgement {
             return Optional.empty();
         }
         undetectable.add("entries cut from the end of every copy, after entry " + (entries - 1));
-        undetectable.add("entries from " + covered + " on that a quorum's keys signed anew in every copy");
+        undetectable.add(
+                "entries from " + covered + " on that a quorum's keys signed anew in every copy");
         if (outside.isEmpty()) {
-            undetectable.add("a " + LedgerFolder.GENESIS + " with other signers, and all signed by them");
+            undetectable.add(
+                    "a " + LedgerFolder.GENESIS + " with other signers, and all signed by them");
         }
         String which = covered == 0 ? "a checkpoint" : "a later checkpoint";
         return Optional.of(
                 Verdict.unknown(
                         "entries from " + covered + " on",
-                        "not detectable without " + which + ": " + String.join("; ", undetectable)));
+                        "not detectable without "
+                                + which
+                                + ": "
+                                + String.join("; ", undetectable)));
     }
 
     private static List<String> culprits(List<Accusation> accusations) {

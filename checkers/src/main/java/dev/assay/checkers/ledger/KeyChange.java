@@ -5,9 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * A key that is replaced or revoked, as the payload of an entry of kind {@link Entry.Kind#KEYS}: the
- * words {@code rotate SIGNER SCHEME KEY} or {@code revoke SIGNER}. The certificate of that entry is
- * the last thing that the old key can sign; see {@link KeyHistory}.
+ * A key that is replaced or revoked, as the payload of an entry of kind {@link Entry.Kind#KEYS}:
+ * the words {@code rotate SIGNER SCHEME KEY} or {@code revoke SIGNER}. The certificate of that
+ * entry is the last thing that the old key can sign; see {@link KeyHistory}.
  *
  * @param next the key that takes over; empty where the signer has none from there on
  */
@@ -38,9 +38,12 @@ public record KeyChange(int signer, Optional<SignerKey> next) {
             KeyChange change =
                     switch (words[0] + " " + words.length) {
                         case "rotate 4" ->
-                                rotate(Integer.parseInt(words[1]), new SignerKey(words[2], words[3]));
+                                rotate(
+                                        Integer.parseInt(words[1]),
+                                        new SignerKey(words[2], words[3]));
                         case "revoke 2" -> revoke(Integer.parseInt(words[1]));
-                        default -> throw new IllegalArgumentException("no change of a key: " + text);
+                        default ->
+                                throw new IllegalArgumentException("no change of a key: " + text);
                     };
             // One change has one way of being written.
             boolean isPlain = java.util.Arrays.equals(change.toBytes(), payload);

@@ -51,8 +51,8 @@ public final class KeyHistory {
     }
 
     /**
-     * Whether this change can be made: the signer exists, has a key to be revoked, and never had the
-     * key that is to come.
+     * Whether this change can be made: the signer exists, has a key to be revoked, and never had
+     * the key that is to come.
      */
     public boolean allows(KeyChange change) {
         if (change.signer() < 0 || change.signer() >= signers.size()) {
@@ -90,7 +90,9 @@ public final class KeyHistory {
 
     /** All keys of a signer, the oldest first; none for a number that is no signer's. */
     public List<Period> of(int signer) {
-        return signer < 0 || signer >= signers.size() ? List.of() : List.copyOf(signers.get(signer));
+        return signer < 0 || signer >= signers.size()
+                ? List.of()
+                : List.copyOf(signers.get(signer));
     }
 
     /** The size of the log from which on this key of the signer was revoked, if it ever was. */

@@ -15,15 +15,16 @@ import java.util.TreeMap;
 
 /**
  * Audits the exported copies of one ledger, of one node or of several: that the entries hang
- * together and a quorum vouches for them, that the copies agree, that they hold what checkpoints from
- * outside say. It names the first bad entry, and by {@link Accusation} the keys that signed two logs.
+ * together and a quorum vouches for them, that the copies agree, that they hold what checkpoints
+ * from outside say. It names the first bad entry, and by {@link Accusation} the keys that signed
+ * two logs.
  *
  * <p>Valid means: all entries are within a checkpoint from outside. What such a checkpoint does not
  * cover is unknown at best, since nobody can find from the copies alone that the end of every copy
  * was cut, nor that a quorum's keys signed another log in the place of the first one.
  *
- * <p>Time: O(bytes) and one verification a signature, twice where copies contradict; memory: 64 bytes
- * an entry and copy, and the newest metadata of each record.
+ * <p>Time: O(bytes) and one verification a signature, twice where copies contradict; memory: 64
+ * bytes an entry and copy, and the newest metadata of each record.
  */
 public final class LedgerAudit {
     private final SignatureVerifier verifier;
@@ -84,7 +85,8 @@ public final class LedgerAudit {
     private static SortedMap<String, LedgerFolder> copies(Path folder) throws IOException {
         LedgerFolder itself = new LedgerFolder(folder);
         if (!java.nio.file.Files.isDirectory(folder)) {
-            throw new LedgerFormatException(folder + ": no such folder; name one with a ledger in it");
+            throw new LedgerFormatException(
+                    folder + ": no such folder; name one with a ledger in it");
         }
         if (itself.isCopy()) {
             Path name = folder.toAbsolutePath().normalize().getFileName();

@@ -75,7 +75,9 @@ public final class LedgerChain {
         return rule.objection(entry);
     }
 
-    /** The head that would end with this entry, for those who must sign it before it is appended. */
+    /**
+     * The head that would end with this entry, for those who must sign it before it is appended.
+     */
     public Head headWith(Entry entry) {
         return new Head(tree.size() + 1L, tree.rootWith(entry.hash()));
     }
@@ -90,7 +92,8 @@ public final class LedgerChain {
         last = entry.hash();
         tree.append(last);
         if (entry.content().kind() == Entry.Kind.KEYS) {
-            keys.apply(KeyChange.ofBytes(entry.content().payload()).orElseThrow(), entry.position());
+            keys.apply(
+                    KeyChange.ofBytes(entry.content().payload()).orElseThrow(), entry.position());
         } else {
             rule.accept(entry);
         }

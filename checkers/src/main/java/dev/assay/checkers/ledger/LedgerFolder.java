@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.checkers.ledger;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -77,7 +76,9 @@ record LedgerFolder(Path folder) {
             byte[] line =
                     lines.next()
                             .orElseThrow(
-                                    () -> new LedgerFormatException("line 1 needs its end of line"));
+                                    () ->
+                                            new LedgerFormatException(
+                                                    "line 1 needs its end of line"));
             if (lines.next().isPresent() || lines.torn() > 0) {
                 throw new LedgerFormatException("line 2 must not be there");
             }
@@ -87,30 +88,46 @@ record LedgerFolder(Path folder) {
 
     /** The lines of a file, one after the other; what has no end of line is no line. */
     static final class Lines implements AutoCloseable {
-        private final InputStream bytes;
+        private final InputStream file;
+        private final byte[] buffer = new byte[1 << 16];
         private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+        private int at;
+        private int filled;
         private long number;
         private long end;
 
         Lines(Path file) throws IOException {
-            bytes = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+            this.file = Files.newInputStream(file);
         }
 
-        /** The next whole line without its end; empty at the end of the file or before a torn line. */
+        /**
+         * The next whole line without its end; empty at the end of the file or before a torn line.
+         */
         Optional<byte[]> next() throws IOException {
             line.reset();
-            for (int next = bytes.read(); next >= 0; next = bytes.read()) {
-                if (next == '\n') {
+            while (at < filled || fill()) {
+                int start = at;
+                while (at < filled && buffer[at] != '\n') {
+                    at++;
+                }
+                line.write(buffer, start, at - start);
+                if (line.size() > LINE_BYTES_MAX) {
+                    throw new LedgerFormatException("the line is longer than 64 MiB");
+                }
+                if (at < filled) {
+                    at++;
                     number++;
                     end += line.size() + 1L;
                     return Optional.of(line.toByteArray());
                 }
-                line.write(next);
-                if (line.size() > LINE_BYTES_MAX) {
-                    throw new LedgerFormatException("the line is longer than 64 MiB");
-                }
             }
             return Optional.empty();
+        }
+
+        private boolean fill() throws IOException {
+            at = 0;
+            filled = Math.max(0, file.read(buffer));
+            return filled > 0;
         }
 
         /** How many bytes stand behind the last whole line, once there is no next one. */
@@ -130,7 +147,7 @@ record LedgerFolder(Path folder) {
 
         @Override
         public void close() throws IOException {
-            bytes.close();
+            file.close();
         }
     }
 

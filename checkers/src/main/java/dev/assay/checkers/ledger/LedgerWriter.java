@@ -13,10 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Writes one node's copy of a ledger. An entry is written once it is certified, or as one of a batch
- * whose last one is; a crash leaves at most a torn last line, which {@link #resume} cuts off. A
- * checkpoint is written only after the entries before it are on the disk, so that no crash makes a
- * copy that its own checkpoints prove too short.
+ * Writes one node's copy of a ledger. An entry is written once it is certified, or as one of a
+ * batch whose last one is; a crash leaves at most a torn last line, which {@link #resume} cuts off.
+ * A checkpoint is written only after the entries before it are on the disk, so that no crash makes
+ * a copy that its own checkpoints prove too short.
  *
  * <p>It refuses what the audit would find, but verifies no signature: that is for those who collect
  * them.

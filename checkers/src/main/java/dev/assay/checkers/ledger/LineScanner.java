@@ -124,11 +124,20 @@ final class LineScanner {
     Hash hash() {
         int start = at;
         String digits = string();
-        if (digits.matches("[0-9a-f]{64}")) {
+        if (isHex(digits)) {
             return Hash.ofHex(digits);
         }
         at = start;
         throw fail("needs a hash of 64 hexadecimal digits in lower case");
+    }
+
+    private static boolean isHex(String digits) {
+        return digits.length() == 2 * Hash.BYTES
+                && digits.chars()
+                        .allMatch(
+                                digit ->
+                                        digit >= '0' && digit <= '9'
+                                                || digit >= 'a' && digit <= 'f');
     }
 
     LedgerFormatException fail(String need) {

@@ -5,9 +5,9 @@ import java.security.MessageDigest;
 import java.util.List;
 
 /**
- * Verifies proofs of a {@link MerkleTree} without the tree, by the iterative algorithms of RFC 9162,
- * sections 2.1.3.2 and 2.1.4.2: O(log n) hashes. They share nothing with how proofs are made but the
- * two hash functions.
+ * Verifies proofs of a {@link MerkleTree} without the tree, by the iterative algorithms of RFC
+ * 9162, sections 2.1.3.2 and 2.1.4.2: O(log n) hashes. They share nothing with how proofs are made
+ * but the two hash functions.
  */
 public final class MerkleProofs {
     private MerkleProofs() {}

@@ -7,13 +7,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * An append-only Merkle tree in the shape of RFC 9162, section 2.1: the left subtree of n leaves has
- * the largest power of two below n. Leaves are hashed behind the byte 0 and inner nodes behind the
- * byte 1, so that no node can be passed off as a leaf, and a last leaf is never doubled, so that no
- * two lists of leaves share a root (other trees had that: CVE-2012-2459).
+ * An append-only Merkle tree in the shape of RFC 9162, section 2.1: the left subtree of n leaves
+ * has the largest power of two below n. Leaves are hashed behind the byte 0 and inner nodes behind
+ * the byte 1, so that no node can be passed off as a leaf, and a last leaf is never doubled, so
+ * that no two lists of leaves share a root (other trees had that: CVE-2012-2459).
  *
- * <p>Every complete subtree is kept, 64 bytes a leaf; an append costs amortised two hashes, a root or
- * a proof for any earlier size O(log² n).
+ * <p>Every complete subtree is kept, 64 bytes a leaf; an append costs amortised two hashes, a root
+ * or a proof for any earlier size O(log² n).
  */
 public final class MerkleTree {
     private static final int WORDS = 4;
@@ -148,8 +148,7 @@ public final class MerkleTree {
             return at(level, start >> level);
         }
         int left = splitOf(count);
-        return nodeHash(
-                digest, rangeRoot(start, left), rangeRoot(start + left, count - left));
+        return nodeHash(digest, rangeRoot(start, left), rangeRoot(start + left, count - left));
     }
 
     /** The largest power of two below a count of at least 2. */

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Judges the signatures of one statement: whose are good under the keys of that size of the log, and
- * whether they are a quorum. A signature that is not good is told even where the others suffice,
- * since who collects signatures keeps only good ones.
+ * Judges the signatures of one statement: whose are good under the keys of that size of the log,
+ * and whether they are a quorum. A signature that is not good is told even where the others
+ * suffice, since who collects signatures keeps only good ones.
  */
 final class QuorumCheck {
     private final int quorum;
@@ -28,9 +28,7 @@ final class QuorumCheck {
      * @param unknownScheme of a signature that nobody here can judge
      */
     record Outcome(
-            List<SignedStatement> good,
-            Optional<String> problem,
-            Optional<String> unknownScheme) {}
+            List<SignedStatement> good, Optional<String> problem, Optional<String> unknownScheme) {}
 
     Outcome judge(Statement statement, List<Signature> signatures, KeyHistory keys) {
         List<SignedStatement> good = new ArrayList<>();
@@ -51,9 +49,7 @@ final class QuorumCheck {
             }
         }
         if (problem.isEmpty() && unknown.isEmpty() && good.size() < quorum) {
-            problem =
-                    Optional.of(
-                            good.size() + " signed it, and the ledger's quorum is " + quorum);
+            problem = Optional.of(good.size() + " signed it, and the ledger's quorum is " + quorum);
         }
         return new Outcome(good, problem, unknown);
     }
@@ -67,7 +63,10 @@ final class QuorumCheck {
             if (period.key().isPresent()
                     && verifier.knows(period.key().get().scheme())
                     && verifier.verify(period.key().get(), message, signature.bytes())) {
-                return "signer " + signature.signer() + " signed by its key " + misused(period, keys, signature.signer());
+                return "signer "
+                        + signature.signer()
+                        + " signed by its key "
+                        + misused(period, keys, signature.signer());
             }
         }
         return "the signature of signer " + signature.signer() + " is none of this";

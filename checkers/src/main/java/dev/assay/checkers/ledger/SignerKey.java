@@ -2,6 +2,7 @@
 package dev.assay.checkers.ledger;
 
 import java.util.Base64;
+import java.util.regex.Pattern;
 
 /**
  * A public key.
@@ -10,11 +11,15 @@ import java.util.Base64;
  * @param encoded the key's bytes in base 64, as the scheme defines them
  */
 public record SignerKey(String scheme, String encoded) {
+    private static final Pattern SCHEME = Pattern.compile("[a-z0-9][a-z0-9+.-]{0,63}");
+
     public SignerKey {
-        if (!scheme.matches("[a-z0-9][a-z0-9+.-]{0,63}")) {
+        if (!SCHEME.matcher(scheme).matches()) {
             throw new IllegalArgumentException("no name of a signature scheme: " + scheme);
         }
-        if (!Base64.getEncoder().encodeToString(Base64.getDecoder().decode(encoded)).equals(encoded)) {
+        if (!Base64.getEncoder()
+                .encodeToString(Base64.getDecoder().decode(encoded))
+                .equals(encoded)) {
             throw new IllegalArgumentException("no key in base 64: " + encoded);
         }
     }

@@ -107,7 +107,12 @@ class MerkleTreeTest {
                 changed(path)
                         .forEach(
                                 wrong ->
-                                        assertThat(includes(tree, leaves.get(place(place)), place, wrong))
+                                        assertThat(
+                                                        includes(
+                                                                tree,
+                                                                leaves.get(place(place)),
+                                                                place,
+                                                                wrong))
                                                 .isFalse());
             }
         }
@@ -187,8 +192,7 @@ class MerkleTreeTest {
         return (int) place.index();
     }
 
-    private static boolean includes(
-            MerkleTree tree, byte[] content, Place place, List<Hash> path) {
+    private static boolean includes(MerkleTree tree, byte[] content, Place place, List<Hash> path) {
         return MerkleProofs.includes(place, content, tree.root((int) place.size()), path);
     }
 

@@ -20,8 +20,7 @@ final class NaiveMerkle {
             return hash(joined(new byte[] {0}, leaves.get(0)));
         }
         int split = split(leaves.size());
-        return node(
-                root(leaves.subList(0, split)), root(leaves.subList(split, leaves.size())));
+        return node(root(leaves.subList(0, split)), root(leaves.subList(split, leaves.size())));
     }
 
     static List<String> path(int index, List<byte[]> leaves) {

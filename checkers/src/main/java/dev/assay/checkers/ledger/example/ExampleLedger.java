@@ -33,6 +33,7 @@ public final class ExampleLedger {
     private final Plan plan;
     private final ExampleKeys keys;
     private final Balances balances;
+    private final Genesis genesis;
 
     /**
      * What to write.
@@ -88,32 +89,33 @@ public final class ExampleLedger {
         this.plan = plan;
         this.keys = keys;
         this.balances = balances;
+        List<SignerKey> first = new ArrayList<>();
+        for (int signer = 0; signer < plan.signers; signer++) {
+            first.add(keys.publicKey(signer, 0));
+        }
+        genesis =
+                new Genesis(
+                        "example " + plan.seed,
+                        plan.quorum,
+                        plan.batch,
+                        Genesis.Promise.DECISIONS,
+                        first);
     }
 
     /** The balances that a seed draws. */
     public static Balances balances(long seed) {
         return position ->
-                "balance "
-                        + new Randomness(seed).fork("balance " + position).nextLong(1_000_000);
+                "balance " + new Randomness(seed).fork("balance " + position).nextLong(1_000_000);
     }
 
     /** What the ledger is founded on. */
     public Genesis genesis() {
-        List<SignerKey> first = new ArrayList<>();
-        for (int signer = 0; signer < plan.signers; signer++) {
-            first.add(keys.publicKey(signer, 0));
-        }
-        return new Genesis(
-                "example " + plan.seed,
-                plan.quorum,
-                plan.batch,
-                Genesis.Promise.DECISIONS,
-                first);
+        return genesis;
     }
 
     /** Writes one node's copy of the first so many entries into a folder that has none. */
     public void write(Path folder, int copy, int entries) throws IOException {
-        try (LedgerWriter writer = LedgerWriter.create(folder, genesis(), plan.entriesPerFile)) {
+        try (LedgerWriter writer = LedgerWriter.create(folder, genesis, plan.entriesPerFile)) {
             for (int position = 0; position < entries; position++) {
                 boolean isEnd = (position + 1) % plan.batch == 0;
                 Entry entry = writer.chain().next(content(position, writer.chain().keys()));
@@ -173,13 +175,13 @@ public final class ExampleLedger {
 
     private Certificate certificate(Head head, int copy, KeyHistory known) {
         long round = 1 + head.size() / 50;
-        Statement statement = Statement.commit(genesis().id(), head, round);
+        Statement statement = Statement.commit(genesis.id(), head, round);
         return new Certificate(round, head.root(), signatures(statement, copy, known));
     }
 
     private Checkpoint checkpoint(Head head, KeyHistory known) {
-        Statement statement = Statement.checkpoint(genesis().id(), head);
-        return new Checkpoint(genesis().id(), head, signatures(statement, 0, known));
+        Statement statement = Statement.checkpoint(genesis.id(), head);
+        return new Checkpoint(genesis.id(), head, signatures(statement, 0, known));
     }
 
     private List<Signature> signatures(Statement statement, int copy, KeyHistory known) {

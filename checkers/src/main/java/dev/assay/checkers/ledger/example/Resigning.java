@@ -56,8 +56,7 @@ record Resigning(ExampleKeys keys, int count, boolean isOld) {
         }
         Head head = draft.heads().get((int) size - 1);
         Statement statement = Statement.checkpoint(draft.genesis().id(), head);
-        return new Checkpoint(
-                old.ledger(), head, signatures(statement, old.signatures(), known));
+        return new Checkpoint(old.ledger(), head, signatures(statement, old.signatures(), known));
     }
 
     private List<Signature> signatures(
