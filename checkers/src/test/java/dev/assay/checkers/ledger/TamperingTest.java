@@ -176,6 +176,14 @@ class TamperingTest {
             Genesis genesis = new ExampleLedger(tampered.plan(), keys).genesis();
             KeyHistory known = honestKeys(tampered);
             assertThat(Accusation.ofLine(line).holds(genesis, known, keys)).isTrue();
+            for (KeyHistory.Period period : known.of(accusation.signer())) {
+                assertThat(
+                                period.key().equals(Optional.of(accusation.key()))
+                                        && known.revoked(accusation.signer(), period.number())
+                                                .isPresent())
+                        .as(tampered + " accuses a key that was revoked")
+                        .isFalse();
+            }
         }
         assertThat(tampered.used()).as(tampered + " accuses others").containsAll(accused);
         if (tampered.kind() == Tampering.FORK && tampered.plan().keyChangeEvery() == 0) {
