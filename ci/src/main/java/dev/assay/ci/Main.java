@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.ci;
 
+import dev.assay.ci.command.AuditCommand;
 import dev.assay.ci.command.BugsCommand;
 import dev.assay.ci.command.CampaignCommand;
 import dev.assay.ci.command.CampaignMergeCommand;
@@ -8,6 +9,7 @@ import dev.assay.ci.command.CheckCommand;
 import dev.assay.ci.command.DeterminismCommand;
 import dev.assay.ci.command.DoctorCommand;
 import dev.assay.ci.command.GenerateCommand;
+import dev.assay.ci.command.GenerateLedgerCommand;
 import dev.assay.ci.command.LevelsCommand;
 import dev.assay.ci.command.ReplayCommand;
 import dev.assay.ci.command.RunCommand;
@@ -72,7 +74,10 @@ public final class Main implements Callable<Integer> {
                         .addSubcommand(new CheckCommand(surroundings))
                         .addSubcommand(new VerifyProofCommand(surroundings))
                         .addSubcommand(new LevelsCommand(surroundings))
-                        .addSubcommand(new GenerateCommand(surroundings))
+                        .addSubcommand(new AuditCommand(surroundings))
+                        .addSubcommand(
+                                new CommandLine(new GenerateCommand(surroundings))
+                                        .addSubcommand(new GenerateLedgerCommand(surroundings)))
                         .addSubcommand(new ReplayCommand(surroundings, runners))
                         .addSubcommand(new ShrinkCommand(surroundings, runners))
                         .addSubcommand(new BugsCommand(surroundings, runners))

@@ -42,6 +42,13 @@ class MainTest {
                 "check x.edn --model register --initial {| is not JSON",
                 "check x.edn --model register --nil-reads maybe | --nil-reads is unknown or nil",
                 "check x.edn --model registr             | did you mean register?",
+                "audit                                   | DIR",
+                "audit missing                           | no such folder",
+                "audit . --checkpoint missing            | missing: cannot be read",
+                "generate --model kv --operations 1      | --out FILE",
+                "generate ledger                         | --out",
+                "generate ledger --out a --tamper b      | there are edit,",
+                "generate ledger --out a --scheme b      | there are ed25519,",
                 "replay                                  | CASE",
                 "replay missing.json                     | missing.json",
                 "bugs --seeds 0                          | --seeds must be at least 1",
@@ -61,11 +68,19 @@ class MainTest {
 
         assertThat(ran.code()).isEqualTo(254);
         assertThat(ran.err())
-                .contains("run", "check", "replay", "bugs", "campaign", "doctor", "Exit codes");
+                .contains(
+                        "run",
+                        "check",
+                        "audit",
+                        "replay",
+                        "bugs",
+                        "campaign",
+                        "doctor",
+                        "Exit codes");
     }
 
     @ParameterizedTest
-    @CsvSource({"run", "check", "replay", "bugs", "campaign", "doctor"})
+    @CsvSource({"run", "check", "audit", "replay", "bugs", "campaign", "doctor"})
     void every_command_explains_itself(String command) {
         Ran ran = Ran.assay(folder, command, "--help");
 

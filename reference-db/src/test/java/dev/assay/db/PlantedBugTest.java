@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.db;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
 import dev.assay.simulation.rules.SimulatedCodeRules;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -50,6 +55,16 @@ class PlantedBugTest {
 
     @Test
     void nothingInTheDatabaseEscapesTheSeed() {
-        SimulatedCodeRules.check("dev.assay.db");
+        JavaClasses simulated =
+                new ClassFileImporter()
+                        .withImportOption(new ImportOption.DoNotIncludeTests())
+                        .importPackages("dev.assay.db")
+                        .that(resideOutsideOfPackage("dev.assay.db.crypto.parallel.."));
+        SimulatedCodeRules.check(simulated);
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.assay.db.crypto.parallel..")
+                .check(simulated);
     }
 }

@@ -63,8 +63,7 @@ public final class GenerateCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "FILE",
-            required = true,
-            description = "Where the history goes; - is standard output.")
+            description = "Where the history goes; - is standard output (must be given).")
     private String out = "";
 
     @Option(
@@ -160,6 +159,12 @@ public final class GenerateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        // Not marked as required, since it is not where ledgers go.
+        if (out.isEmpty()) {
+            throw new BadInputException(
+                    "say where the history goes: --out FILE, or - (see assay"
+                            + " generate --help)");
+        }
         HistoryOutput output = HistoryOutput.named(out, format, surroundings);
         Console console = new Console(surroundings);
         Optional<TransactionWorkload> workload = transactions.workload();
