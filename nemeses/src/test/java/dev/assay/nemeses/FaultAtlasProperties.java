@@ -57,6 +57,7 @@ class FaultAtlasProperties {
                 case STOPS -> stopping.put(number, targets);
                 case DAMAGES -> damaged.addAll(targets);
                 case FORGETS -> forgetful.addAll(targets);
+                case REMOVES -> {}
                 case LIES -> lying.addAll(targets);
             }
         }

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.db.kv;
 
+import dev.assay.db.wire.ByteReader;
+import dev.assay.db.wire.ByteWriter;
+import dev.assay.db.wire.DamagedBytesException;
+import dev.assay.db.wire.ValueCodec;
 import dev.assay.histories.Value;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -59,6 +63,7 @@ public final class KeyValueState {
     public Result apply(Command command) {
         return switch (command) {
             case Command.NoOp noOp -> DONE;
+            case Command.Reconfigure reconfigure -> DONE;
             case Command.Execute execute -> executeOnce(execute);
         };
     }
@@ -163,5 +168,39 @@ public final class KeyValueState {
 
     private static long sessionDigest(long clientId, long sequence) {
         return StateDigest.mix(clientId, sequence);
+    }
+
+    /** Writes the whole state; O(its size). */
+    public void write(ByteWriter writer) {
+        writer.putInt(values.size());
+        values.forEach((key, stored) -> ValueCodec.write(writer.putText(key), stored.value()));
+        writer.putInt(sessions.size());
+        sessions.forEach(
+                (client, session) ->
+                        CommandCodec.writeResult(
+                                writer.putLong(client).putLong(session.sequence()),
+                                session.result()));
+    }
+
+    /**
+     * Reads a state that was written.
+     *
+     * @param executesEachRequestOnce as the one that was written
+     */
+    public static KeyValueState read(ByteReader reader, boolean executesEachRequestOnce)
+            throws DamagedBytesException {
+        KeyValueState state = new KeyValueState(executesEachRequestOnce);
+        int values = reader.getCount(Integer.BYTES + 1);
+        for (int i = 0; i < values; i++) {
+            state.set(reader.getText(), ValueCodec.read(reader));
+        }
+        int sessions = reader.getCount(2 * Long.BYTES + 1);
+        for (int i = 0; i < sessions; i++) {
+            long client = reader.getLong();
+            Session session = new Session(reader.getLong(), CommandCodec.readResult(reader));
+            state.sessions.put(client, session);
+            state.digest += sessionDigest(client, session.sequence());
+        }
+        return state;
     }
 }
