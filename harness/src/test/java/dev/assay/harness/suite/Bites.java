@@ -28,6 +28,7 @@ import dev.assay.nemeses.faults.Partition;
 import dev.assay.nemeses.faults.Pause;
 import dev.assay.nemeses.faults.PowerLoss;
 import dev.assay.nemeses.faults.PriorityOrder;
+import dev.assay.nemeses.faults.RemoveUnreachable;
 import dev.assay.nemeses.faults.RemoveVoter;
 import dev.assay.nemeses.faults.ReplaceVoter;
 import dev.assay.nemeses.faults.ReplayedMessages;
@@ -120,6 +121,16 @@ final class Bites {
                                 "committed-prefix-agreement",
                                 List.of(step(1000, 4000, new RemoveVoter(), new Target.Random(2))))
                         .beside(halves),
+                Bite.of(
+                        "remove-unreachable",
+                        joint,
+                        "committed-prefix-agreement",
+                        List.of(
+                                step(
+                                        1000,
+                                        3000,
+                                        new RemoveUnreachable(List.of()),
+                                        new Target.Random(2)))),
                 Bite.of(
                                 "replace-voter",
                                 joint,

@@ -57,7 +57,7 @@ public record RemoveVoter() implements Fault {
 
         @Override
         public int weight() {
-            return 3;
+            return 2;
         }
     }
 }
