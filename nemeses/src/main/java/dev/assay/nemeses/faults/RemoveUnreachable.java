@@ -83,10 +83,17 @@ public record RemoveUnreachable(List<Integer> beside) implements Fault {
         return () -> applied.forEach(World.Applied::undo);
     }
 
-    /** The removal alone. */
+    /** Fewer that are cut off, or the removal alone. */
     @Override
     public List<Fault> weaker() {
-        return List.of(new RemoveVoter());
+        List<Fault> weaker = new ArrayList<>();
+        weaker.add(new RemoveVoter());
+        for (int i = 0; i < beside.size() && beside.size() > 1; i++) {
+            List<Integer> fewer = new ArrayList<>(beside);
+            fewer.remove(i);
+            weaker.add(new RemoveUnreachable(fewer));
+        }
+        return weaker;
     }
 
     @Override

@@ -66,6 +66,11 @@ public record ReplaceVoter(int spare) implements Fault {
     }
 
     @Override
+    public List<Fault> weaker() {
+        return List.of(new RemoveVoter());
+    }
+
+    @Override
     public String describe(List<Integer> targets) {
         return "let n" + spare + " vote in the place of " + Names.of(targets);
     }

@@ -21,6 +21,7 @@ import java.util.Set;
  */
 public record TransferLeadership(long everyNanos) implements Fault {
     private static final long MILLISECOND = 1_000_000;
+    private static final long SELDOM_NANOS = 5_000 * MILLISECOND;
 
     public TransferLeadership {
         if (everyNanos < MILLISECOND || everyNanos > 3_600_000 * MILLISECOND) {
@@ -45,6 +46,14 @@ public record TransferLeadership(long everyNanos) implements Fault {
         Requests requests = new Requests(world, targets);
         requests.ask();
         return () -> requests.over = true;
+    }
+
+    /** Fewer requests. */
+    @Override
+    public List<Fault> weaker() {
+        return everyNanos > SELDOM_NANOS
+                ? List.of()
+                : List.of(new TransferLeadership(2 * everyNanos));
     }
 
     private final class Requests {
