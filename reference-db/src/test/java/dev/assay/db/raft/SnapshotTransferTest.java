@@ -188,8 +188,7 @@ class SnapshotTransferTest {
         node.pass(1);
         node.deliver(1, new AppendAccepted(term, 1, 21));
         assertThat(marked(node, "snapshot-taken")).isTrue();
-        node.environment.takeSent();
-        node.deliver(2, new Message.AppendRejected(term, 1, 21, 0, 1));
+        node.pass(60);
         SnapshotRequest first = node.last(SnapshotRequest.class);
         assertThat(first.offset()).isZero();
         assertThat(first.data()).hasSize(100);
