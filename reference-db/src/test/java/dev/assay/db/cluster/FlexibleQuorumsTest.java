@@ -42,7 +42,7 @@ class FlexibleQuorumsTest {
 
     @Test
     void faultsBreakNoPromiseWhereQuorumsMeet() {
-        for (long seed = 0; seed < 10; seed++) {
+        for (long seed = 0; seed < 5; seed++) {
             Cluster cluster = cluster(seed, Quorums.of(5, 4, 2));
             cluster.startClients(4);
             cluster.runWithFaults(ALL, 5 * Cluster.SECOND);
