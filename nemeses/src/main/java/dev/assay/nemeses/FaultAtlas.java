@@ -9,6 +9,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /**
  * Knows at every moment of a trial which nodes are stopped, damaged and lying, and spares those
@@ -17,6 +18,9 @@ import java.util.TreeSet;
  */
 final class FaultAtlas {
     private final Optional<FaultBudget> budget;
+
+    /** Voters that a fault has removed, and that the cluster has not taken in again. */
+    private final Supplier<SortedSet<Integer>> removed;
 
     /** By the number of the fault, whom it stops now. */
     private final SortedMap<Integer, List<Integer>> stopping = new TreeMap<>();
@@ -29,7 +33,17 @@ final class FaultAtlas {
 
     /** An atlas of a trial in which nothing has happened; without a budget it spares nobody. */
     FaultAtlas(Optional<FaultBudget> budget) {
+        this(budget, TreeSet::new);
+    }
+
+    /**
+     * An atlas of a trial in which nothing has happened, in a world whose voters can change.
+     *
+     * @param removed the voters of the first hour that are out at any moment
+     */
+    FaultAtlas(Optional<FaultBudget> budget, Supplier<SortedSet<Integer>> removed) {
         this.budget = budget;
+        this.removed = removed;
     }
 
     /** Those of the targets, in their order, that a fault may harm now. */
@@ -64,7 +78,7 @@ final class FaultAtlas {
         return switch (harm) {
             case STOPS -> !(cutsPower && damaged.contains(target));
             case DAMAGES -> !stopped().contains(target);
-            case NONE, FORGETS, LIES -> true;
+            case NONE, FORGETS, REMOVES, LIES -> true;
         };
     }
 
@@ -84,7 +98,7 @@ final class FaultAtlas {
         int most =
                 switch (harm) {
                     case NONE -> Integer.MAX_VALUE;
-                    case STOPS -> limits.stopped();
+                    case STOPS, REMOVES -> limits.stopped();
                     case DAMAGES -> limits.damaged();
                     case FORGETS -> limits.forgetful();
                     case LIES -> limits.lying();
@@ -98,6 +112,7 @@ final class FaultAtlas {
             case STOPS -> stopped();
             case DAMAGES -> new TreeSet<>(damaged);
             case FORGETS -> new TreeSet<>(forgetful);
+            case REMOVES -> new TreeSet<>(removed.get());
             case LIES -> new TreeSet<>(lying);
         };
     }
@@ -113,13 +128,14 @@ final class FaultAtlas {
         harmed.addAll(damaged);
         harmed.addAll(forgetful);
         harmed.addAll(lying);
+        harmed.addAll(removed.get());
         return harmed;
     }
 
     /** Notes that a fault strikes. */
     void strikes(int number, Harm harm, List<Integer> targets) {
         switch (harm) {
-            case NONE -> {}
+            case NONE, REMOVES -> {}
             case STOPS -> stopping.put(number, targets);
             case DAMAGES -> damaged.addAll(targets);
             case FORGETS -> forgetful.addAll(targets);

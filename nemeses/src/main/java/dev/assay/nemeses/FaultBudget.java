@@ -24,6 +24,11 @@ import java.util.TreeSet;
  * durable; without the proof a damaged end of a log looks like one that was being written when the
  * power failed.
  *
+ * <p>A voter that is removed counts as one that is stopped, from the moment when somebody wants it
+ * out until every node uses a configuration in which it votes again: of five voters one may be
+ * removed and another stop, for three of the four that are left are still a majority; and who is
+ * damaged while others are out must leave enough to bring them back.
+ *
  * <p>Forgetting leaves none, and a majority protocol stands none of it. Of three nodes, two hold a
  * decided entry; if one of these forgets it, the other is cut off and the forgetful one votes for
  * the third, the entry is gone, although no node was stopped. Nor does an even number of nodes
@@ -31,11 +36,12 @@ import java.util.TreeSet;
  * term again. Other nodes may find such a node out, but they may also be out of reach, and a node
  * that waited for all of them could not start while one is stopped.
  *
- * @param stopped nodes that are stopped at the same time, at most
+ * @param stopped nodes that are stopped at the same time, at most; and that are removed
  * @param damaged nodes whose disks are damaged in the whole trial, at most
  * @param forgetful nodes whose disks ever forget, at most
  * @param lying nodes that ever lie, at most
- * @param harmed nodes that are stopped, damaged, forgetful or lying at the same time, at most
+ * @param harmed nodes that are stopped, removed, damaged, forgetful or lying at the same time, at
+ *     most
  */
 public record FaultBudget(int stopped, int damaged, int forgetful, int lying, int harmed) {
     public FaultBudget {

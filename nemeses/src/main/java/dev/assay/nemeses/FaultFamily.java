@@ -24,11 +24,13 @@ public enum FaultFamily {
     /** Clients that behave badly. */
     CLIENTS,
     /** Unlikely turns at points that the code of nodes names. */
-    BUGGIFY;
+    BUGGIFY,
+    /** Voters that are removed and come back, and leaders that hand over. */
+    MEMBERSHIP;
 
     /** False for families that strike only where they are asked for. */
     public boolean byDefault() {
-        return this != LIARS && this != CLIENTS && this != BUGGIFY;
+        return this != LIARS && this != CLIENTS && this != BUGGIFY && this != MEMBERSHIP;
     }
 
     /** The kebab-case name. */

@@ -21,6 +21,11 @@ public enum Harm {
      * to serve, and what it had promised may be forgotten.
      */
     FORGETS,
+    /**
+     * The node is no voter while the fault lasts, and until the cluster has taken it in again: the
+     * voters that are left stand fewer failures.
+     */
+    REMOVES,
     /** The node may say anything to anybody; for the rest of the trial nothing it says counts. */
     LIES
 }

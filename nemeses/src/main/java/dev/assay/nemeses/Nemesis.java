@@ -71,7 +71,10 @@ public final class Nemesis {
         this.random = random;
         this.sink = sink;
         this.overlaps = new Overlaps(world);
-        this.atlas = new FaultAtlas(schedule.budget());
+        this.atlas =
+                world.controls().contains(Control.MEMBERSHIP)
+                        ? new FaultAtlas(schedule.budget(), world.membership()::missing)
+                        : new FaultAtlas(schedule.budget());
         this.progress = new Progress(world);
     }
 

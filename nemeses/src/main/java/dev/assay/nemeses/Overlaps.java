@@ -158,6 +158,11 @@ final class Overlaps implements World, World.ProcessControls {
     }
 
     @Override
+    public MembershipControls membership() {
+        return world.membership();
+    }
+
+    @Override
     public void listen(ObservationListener listener) {
         world.listen(listener);
     }

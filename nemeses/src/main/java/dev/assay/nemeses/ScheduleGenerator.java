@@ -193,7 +193,7 @@ public final class ScheduleGenerator {
                 break;
             }
             Target target = target(most);
-            left -= fault.harm() == Harm.STOPS ? size(target) : 0;
+            left -= countsNow(fault.harm()) ? size(target) : 0;
             long delay = burst.isEmpty() ? 0 : random.nextLong(length / 2);
             long lasts =
                     SHORTEST_NANOS + random.nextLong(Math.max(1, length - delay - SHORTEST_NANOS));
@@ -252,6 +252,10 @@ public final class ScheduleGenerator {
         }
     }
 
+    private static boolean countsNow(Harm harm) {
+        return harm == Harm.STOPS || harm == Harm.REMOVES;
+    }
+
     /** What a budget forbids altogether is not drawn. */
     private List<FaultType> possible(FaultFamily family) {
         return types.drawn(family).stream()
@@ -261,7 +265,7 @@ public final class ScheduleGenerator {
 
     private int mostTargets(FaultFamily family, Harm harm, int left) {
         return switch (harm) {
-            case STOPS -> left;
+            case STOPS, REMOVES -> left;
             case DAMAGES -> budget.damaged();
             case FORGETS -> budget.forgetful();
             // Where liars are beyond the budget, they are drawn and spared.

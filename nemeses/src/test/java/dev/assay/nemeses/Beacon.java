@@ -3,6 +3,7 @@ package dev.assay.nemeses;
 
 import dev.assay.histories.Randomness;
 import dev.assay.simulation.Address;
+import dev.assay.simulation.Administration;
 import dev.assay.simulation.Disk;
 import dev.assay.simulation.Environment;
 import dev.assay.simulation.MessageForger;
@@ -10,8 +11,12 @@ import dev.assay.simulation.Node;
 import dev.assay.simulation.Observation;
 import dev.assay.simulation.Protocol;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * A toy whose life shows every fault: each 10 ms of its own clock it sends a number to everybody,
@@ -30,6 +35,10 @@ final class Beacon implements Node {
         final List<Received> received = new ArrayList<>();
         final List<Tick> ticks = new ArrayList<>();
         final List<Started> starts = new ArrayList<>();
+
+        /** What the operator asked for, once for each node that it asked. */
+        final List<String> asked = new ArrayList<>();
+
         private final List<Integer> clients = new ArrayList<>();
     }
 
@@ -51,7 +60,34 @@ final class Beacon implements Node {
             public MessageForger forger() {
                 return new BeaconForger();
             }
+
+            @Override
+            public Optional<Administration> administration() {
+                return Optional.of(new Operated());
+            }
         };
+    }
+
+    /** All nodes vote but the last of more than five; they do nothing about what is asked. */
+    private record Operated() implements Administration {
+        @Override
+        public SortedSet<Integer> votersAtFirst(int nodes) {
+            TreeSet<Integer> voters = new TreeSet<>();
+            for (int node = 0; node < (nodes > 5 ? nodes - 1 : nodes); node++) {
+                voters.add(node);
+            }
+            return voters;
+        }
+
+        @Override
+        public byte[] voters(SortedSet<Integer> voters) {
+            return ("voters " + voters).getBytes(StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public byte[] leader(int node) {
+            return ("leader " + node).getBytes(StandardCharsets.UTF_8);
+        }
     }
 
     private final Environment environment;
@@ -118,6 +154,10 @@ final class Beacon implements Node {
 
     @Override
     public void receive(int from, byte[] message) {
+        if (from == Address.OPERATOR) {
+            diary.asked.add(new String(message, StandardCharsets.UTF_8));
+            return;
+        }
         if (message.length != Long.BYTES) {
             diary.damaged++;
             return;

@@ -25,6 +25,7 @@ class FaultAtlasProperties {
         private final Set<Integer> damaged = new TreeSet<>();
         private final Set<Integer> forgetful = new TreeSet<>();
         private final Set<Integer> lying = new TreeSet<>();
+        private final Set<Integer> removed = new TreeSet<>();
 
         private Set<Integer> stopped() {
             Set<Integer> stopped = new TreeSet<>();
@@ -44,7 +45,9 @@ class FaultAtlasProperties {
             all.addAll(damaged);
             all.addAll(forgetful);
             all.addAll(lying);
-            return stopped().size() <= budget.stopped()
+            all.addAll(removed);
+            return removed.size() <= budget.stopped()
+                    && stopped().size() <= budget.stopped()
                     && damaged.size() <= budget.damaged()
                     && forgetful.size() <= budget.forgetful()
                     && lying.size() <= budget.lying()
@@ -57,6 +60,7 @@ class FaultAtlasProperties {
                 case STOPS -> stopping.put(number, targets);
                 case DAMAGES -> damaged.addAll(targets);
                 case FORGETS -> forgetful.addAll(targets);
+                case REMOVES -> removed.addAll(targets);
                 case LIES -> lying.addAll(targets);
             }
         }
@@ -67,6 +71,7 @@ class FaultAtlasProperties {
             copy.damaged.addAll(damaged);
             copy.forgetful.addAll(forgetful);
             copy.lying.addAll(lying);
+            copy.removed.addAll(removed);
             return copy;
         }
     }
@@ -81,8 +86,9 @@ class FaultAtlasProperties {
                         random.nextInt(3),
                         random.nextInt(3),
                         random.nextInt(4));
-        FaultAtlas atlas = new FaultAtlas(Optional.of(budget));
         Account account = new Account();
+        FaultAtlas atlas =
+                new FaultAtlas(Optional.of(budget), () -> new TreeSet<>(account.removed));
         for (int number = 0; number < 30; number++) {
             Harm harm = random.pick(List.of(Harm.values()));
             List<Integer> aimed = new ArrayList<>(List.of(0, 1, 2, 3, 4));
@@ -106,6 +112,9 @@ class FaultAtlasProperties {
             if (!admitted.isEmpty()) {
                 account.add(number, harm, admitted);
                 atlas.strikes(number, harm, admitted);
+            }
+            if (random.chance(0.2)) {
+                account.removed.clear();
             }
             int over = random.nextInt(number + 1);
             account.stopping.remove(over);

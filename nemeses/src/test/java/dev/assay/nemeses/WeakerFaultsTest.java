@@ -62,7 +62,8 @@ class WeakerFaultsTest {
                             "empty-disk",
                             "lie-in-transfer",
                             "misdirected-write",
-                            "pause"));
+                            "pause",
+                            "remove-voter"));
 
     /** What does more damage the smaller it is. */
     private static final Set<String> SMALL_IS_BAD =
@@ -76,6 +77,7 @@ class WeakerFaultsTest {
                             "link-delay keepsOrder",
                             "narrow-link bytesPerSecond",
                             "narrow-link queueNanos",
+                            "transfer-leadership everyNanos",
                             "truncated-file keptShare"));
 
     /** Lists of numbers that are bad in themselves; others name what is hurt. */
@@ -107,7 +109,11 @@ class WeakerFaultsTest {
     private static void checkMilder(Fault fault, Fault weaker) throws ReflectiveOperationException {
         if (!fault.id().equals(weaker.id())) {
             assertThat(List.of(fault.id(), weaker.id()))
-                    .isIn(List.of("power-loss", "crash"), List.of("full-queue", "slow-cpu"));
+                    .isIn(
+                            List.of("power-loss", "crash"),
+                            List.of("full-queue", "slow-cpu"),
+                            List.of("remove-unreachable", "remove-voter"),
+                            List.of("replace-voter", "remove-voter"));
             return;
         }
         int milder = 0;

@@ -181,7 +181,62 @@ public enum PlantedBug {
             "a follower whose log ends before what it had acknowledged to this leader goes on, and"
                     + " the leader waits for ever for what it believes to be there",
             "github.com/etcd-io/etcd/issues/10817",
-            "converges");
+            "converges"),
+    /**
+     * A voter whose answer arrives twice counts twice; two candidates win. 56 drawn schedules did
+     * not let two candidates of one term get so far; answers that are played by hand do.
+     */
+    VOTES_COUNTED_TWICE(
+            "a candidate counts answers and not voters: one that arrives twice counts twice",
+            "github.com/ktoso/akka-raft/issues/47",
+            "one-leader-per-term"),
+    /** What two nodes decide, the three others need not know. */
+    QUORUMS_NEED_NOT_MEET(
+            "one node less than a majority decides an entry, although a majority elects",
+            "arxiv.org/abs/1608.06696",
+            "committed-prefix-agreement, committed-never-cut",
+            "partitions",
+            "crashes",
+            "pauses",
+            "clock-skew",
+            "links",
+            "disks"),
+    /** The log goes on behind what the snapshot holds; what lies between is nowhere. */
+    SNAPSHOT_BEHIND_ITS_LOG(
+            "a snapshot that follows another within five seconds is not stored, but the log is cut"
+                    + " as if it had been",
+            "github.com/etcd-io/etcd/issues/18055",
+            "halts-with-cause, converges",
+            "partitions",
+            "crashes",
+            "pauses",
+            "clock-skew",
+            "links",
+            "disks"),
+    /** Who starts from such a snapshot counts on voters that were never decided. */
+    UNCOMMITTED_CONFIGURATION_IN_SNAPSHOT(
+            "a snapshot holds the last configuration of the log, decided or not, which nothing"
+                    + " rolls back when its entry is cut off",
+            "github.com/canonical/raft/issues/250",
+            "state-digest-agreement",
+            "membership"),
+    /** Two changes at once, and a quorum of the voters after need not meet one of those before. */
+    CONFIGURATION_CHANGES_OVERLAP(
+            "voters are exchanged one after the other without a joint configuration, and none waits"
+                    + " until the one before is decided",
+            "github.com/redpanda-data/redpanda/issues/17675",
+            "committed-prefix-agreement, committed-never-cut",
+            "membership"),
+    /**
+     * Two leaders change the voters without knowing of each other. Drawn schedules do not find it:
+     * an even number of voters must be left by an earlier change, and two changes of two leaders
+     * must then be undecided at once.
+     */
+    CONFIGURATION_CHANGED_TOO_EARLY(
+            "voters are exchanged one after the other without a joint configuration, and a new"
+                    + " leader begins before an entry of its own term is decided",
+            "groups.google.com/g/raft-dev/c/t4xj6dJTP6E",
+            "committed-prefix-agreement");
 
     private final String summary;
     private final String source;

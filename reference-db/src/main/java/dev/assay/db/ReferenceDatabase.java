@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.db;
 
+import dev.assay.db.raft.RaftAdministration;
 import dev.assay.db.raft.RaftForger;
 import dev.assay.db.raft.RaftNode;
 import dev.assay.db.raft.RaftOptions;
+import dev.assay.simulation.Administration;
 import dev.assay.simulation.Environment;
 import dev.assay.simulation.MessageForger;
 import dev.assay.simulation.Node;
 import dev.assay.simulation.Protocol;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -19,10 +22,17 @@ public final class ReferenceDatabase {
     /** The name of the switch that lets leaders answer reads by lease, which is no bug. */
     public static final String LEASE_READS = "lease-reads";
 
+    /**
+     * The name of the switch with which the last node stands by until the cluster is asked to take
+     * it in, which is no bug either.
+     */
+    public static final String SPARE_NODE = "spare-node";
+
     /** The names of all switches: those of the planted bugs, and those that are no bugs. */
     public static SortedSet<String> switches() {
         SortedSet<String> names = PlantedBug.names();
         names.add(LEASE_READS);
+        names.add(SPARE_NODE);
         return names;
     }
 
@@ -34,8 +44,14 @@ public final class ReferenceDatabase {
     public static Protocol protocol(int nodes, Set<String> switches) {
         SortedSet<String> bugs = new TreeSet<>(switches);
         boolean leases = bugs.remove(LEASE_READS);
-        RaftOptions usual = RaftOptions.of(nodes, PlantedBug.named(bugs));
-        RaftOptions options = leases ? usual.withLeaseReads() : usual;
+        boolean hasSpare = bugs.remove(SPARE_NODE);
+        RaftOptions options = RaftOptions.of(nodes, PlantedBug.named(bugs));
+        options = hasSpare && nodes > 1 ? options.withSpares(1) : options;
+        return protocol(leases ? options.withLeaseReads() : options);
+    }
+
+    /** The nodes of a cluster that is set up in this way. */
+    public static Protocol protocol(RaftOptions options) {
         return new Protocol() {
             @Override
             public Node create(Environment environment) {
@@ -45,6 +61,11 @@ public final class ReferenceDatabase {
             @Override
             public MessageForger forger() {
                 return new RaftForger();
+            }
+
+            @Override
+            public Optional<Administration> administration() {
+                return Optional.of(new RaftAdministration(options.spares()));
             }
         };
     }

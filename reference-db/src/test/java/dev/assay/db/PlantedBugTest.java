@@ -28,6 +28,8 @@ class PlantedBugTest {
                         "bit-rot-undetected",
                         "clean-pages-trusted",
                         "committed-lost-on-step-down",
+                        "configuration-changed-too-early",
+                        "configuration-changes-overlap",
                         "elections-without-pre-vote",
                         "empty-disk-joins",
                         "lease-by-wall-clock",
@@ -35,14 +37,18 @@ class PlantedBugTest {
                         "lost-tail-taken-for-torn",
                         "messages-without-checksum",
                         "new-format-at-once",
+                        "quorums-need-not-meet",
                         "read-error-taken-for-empty",
                         "read-without-quorum",
                         "retry-applied-twice",
                         "rollback-unnoticed",
                         "slow-sync-not-awaited",
+                        "snapshot-behind-its-log",
                         "sync-retried",
+                        "uncommitted-configuration-in-snapshot",
                         "vote-cleared-in-term",
-                        "vote-stored-after-reply");
+                        "vote-stored-after-reply",
+                        "votes-counted-twice");
     }
 
     @Test

@@ -26,6 +26,9 @@ public final class TestDisk implements Disk {
     /** A cut. */
     public record Truncate(String file, long length) implements Change {}
 
+    /** A removal. */
+    public record Delete(String file) implements Change {}
+
     private final TreeMap<String, byte[]> files = new TreeMap<>();
     private final ArrayDeque<Runnable> completions = new ArrayDeque<>();
 
@@ -51,6 +54,7 @@ public final class TestDisk implements Disk {
             switch (change) {
                 case Write write -> disk.write(write.file(), write.offset(), write.data());
                 case Truncate truncate -> disk.truncate(truncate.file(), truncate.length());
+                case Delete delete -> disk.delete(delete.file());
             }
         }
         disk.durableChanges = survived.size();
@@ -77,7 +81,9 @@ public final class TestDisk implements Disk {
 
     @Override
     public void delete(String file) {
-        throw new UnsupportedOperationException("the database deletes no files: " + file);
+        durableBefore.add(durableChanges);
+        changes.add(new Delete(file));
+        files.remove(file);
     }
 
     /** What a file holds now. */

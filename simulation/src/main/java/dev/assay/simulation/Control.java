@@ -52,7 +52,9 @@ public enum Control {
     /** Changing what nodes say, running second instances of them, going back to a copied disk. */
     MESSAGES,
     /** Unlikely turns at points that the code of nodes names. */
-    BUGGIFY;
+    BUGGIFY,
+    /** Asking a cluster to change who takes part in it, and who leads. */
+    MEMBERSHIP;
 
     /** The kebab-case name that schedule files use. */
     public String word() {

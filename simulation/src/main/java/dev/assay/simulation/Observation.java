@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.simulation;
 
+import java.util.Collections;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
 /**
  * What a node says it did: for the trace, for oracles and for faults that wait for a named event.
  */
@@ -26,7 +30,10 @@ public sealed interface Observation {
 
     /**
      * The node considers a log entry decided for ever. Each incarnation reports its entries in
-     * order of index and without gaps.
+     * order of index and without gaps, but where a snapshot stands for what lies before an entry:
+     * then it reports the last entry of the snapshot, and by {@link Applied} the state that the
+     * snapshot holds, without those before. Since the digest covers everything before, and the
+     * state too, agreement on that one entry is agreement on all that the snapshot stands for.
      *
      * @param digest of the entry and everything before it
      */
@@ -42,6 +49,26 @@ public sealed interface Observation {
         @Override
         public String name() {
             return "applied";
+        }
+    }
+
+    /**
+     * The node now uses this configuration, decided or not: told when it starts, and whenever it is
+     * another one.
+     *
+     * @param voters whose quorums decide
+     * @param votersBefore whose quorums must decide as well while the voters change; else empty
+     */
+    record Configured(SortedSet<Integer> voters, SortedSet<Integer> votersBefore)
+            implements Observation {
+        public Configured {
+            voters = Collections.unmodifiableSortedSet(new TreeSet<>(voters));
+            votersBefore = Collections.unmodifiableSortedSet(new TreeSet<>(votersBefore));
+        }
+
+        @Override
+        public String name() {
+            return "configured";
         }
     }
 

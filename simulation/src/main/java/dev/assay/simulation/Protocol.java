@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.simulation;
 
+import java.util.Optional;
+
 /**
  * Makes the nodes of one kind of system; an extension point found by {@link
  * java.util.ServiceLoader} where it has an id.
@@ -13,5 +15,10 @@ public interface Protocol {
     /** How its messages can be lied about. */
     default MessageForger forger() {
         return MessageForger.NONE;
+    }
+
+    /** How an operator changes who takes part; empty where nobody can. */
+    default Optional<Administration> administration() {
+        return Optional.empty();
     }
 }

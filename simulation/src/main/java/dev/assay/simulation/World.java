@@ -3,6 +3,7 @@ package dev.assay.simulation;
 
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.function.IntConsumer;
 
 /**
@@ -75,6 +76,12 @@ public interface World {
     /** Control over what nodes say. */
     default MessageControls messages() {
         throw new UnsupportedOperationException("in the world '" + id() + "' nobody can lie");
+    }
+
+    /** Control over who takes part. */
+    default MembershipControls membership() {
+        throw new UnsupportedOperationException(
+                "in the world '" + id() + "' nobody can change who takes part");
     }
 
     /** Calls the listener for every observation of every node, in order. */
@@ -219,5 +226,40 @@ public interface World {
 
         /** Ends every drift and freeze that was applied and brings the wall clock to true time. */
         void reset(int node);
+    }
+
+    /**
+     * An operator that asks the cluster again and again until its leader uses the configuration
+     * that the operator wants: the voters with which the cluster began, but for what faults change
+     * about that. It asks from outside of the network, all nodes that are up.
+     */
+    interface MembershipControls {
+        /** The operator does not want a node to vote. */
+        Applied remove(int node);
+
+        /** The operator wants a node to vote that did not at first. */
+        Applied add(int node);
+
+        /** The operator asks once for a node to lead. */
+        void transferTo(int node);
+
+        /** Who voted at first. */
+        SortedSet<Integer> votersAtFirst();
+
+        /**
+         * Voters of the first hour that are out, as far as is known: that the operator does not
+         * want, or that do not vote in the configuration which some node uses.
+         */
+        SortedSet<Integer> missing();
+
+        /** True when a node voted at first, or votes in the configuration that some node uses. */
+        boolean takesPart(int node);
+
+        /**
+         * True when some nodes are a majority of the voters at first and of those in each
+         * configuration that some node uses, so that they can serve whichever is in force, and
+         * bring back the first one.
+         */
+        boolean isMajority(SortedSet<Integer> nodes);
     }
 }

@@ -7,6 +7,7 @@ import dev.assay.checkers.Verdict;
 import dev.assay.checkers.Witness;
 import dev.assay.ci.Ran;
 import dev.assay.ci.results.ResultsSchema;
+import dev.assay.harness.suite.BugHunt;
 import dev.assay.harness.suite.TrialTemplate;
 import dev.assay.harness.trial.Coverage;
 import dev.assay.harness.trial.TrialResult;
@@ -27,8 +28,11 @@ class BugsCommandTest {
     private static TrialRunners showing(long fromSeed, boolean needsFaults) {
         return (plugins, budget) ->
                 (trial, file) -> {
-                    Schedule full =
-                            TrialTemplate.allFaults(trial.target()).trial(trial.seed()).schedule();
+                    TrialTemplate all =
+                            BugHunt.hunting(
+                                    plugins.targets().get(trial.target()),
+                                    BugHunt.bugs(plugins).get(trial.switches().first()));
+                    Schedule full = all.trial(trial.seed()).schedule();
                     boolean hasFaults = trial.schedule().equals(full);
                     boolean shows = trial.seed() >= fromSeed && (hasFaults || !needsFaults);
                     Verdict verdict =

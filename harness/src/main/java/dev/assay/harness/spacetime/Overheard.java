@@ -6,6 +6,7 @@ import dev.assay.harness.Operation;
 import dev.assay.harness.Outcome;
 import dev.assay.harness.Target;
 import dev.assay.nemeses.FaultBudget;
+import dev.assay.simulation.Administration;
 import dev.assay.simulation.Environment;
 import dev.assay.simulation.Goal;
 import dev.assay.simulation.MessageForger;
@@ -13,6 +14,7 @@ import dev.assay.simulation.Node;
 import dev.assay.simulation.Oracle;
 import dev.assay.simulation.Protocol;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -68,6 +70,11 @@ public final class Overheard implements Target {
             @Override
             public MessageForger forger() {
                 return protocol.forger();
+            }
+
+            @Override
+            public Optional<Administration> administration() {
+                return protocol.administration();
             }
         };
     }

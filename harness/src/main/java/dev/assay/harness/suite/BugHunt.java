@@ -9,6 +9,7 @@ import dev.assay.harness.trial.TrialResult;
 import dev.assay.harness.trial.TrialRunner;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeSet;
 import java.util.TreeMap;
 
 /** Switches a known bug on and tries seed after seed until a trial finds it. */
@@ -58,11 +59,19 @@ public final class BugHunt {
         for (Target target : plugins.targets().values()) {
             for (KnownBug bug : target.bugs()) {
                 if (bug.name().equals(bugName)) {
-                    return run(bug, TrialTemplate.allFaults(target), firstSeed, maxSeeds, listener);
+                    return run(bug, hunting(target, bug), firstSeed, maxSeeds, listener);
                 }
             }
         }
         throw Names.unknown("planted bug", bugName, bugs(plugins).keySet());
+    }
+
+    /** The default faults, and those that are drawn only where they are asked for. */
+    public static TrialTemplate hunting(Target target, KnownBug bug) {
+        TrialTemplate all = TrialTemplate.allFaults(target);
+        TreeSet<String> families = new TreeSet<>(all.families());
+        families.addAll(bug.needs());
+        return all.withFamilies(families);
     }
 
     /** Hunts in trials of a template, to which the bug's switch is added. */

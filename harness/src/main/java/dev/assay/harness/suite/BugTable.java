@@ -70,7 +70,7 @@ public final class BugTable {
     }
 
     private Row row(Target target, KnownBug bug, Effort effort, TrialListener trials) {
-        TrialTemplate all = TrialTemplate.allFaults(target);
+        TrialTemplate all = BugHunt.hunting(target, bug);
         BugHunt.Result found = hunt.run(bug, all, effort.firstSeed(), effort.maxSeeds(), trials);
         return new Row(
                 bug,

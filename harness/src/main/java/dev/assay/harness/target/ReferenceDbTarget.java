@@ -73,6 +73,7 @@ public final class ReferenceDbTarget implements Target {
                                         && leader.term() > 1),
                 Goal.ofMark("quorum-silent", "a leader that heard no quorum stepped down"),
                 Goal.ofMark("log-truncated", "entries that were not committed were cut off"),
+                Goal.ofMark("snapshot-installed", "a follower caught up by a snapshot"),
                 new Goal(
                         "recovered-with-entries",
                         "a node started over a log that had entries",

@@ -6,10 +6,13 @@ import dev.assay.histories.Randomness;
 import dev.assay.nemeses.HarmDone;
 import dev.assay.nemeses.Nemesis;
 import dev.assay.simulation.Address;
+import dev.assay.simulation.Control;
 import dev.assay.simulation.Observation;
+import dev.assay.simulation.World;
 import dev.assay.simulation.virtual.SimulatedWorld;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
@@ -82,7 +85,13 @@ final class CorePhase {
                             + " are needed");
         }
         random.shuffle(sound);
-        SortedSet<Integer> core = new TreeSet<>(sound.subList(0, quorum));
+        Optional<SortedSet<Integer>> smallest = smallestQuorum(sound, quorum);
+        if (smallest.isEmpty()) {
+            return new CoreProgress.Excused(
+                    "the nodes that have a sound disk and tell the truth are no majority of the"
+                            + " voters that some node counts on");
+        }
+        SortedSet<Integer> core = smallest.get();
         Temperature temperature = new Temperature(core, clients * FAILURES_PER_CLIENT);
         world.listen(temperature);
         pool.onOutcome(outcome -> ended(outcome, temperature));
@@ -124,6 +133,30 @@ final class CorePhase {
         lines.add("A healed quorum must serve, whatever goes on outside of it.");
         String kind = isRestless ? "livelock" : temperature.stall().orElseThrow();
         return new CoreProgress.Stalled(kind, lastSuccess, lines);
+    }
+
+    /**
+     * The first nodes that suffice. Where voters change, these must be a majority of all
+     * configurations that may be in force, and of the one that the cluster goes back to.
+     */
+    private Optional<SortedSet<Integer>> smallestQuorum(List<Integer> sound, int quorum) {
+        SortedSet<Integer> core = new TreeSet<>(sound.subList(0, quorum));
+        if (!world.controls().contains(Control.MEMBERSHIP)) {
+            return Optional.of(core);
+        }
+        World.MembershipControls membership = world.membership();
+        for (int node : sound) {
+            if (!membership.isMajority(core)) {
+                core.add(node);
+            }
+        }
+        for (int node : sound) {
+            core.remove(node);
+            if (core.size() < quorum || !membership.isMajority(core)) {
+                core.add(node);
+            }
+        }
+        return Optional.of(core).filter(membership::isMajority);
     }
 
     private void watch(SortedSet<Integer> core, int node, Observation observation) {

@@ -106,6 +106,7 @@ final class ProtocolWatch implements World.ObservationListener {
                 knows(address, leader.term());
             }
             case Observation.Committed entry -> decided(address, entry);
+            case Observation.Configured configuration -> {}
             case Observation.Mark mark -> marked(address, mark);
             case Observation.Halted halt -> {
                 roles[address] = NEITHER;

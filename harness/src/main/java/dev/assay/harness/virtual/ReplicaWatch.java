@@ -59,6 +59,7 @@ final class ReplicaWatch implements World.ObservationListener {
                             .put(address, entry.index());
             case Observation.SteppedDown leader -> {}
             case Observation.Committed entry -> {}
+            case Observation.Configured configuration -> {}
             case Observation.Mark mark -> {}
             case Observation.Halted halt -> {}
             case Observation.Within nested -> {}

@@ -10,6 +10,7 @@ import dev.assay.harness.trial.Trial;
 import dev.assay.histories.EventSink;
 import dev.assay.histories.Randomness;
 import dev.assay.nemeses.Nemesis;
+import dev.assay.simulation.Control;
 import dev.assay.simulation.Oracle;
 import dev.assay.simulation.World;
 import dev.assay.simulation.virtual.Delay;
@@ -191,7 +192,12 @@ public final class VirtualTrial {
     }
 
     private boolean isInQuestion(int node) {
-        return isHonest(node) && !excused().contains(node);
+        return isHonest(node) && !excused().contains(node) && takesPart(node);
+    }
+
+    /** A node that stands by, and that nobody has asked for, knows nothing. */
+    private boolean takesPart(int node) {
+        return !world.controls().contains(Control.MEMBERSHIP) || world.membership().takesPart(node);
     }
 
     private boolean isHonest(int node) {

@@ -4,6 +4,7 @@ package dev.assay.harness.suite;
 import static dev.assay.harness.suite.Bite.every;
 import static dev.assay.harness.suite.Bite.step;
 
+import dev.assay.db.ReferenceDatabase;
 import dev.assay.nemeses.Fault;
 import dev.assay.nemeses.Schedule;
 import dev.assay.nemeses.Target;
@@ -27,11 +28,15 @@ import dev.assay.nemeses.faults.Partition;
 import dev.assay.nemeses.faults.Pause;
 import dev.assay.nemeses.faults.PowerLoss;
 import dev.assay.nemeses.faults.PriorityOrder;
+import dev.assay.nemeses.faults.RemoveUnreachable;
+import dev.assay.nemeses.faults.RemoveVoter;
+import dev.assay.nemeses.faults.ReplaceVoter;
 import dev.assay.nemeses.faults.ReplayedMessages;
 import dev.assay.nemeses.faults.Shape;
 import dev.assay.nemeses.faults.SlowCpu;
 import dev.assay.nemeses.faults.SlowLink;
 import dev.assay.nemeses.faults.Swizzle;
+import dev.assay.nemeses.faults.TransferLeadership;
 import dev.assay.nemeses.faults.Upgrade;
 import dev.assay.simulation.Impairment;
 import dev.assay.simulation.World;
@@ -41,7 +46,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Every fault of networks, processes and clocks beside a defence that it gets past when off. */
+/**
+ * Every fault of networks, processes, clocks and membership beside a defence that it gets past when
+ * off.
+ */
 final class Bites {
     private static final Target LEADER = new Target.Leader();
     private static final Target ALL = new Target.All();
@@ -56,7 +64,7 @@ final class Bites {
     private Bites() {}
 
     static List<Bite> rows() {
-        return Stream.of(partitions(), processes(), clocks(), links())
+        return Stream.of(partitions(), processes(), clocks(), links(), membership())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -98,6 +106,53 @@ final class Bites {
                 new ArrayList<>(every(1500, 1000, Partition.of(Shape.BRIDGE), LEADER));
         steps.addAll(every(1500, 40, new Crash(), LEADER));
         return steps;
+    }
+
+    /**
+     * Voters that change while the leader is in the smaller part of a cluster that is cut in two.
+     */
+    private static List<Bite> membership() {
+        List<Schedule.Step> halves = List.of(step(1000, 3000, Partition.of(Shape.HALVES), LEADER));
+        String joint = "configuration-changes-overlap";
+        return List.of(
+                Bite.of(
+                                "remove-voter",
+                                joint,
+                                "committed-prefix-agreement",
+                                List.of(step(1000, 4000, new RemoveVoter(), new Target.Random(2))))
+                        .beside(halves),
+                Bite.of(
+                        "remove-unreachable",
+                        joint,
+                        "committed-prefix-agreement",
+                        List.of(
+                                step(
+                                        1000,
+                                        3000,
+                                        new RemoveUnreachable(List.of()),
+                                        new Target.Random(2)))),
+                Bite.of(
+                                "replace-voter",
+                                joint,
+                                "committed-prefix-agreement",
+                                List.of(
+                                        step(
+                                                1000,
+                                                4000,
+                                                new ReplaceVoter(4),
+                                                new Target.Random(2))))
+                        .with(ReferenceDatabase.SPARE_NODE)
+                        .beside(halves),
+                Bite.of(
+                        "transfer-leadership",
+                        "committed-lost-on-step-down",
+                        "committed-never-cut",
+                        List.of(
+                                step(
+                                        800,
+                                        4000,
+                                        new TransferLeadership(300 * MILLISECOND),
+                                        ANY_ONE))));
     }
 
     private static List<Bite> processes() {

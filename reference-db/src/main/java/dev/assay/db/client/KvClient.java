@@ -136,6 +136,8 @@ public final class KvClient implements DatabaseClient {
                 case Message.Redirect redirect -> handle(from, redirect);
                 case Message.ClientRequest misdirected -> {}
                 case Message.PeerMessage misdirected -> {}
+                case Message.ChangeVoters misdirected -> {}
+                case Message.TransferLeadership misdirected -> {}
                 case Message.Hello misdirected -> {}
             }
         } catch (DamagedBytesException damaged) {

@@ -14,4 +14,7 @@ public sealed interface Command {
      * @param mutation what to do
      */
     record Execute(long clientId, long sequence, Operation.Mutation mutation) implements Command {}
+
+    /** Who takes part from this entry on; in force as soon as it is in a log. */
+    record Reconfigure(Configuration configuration) implements Command {}
 }

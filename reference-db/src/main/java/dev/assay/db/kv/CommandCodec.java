@@ -11,6 +11,7 @@ import dev.assay.histories.Value;
 public final class CommandCodec {
     private static final int NO_OP = 0;
     private static final int EXECUTE = 1;
+    private static final int RECONFIGURE = 2;
 
     private static final int GET = 0;
     private static final int PUT = 1;
@@ -28,6 +29,8 @@ public final class CommandCodec {
                 writer.putByte(EXECUTE).putLong(execute.clientId()).putLong(execute.sequence());
                 writeOperation(writer, execute.mutation());
             }
+            case Command.Reconfigure reconfigure ->
+                    reconfigure.configuration().write(writer.putByte(RECONFIGURE));
         }
     }
 
@@ -38,6 +41,7 @@ public final class CommandCodec {
             case NO_OP -> new Command.NoOp();
             case EXECUTE ->
                     new Command.Execute(reader.getLong(), reader.getLong(), readMutation(reader));
+            case RECONFIGURE -> new Command.Reconfigure(Configuration.read(reader));
             default -> throw new DamagedBytesException("no kind of command has the number " + kind);
         };
     }

@@ -65,6 +65,7 @@ public final class KeyValueState {
     public Result apply(Command command) {
         return switch (command) {
             case Command.NoOp noOp -> DONE;
+            case Command.Reconfigure reconfigure -> DONE;
             case Command.Execute execute ->
                     apply(execute.clientId(), execute.sequence(), execute.mutation());
         };
@@ -132,13 +133,23 @@ public final class KeyValueState {
 
     /** Reads what {@link #write} wrote. */
     public static KeyValueState read(ByteReader reader) throws DamagedBytesException {
-        KeyValueState state = new KeyValueState();
-        int keys = reader.getCount(Integer.BYTES);
-        for (int i = 0; i < keys; i++) {
+        return read(reader, true);
+    }
+
+    /**
+     * Reads a state that was written.
+     *
+     * @param executesEachRequestOnce as the one that was written
+     */
+    public static KeyValueState read(ByteReader reader, boolean executesEachRequestOnce)
+            throws DamagedBytesException {
+        KeyValueState state = new KeyValueState(executesEachRequestOnce);
+        int values = reader.getCount(Integer.BYTES + 1);
+        for (int i = 0; i < values; i++) {
             state.set(reader.getText(), ValueCodec.read(reader));
         }
-        int clients = reader.getCount(2 * Long.BYTES);
-        for (int i = 0; i < clients; i++) {
+        int sessions = reader.getCount(2 * Long.BYTES + 1);
+        for (int i = 0; i < sessions; i++) {
             long client = reader.getLong();
             long sequence = reader.getLong();
             state.remember(client, new Session(sequence, CommandCodec.readResult(reader)));

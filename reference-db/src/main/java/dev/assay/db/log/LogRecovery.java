@@ -39,20 +39,21 @@ sealed interface LogRecovery {
     /**
      * Reads a log file.
      *
-     * @param mark index up to which the log had been durable at least
-     * @param markHash of the entry there
+     * @param start behind which entry it begins
+     * @param mark up to where the log had been durable at least
      */
-    static LogRecovery read(byte[] file, long mark, ChainHash markHash, Set<PlantedBug> bugs) {
+    static LogRecovery read(byte[] file, LogStart start, LogMark mark, Set<PlantedBug> bugs) {
         boolean verifies = !bugs.contains(PlantedBug.BIT_ROT_UNDETECTED);
         List<Entry> entries = new ArrayList<>();
         List<Long> ends = new ArrayList<>();
-        ChainHash last = ChainHash.NONE;
+        ChainHash last = start.hash();
         int offset = 0;
         long testifiedIndex = 0;
         while (offset < file.length) {
             Optional<Frame> frame = Frame.at(file, offset, verifies);
             if (frame.isEmpty()
-                    || !continues(frame.get().entry(), entries.size(), last, verifies)) {
+                    || !continues(
+                            frame.get().entry(), start.index() + entries.size(), last, verifies)) {
                 break;
             }
             Entry entry = frame.get().entry();
@@ -65,14 +66,14 @@ sealed interface LogRecovery {
         LogRecovery whole = new Whole(entries, ends, testifiedIndex, file.length - offset);
         return bugs.contains(PlantedBug.LOST_TAIL_TAKEN_FOR_TORN)
                 ? whole
-                : lost(file, offset, entries.size() + 1L)
-                        .or(() -> contradicted(entries, mark, markHash, verifies))
+                : lost(file, offset, start.index() + entries.size() + 1)
+                        .or(() -> contradicted(entries, start, mark, verifies))
                         .orElse(whole);
     }
 
     private static boolean continues(
-            Entry entry, int entriesBefore, ChainHash last, boolean verifies) {
-        return entry.index() == entriesBefore + 1L && (!verifies || entry.previous().equals(last));
+            Entry entry, long indexBefore, ChainHash last, boolean verifies) {
+        return entry.index() == indexBefore + 1 && (!verifies || entry.previous().equals(last));
     }
 
     private static Optional<LogRecovery> lost(byte[] file, int from, long missing) {
@@ -95,23 +96,25 @@ sealed interface LogRecovery {
     }
 
     private static Optional<LogRecovery> contradicted(
-            List<Entry> entries, long mark, ChainHash markHash, boolean verifies) {
-        if (mark > entries.size()) {
+            List<Entry> entries, LogStart start, LogMark mark, boolean verifies) {
+        long last = start.index() + entries.size();
+        if (mark.index() > last) {
             return Optional.of(
                     new Damaged(
-                            entries.size() + 1L,
+                            last + 1,
                             "the log ends at entry "
-                                    + entries.size()
+                                    + last
                                     + " and was durable up to "
-                                    + mark
+                                    + mark.index()
                                     + "; restore this node from the others"));
         }
-        if (verifies && mark > 0 && !entries.get((int) mark - 1).hash().equals(markHash)) {
+        long place = mark.index() - start.index();
+        if (verifies && place > 0 && !entries.get((int) place - 1).hash().equals(mark.hash())) {
             return Optional.of(
                     new Damaged(
-                            mark,
+                            mark.index(),
                             "entry "
-                                    + mark
+                                    + mark.index()
                                     + " of the log is not the one that was durable there; restore"
                                     + " this node from the others"));
         }

@@ -32,6 +32,7 @@ final class MetaFile {
      * @param diskId drawn once when the disk was empty; 0 before that
      * @param member whether all other nodes have noted the disk's number, so that the node takes
      *     part
+     * @param generation of the files that hold the log
      * @param peerDiskIds the numbers of the nodes' disks as they first called, 0 where none did
      */
     record Meta(
@@ -42,13 +43,16 @@ final class MetaFile {
             ChainHash markHash,
             long diskId,
             boolean member,
+            Generation generation,
             long[] peerDiskIds) {}
 
     /** The file of a cluster of so many nodes. */
     MetaFile(int nodes) {
         this.nodes = nodes;
-        // Version, term, mark, disk, member, nodes' disks; vote and checksum.
-        this.slotBytes = (5 + nodes) * Long.BYTES + ChainHash.BYTES + 2 * Integer.BYTES;
+        // Version, term, mark, disk, member, generation and where it begins, nodes' disks; the
+        // hashes
+        // of mark, beginning and snapshot; vote and checksum.
+        this.slotBytes = (8 + nodes) * Long.BYTES + 3 * ChainHash.BYTES + 2 * Integer.BYTES;
     }
 
     /** The offset of the slot for a version. */
@@ -66,11 +70,27 @@ final class MetaFile {
                         .putLong(meta.mark());
         meta.markHash().write(body);
         body.putLong(meta.diskId()).putLong(meta.member() ? 1 : 0);
+        write(body, meta.generation());
         for (long id : meta.peerDiskIds()) {
             body.putLong(id);
         }
         byte[] bytes = body.toBytes();
         return new ByteWriter().putRaw(bytes).putInt(checksum(bytes)).toBytes();
+    }
+
+    private static void write(ByteWriter body, Generation generation) {
+        LogStart start = generation.start();
+        body.putLong(generation.number()).putLong(start.index()).putLong(start.term());
+        start.hash().write(body);
+        generation.snapshotHash().write(body);
+    }
+
+    private static Generation readGeneration(ByteReader content) throws DamagedBytesException {
+        long number = content.getLong();
+        long index = content.getLong();
+        long term = content.getLong();
+        LogStart start = new LogStart(index, term, ChainHash.read(content));
+        return new Generation(number, start, ChainHash.read(content));
     }
 
     private static int checksum(byte[] body) {
@@ -134,11 +154,12 @@ final class MetaFile {
         ChainHash markHash = ChainHash.read(content);
         long diskId = content.getLong();
         boolean member = content.getLong() == 1;
+        Generation generation = readGeneration(content);
         long[] peers = new long[nodes];
         for (int i = 0; i < peers.length; i++) {
             peers[i] = content.getLong();
         }
         OptionalInt voted = vote == NO_VOTE ? OptionalInt.empty() : OptionalInt.of(vote);
-        return new Meta(version, term, voted, mark, markHash, diskId, member, peers);
+        return new Meta(version, term, voted, mark, markHash, diskId, member, generation, peers);
     }
 }

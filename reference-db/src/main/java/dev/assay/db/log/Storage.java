@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -22,6 +23,9 @@ public final class Storage {
     private static final String DAMAGED_META =
             "term and vote are damaged; restore this node from the others";
 
+    private static final String DAMAGED_SNAPSHOT =
+            "the snapshot is damaged; restore this node from the others";
+
     private final Disk disk;
     private final Set<PlantedBug> bugs;
     private final WriteQueue queue;
@@ -34,14 +38,25 @@ public final class Storage {
     private long diskId;
     private boolean member;
     private long writtenMark;
+    private Generation generation = Generation.FIRST;
+
+    /** What the old files hold for certain while the new ones are not named yet. */
+    private Optional<LogMark> markBeforeSwitch = Optional.empty();
+
+    private boolean switching;
 
     /** True while the slot that was not written last holds another term, vote or member. */
     private boolean slotsDiffer;
 
     /** How recovery ended. */
     public sealed interface Recovery {
-        /** The node may start; {@code tornBytes} of unsynced entries were cut off. */
-        record Ready(int tornBytes) implements Recovery {}
+        /**
+         * The node may start.
+         *
+         * @param tornBytes of unsynced entries, which were cut off
+         * @param snapshot on which the log rests, empty where there is none
+         */
+        record Ready(int tornBytes, byte[] snapshot) implements Recovery {}
 
         /** The disk has lost what it had promised to keep; the node must not start. */
         record Damaged(long index, String reason) implements Recovery {}
@@ -67,32 +82,47 @@ public final class Storage {
         read(
                 NOTE,
                 failed,
-                note ->
-                        read(
-                                MetaFile.NAME,
-                                failed,
-                                meta ->
-                                        read(
-                                                DurableLog.NAME,
-                                                failed,
-                                                entries -> recover(note, meta, entries, done))));
+                note -> read(MetaFile.NAME, failed, meta -> found(note, meta, failed, done)));
     }
 
-    private void recover(byte[] note, byte[] meta, byte[] entries, Consumer<Recovery> done) {
+    private void found(byte[] note, byte[] meta, Consumer<String> failed, Consumer<Recovery> done) {
         if (note.length > 0) {
             String reason = new String(note, StandardCharsets.UTF_8);
             done.accept(new Recovery.Damaged(0, "found before: " + reason));
             return;
         }
-        recover(
-                meta,
-                entries,
-                recovery -> {
-                    if (recovery instanceof Recovery.Damaged damaged) {
-                        condemn(damaged.reason());
-                    }
-                    done.accept(recovery);
+        Generation current =
+                file.newest(meta).map(MetaFile.Meta::generation).orElse(Generation.FIRST);
+        readLog(
+                current,
+                failed,
+                (snapshot, entries) -> {
+                    Content content = new Content(meta, snapshot, entries);
+                    recover(content, recovery -> ended(recovery, done));
                 });
+    }
+
+    /** What was read. */
+    private record Content(byte[] meta, byte[] snapshot, byte[] log) {}
+
+    private void readLog(
+            Generation current, Consumer<String> failed, BiConsumer<byte[], byte[]> done) {
+        String name = Generation.logName(current.number());
+        if (current.hasSnapshot()) {
+            read(
+                    Generation.snapshotName(current.number()),
+                    failed,
+                    snapshot -> read(name, failed, entries -> done.accept(snapshot, entries)));
+        } else {
+            read(name, failed, entries -> done.accept(new byte[0], entries));
+        }
+    }
+
+    private void ended(Recovery recovery, Consumer<Recovery> done) {
+        if (recovery instanceof Recovery.Damaged damaged) {
+            condemn(damaged.reason());
+        }
+        done.accept(recovery);
     }
 
     /**
@@ -118,32 +148,65 @@ public final class Storage {
                 });
     }
 
-    private void recover(byte[] metaBytes, byte[] logBytes, Consumer<Recovery> done) {
-        Optional<MetaFile.Meta> newest = file.newest(metaBytes);
-        long mark = newest.map(MetaFile.Meta::mark).orElse(0L);
-        ChainHash markHash = newest.map(MetaFile.Meta::markHash).orElse(ChainHash.NONE);
-        switch (LogRecovery.read(logBytes, mark, markHash, bugs)) {
+    private void recover(Content content, Consumer<Recovery> done) {
+        Optional<MetaFile.Meta> newest = file.newest(content.meta());
+        LogMark mark =
+                newest.map(meta -> new LogMark(meta.mark(), meta.markHash())).orElse(LogMark.NONE);
+        Generation current = newest.map(MetaFile.Meta::generation).orElse(Generation.FIRST);
+        if (isSpoilt(current, content.snapshot())) {
+            done.accept(new Recovery.Damaged(current.start().index(), DAMAGED_SNAPSHOT));
+            return;
+        }
+        switch (LogRecovery.read(content.log(), current.start(), mark, bugs)) {
             case LogRecovery.Damaged damaged ->
                     done.accept(new Recovery.Damaged(damaged.index(), damaged.reason()));
-            case LogRecovery.Whole whole when isLost(newest, metaBytes, whole) ->
+            case LogRecovery.Whole whole when isLost(newest, content.meta(), whole) ->
                     done.accept(new Recovery.Damaged(0, DAMAGED_META));
             case LogRecovery.Whole whole -> {
                 newest.ifPresent(this::takeOver);
-                long known = Math.min(mark, whole.entries().size());
-                boolean trusts = bugs.contains(PlantedBug.CLEAN_PAGES_TRUSTED);
-                log.recovered(whole, logBytes, trusts ? whole.entries().size() : known);
-                if (log.lastTerm() > term) {
-                    // The entries of a newer term survived a power loss that took the term itself;
-                    // no promise was made in it yet.
-                    save(log.lastTerm(), OptionalInt.empty());
-                }
+                takeOver(whole, content.log(), mark.index());
                 queue.onMark(this::writeMark);
                 // A killed process leaves writes that the next power loss may still take; what was
                 // read must not be relied on before.
                 queue.change(After.NOTHING, () -> {});
-                queue.whenDurable(() -> done.accept(new Recovery.Ready(whole.tornBytes())));
+                byte[] snapshot = content.snapshot();
+                queue.whenDurable(
+                        () -> done.accept(new Recovery.Ready(whole.tornBytes(), snapshot)));
             }
         }
+    }
+
+    private boolean isSpoilt(Generation current, byte[] snapshot) {
+        return current.hasSnapshot()
+                && !bugs.contains(PlantedBug.BIT_ROT_UNDETECTED)
+                && !ChainHash.of(snapshot).equals(current.snapshotHash());
+    }
+
+    private void takeOver(LogRecovery.Whole whole, byte[] logBytes, long mark) {
+        long last = generation.start().index() + whole.entries().size();
+        boolean trusts = bugs.contains(PlantedBug.CLEAN_PAGES_TRUSTED);
+        log.recovered(generation, whole, logBytes, trusts ? last : Math.min(mark, last));
+        if (log.lastTerm() > term) {
+            // The entries of a newer term survived a power loss that took the term itself; no
+            // promise was made in it yet.
+            save(log.lastTerm(), OptionalInt.empty());
+        }
+        if (version > 0) {
+            forgetFiles(generation.number() + 1, After.NOTHING);
+        }
+        if (generation.hasSnapshot()) {
+            forgetFiles(generation.number() - 1, After.EVERYTHING);
+        }
+    }
+
+    /** Removes what a compaction that was interrupted, or one that is over, has left. */
+    private void forgetFiles(long number, After after) {
+        queue.change(
+                after,
+                () -> {
+                    disk.delete(Generation.snapshotName(number));
+                    disk.delete(Generation.logName(number));
+                });
     }
 
     private boolean isLost(
@@ -160,6 +223,7 @@ public final class Storage {
         diskId = found.diskId();
         member = found.member();
         writtenMark = found.mark();
+        generation = found.generation();
         System.arraycopy(found.peerDiskIds(), 0, peerDiskIds, 0, peerDiskIds.length);
         slotsDiffer = true;
         // The slot may not be durable though it can be read, and must be before the other changes.
@@ -237,23 +301,26 @@ public final class Storage {
     }
 
     private void writeSlot() {
-        writtenMark = log.durableIndex();
+        LogMark mark = markBeforeSwitch.orElseGet(log::mark);
+        writtenMark = mark.index();
         MetaFile.Meta meta =
                 new MetaFile.Meta(
                         version,
                         term,
                         vote,
-                        writtenMark,
-                        log.hashAt(writtenMark),
+                        mark.index(),
+                        mark.hash(),
                         diskId,
                         member,
+                        generation,
                         peerDiskIds);
         disk.write(MetaFile.NAME, file.offset(version), file.encode(meta));
     }
 
     // A slot that is not durable may be written again; only the other one must be left alone.
     private void writeMark() {
-        if (version == 0 || !(slotsDiffer || writtenMark != log.durableIndex())) {
+        boolean isTold = !slotsDiffer && writtenMark == log.mark().index();
+        if (version == 0 || isTold || markBeforeSwitch.isPresent()) {
             return;
         }
         if (!queue.isSlotUnsynced()) {
@@ -268,6 +335,54 @@ public final class Storage {
         if (writtenMark > index) {
             changeMeta();
         }
+    }
+
+    /** True until the last snapshot has taken the place of what it stands for. */
+    public boolean isSwitching() {
+        return switching;
+    }
+
+    /**
+     * Puts a snapshot in the place of the log up to an entry that the log holds; durable when
+     * {@link #whenDurable} says so. Not while {@link #isSwitching}.
+     */
+    public void compact(LogStart start, byte[] snapshot) {
+        switchTo(start, snapshot, true);
+    }
+
+    /** Puts a snapshot in the place of the whole log, as {@link #compact} does. */
+    public void install(LogStart start, byte[] snapshot) {
+        switchTo(start, snapshot, false);
+    }
+
+    private void switchTo(LogStart start, byte[] snapshot, boolean keepsRest) {
+        if (switching) {
+            throw new IllegalStateException("a snapshot is being stored already");
+        }
+        switching = true;
+        // Until the new files are named, slots speak of the old ones.
+        markBeforeSwitch = Optional.of(log.mark());
+        long before = generation.number();
+        Generation next = new Generation(before + 1, start, ChainHash.of(snapshot));
+        String name = Generation.snapshotName(next.number());
+        queue.change(After.NOTHING, () -> disk.write(name, 0, snapshot));
+        log.moveTo(next.number(), start, keepsRest);
+        queue.change(After.EVERYTHING_AND_LAST_SLOT, () -> nameFiles(next));
+        log.moved();
+        queue.onceDurable(
+                () -> {
+                    switching = false;
+                    forgetFiles(before, After.NOTHING);
+                });
+        queue.whenDurable(() -> {});
+    }
+
+    private void nameFiles(Generation next) {
+        generation = next;
+        markBeforeSwitch = Optional.empty();
+        slotsDiffer = true;
+        version++;
+        writeSlot();
     }
 
     /** The log. */

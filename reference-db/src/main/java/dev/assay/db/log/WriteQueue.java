@@ -40,7 +40,13 @@ final class WriteQueue {
         /** Every earlier change. */
         EVERYTHING,
         /** The last change of a slot; this is one, too. */
-        LAST_SLOT
+        LAST_SLOT,
+        /** Every earlier change and the last of a slot; this is one of a slot, too. */
+        EVERYTHING_AND_LAST_SLOT;
+
+        private boolean isSlot() {
+            return this == LAST_SLOT || this == EVERYTHING_AND_LAST_SLOT;
+        }
     }
 
     private record Change(After after, Runnable apply) {}
@@ -116,7 +122,7 @@ final class WriteQueue {
         while (!changes.isEmpty() && mayIssue(changes.element().after())) {
             issued++;
             Change change = changes.remove();
-            slotUnsynced |= change.after() == After.LAST_SLOT;
+            slotUnsynced |= change.after().isSlot();
             change.apply().run();
         }
         if (!changes.isEmpty()) {
@@ -129,6 +135,7 @@ final class WriteQueue {
             case NOTHING -> true;
             case EVERYTHING -> durable == issued;
             case LAST_SLOT -> !slotUnsynced;
+            case EVERYTHING_AND_LAST_SLOT -> durable == issued && !slotUnsynced;
         };
     }
 

@@ -234,7 +234,8 @@ final class Agreement {
         while (true) {
             Slot slot = core.slots.get(core.executed() + 1);
             Certificate proof = slot == null ? null : slot.decided;
-            Batch batch = proof == null ? null : slot.batch(proof.statement().subject());
+            Batch batch =
+                    slot == null || proof == null ? null : slot.batch(proof.statement().subject());
             if (batch == null) {
                 break;
             }

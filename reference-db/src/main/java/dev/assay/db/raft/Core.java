@@ -2,11 +2,16 @@
 package dev.assay.db.raft;
 
 import dev.assay.db.PlantedBug;
+import dev.assay.db.kv.Configuration;
 import dev.assay.db.kv.KeyValueState;
 import dev.assay.db.log.DurableLog;
+import dev.assay.db.log.Entry;
 import dev.assay.db.log.Storage;
+import dev.assay.db.wire.DamagedBytesException;
 import dev.assay.simulation.Environment;
 import dev.assay.simulation.Observation;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -21,6 +26,8 @@ final class Core {
     final RaftOptions options;
     final Storage storage;
     final Committed committed;
+    final Membership membership;
+    final Compaction compaction;
     final ElectionTimer electionTimer;
     final Dialects dialects;
 
@@ -28,6 +35,8 @@ final class Core {
     private boolean heardLeader;
     private long heardLeaderNanos;
     private boolean stopped;
+    private boolean installing;
+    private Optional<Configuration> told = Optional.empty();
     private boolean syncScheduled;
 
     Core(Environment environment, RaftOptions options, Runnable electionTimeout) {
@@ -40,10 +49,21 @@ final class Core {
                         options.bugs(),
                         reason ->
                                 halt("a sync failed, and nobody knows what is durable: " + reason));
-        boolean once = !options.has(PlantedBug.RETRY_APPLIED_TWICE);
-        this.committed = new Committed(environment, storage.log(), () -> new KeyValueState(once));
+        boolean once = executesEachRequestOnce();
+        this.membership = new Membership(options.configuration());
+        this.committed =
+                new Committed(
+                        environment,
+                        storage.log(),
+                        () -> new KeyValueState(once),
+                        options.configuration());
+        this.compaction = new Compaction(this);
         this.electionTimer = new ElectionTimer(environment, options, electionTimeout);
         this.dialects = new Dialects(environment, options);
+    }
+
+    boolean executesEachRequestOnce() {
+        return !options.has(PlantedBug.RETRY_APPLIED_TWICE);
     }
 
     int address() {
@@ -64,6 +84,25 @@ final class Core {
 
     boolean isStopped() {
         return stopped;
+    }
+
+    /** True while a snapshot of the leader has taken the log's place and is not durable yet. */
+    boolean isInstalling() {
+        return installing;
+    }
+
+    void setInstalling(boolean now) {
+        installing = now;
+    }
+
+    /** The configuration that this node uses. */
+    Configuration configuration() {
+        return membership.current();
+    }
+
+    /** True when this node may vote and be elected, as far as it knows. */
+    boolean isVoter() {
+        return configuration().isVoter(address());
     }
 
     /** Ends all activity for good: the disk is not what this node relied on. */
@@ -91,10 +130,10 @@ final class Core {
         environment.send(to, dialects.encode(to, message));
     }
 
-    void sendToPeers(Message message) {
+    void sendToVoters(Message message) {
         byte[] bytes = dialects.encode(address(), message);
         for (int node = 0; node < options.nodes(); node++) {
-            if (node != address()) {
+            if (node != address() && configuration().isVoter(node)) {
                 environment.send(
                         node, dialects.areAlike() ? bytes : dialects.encode(node, message));
             }
@@ -167,6 +206,24 @@ final class Core {
         }
     }
 
+    /**
+     * A message of a leader arrived whose term is not an old one: follows it. False when this node
+     * leads in that term itself.
+     */
+    boolean acceptsLeader(int from, long leaderTerm) {
+        if (role instanceof Leader && leaderTerm == term()) {
+            mark("second-leader-in-term", leaderTerm);
+            return false;
+        }
+        if (!(role instanceof Role.Follower follower
+                && follower.leader().equals(OptionalInt.of(from))
+                && leaderTerm == term())) {
+            follow(leaderTerm, OptionalInt.of(from));
+        }
+        heardLeader();
+        return true;
+    }
+
     /** A message of the current term's leader arrived. */
     void heardLeader() {
         heardLeader = true;
@@ -201,15 +258,51 @@ final class Core {
         deposed.stopTimers();
         environment.observe(new Observation.SteppedDown(deposed.term()));
         if (options.has(PlantedBug.COMMITTED_LOST_ON_STEP_DOWN)) {
-            long kept = deposed.firstIndex() - 1;
+            lose(deposed);
+        }
+    }
+
+    private void lose(Leader deposed) {
+        long compacted = Math.max(compaction.lastIndex(), log().start().index());
+        long kept = Math.max(deposed.firstIndex() - 1, compacted);
+        if (kept < log().lastIndex()) {
             cutAfter(kept);
-            committed.rollBackTo(kept);
+            committed.rollBackTo(kept, compaction.latest().flatMap(this::restored));
+        }
+    }
+
+    private Optional<Snapshot.Restored> restored(Snapshot snapshot) {
+        try {
+            return Optional.of(Snapshot.read(snapshot.bytes(), executesEachRequestOnce()));
+        } catch (DamagedBytesException impossible) {
+            throw new IllegalStateException("a snapshot that was read before", impossible);
+        }
+    }
+
+    /** Puts entries that continue the log at its end. */
+    void append(List<Entry> entries) {
+        log().append(entries);
+        membership.appended(entries);
+        tellConfiguration();
+    }
+
+    /** Tells which configuration is in use if that is news. */
+    void tellConfiguration() {
+        Configuration now = membership.current();
+        if (!now.equals(told.orElse(null))) {
+            told = Optional.of(now);
+            environment.observe(
+                    new Observation.Configured(
+                            Configuration.asSet(now.voters()),
+                            Configuration.asSet(now.votersBefore())));
         }
     }
 
     /** Removes every entry after an index, which no leader may still need. */
     void cutAfter(long index) {
         log().cutAfter(index);
+        membership.cutAfter(index);
+        tellConfiguration();
         mark("log-truncated", index);
     }
 

@@ -4,6 +4,7 @@ package dev.assay.db.raft;
 import dev.assay.db.PlantedBug;
 import dev.assay.db.raft.Message.PreVoteReply;
 import dev.assay.db.raft.Message.PreVoteRequest;
+import dev.assay.db.raft.Message.TimeoutNow;
 import dev.assay.db.raft.Message.VoteReply;
 import dev.assay.db.raft.Message.VoteRequest;
 import java.util.OptionalInt;
@@ -29,15 +30,18 @@ final class Elections {
             return;
         }
         core.electionTimer.reset();
+        if (!core.isVoter()) {
+            return;
+        }
         if (core.options.has(PlantedBug.ELECTIONS_WITHOUT_PRE_VOTE)) {
-            campaign();
+            campaign(false);
             return;
         }
         Role.Votes votes = new Role.Votes();
         votes.add(core.address());
         core.become(new Role.PreCandidate(votes));
         core.mark("pre-vote-started", core.term());
-        core.sendToPeers(
+        core.sendToVoters(
                 new PreVoteRequest(
                         core.term(),
                         core.term() + 1,
@@ -64,14 +68,32 @@ final class Elections {
     }
 
     private void campaignIfQuorum(Role.Votes votes) {
-        if (votes.count() >= core.options.quorum()) {
-            campaign();
+        if (elects(votes)) {
+            campaign(false);
         }
     }
 
-    private void campaign() {
+    private boolean elects(Role.Votes votes) {
+        if (core.options.has(PlantedBug.VOTES_COUNTED_TWICE)) {
+            return votes.answers() >= core.options.quorum();
+        }
+        return core.options.quorums().elects(core.configuration(), votes.set());
+    }
+
+    /** The leader of this term wants this node to lead (section 3.10). */
+    void handle(int from, TimeoutNow request) {
+        if (request.term() == core.term()
+                && core.role() instanceof Role.Follower
+                && core.isVoter()
+                && !core.isInstalling()) {
+            core.mark("told-to-lead", core.term());
+            campaign(true);
+        }
+    }
+
+    private void campaign(boolean transferred) {
         core.storage.save(core.term() + 1, OptionalInt.of(core.address()));
-        Role.Candidate candidate = new Role.Candidate(new Role.Votes());
+        Role.Candidate candidate = new Role.Candidate(new Role.Votes(), transferred);
         core.become(candidate);
         core.electionTimer.reset();
         core.mark("election-started", core.term());
@@ -94,9 +116,13 @@ final class Elections {
 
     private void requestVotes(Role.Candidate candidate) {
         VoteRequest request =
-                new VoteRequest(core.term(), core.log().lastIndex(), core.log().lastTerm());
+                new VoteRequest(
+                        core.term(),
+                        core.log().lastIndex(),
+                        core.log().lastTerm(),
+                        candidate.transferred());
         for (int node = 0; node < core.options.nodes(); node++) {
-            if (!candidate.votes().has(node)) {
+            if (!candidate.votes().has(node) && core.configuration().isVoter(node)) {
                 core.send(node, request);
             }
         }
@@ -112,6 +138,7 @@ final class Elections {
     void handle(int from, VoteRequest request) {
         if (core.hasLiveLeader()
                 && request.term() >= core.term()
+                && !request.transferred()
                 && !core.options.has(PlantedBug.ELECTIONS_WITHOUT_PRE_VOTE)) {
             return;
         }
@@ -167,7 +194,7 @@ final class Elections {
     }
 
     private void leadIfQuorum(Role.Candidate candidate) {
-        if (candidate.votes().count() >= core.options.quorum()) {
+        if (elects(candidate.votes())) {
             elected.run();
         }
     }

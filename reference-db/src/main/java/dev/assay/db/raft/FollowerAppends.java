@@ -9,7 +9,6 @@ import dev.assay.db.raft.Message.AppendAccepted;
 import dev.assay.db.raft.Message.AppendRejected;
 import dev.assay.db.raft.Message.AppendRequest;
 import java.util.List;
-import java.util.OptionalInt;
 
 /**
  * Log replication as a follower sees it (section 3.5): entries are taken only behind an entry that
@@ -31,15 +30,10 @@ final class FollowerAppends {
                             core.term(), request.round(), request.previousIndex(), 0, 0));
             return;
         }
-        if (core.role() instanceof Leader) {
-            core.mark("second-leader-in-term", request.term());
+        // While a snapshot is being stored, the log is ahead of what is known to be decided.
+        if (!core.acceptsLeader(from, request.term()) || core.isInstalling()) {
             return;
         }
-        if (!(core.role() instanceof Role.Follower follower
-                && follower.leader().equals(OptionalInt.of(from)))) {
-            core.follow(request.term(), OptionalInt.of(from));
-        }
-        core.heardLeader();
         if (hasForgotten(request)) {
             core.haltForGood(
                     "the leader of term "
@@ -64,9 +58,12 @@ final class FollowerAppends {
                 && !core.options.has(PlantedBug.ROLLBACK_UNNOTICED);
     }
 
+    // What a snapshot stands for is decided, and the leader of any later term has it.
     private boolean agreesBefore(AppendRequest request) {
-        return request.previousIndex() <= core.log().lastIndex()
-                && core.log().termAt(request.previousIndex()) == request.previousTerm();
+        long previous = request.previousIndex();
+        return previous < core.log().start().index()
+                || (previous <= core.log().lastIndex()
+                        && core.log().termAt(previous) == request.previousTerm());
     }
 
     /**
@@ -79,7 +76,8 @@ final class FollowerAppends {
         if (request.previousIndex() <= log.lastIndex()) {
             conflictIndex = request.previousIndex();
             conflictTerm = log.termAt(conflictIndex);
-            while (conflictIndex > 1 && log.termAt(conflictIndex - 1) == conflictTerm) {
+            long first = log.start().index() + 1;
+            while (conflictIndex > first && log.termAt(conflictIndex - 1) == conflictTerm) {
                 conflictIndex--;
             }
         }
@@ -94,7 +92,8 @@ final class FollowerAppends {
             return;
         }
         if (core.options.has(PlantedBug.APPEND_WITHOUT_PREV_CHECK)
-                && core.log().lastIndex() > request.lastIndex()) {
+                && core.log().lastIndex() > request.lastIndex()
+                && core.log().start().index() <= request.lastIndex()) {
             core.cutAfter(request.lastIndex());
         }
         core.whenStored(() -> acknowledge(from, request));
@@ -102,13 +101,15 @@ final class FollowerAppends {
 
     // The follower, too, believes an entry to be committed only once it cannot forget it.
     private void acknowledge(int from, AppendRequest request) {
-        if (core.isStopped() || core.term() != request.term()) {
+        boolean isOver = core.term() != request.term() || core.isInstalling();
+        if (core.isStopped() || isOver) {
             return;
         }
         core.mark("entry-synced", request.lastIndex());
         core.send(from, new AppendAccepted(request.term(), request.round(), request.lastIndex()));
         long decided = Math.min(request.commitIndex(), request.lastIndex());
         core.committed.advanceTo(Math.min(decided, core.log().lastIndex()), (entry, result) -> {});
+        core.compaction.applied();
     }
 
     private List<Entry> withoutKnown(List<Entry> entries) {
@@ -120,8 +121,10 @@ final class FollowerAppends {
     }
 
     private boolean isKnown(Entry entry) {
-        return entry.index() <= core.log().lastIndex()
-                && core.log().hashAt(entry.index()).equals(entry.hash());
+        DurableLog log = core.log();
+        return entry.index() <= log.start().index()
+                || (entry.index() <= log.lastIndex()
+                        && log.hashAt(entry.index()).equals(entry.hash()));
     }
 
     private boolean takeOver(List<Entry> added) {
@@ -132,7 +135,7 @@ final class FollowerAppends {
         if (before < core.log().lastIndex()) {
             core.cutAfter(before);
         }
-        core.log().append(added);
+        core.append(added);
         return true;
     }
 

@@ -3,6 +3,7 @@ package dev.assay.db.raft;
 
 import dev.assay.db.PlantedBug;
 import dev.assay.db.kv.Command;
+import dev.assay.db.kv.Configuration;
 import dev.assay.db.kv.Operation;
 import dev.assay.db.kv.Result;
 import dev.assay.db.log.Entry;
@@ -11,10 +12,13 @@ import dev.assay.db.raft.Message.AppendRejected;
 import dev.assay.db.raft.Message.AppendRequest;
 import dev.assay.db.raft.Message.ClientReply;
 import dev.assay.db.raft.Message.ClientRequest;
+import dev.assay.db.raft.Message.SnapshotReply;
 import dev.assay.simulation.Environment;
 import dev.assay.simulation.Observation;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 
@@ -25,12 +29,18 @@ import java.util.TreeMap;
  */
 final class Leader implements Role {
     private static final int WAITING_MAX = 100_000;
+    private static final int SMALL_PIECE_BYTES = 256;
     private static final long LATE_NANOS = 300_000_000L;
+
+    /** A learner that is no more behind than this may become a voter. */
+    private static final int CAUGHT_UP_ENTRIES = 64;
 
     private final Core core;
     private final long term;
     private final long firstIndex;
     private final List<Progress> followers = new ArrayList<>();
+    private final Reconfiguration reconfiguration;
+    private final Handover handover;
     private final TreeMap<Long, ClientRequestOrigin> waitingForCommit = new TreeMap<>();
     private final LinearizableReads reads;
     private long round;
@@ -45,12 +55,44 @@ final class Leader implements Role {
         this.term = core.term();
         this.firstIndex = core.log().lastIndex() + 1;
         this.reads = new LinearizableReads(core, firstIndex);
+        this.reconfiguration =
+                new Reconfiguration(core, firstIndex, this::haveCaughtUp, this::append);
+        this.handover = new Handover(core);
+        followMembers();
+    }
+
+    /** Knows of each other member how far its log goes, and of nobody else; sorted by node. */
+    private void followMembers() {
+        long members = core.configuration().members();
         long now = core.environment.monotonicNanos();
+        followers.removeIf(follower -> !Configuration.contains(members, follower.node));
         for (int node = 0; node < core.options.nodes(); node++) {
-            if (node != core.address()) {
-                followers.add(new Progress(node, firstIndex, now));
+            boolean isFollower = node != core.address() && Configuration.contains(members, node);
+            if (isFollower && progressOf(node).isEmpty()) {
+                followers.add(new Progress(node, core.log().lastIndex() + 1, now));
             }
         }
+        followers.sort(Comparator.comparingInt(follower -> follower.node));
+    }
+
+    private Optional<Progress> progressOf(int node) {
+        for (Progress follower : followers) {
+            if (follower.node == node) {
+                return Optional.of(follower);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private boolean haveCaughtUp(long nodes) {
+        long enough = core.log().lastIndex() - CAUGHT_UP_ENTRIES;
+        long behind = nodes;
+        for (Progress follower : followers) {
+            if (follower.matchIndex() >= Math.max(1, enough)) {
+                behind &= ~(1L << follower.node);
+            }
+        }
+        return behind == 0;
     }
 
     long term() {
@@ -78,7 +120,11 @@ final class Leader implements Role {
     }
 
     private void append(Command command) {
-        core.log().append(term, command);
+        core.append(List.of(core.log().next(term, command)));
+        if (command instanceof Command.Reconfigure) {
+            followMembers();
+            scheduleFlush();
+        }
         core.whenStored(
                 () -> {
                     if (!ended) {
@@ -96,6 +142,11 @@ final class Leader implements Role {
             core.follow(term, OptionalInt.empty());
             return;
         }
+        handover.tick();
+        reconfiguration.goOn();
+        if (ended) {
+            return;
+        }
         beginRound();
         if (!core.environment.buggify("skipped-heartbeat")) {
             followers.forEach(this::sendHeartbeat);
@@ -111,16 +162,16 @@ final class Leader implements Role {
 
     private boolean hasHeardQuorum() {
         long silentSince = core.environment.monotonicNanos() - core.options.electionMaxNanos();
-        int heard = 1;
+        long heard = 1L << core.address();
         for (Progress follower : followers) {
-            heard += follower.heardNanos() >= silentSince ? 1 : 0;
+            heard |= follower.heardNanos() >= silentSince ? 1L << follower.node : 0;
         }
-        return heard >= core.options.quorum();
+        return core.options.quorums().decides(core.configuration(), heard);
     }
 
     /** A client wants something. */
     void request(int from, ClientRequest request) {
-        if (core.environment.buggify("full-queue")) {
+        if (core.environment.buggify("full-queue") || handover.isUnderWay()) {
             return; // As when too many wait: the client will ask again.
         }
         switch (request.operation()) {
@@ -129,8 +180,22 @@ final class Leader implements Role {
         }
     }
 
+    /** An operator wants these voters. */
+    void changeVoters(long voters) {
+        if (!handover.isUnderWay()) {
+            reconfiguration.want(voters);
+        }
+    }
+
+    /** An operator wants another leader. */
+    void transferTo(int node) {
+        handover.begin(node);
+        progressOf(node).ifPresent(other -> handover.goOn(node, other.matchIndex()));
+    }
+
     private void read(int from, ClientRequest request, Operation.Get get) {
-        if (core.options.has(PlantedBug.READ_WITHOUT_QUORUM) || reads.isLeased()) {
+        boolean isLeased = reads.isLeased() && !handover.hasTold();
+        if (core.options.has(PlantedBug.READ_WITHOUT_QUORUM) || isLeased) {
             Result result = new Result.Done(core.committed.get(get.key()));
             core.send(from, new ClientReply(request.clientId(), request.sequence(), result));
             return;
@@ -177,7 +242,28 @@ final class Leader implements Role {
         reads.confirm(quorumRound());
     }
 
+    private boolean needsSnapshot(Progress follower) {
+        return follower.nextIndex() <= core.log().start().index();
+    }
+
+    private void sendSnapshot(Progress follower) {
+        SnapshotTransfer transfer =
+                follower.transferring(() -> core.compaction.latest().orElseThrow());
+        int chunkBytes =
+                core.environment.buggify("small-snapshot-piece")
+                        ? SMALL_PIECE_BYTES
+                        : core.options.compaction().chunkBytes();
+        core.send(follower.node, transfer.next(term, round, chunkBytes));
+    }
+
     private boolean sendEntries(Progress follower) {
+        if (needsSnapshot(follower)) {
+            boolean waits = follower.transfer().filter(SnapshotTransfer::awaitsReply).isPresent();
+            if (!waits) {
+                sendSnapshot(follower);
+            }
+            return !waits;
+        }
         boolean sent = false;
         Environment environment = core.environment;
         int inFlightMax =
@@ -197,6 +283,10 @@ final class Leader implements Role {
      * lost.
      */
     private void sendHeartbeat(Progress follower) {
+        if (needsSnapshot(follower)) {
+            sendSnapshot(follower);
+            return;
+        }
         int count = follower.isProbing() ? core.options.batchEntriesMax() : 0;
         AppendRequest request = appendFrom(follower, count);
         core.send(follower.node, request);
@@ -219,68 +309,80 @@ final class Leader implements Role {
     }
 
     void handle(int from, AppendAccepted reply) {
-        Progress follower = progressOf(from);
+        Optional<Progress> known = progressOf(from);
         if (reply.matchIndex() > core.log().lastIndex()) {
             core.mark("impossible-match", reply.matchIndex());
             return;
         }
+        if (known.isEmpty()) {
+            return; // It is no member any more.
+        }
+        Progress follower = known.get();
         follower.heard(reply.round(), core.environment.monotonicNanos());
         follower.accepted(reply);
         advanceCommit();
+        if (ended) {
+            return;
+        }
         sendEntries(follower);
+        handover.goOn(from, follower.matchIndex());
         reads.confirm(quorumRound());
     }
 
     void handle(int from, AppendRejected reply) {
-        Progress follower = progressOf(from);
-        follower.heard(reply.round(), core.environment.monotonicNanos());
-        if (follower.rejected(reply, core.log())) {
-            sendHeartbeat(follower);
-        }
-        reads.confirm(quorumRound());
+        progressOf(from)
+                .ifPresent(
+                        follower -> {
+                            follower.heard(reply.round(), core.environment.monotonicNanos());
+                            if (follower.rejected(reply, core.log())) {
+                                sendHeartbeat(follower);
+                            }
+                            reads.confirm(quorumRound());
+                        });
     }
 
-    private Progress progressOf(int node) {
-        return followers.get(node < core.address() ? node : node - 1);
+    void handle(int from, SnapshotReply reply) {
+        progressOf(from)
+                .ifPresent(
+                        follower -> {
+                            follower.heard(reply.round(), core.environment.monotonicNanos());
+                            follower.transfer()
+                                    .filter(it -> it.lastIndex() == reply.lastIndex())
+                                    .ifPresent(it -> it.received(reply.receivedBytes()));
+                            sendEntries(follower);
+                            reads.confirm(quorumRound());
+                        });
     }
 
     private void advanceCommit() {
         long[] matches = new long[core.options.nodes()];
-        for (int i = 0; i < followers.size(); i++) {
-            matches[i] = followers.get(i).matchIndex();
+        for (Progress follower : followers) {
+            matches[follower.node] = follower.matchIndex();
         }
-        matches[followers.size()] = core.storedIndex();
+        matches[core.address()] = core.storedIndex();
         long held = heldByQuorum(matches);
         // Counting copies decides only entries of the own term; older ones are decided by being
         // before them (figure 3.7).
         if (held > core.committed.index() && core.log().termAt(held) == term) {
             core.committed.advanceTo(held, this::applied);
             reads.confirm(quorumRound());
+            core.compaction.applied();
+            reconfiguration.goOn();
         }
     }
 
     private long quorumRound() {
         long[] rounds = new long[core.options.nodes()];
-        for (int i = 0; i < followers.size(); i++) {
-            rounds[i] = followers.get(i).ackedRound();
+        for (Progress follower : followers) {
+            rounds[follower.node] = follower.ackedRound();
         }
-        rounds[followers.size()] = round;
+        rounds[core.address()] = round;
         return heldByQuorum(rounds);
     }
 
     /** The largest number that a quorum has reached. */
     private long heldByQuorum(long[] numbers) {
-        // Few numbers, sorted at every answer: insertion is the quickest.
-        for (int i = 1; i < numbers.length; i++) {
-            long number = numbers[i];
-            int place = i;
-            while (place > 0 && numbers[place - 1] > number) {
-                numbers[place] = numbers[place - 1];
-                place--;
-            }
-            numbers[place] = number;
-        }
-        return numbers[numbers.length - core.options.quorum()];
+        return core.options.quorums().reached(core.configuration(), numbers);
     }
 
     private void reply(ClientRequestOrigin origin, Result result) {

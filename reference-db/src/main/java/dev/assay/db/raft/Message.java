@@ -3,8 +3,11 @@ package dev.assay.db.raft;
 
 import dev.assay.db.kv.Operation;
 import dev.assay.db.kv.Result;
+import dev.assay.db.log.ChainHash;
 import dev.assay.db.log.Entry;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
 
 /**
@@ -25,8 +28,19 @@ public sealed interface Message {
     /** Answer to {@link PreVoteRequest}; {@code term} is the voter's own. */
     record PreVoteReply(long term, long proposedTerm, boolean granted) implements PeerMessage {}
 
-    /** Vote for me (figure 3.1, RequestVote). */
-    record VoteRequest(long term, long lastIndex, long lastTerm) implements PeerMessage {}
+    /**
+     * Vote for me (figure 3.1, RequestVote).
+     *
+     * @param transferred whether the leader asked the sender to take over, so that loyalty to it is
+     *     no reason to refuse (section 3.10)
+     */
+    record VoteRequest(long term, long lastIndex, long lastTerm, boolean transferred)
+            implements PeerMessage {
+        /** Of a candidate that nobody asked. */
+        public VoteRequest(long term, long lastIndex, long lastTerm) {
+            this(term, lastIndex, lastTerm, false);
+        }
+    }
 
     /** Answer to {@link VoteRequest}. */
     record VoteReply(long term, boolean granted) implements PeerMessage {}
@@ -80,6 +94,76 @@ public sealed interface Message {
     record AppendRejected(
             long term, long round, long previousIndex, long conflictTerm, long conflictIndex)
             implements PeerMessage {}
+
+    /**
+     * A piece of a snapshot, for a follower that needs entries which the leader's log has no more
+     * (figure 5.3, InstallSnapshot).
+     *
+     * @param round as in {@link AppendRequest}
+     * @param lastIndex up to where the snapshot stands for the log
+     * @param digest of the whole snapshot
+     * @param totalBytes of the whole snapshot
+     * @param offset of the piece
+     * @param data of the piece, perhaps empty; not copied
+     */
+    record SnapshotRequest(
+            long term,
+            long round,
+            long lastIndex,
+            ChainHash digest,
+            int totalBytes,
+            int offset,
+            byte[] data)
+            implements PeerMessage {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof SnapshotRequest that
+                    && term == that.term
+                    && round == that.round
+                    && lastIndex == that.lastIndex
+                    && digest.equals(that.digest)
+                    && totalBytes == that.totalBytes
+                    && offset == that.offset
+                    && Arrays.equals(data, that.data);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(term, round, lastIndex, digest, totalBytes, offset);
+        }
+
+        @Override
+        public String toString() {
+            return "SnapshotRequest[term=%d, round=%d, lastIndex=%d, digest=%s, bytes %d … %d of %d]"
+                    .formatted(
+                            term,
+                            round,
+                            lastIndex,
+                            digest,
+                            offset,
+                            offset + data.length,
+                            totalBytes);
+        }
+    }
+
+    /**
+     * So many bytes of the snapshot up to {@code lastIndex} are here. When all are, and they are
+     * durable, {@link AppendAccepted} says so.
+     */
+    record SnapshotReply(long term, long round, long lastIndex, int receivedBytes)
+            implements PeerMessage {}
+
+    /** Stand for election at once: the sender, which leads, wants to hand over (section 3.10). */
+    record TimeoutNow(long term) implements PeerMessage {}
+
+    /**
+     * An operator wants these voters and no others (bit i stands for node i); who leads changes the
+     * configuration step by step, and others ignore it. It may be repeated until it is so.
+     */
+    record ChangeVoters(long voters) implements Message {}
+
+    /** An operator wants another node to lead; who leads hands over, and others ignore it. */
+    record TransferLeadership(int target) implements Message {}
 
     /**
      * The sender's disk is empty but for this number, which it drew. It takes part only when

@@ -2,10 +2,12 @@
 package dev.assay.db.raft;
 
 import dev.assay.db.kv.CommandCodec;
+import dev.assay.db.log.ChainHash;
 import dev.assay.db.log.Entry;
 import dev.assay.db.raft.Message.AppendAccepted;
 import dev.assay.db.raft.Message.AppendRejected;
 import dev.assay.db.raft.Message.AppendRequest;
+import dev.assay.db.raft.Message.ChangeVoters;
 import dev.assay.db.raft.Message.ClientReply;
 import dev.assay.db.raft.Message.ClientRequest;
 import dev.assay.db.raft.Message.Hello;
@@ -14,6 +16,10 @@ import dev.assay.db.raft.Message.JoinRequest;
 import dev.assay.db.raft.Message.PreVoteReply;
 import dev.assay.db.raft.Message.PreVoteRequest;
 import dev.assay.db.raft.Message.Redirect;
+import dev.assay.db.raft.Message.SnapshotReply;
+import dev.assay.db.raft.Message.SnapshotRequest;
+import dev.assay.db.raft.Message.TimeoutNow;
+import dev.assay.db.raft.Message.TransferLeadership;
 import dev.assay.db.raft.Message.VoteReply;
 import dev.assay.db.raft.Message.VoteRequest;
 import dev.assay.db.wire.ByteReader;
@@ -59,6 +65,11 @@ public final class MessageCodec {
     private static final int HELLO = 11;
     private static final int JOIN_REQUEST = 13;
     private static final int JOIN_REPLY = 14;
+    private static final int SNAPSHOT_REQUEST = 15;
+    private static final int SNAPSHOT_REPLY = 16;
+    private static final int TIMEOUT_NOW = 17;
+    private static final int CHANGE_VOTERS = 18;
+    private static final int TRANSFER_LEADERSHIP = 19;
 
     private MessageCodec() {}
 
@@ -83,7 +94,8 @@ public final class MessageCodec {
                     putLongs(body.putByte(PRE_VOTE_REPLY), m.term(), m.proposedTerm())
                             .putBoolean(m.granted());
             case VoteRequest m ->
-                    putLongs(body.putByte(VOTE_REQUEST), m.term(), m.lastIndex(), m.lastTerm());
+                    putLongs(body.putByte(VOTE_REQUEST), m.term(), m.lastIndex(), m.lastTerm())
+                            .putBoolean(m.transferred());
             case VoteReply m ->
                     putLongs(body.putByte(VOTE_REPLY), m.term()).putBoolean(m.granted());
             case AppendRequest m -> putAppend(body.putByte(APPEND_REQUEST), m);
@@ -93,6 +105,13 @@ public final class MessageCodec {
                     putLongs(body.putByte(APPEND_REJECTED), m.term(), m.round(), m.previousIndex())
                             .putLong(m.conflictTerm())
                             .putLong(m.conflictIndex());
+            case SnapshotRequest m -> putSnapshot(body.putByte(SNAPSHOT_REQUEST), m);
+            case SnapshotReply m ->
+                    putLongs(body.putByte(SNAPSHOT_REPLY), m.term(), m.round(), m.lastIndex())
+                            .putInt(m.receivedBytes());
+            case TimeoutNow m -> putLongs(body.putByte(TIMEOUT_NOW), m.term());
+            case ChangeVoters m -> putLongs(body.putByte(CHANGE_VOTERS), m.voters());
+            case TransferLeadership m -> body.putByte(TRANSFER_LEADERSHIP).putInt(m.target());
             case JoinRequest m -> putLongs(body.putByte(JOIN_REQUEST), m.term(), m.diskId());
             case JoinReply m ->
                     putLongs(body.putByte(JOIN_REPLY), m.term(), m.diskId()).putBoolean(m.noted());
@@ -130,6 +149,28 @@ public final class MessageCodec {
                 message.commitIndex());
         putLongs(body, message.round(), message.knownIndex()).putInt(message.entries().size());
         message.entries().forEach(entry -> entry.write(body));
+    }
+
+    private static void putSnapshot(ByteWriter body, SnapshotRequest message) {
+        putLongs(body, message.term(), message.round(), message.lastIndex());
+        message.digest().write(body);
+        body.putInt(message.totalBytes()).putInt(message.offset());
+        body.putInt(message.data().length).putRaw(message.data());
+    }
+
+    private static SnapshotRequest readSnapshot(ByteReader in) throws DamagedBytesException {
+        long term = in.getLong();
+        long round = in.getLong();
+        long lastIndex = in.getLong();
+        ChainHash digest = ChainHash.read(in);
+        int totalBytes = in.getInt();
+        int offset = in.getInt();
+        byte[] data = in.getRaw(in.getCount(1));
+        if (offset < 0 || offset > totalBytes || data.length > totalBytes - offset) {
+            throw new DamagedBytesException(
+                    data.length + " bytes at " + offset + " of " + totalBytes);
+        }
+        return new SnapshotRequest(term, round, lastIndex, digest, totalBytes, offset, data);
     }
 
     private static int checksum(int version, byte[] bytes, int offset) {
@@ -179,7 +220,8 @@ public final class MessageCodec {
             case PRE_VOTE_REQUEST ->
                     new PreVoteRequest(in.getLong(), in.getLong(), in.getLong(), in.getLong());
             case PRE_VOTE_REPLY -> new PreVoteReply(in.getLong(), in.getLong(), in.getBoolean());
-            case VOTE_REQUEST -> new VoteRequest(in.getLong(), in.getLong(), in.getLong());
+            case VOTE_REQUEST ->
+                    new VoteRequest(in.getLong(), in.getLong(), in.getLong(), in.getBoolean());
             case VOTE_REPLY -> new VoteReply(in.getLong(), in.getBoolean());
             case APPEND_REQUEST -> readAppend(in);
             case APPEND_ACCEPTED -> new AppendAccepted(in.getLong(), in.getLong(), in.getLong());
@@ -190,6 +232,12 @@ public final class MessageCodec {
                     new ClientRequest(in.getLong(), in.getLong(), CommandCodec.readOperation(in));
             case CLIENT_REPLY ->
                     new ClientReply(in.getLong(), in.getLong(), CommandCodec.readResult(in));
+            case SNAPSHOT_REQUEST -> readSnapshot(in);
+            case SNAPSHOT_REPLY ->
+                    new SnapshotReply(in.getLong(), in.getLong(), in.getLong(), in.getInt());
+            case TIMEOUT_NOW -> new TimeoutNow(in.getLong());
+            case CHANGE_VOTERS -> new ChangeVoters(in.getLong());
+            case TRANSFER_LEADERSHIP -> new TransferLeadership(in.getInt());
             case JOIN_REQUEST -> new JoinRequest(in.getLong(), in.getLong());
             case JOIN_REPLY -> new JoinReply(in.getLong(), in.getLong(), in.getBoolean());
             case REDIRECT -> new Redirect(in.getLong(), in.getLong(), readLeader(in));

@@ -5,6 +5,8 @@ import dev.assay.db.log.DurableLog;
 import dev.assay.db.raft.Message.AppendAccepted;
 import dev.assay.db.raft.Message.AppendRejected;
 import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What a leader knows of one follower's log. While it looks for the last entry that both have, it
@@ -20,6 +22,7 @@ final class Progress {
     private boolean awaitsProbe;
     private long heardNanos;
     private long ackedRound;
+    private Optional<SnapshotTransfer> transfer = Optional.empty();
 
     Progress(int node, long nextIndex, long nowNanos) {
         this.node = node;
@@ -64,6 +67,18 @@ final class Progress {
         }
     }
 
+    /** The snapshot that is on its way to the follower, if any. */
+    Optional<SnapshotTransfer> transfer() {
+        return transfer;
+    }
+
+    /** The follower needs entries that are gone; a snapshot that stands for them goes to it. */
+    SnapshotTransfer transferring(Supplier<Snapshot> newest) {
+        SnapshotTransfer current = transfer.orElseGet(() -> new SnapshotTransfer(newest.get()));
+        transfer = Optional.of(current);
+        return current;
+    }
+
     /** Any answer in the leader's term says that the follower followed when that round began. */
     void heard(long round, long nowNanos) {
         heardNanos = nowNanos;
@@ -75,6 +90,7 @@ final class Progress {
         nextIndex = Math.max(nextIndex, matchIndex + 1);
         probing = false;
         awaitsProbe = false;
+        transfer = transfer.filter(it -> it.lastIndex() > matchIndex);
         while (!inFlight.isEmpty() && inFlight.element() <= matchIndex) {
             inFlight.remove();
         }
@@ -93,11 +109,12 @@ final class Progress {
             return false;
         }
         long agreed = Math.min(reply.conflictIndex() - 1, reply.previousIndex() - 1);
-        if (reply.conflictTerm() > 0) {
+        if (reply.conflictTerm() > 0 && reply.previousIndex() > log.start().index()) {
             // If the leader has the conflicting term too, its last entry there is the best guess,
             // else all of it goes.
             long candidate = reply.previousIndex();
-            while (candidate > agreed && log.termAt(candidate) > reply.conflictTerm()) {
+            long last = Math.max(agreed, log.start().index());
+            while (candidate > last && log.termAt(candidate) > reply.conflictTerm()) {
                 candidate--;
             }
             if (log.termAt(candidate) == reply.conflictTerm()) {

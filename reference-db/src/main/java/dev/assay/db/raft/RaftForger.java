@@ -4,10 +4,12 @@ package dev.assay.db.raft;
 import dev.assay.db.kv.Command;
 import dev.assay.db.kv.Operation;
 import dev.assay.db.kv.Result;
+import dev.assay.db.log.ChainHash;
 import dev.assay.db.log.Entry;
 import dev.assay.db.raft.Message.AppendAccepted;
 import dev.assay.db.raft.Message.AppendRejected;
 import dev.assay.db.raft.Message.AppendRequest;
+import dev.assay.db.raft.Message.ChangeVoters;
 import dev.assay.db.raft.Message.ClientReply;
 import dev.assay.db.raft.Message.ClientRequest;
 import dev.assay.db.raft.Message.Hello;
@@ -17,6 +19,10 @@ import dev.assay.db.raft.Message.PeerMessage;
 import dev.assay.db.raft.Message.PreVoteReply;
 import dev.assay.db.raft.Message.PreVoteRequest;
 import dev.assay.db.raft.Message.Redirect;
+import dev.assay.db.raft.Message.SnapshotReply;
+import dev.assay.db.raft.Message.SnapshotRequest;
+import dev.assay.db.raft.Message.TimeoutNow;
+import dev.assay.db.raft.Message.TransferLeadership;
 import dev.assay.db.raft.Message.VoteReply;
 import dev.assay.db.raft.Message.VoteRequest;
 import dev.assay.db.wire.DamagedBytesException;
@@ -62,6 +68,9 @@ public final class RaftForger implements MessageForger {
     private static final String VERSION = "version";
     private static final String DISK = "disk-id";
     private static final String NOTED = "noted";
+    private static final String TRANSFERRED = "transferred";
+    private static final String DIGEST = "digest";
+    private static final String VOTERS = "voters";
     private static final int NOBODY = -1;
 
     /** One of each kind, whose fields are the kind's. */
@@ -77,6 +86,11 @@ public final class RaftForger implements MessageForger {
                     new ClientRequest(0, 0, new Operation.Get("")),
                     new ClientReply(0, 0, new Result.Done(Value.NIL)),
                     new Redirect(0, 0, OptionalInt.empty()),
+                    new SnapshotRequest(0, 0, 0, ChainHash.NONE, 0, 0, new byte[0]),
+                    new SnapshotReply(0, 0, 0, 0),
+                    new TimeoutNow(0),
+                    new ChangeVoters(1),
+                    new TransferLeadership(0),
                     new JoinRequest(0, 0),
                     new JoinReply(0, 0, false),
                     new Hello(0));
@@ -103,6 +117,7 @@ public final class RaftForger implements MessageForger {
     public SequencedMap<String, List<String>> storing() {
         LinkedHashMap<String, List<String>> storing = new LinkedHashMap<>();
         storing.put("append-request", List.of("append-accepted", "append-rejected"));
+        storing.put("snapshot-request", List.of("snapshot-reply", "append-accepted"));
         return storing;
     }
 
@@ -192,6 +207,7 @@ public final class RaftForger implements MessageForger {
                         fields.put(TERM, m.term());
                         fields.put(LAST_INDEX, m.lastIndex());
                         fields.put(LAST_TERM, m.lastTerm());
+                        fields.put(TRANSFERRED, flag(m.transferred()));
                         yield "vote-request";
                     }
                     case VoteReply m -> {
@@ -242,6 +258,31 @@ public final class RaftForger implements MessageForger {
                         fields.put(LEADER, (long) m.leader().orElse(NOBODY));
                         yield "redirect";
                     }
+                    case SnapshotRequest m -> {
+                        fields.put(TERM, m.term());
+                        fields.put(ROUND, m.round());
+                        fields.put(LAST_INDEX, m.lastIndex());
+                        fields.put(DIGEST, m.digest().first());
+                        yield "snapshot-request";
+                    }
+                    case SnapshotReply m -> {
+                        fields.put(TERM, m.term());
+                        fields.put(ROUND, m.round());
+                        fields.put(LAST_INDEX, m.lastIndex());
+                        yield "snapshot-reply";
+                    }
+                    case TimeoutNow m -> {
+                        fields.put(TERM, m.term());
+                        yield "timeout-now";
+                    }
+                    case ChangeVoters m -> {
+                        fields.put(VOTERS, m.voters());
+                        yield "change-voters";
+                    }
+                    case TransferLeadership m -> {
+                        fields.put(LEADER, (long) m.target());
+                        yield "transfer-leadership";
+                    }
                     case JoinRequest m -> {
                         fields.put(TERM, m.term());
                         fields.put(DISK, m.diskId());
@@ -260,7 +301,7 @@ public final class RaftForger implements MessageForger {
                 };
         long round = message instanceof PeerMessage peerMessage ? peerMessage.term() : 0;
         TreeSet<String> flags = new TreeSet<>();
-        for (String flag : List.of(GRANTED, NOTED)) {
+        for (String flag : List.of(GRANTED, NOTED, TRANSFERRED)) {
             if (fields.containsKey(flag)) {
                 flags.add(flag);
             }
@@ -303,7 +344,11 @@ public final class RaftForger implements MessageForger {
             case PreVoteReply m ->
                     new PreVoteReply(it.get(TERM), it.get(PROPOSED), it.flag(GRANTED));
             case VoteRequest m ->
-                    new VoteRequest(it.get(TERM), it.get(LAST_INDEX), it.get(LAST_TERM));
+                    new VoteRequest(
+                            it.get(TERM),
+                            it.get(LAST_INDEX),
+                            it.get(LAST_TERM),
+                            it.flag(TRANSFERRED));
             case VoteReply m -> new VoteReply(it.get(TERM), it.flag(GRANTED));
             case AppendRequest m ->
                     new AppendRequest(
@@ -332,10 +377,32 @@ public final class RaftForger implements MessageForger {
                             it.get(CLIENT), it.get(SEQUENCE), result(m.result(), it.get(PAYLOAD)));
             case Redirect m ->
                     new Redirect(it.get(CLIENT), it.get(SEQUENCE), leader(it.get(LEADER)));
+            case SnapshotRequest m -> snapshot(m, it);
+            case SnapshotReply m ->
+                    new SnapshotReply(
+                            it.get(TERM), it.get(ROUND), it.get(LAST_INDEX), m.receivedBytes());
+            case TimeoutNow m -> new TimeoutNow(it.get(TERM));
+            case ChangeVoters m -> new ChangeVoters(it.get(VOTERS));
+            case TransferLeadership m ->
+                    new TransferLeadership(leader(it.get(LEADER)).orElse(NOBODY));
             case JoinRequest m -> new JoinRequest(it.get(TERM), it.get(DISK));
             case JoinReply m -> new JoinReply(it.get(TERM), it.get(DISK), it.flag(NOTED));
             case Hello m -> new Hello((int) it.get(VERSION));
         };
+    }
+
+    /** A piece as forged: of another snapshot, as far as its receiver can tell. */
+    private static SnapshotRequest snapshot(SnapshotRequest original, Fields changed) {
+        ChainHash digest = original.digest();
+        return new SnapshotRequest(
+                changed.get(TERM),
+                changed.get(ROUND),
+                changed.get(LAST_INDEX),
+                new ChainHash(
+                        changed.get(DIGEST), digest.second(), digest.third(), digest.fourth()),
+                original.totalBytes(),
+                original.offset(),
+                original.data());
     }
 
     private static OptionalInt leader(long number) {
@@ -367,6 +434,7 @@ public final class RaftForger implements MessageForger {
     private static Command command(Command original, long payload) {
         return switch (original) {
             case Command.NoOp noOp -> noOp;
+            case Command.Reconfigure reconfigure -> reconfigure;
             case Command.Execute execute ->
                     new Command.Execute(
                             execute.clientId(),

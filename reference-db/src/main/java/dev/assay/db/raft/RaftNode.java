@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.db.raft;
 
+import dev.assay.db.log.DurableLog;
 import dev.assay.db.log.Storage;
 import dev.assay.db.raft.Message.AppendAccepted;
 import dev.assay.db.raft.Message.AppendRejected;
 import dev.assay.db.raft.Message.AppendRequest;
+import dev.assay.db.raft.Message.ChangeVoters;
 import dev.assay.db.raft.Message.ClientReply;
 import dev.assay.db.raft.Message.ClientRequest;
 import dev.assay.db.raft.Message.JoinReply;
@@ -13,6 +15,10 @@ import dev.assay.db.raft.Message.PeerMessage;
 import dev.assay.db.raft.Message.PreVoteReply;
 import dev.assay.db.raft.Message.PreVoteRequest;
 import dev.assay.db.raft.Message.Redirect;
+import dev.assay.db.raft.Message.SnapshotReply;
+import dev.assay.db.raft.Message.SnapshotRequest;
+import dev.assay.db.raft.Message.TimeoutNow;
+import dev.assay.db.raft.Message.TransferLeadership;
 import dev.assay.db.raft.Message.VoteReply;
 import dev.assay.db.raft.Message.VoteRequest;
 import dev.assay.db.wire.DamagedBytesException;
@@ -27,12 +33,13 @@ import java.util.OptionalInt;
  *
  * <p>What it cannot stand: nodes that lie, and disks that go back to an earlier state as a whole;
  * of these it finds those out that the leader of their term knows better (a node may be slow or
- * silent, but must forget nothing). Membership is fixed, and the log is never compacted.
+ * silent, but must forget nothing).
  */
 public final class RaftNode implements Node {
     private final Core core;
     private final Elections elections;
     private final FollowerAppends followerAppends;
+    private final SnapshotReceiver snapshots;
     private final Joining joining;
     private boolean ready;
     private long messagesIgnored;
@@ -46,6 +53,7 @@ public final class RaftNode implements Node {
         this.core = new Core(environment, options, this::electionTimeout);
         this.elections = new Elections(core, this::lead);
         this.followerAppends = new FollowerAppends(core);
+        this.snapshots = new SnapshotReceiver(core);
         this.joining = new Joining(core, this::takePart);
     }
 
@@ -58,13 +66,49 @@ public final class RaftNode implements Node {
     private void recovered(Storage.Recovery recovery) {
         switch (recovery) {
             case Storage.Recovery.Damaged damaged -> core.halt(damaged.reason());
-            case Storage.Recovery.Ready whole -> joining.begin();
+            case Storage.Recovery.Ready whole -> {
+                if (restore(whole.snapshot())) {
+                    joining.begin();
+                }
+            }
         }
+    }
+
+    /** Goes on from what was stored; false where it does not fit together. */
+    private boolean restore(byte[] bytes) {
+        DurableLog log = core.log();
+        if (bytes.length > 0) {
+            try {
+                boolean once = core.executesEachRequestOnce();
+                Snapshot.Restored restored = Snapshot.read(bytes, once);
+                long index = restored.snapshot().index();
+                if (index < log.start().index() || index > log.lastIndex()) {
+                    core.haltForGood(
+                            "the snapshot ends at entry "
+                                    + index
+                                    + ", and the log holds those from "
+                                    + (log.start().index() + 1)
+                                    + " to "
+                                    + log.lastIndex());
+                    return false;
+                }
+                core.committed.restore(restored);
+                core.membership.restore(index, restored.snapshot().configuration());
+                core.compaction.has(restored.snapshot());
+            } catch (DamagedBytesException damaged) {
+                core.haltForGood("the snapshot cannot be read: " + damaged.getMessage());
+                return false;
+            }
+        }
+        core.membership.appended(log.from(core.committed.index() + 1, Integer.MAX_VALUE));
+        return true;
     }
 
     private void takePart() {
         ready = true;
         core.mark("recovered", core.log().lastIndex());
+        core.tellConfiguration();
+        core.compaction.latest().map(Snapshot::last).ifPresent(core.committed::tell);
         core.rememberPromises();
         core.dialects.start();
         if (core.term() == 0) {
@@ -103,6 +147,16 @@ public final class RaftNode implements Node {
         switch (message) {
             case PeerMessage peerMessage when isPeer(from) -> dispatchFromPeer(from, peerMessage);
             case ClientRequest request -> handle(from, request);
+            case ChangeVoters request -> {
+                if (core.role() instanceof Leader leader) {
+                    leader.changeVoters(request.voters());
+                }
+            }
+            case TransferLeadership request -> {
+                if (core.role() instanceof Leader leader) {
+                    leader.transferTo(request.target());
+                }
+            }
             case PeerMessage fromStranger -> ignore();
             case ClientReply misdirected -> ignore();
             case Redirect misdirected -> ignore();
@@ -133,6 +187,13 @@ public final class RaftNode implements Node {
             case VoteRequest request -> elections.handle(from, request);
             case VoteReply reply -> elections.handle(from, reply);
             case AppendRequest request -> followerAppends.handle(from, request);
+            case SnapshotRequest request -> snapshots.handle(from, request);
+            case TimeoutNow request -> elections.handle(from, request);
+            case SnapshotReply reply -> {
+                if (core.role() instanceof Leader leader && leader.term() == reply.term()) {
+                    leader.handle(from, reply);
+                }
+            }
             case AppendAccepted reply -> {
                 if (core.role() instanceof Leader leader && leader.term() == reply.term()) {
                     leader.handle(from, reply);

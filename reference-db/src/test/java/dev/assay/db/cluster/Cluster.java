@@ -7,9 +7,11 @@ import dev.assay.db.client.ClientOptions;
 import dev.assay.db.client.ClientOutcome;
 import dev.assay.db.client.KvClient;
 import dev.assay.db.kv.Operation;
+import dev.assay.db.raft.RaftOptions;
 import dev.assay.histories.Randomness;
 import dev.assay.histories.Value;
 import dev.assay.simulation.Address;
+import dev.assay.simulation.Observation;
 import dev.assay.simulation.Oracle;
 import dev.assay.simulation.World;
 import dev.assay.simulation.oracle.CommittedNeverCut;
@@ -60,11 +62,13 @@ final class Cluster {
     }
 
     Cluster(SimulationOptions options, Set<PlantedBug> bugs) {
+        this(options, RaftOptions.of(options.nodes(), bugs));
+    }
+
+    Cluster(SimulationOptions options, RaftOptions raft) {
         this.nodes = options.nodes();
         this.random = new Randomness(options.seed()).fork("cluster");
-        Set<String> switches = new TreeSet<>();
-        bugs.forEach(bug -> switches.add(bug.switchName()));
-        this.world = new SimulatedWorld(options, ReferenceDatabase.protocol(nodes, switches));
+        this.world = new SimulatedWorld(options, ReferenceDatabase.protocol(raft));
         this.network = world.network();
         oracles.forEach(world::listen);
     }
@@ -170,6 +174,30 @@ final class Cluster {
         }
     }
 
+    /** How often nodes made a mark since this was called. */
+    int[] countMarks(String name) {
+        int[] count = new int[1];
+        world.listen(
+                (time, node, observation) -> {
+                    if (observation instanceof Observation.Mark mark && mark.name().equals(name)) {
+                        count[0]++;
+                    }
+                });
+        return count;
+    }
+
+    /** How far each node has applied its log since this was called. */
+    long[] watchApplied() {
+        long[] applied = new long[nodes];
+        world.listen(
+                (time, node, observation) -> {
+                    if (observation instanceof Observation.Applied entry) {
+                        applied[node] = entry.index();
+                    }
+                });
+        return applied;
+    }
+
     private void apply(String kind, List<Integer> order, List<World.Applied> applied) {
         int few = 1 + random.nextInt(Math.max(1, nodes / 2));
         switch (kind) {
@@ -192,6 +220,12 @@ final class Cluster {
                         world.processes().crash(node);
                     }
                 }
+            }
+            case "membership" -> {
+                for (int node : order.subList(0, few)) {
+                    applied.add(world.membership().remove(node));
+                }
+                world.membership().transferTo(order.getLast());
             }
             case "pauses" -> order.subList(0, few).forEach(world.processes()::pause);
             case "links" -> {

@@ -3,6 +3,9 @@ package dev.assay.db.kv;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assay.db.wire.ByteReader;
+import dev.assay.db.wire.ByteWriter;
+import dev.assay.db.wire.DamagedBytesException;
 import dev.assay.histories.Value;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -88,5 +91,35 @@ class KeyValueStateTest {
         assertThat(other.digest()).isNotEqualTo(state.digest());
         other.apply(new Command.Execute(1, 2, new Operation.Put("x", Value.of(1))));
         assertThat(other.digest()).isEqualTo(state.digest());
+    }
+
+    @Test
+    void aStateThatIsWrittenIsReadBackWithItsSessionsAndGoesOnAlike() throws DamagedBytesException {
+        execute(new Operation.Append("text", Value.of("a")));
+        execute(new Operation.Append("text", Value.of("b")));
+        execute(new Operation.Append("numbers", Value.of(1)));
+        execute(new Operation.Append("numbers", Value.of(2)));
+        execute(new Operation.Add("set", Value.of(1)));
+        execute(new Operation.Put("gone", Value.of(1)));
+        execute(new Operation.Put("gone", Value.NIL));
+        Operation.Mutation refused = new Operation.Add("text", Value.of(1));
+        Result answer = execute(refused);
+        ByteWriter writer = new ByteWriter();
+        state.write(writer);
+        byte[] bytes = writer.toBytes();
+        ByteReader reader = new ByteReader(bytes, 0, bytes.length);
+        KeyValueState read = KeyValueState.read(reader, true);
+        reader.end();
+        assertThat(read.digest()).isEqualTo(state.digest());
+        assertThat(read.get("text")).isEqualTo(Value.of("ab"));
+        assertThat(read.get("numbers")).isEqualTo(state.get("numbers"));
+        assertThat(read.get("set")).isEqualTo(state.get("set"));
+        assertThat(read.get("gone")).isEqualTo(Value.NIL);
+        assertThat(read.apply(new Command.Execute(1, sequence, refused))).isEqualTo(answer);
+        Command next =
+                new Command.Execute(1, ++sequence, new Operation.Append("numbers", Value.of(3)));
+        state.apply(next);
+        read.apply(next);
+        assertThat(read.digest()).isEqualTo(state.digest());
     }
 }

@@ -8,6 +8,7 @@ import dev.assay.db.kv.Command;
 import dev.assay.db.kv.Operation;
 import dev.assay.histories.Randomness;
 import dev.assay.histories.Value;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -56,7 +57,8 @@ class StorageTest {
         int askedAt = disk.changes.size();
         long term = storage.term();
         OptionalInt vote = storage.vote();
-        List<Entry> entries = storage.log().from(1, Integer.MAX_VALUE);
+        List<Entry> entries =
+                storage.log().from(storage.log().start().index() + 1, Integer.MAX_VALUE);
         storage.whenDurable(
                 () -> promises.add(new Promise(askedAt, disk.changes.size(), term, vote, entries)));
     }
@@ -68,7 +70,7 @@ class StorageTest {
         List<Promise> promises = new ArrayList<>();
         for (int step = 0; step < 40; step++) {
             DurableLog log = storage.log();
-            switch (random.nextInt(7)) {
+            switch (random.nextInt(9)) {
                 case 0 ->
                         storage.save(
                                 storage.term() + 1,
@@ -76,11 +78,14 @@ class StorageTest {
                                         ? OptionalInt.empty()
                                         : OptionalInt.of(random.nextInt(3)));
                 case 1 -> {
-                    if (log.lastIndex() > 0) {
-                        log.cutAfter(
-                                log.lastIndex()
-                                        - 1
-                                        - random.nextLong(Math.min(3, log.lastIndex())));
+                    long count = log.lastIndex() - log.start().index();
+                    if (count > 0) {
+                        log.cutAfter(log.lastIndex() - 1 - random.nextLong(Math.min(3, count)));
+                    }
+                }
+                case 5 -> {
+                    if (!storage.isSwitching()) {
+                        compact(storage, random);
                     }
                 }
                 case 2 -> ask(disk, storage, promises);
@@ -99,6 +104,25 @@ class StorageTest {
         ask(disk, storage, promises);
         disk.completeAll();
         return promises;
+    }
+
+    // Up to some entry; or beyond the log's end, where what another node had is installed.
+    private static void compact(Storage storage, Randomness random) {
+        DurableLog log = storage.log();
+        if (random.chance(0.3)) {
+            long index = log.lastIndex() + 1 + random.nextLong(3);
+            LogStart start = new LogStart(index, storage.term(), new ChainHash(index, 1, 2, 3));
+            storage.install(start, snapshotUpTo(start));
+        } else {
+            long count = log.lastIndex() - log.start().index();
+            long index = log.start().index() + random.nextLong(count + 1);
+            LogStart start = new LogStart(index, log.termAt(index), log.hashAt(index));
+            storage.compact(start, snapshotUpTo(start));
+        }
+    }
+
+    private static byte[] snapshotUpTo(LogStart start) {
+        return ("everything up to " + start).getBytes(StandardCharsets.UTF_8);
     }
 
     @Test
@@ -136,7 +160,12 @@ class StorageTest {
         int durable = disk.durableBefore.get(crash - 1);
         List<TestDisk.Change> survived = new ArrayList<>(disk.changes.subList(0, durable));
         disk.changes.subList(durable, crash).forEach(change -> survive(change, random, survived));
-        Storage storage = openWhole(TestDisk.holding(survived));
+        Opened opened = open(TestDisk.holding(survived));
+        assertThat(opened.recoveries())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Storage.Recovery.Ready.class, ready -> fits(ready, opened.storage()));
+        Storage storage = opened.storage();
         int judged = 0;
         for (Promise promise : promises) {
             if (promise.givenAt() < crash) {
@@ -144,6 +173,14 @@ class StorageTest {
             }
         }
         return judged;
+    }
+
+    private static void fits(Storage.Recovery.Ready ready, Storage storage) {
+        if (ready.snapshot().length > 0) {
+            assertThat(ready.snapshot()).isEqualTo(snapshotUpTo(storage.log().start()));
+        } else {
+            assertThat(storage.log().start()).isEqualTo(LogStart.NOTHING);
+        }
     }
 
     private static int judge(Promise promise, Storage storage, List<TestDisk.Change> later) {
@@ -154,10 +191,16 @@ class StorageTest {
         if (later.stream().anyMatch(TestDisk.Truncate.class::isInstance)) {
             return 0;
         }
-        int count = promise.entries().size();
-        assertThat(storage.log().lastIndex()).isGreaterThanOrEqualTo(count);
-        assertThat(storage.log().from(1, count)).isEqualTo(promise.entries());
-        return count > 0 ? 1 : 0;
+        DurableLog log = storage.log();
+        int judged = 0;
+        for (Entry entry : promise.entries()) {
+            assertThat(log.lastIndex()).isGreaterThanOrEqualTo(entry.index());
+            if (entry.index() > log.start().index()) {
+                assertThat(log.at(entry.index())).isEqualTo(entry);
+                judged = 1;
+            }
+        }
+        return judged;
     }
 
     private static void survive(

@@ -3,6 +3,7 @@ package dev.assay.db.raft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assay.db.PlantedBug;
 import dev.assay.db.raft.Message.AppendAccepted;
 import dev.assay.db.raft.Message.AppendRequest;
 import dev.assay.db.raft.Message.PreVoteReply;
@@ -10,6 +11,7 @@ import dev.assay.db.raft.Message.PreVoteRequest;
 import dev.assay.db.raft.Message.VoteReply;
 import dev.assay.db.raft.Message.VoteRequest;
 import dev.assay.simulation.Observation;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Sections 3.4, 3.6.1, 4.2.3, 6.2 and 9.6 of the dissertation, rule by rule. */
@@ -174,5 +176,24 @@ class ElectionsTest {
         node.deliver(3, new VoteReply(2, true));
         node.deliver(4, new VoteReply(2, true));
         assertThat(node.leads()).isTrue();
+    }
+
+    private static boolean leadsAfterEachAnswerCameTwice(Set<PlantedBug> bugs) {
+        NodeUnderTest node = NodeUnderTest.of(RaftOptions.of(5, bugs));
+        node.pass(700);
+        long term = node.last(Message.PreVoteRequest.class).proposedTerm();
+        for (int i = 0; i < 2; i++) {
+            node.deliver(1, new Message.PreVoteReply(term - 1, term, true));
+        }
+        for (int i = 0; i < 2; i++) {
+            node.deliver(1, new Message.VoteReply(term, true));
+        }
+        return node.leads();
+    }
+
+    @Test
+    void aVoteThatArrivesTwiceCountsOnce() {
+        assertThat(leadsAfterEachAnswerCameTwice(Set.of())).isFalse();
+        assertThat(leadsAfterEachAnswerCameTwice(Set.of(PlantedBug.VOTES_COUNTED_TWICE))).isTrue();
     }
 }

@@ -2,19 +2,21 @@
 package dev.assay.db.raft;
 
 import dev.assay.db.kv.Command;
+import dev.assay.db.kv.Configuration;
 import dev.assay.db.kv.Operation;
 import dev.assay.db.kv.Result;
 import dev.assay.db.log.ChainHash;
 import dev.assay.db.log.Entry;
 import dev.assay.histories.Randomness;
 import dev.assay.histories.Value;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 
 /** Draws messages of every kind. */
 final class MessageSamples {
-    static final int KINDS = 12;
+    static final int KINDS = 17;
 
     private final Randomness random;
 
@@ -27,7 +29,7 @@ final class MessageSamples {
         return switch (kind) {
             case 0 -> new Message.PreVoteRequest(term, number(), number(), number());
             case 1 -> new Message.PreVoteReply(term, number(), random.chance(0.5));
-            case 2 -> new Message.VoteRequest(term, number(), number());
+            case 2 -> new Message.VoteRequest(term, number(), number(), random.chance(0.5));
             case 3 -> new Message.VoteReply(term, random.chance(0.5));
             case 4 -> append(term);
             case 5 -> new Message.AppendAccepted(term, number(), number());
@@ -49,8 +51,32 @@ final class MessageSamples {
                                     : OptionalInt.of(random.nextInt(7)));
             case 10 -> new Message.JoinRequest(term, number());
             case 11 -> new Message.JoinReply(term, number(), random.chance(0.5));
+            case 12 -> snapshot(term);
+            case 13 -> new Message.SnapshotReply(term, number(), number(), random.nextInt(1000));
+            case 14 -> new Message.TimeoutNow(term);
+            case 15 -> new Message.ChangeVoters(number());
+            case 16 -> new Message.TransferLeadership(random.nextInt(7));
             default -> throw new IllegalArgumentException("no kind " + kind);
         };
+    }
+
+    private Message snapshot(long term) {
+        byte[] data = text().getBytes(StandardCharsets.UTF_8);
+        int offset = random.nextInt(3);
+        return new Message.SnapshotRequest(
+                term,
+                number(),
+                number(),
+                new ChainHash(number(), number(), number(), number()),
+                offset + data.length + random.nextInt(2),
+                offset,
+                data);
+    }
+
+    private Configuration configuration() {
+        long voters = Math.max(1, number() & 31);
+        long before = random.chance(0.5) ? 0 : number() & 31;
+        return new Configuration(voters, before, number() & 63 & ~voters & ~before);
     }
 
     private Message append(long term) {
@@ -61,7 +87,9 @@ final class MessageSamples {
         for (int i = 0; i < count; i++) {
             Command command =
                     random.chance(0.2)
-                            ? new Command.NoOp()
+                            ? random.chance(0.5)
+                                    ? new Command.NoOp()
+                                    : new Command.Reconfigure(configuration())
                             : new Command.Execute(
                                     number(),
                                     number(),

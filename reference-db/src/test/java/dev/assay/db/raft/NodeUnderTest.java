@@ -22,8 +22,8 @@ final class NodeUnderTest {
     TestEnvironment environment;
     RaftNode node;
 
-    private NodeUnderTest(int nodes, TestDisk disk) {
-        this.options = RaftOptions.of(nodes, Set.of());
+    private NodeUnderTest(RaftOptions options, TestDisk disk) {
+        this.options = options;
         this.disk = disk;
         this.environment = new TestEnvironment(0, disk);
         this.node = new RaftNode(environment, options);
@@ -31,7 +31,12 @@ final class NodeUnderTest {
 
     /** Node 0 of a new cluster, recovered. */
     static NodeUnderTest of(int nodes) {
-        NodeUnderTest made = new NodeUnderTest(nodes, new TestDisk());
+        return of(RaftOptions.of(nodes, Set.of()));
+    }
+
+    /** Node 0 of a new cluster that is set up in this way, recovered. */
+    static NodeUnderTest of(RaftOptions options) {
+        NodeUnderTest made = new NodeUnderTest(options, new TestDisk());
         made.node.start();
         made.disk.completeAll();
         made.beWelcomed();
@@ -47,7 +52,7 @@ final class NodeUnderTest {
 
     /** The next incarnation over the same disk. */
     NodeUnderTest restarted() {
-        NodeUnderTest made = new NodeUnderTest(options.nodes(), disk);
+        NodeUnderTest made = new NodeUnderTest(options, disk);
         made.node.start();
         made.disk.completeAll();
         return made;

@@ -13,6 +13,7 @@ import dev.assay.simulation.World;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -45,6 +46,7 @@ public final class SimulatedWorld implements World {
     private final HostControls controls;
     private final DiskControls storage;
     private final LiarControls liars;
+    private final Optional<Operator> operator;
     private final List<ObservationListener> listeners = new ArrayList<>();
     private final List<IntConsumer> clientListeners = new ArrayList<>();
     private final List<NodeFailure> failures = new ArrayList<>();
@@ -65,6 +67,8 @@ public final class SimulatedWorld implements World {
         this.controls = new HostControls(this, hosts);
         this.storage = new DiskControls(this, hosts);
         this.liars = new LiarControls(this, hosts, protocol.forger());
+        this.operator = protocol.administration().map(it -> new Operator(this, hosts, it));
+        operator.ifPresent(this::listen);
         for (int address = 0; address < hosts.nodeCount(); address++) {
             Host node = hosts.node(address);
             schedule(0, new Happening.Callback(node, 0, TraceEvent.Kind.STARTED, node::start));
@@ -83,7 +87,11 @@ public final class SimulatedWorld implements World {
 
     @Override
     public Set<Control> controls() {
-        return EnumSet.allOf(Control.class);
+        EnumSet<Control> controls = EnumSet.allOf(Control.class);
+        if (operator.isEmpty()) {
+            controls.remove(Control.MEMBERSHIP);
+        }
+        return controls;
     }
 
     @Override
@@ -162,6 +170,14 @@ public final class SimulatedWorld implements World {
     @Override
     public MessageControls messages() {
         return liars;
+    }
+
+    @Override
+    public MembershipControls membership() {
+        return operator.orElseThrow(
+                () ->
+                        new UnsupportedOperationException(
+                                "nobody can change who takes part in this protocol"));
     }
 
     @Override
@@ -369,6 +385,7 @@ public final class SimulatedWorld implements World {
             case Observation.SteppedDown it -> host.steppedDown();
             case Observation.Committed it -> {}
             case Observation.Applied it -> {}
+            case Observation.Configured it -> {}
             case Observation.Mark it -> {}
             case Observation.Halted it -> {}
             case Observation.Within it -> throw new IllegalStateException("nested: " + it);

@@ -77,6 +77,7 @@ final class Trace {
             case Observation.Committed it ->
                     combine(combine(combine(name, it.index()), it.term()), it.digest());
             case Observation.Applied it -> combine(combine(name, it.index()), it.stateDigest());
+            case Observation.Configured it -> combine(name, hash(it.toString()));
             case Observation.Mark it -> combine(name, it.value());
             case Observation.Halted it -> combine(name, hash(it.reason()));
             case Observation.Within it -> combine(hash(it.domain()), hash(it.what()));
