@@ -129,7 +129,7 @@ public record Accusation(
         try {
             return new Accusation(signer, SignerKey.of(scheme, key), first, second, root, path);
         } catch (IllegalArgumentException noKey) {
-            throw new LedgerFormatException(noKey.getMessage());
+            throw new LedgerFormatException(String.valueOf(noKey.getMessage()));
         }
     }
 

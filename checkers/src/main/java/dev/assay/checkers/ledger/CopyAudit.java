@@ -89,7 +89,7 @@ final class CopyAudit {
                 find("damaged-entry", size(), place(file, lines), "the last line has no end");
             }
         } catch (LedgerFormatException tooLong) {
-            find("damaged-entry", size(), source.shown(file), tooLong.getMessage());
+            find("damaged-entry", size(), source.shown(file), String.valueOf(tooLong.getMessage()));
         }
     }
 
@@ -99,7 +99,7 @@ final class CopyAudit {
         try {
             read = LedgerLines.entry(line);
         } catch (LedgerFormatException damaged) {
-            find("damaged-entry", next, place, damaged.getMessage());
+            find("damaged-entry", next, place, String.valueOf(damaged.getMessage()));
             return;
         }
         Entry entry = read.entry();
@@ -173,7 +173,8 @@ final class CopyAudit {
                 notes.add("the last line of its checkpoints is torn, as by a crash");
             }
         } catch (LedgerFormatException tooLong) {
-            findInCheckpoint("damaged-checkpoint", source.shown(file), tooLong.getMessage());
+            findInCheckpoint(
+                    "damaged-checkpoint", source.shown(file), String.valueOf(tooLong.getMessage()));
         }
     }
 
@@ -182,7 +183,7 @@ final class CopyAudit {
         try {
             checkpoint = LedgerLines.checkpoint(line);
         } catch (LedgerFormatException damaged) {
-            findInCheckpoint("damaged-checkpoint", place, damaged.getMessage());
+            findInCheckpoint("damaged-checkpoint", place, String.valueOf(damaged.getMessage()));
             return;
         }
         long entries = checkpoint.head().size();

@@ -236,7 +236,7 @@ public final class LedgerLines {
         try {
             return made.get();
         } catch (IllegalArgumentException impossible) {
-            throw new LedgerFormatException(impossible.getMessage());
+            throw new LedgerFormatException(String.valueOf(impossible.getMessage()));
         }
     }
 }
