@@ -93,7 +93,7 @@ public final class AuditCommand implements Callable<Integer> {
         try {
             report = audit.audit(surroundings.resolve(folder), outside);
         } catch (LedgerFormatException noLedger) {
-            throw new BadInputException(noLedger.getMessage(), noLedger);
+            throw new BadInputException(String.valueOf(noLedger.getMessage()), noLedger);
         } catch (IOException unreadable) {
             throw new BadInputException(folder + ": cannot be read: " + unreadable, unreadable);
         }
