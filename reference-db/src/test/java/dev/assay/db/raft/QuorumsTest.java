@@ -73,6 +73,8 @@ class QuorumsTest {
         assertThat(quorums.decides(joint, 0b111000)).isFalse();
         long[] reached = {9, 7, 5, 3, 1, 100};
         assertThat(quorums.reached(joint, reached)).isEqualTo(3);
+        Configuration mirrored = new Configuration(0b00111, 0b11100, 0);
+        assertThat(quorums.reached(mirrored, reached)).isEqualTo(3);
         assertThat(quorums.reached(Configuration.of(0b00111), reached)).isEqualTo(7);
         assertThat(Quorums.of(5, 4, 2).reached(Configuration.of(0b11111), reached)).isEqualTo(7);
     }
