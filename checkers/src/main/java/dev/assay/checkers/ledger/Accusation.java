@@ -43,7 +43,7 @@ public record Accusation(
     public boolean holds(Genesis genesis, KeyHistory keys, SignatureVerifier verifier) {
         return isSignedFor(first, genesis, keys, verifier)
                 && isSignedFor(second, genesis, keys, verifier)
-                && isPromiseBroken(genesis.promise())
+                && canBreak(genesis.promise(), first.statement, second.statement)
                 && !first.statement.head().root().equals(rootOfSecond)
                 && MerkleProofs.isConsistent(
                         new Head(first.statement.head().size(), rootOfSecond),
@@ -60,12 +60,8 @@ public record Accusation(
                 && verifier.verify(key, statement.toBytes(), signed.signature);
     }
 
-    private boolean isPromiseBroken(Genesis.Promise promise) {
-        return canBreak(promise, first.statement, second.statement);
-    }
-
-    /** Whether two statements of logs that contradict each other break a promise. */
-    static boolean canBreak(Genesis.Promise promise, Statement one, Statement other) {
+    // Whether two statements of logs that contradict each other break a promise.
+    private static boolean canBreak(Genesis.Promise promise, Statement one, Statement other) {
         boolean isSameVote =
                 one.kind() == other.kind()
                         && one.round() == other.round()
@@ -73,7 +69,7 @@ public record Accusation(
         return isSameVote || isFinal(promise, one) && isFinal(promise, other);
     }
 
-    private static boolean isFinal(Genesis.Promise promise, Statement statement) {
+    static boolean isFinal(Genesis.Promise promise, Statement statement) {
         return statement.kind() == Statement.Kind.CHECKPOINT
                 || promise == Genesis.Promise.DECISIONS;
     }

@@ -4,8 +4,6 @@ package dev.assay.checkers.ledger;
 import dev.assay.checkers.Budget;
 import dev.assay.checkers.ledger.KeyHistory.Period;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +12,7 @@ import java.util.TreeSet;
 
 /**
  * Finds keys that signed two logs which contradict each other, and makes the proof of it. It reads
- * the copies that contradict something once more, from where they part.
+ * the two copies of each contradiction once more.
  *
  * <p>It accuses no key that any copy revokes, since that says others may have had it, and no key
  * that was not the signer's before the logs part, since one of the logs may have made it up. So it
@@ -27,7 +25,6 @@ final class Culprits {
     private final SignatureVerifier verifier;
     private final Budget.Meter meter;
     private final TreeSet<String> revoked = new TreeSet<>();
-    private final Map<String, List<SignedStatement>> statements = new LinkedHashMap<>();
     private final Map<String, Accusation> accusations = new TreeMap<>();
 
     Culprits(
@@ -58,21 +55,16 @@ final class Culprits {
     /** Searches what was signed in two copies that part at this position. */
     void search(AuditedCopy one, AuditedCopy other, long common) throws IOException {
         KeyHistory keys = one.chain().keys().before(common);
-        for (SignedStatement first : statementsOf(one)) {
-            if (first.statement().head().size() <= common || !canConvict(first, keys)) {
-                continue;
-            }
-            for (SignedStatement second : statementsOf(other, first.signature().signer())) {
-                meter.poll();
-                if (second.statement().head().size() > common
-                        && canConvict(second, keys)
-                        && breaks(first, second)) {
-                    boolean isOrdered =
-                            first.statement().head().size() <= second.statement().head().size();
-                    MerkleTree tree = (isOrdered ? other : one).chain().tree();
-                    accuse(isOrdered ? first : second, isOrdered ? second : first, tree, keys);
-                    break;
-                }
+        Map<String, SignedStatement> ofOne = statements(one, common, keys);
+        for (Map.Entry<String, SignedStatement> found :
+                statements(other, common, keys).entrySet()) {
+            SignedStatement first = ofOne.get(found.getKey());
+            SignedStatement second = found.getValue();
+            if (first != null && canConvict(first, keys)) {
+                boolean isOrdered =
+                        first.statement().head().size() <= second.statement().head().size();
+                MerkleTree tree = (isOrdered ? other : one).chain().tree();
+                accuse(isOrdered ? first : second, isOrdered ? second : first, tree, keys);
             }
         }
     }
@@ -81,20 +73,45 @@ final class Culprits {
     void search(Checkpoint checkpoint, AuditedCopy copy) throws IOException {
         KeyHistory keys = new KeyHistory(genesis.keys());
         QuorumCheck check = new QuorumCheck(1, verifier);
-        QuorumCheck.Outcome outcome =
-                check.judge(checkpoint.statement(), checkpoint.signatures(), keys);
-        for (SignedStatement first : outcome.good()) {
-            for (SignedStatement second : statementsOf(copy, first.signature().signer())) {
-                meter.poll();
-                if (second.statement().head().size() >= checkpoint.head().size()
-                        && canConvict(first, keys)
-                        && canConvict(second, keys)
-                        && breaks(first, second)) {
-                    accuse(first, second, copy.chain().tree(), keys);
-                    break;
-                }
+        Map<String, SignedStatement> ofCopy = statements(copy, checkpoint.head().size() - 1, keys);
+        for (SignedStatement first :
+                check.judge(checkpoint.statement(), checkpoint.signatures(), keys).good()) {
+            SignedStatement second = ofCopy.get(subject(first));
+            if (second != null && canConvict(first, keys)) {
+                accuse(first, second, copy.chain().tree(), keys);
             }
         }
+    }
+
+    /**
+     * What was signed in a copy for more than so many entries, by keys that can be convicted: the
+     * first of those of each signer that must not contradict one another.
+     */
+    private Map<String, SignedStatement> statements(AuditedCopy copy, long above, KeyHistory keys)
+            throws IOException {
+        Map<String, SignedStatement> found = new TreeMap<>();
+        new CopyAudit(
+                        copy.source(),
+                        verifier,
+                        meter,
+                        signed -> {
+                            if (signed.statement().head().size() > above
+                                    && canConvict(signed, keys)
+                                    && found.putIfAbsent(subject(signed), signed) == null) {
+                                meter.allocated(BYTES_PER_STATEMENT);
+                            }
+                        })
+                .run();
+        return found;
+    }
+
+    // Two statements with one subject break a promise if they contradict each other.
+    private String subject(SignedStatement signed) {
+        Statement statement = signed.statement();
+        String signer = name(signed.signature().signer());
+        return Accusation.isFinal(genesis.promise(), statement)
+                ? signer + " for ever"
+                : signer + " " + statement.head().size() + " " + statement.round();
     }
 
     private boolean canConvict(SignedStatement signed, KeyHistory keys) {
@@ -104,10 +121,6 @@ final class Culprits {
         return !accusations.containsKey(name(signer))
                 && owned.equals(Optional.of(signed.key()))
                 && !revoked.contains(signer + " " + signed.key());
-    }
-
-    private boolean breaks(SignedStatement first, SignedStatement second) {
-        return Accusation.canBreak(genesis.promise(), first.statement(), second.statement());
     }
 
     private void accuse(
@@ -131,34 +144,5 @@ final class Culprits {
     // Sorts as the numbers do.
     private static String name(int signer) {
         return String.format(java.util.Locale.ROOT, "%010d", signer);
-    }
-
-    private List<SignedStatement> statementsOf(AuditedCopy copy, int signer) throws IOException {
-        List<SignedStatement> ofSigner = new ArrayList<>();
-        for (SignedStatement signed : statementsOf(copy)) {
-            if (signed.signature().signer() == signer) {
-                ofSigner.add(signed);
-            }
-        }
-        return ofSigner;
-    }
-
-    private List<SignedStatement> statementsOf(AuditedCopy copy) throws IOException {
-        List<SignedStatement> known = statements.get(copy.name());
-        if (known == null) {
-            known = new ArrayList<>();
-            List<SignedStatement> found = known;
-            new CopyAudit(
-                            copy.source(),
-                            verifier,
-                            meter,
-                            signed -> {
-                                meter.allocated(BYTES_PER_STATEMENT);
-                                found.add(signed);
-                            })
-                    .run();
-            statements.put(copy.name(), known);
-        }
-        return known;
     }
 }

@@ -34,8 +34,13 @@ final class Judgement {
 
     LedgerAudit.Report with(SignatureVerifier verifier, Budget.Meter meter) throws IOException {
         Culprits culprits = new Culprits(founding.genesis(), copies, verifier, meter);
-        searchAll(culprits);
         List<Verdict> parts = new ArrayList<>();
+        try {
+            searchAll(culprits);
+        } catch (Budget.Spent spent) {
+            // What was found before stays found.
+            parts.add(Verdict.unknown("accusations", "not all were searched: " + spent.reason()));
+        }
         List<Verdict> ofCopies = new ArrayList<>(founding.strangers());
         copies.forEach(copy -> ofCopies.add(ofCopy(copy, culprits.accusations())));
         parts.add(Verdict.ofKeys("copies", ofCopies));

@@ -113,11 +113,12 @@ public final class LedgerWriter implements AutoCloseable {
             throw new IllegalArgumentException(
                     "entry " + entry.position() + " ends a batch and needs a certificate");
         }
-        Head head = chain.append(entry);
-        if (certificate.isPresent() && !certificate.get().root().equals(head.root())) {
+        Hash root = chain.headWith(entry).root();
+        if (certificate.isPresent() && !certificate.get().root().equals(root)) {
             throw new IllegalArgumentException(
                     "the certificate of entry " + entry.position() + " is of another log");
         }
+        chain.append(entry);
         if (inFile == entriesPerFile) {
             entries.force(true);
             entries.close();
