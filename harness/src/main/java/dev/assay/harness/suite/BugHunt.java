@@ -9,8 +9,8 @@ import dev.assay.harness.trial.TrialResult;
 import dev.assay.harness.trial.TrialRunner;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Switches a known bug on and tries seed after seed until a trial finds it. */
 public final class BugHunt {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.nemeses.faults;
 
-import dev.assay.nemeses.Milder;
 import dev.assay.histories.Randomness;
 import dev.assay.nemeses.Durations;
 import dev.assay.nemeses.Fault;
 import dev.assay.nemeses.FaultFamily;
 import dev.assay.nemeses.FaultType;
+import dev.assay.nemeses.Milder;
 import dev.assay.simulation.Control;
 import dev.assay.simulation.World;
 import java.util.ArrayList;

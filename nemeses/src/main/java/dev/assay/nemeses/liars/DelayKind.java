@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.nemeses.liars;
 
-import dev.assay.nemeses.Milder;
 import dev.assay.histories.Randomness;
 import dev.assay.nemeses.Durations;
 import dev.assay.nemeses.Fault;
+import dev.assay.nemeses.Milder;
 import dev.assay.nemeses.faults.Names;
 import dev.assay.simulation.MessageForger;
 import dev.assay.simulation.World;

@@ -4,16 +4,16 @@ package dev.assay.db.tiers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.assay.db.client.DatabaseClient;
 import dev.assay.db.crypto.KeyRing;
 import dev.assay.db.crypto.ModelledKeyRing;
-import dev.assay.db.client.DatabaseClient;
 import dev.assay.db.kv.Operation;
 import dev.assay.histories.Value;
 import dev.assay.simulation.Environment;
 import dev.assay.simulation.MessageForger;
+import dev.assay.simulation.Node;
 import dev.assay.simulation.virtual.SimulatedWorld;
 import dev.assay.simulation.virtual.SimulationOptions;
-import dev.assay.simulation.Node;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
