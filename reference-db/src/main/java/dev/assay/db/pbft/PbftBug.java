@@ -44,15 +44,13 @@ public enum PbftBug {
     VIEW_CHANGE_PROOF_UNCHECKED(
             "the certificates in a view-change message are not verified",
             "pmg.csail.mit.edu/papers/osdi99.pdf, section 4.4",
-            "committed-prefix-agreement, progresses",
-            "liars"),
+            "committed-prefix-agreement, progresses"),
     /** A lying primary begins its view with what it likes. */
     NEW_VIEW_UNCHECKED(
             "what a new primary proposes again is not compared with what follows from the"
                     + " view-change messages",
             "pmg.csail.mit.edu/papers/osdi99.pdf, section 4.4",
-            "committed-prefix-agreement, committed-never-cut",
-            "liars"),
+            "committed-prefix-agreement, committed-never-cut"),
     /** So few commits prove nothing about the next view. */
     COMMIT_QUORUM_TOO_SMALL(
             "a batch counts as decided when f+1 nodes have committed to it",
@@ -69,21 +67,18 @@ public enum PbftBug {
     CLIENT_SIGNATURE_UNCHECKED(
             "backups accept what the primary says that clients asked for",
             "pmg.csail.mit.edu/papers/osdi99.pdf, section 4.1",
-            "linearizability",
-            "liars"),
+            "linearizability"),
     /** A client believes the first answer. */
     ONE_REPLY_BELIEVED(
             "a client takes the first answer, not one that f+1 nodes gave",
             "pmg.csail.mit.edu/papers/osdi99.pdf, section 4.1",
-            "linearizability",
-            "liars"),
+            "linearizability"),
     /** Whoever is asked for the state can say what it likes. */
     TRANSFERRED_STATE_UNCHECKED(
             "a state that was asked for is not compared with the digest in the checkpoint's"
                     + " certificate",
             "github.com/bft-smart/library/issues/62",
-            "state-digest-agreement, linearizability, committed-prefix-agreement",
-            "liars"),
+            "state-digest-agreement, linearizability, committed-prefix-agreement"),
     /** A crash takes the vote back, and the node votes for something else. */
     VOTE_BEFORE_DURABLE(
             "prepare and commit messages are sent before what they promise is on the disk",
@@ -94,15 +89,12 @@ public enum PbftBug {
     CHECKPOINT_CLAIM_BELIEVED(
             "a node stops and waits for the state of whatever checkpoint any other node claims",
             "github.com/cometbft/cometbft/security/advisories/GHSA-hg58-rf2h-6rr7",
-            "progresses, recovers, converges",
-            "liars"),
+            "progresses, recovers, converges"),
     /** A node that was restarted in the middle of a view change neither votes nor asks on. */
     VIEW_CHANGE_FORGOTTEN_BY_RESTART(
             "a node that is restarted between two views never sends its view-change message again",
             "github.com/vmware/concord-bft/issues/639, github.com/vmware/concord-bft/issues/805",
-            "progresses, recovers",
-            "crashes",
-            "disks");
+            "progresses, recovers");
 
     private final String summary;
     private final String source;

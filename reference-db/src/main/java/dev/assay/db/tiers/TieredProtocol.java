@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.db.tiers;
 
-import dev.assay.db.PlantedBug;
 import dev.assay.db.client.ClientOptions;
 import dev.assay.db.client.DatabaseClient;
 import dev.assay.db.client.KvClient;
@@ -17,7 +16,7 @@ import dev.assay.simulation.MessageForger;
 import dev.assay.simulation.Node;
 import dev.assay.simulation.Protocol;
 import java.util.List;
-import java.util.Set;
+import java.util.Collections;
 import java.util.function.Function;
 
 /**
@@ -40,10 +39,10 @@ public final class TieredProtocol implements Protocol {
 
     /** Raft for the crash tier, PBFT for the Byzantine one. */
     public static TieredProtocol of(int nodes, KeyRing keys, Function<String, Tier> tierOfKey) {
-        PbftProtocol pbft = PbftProtocol.of(nodes, Set.of(), keys);
+        PbftProtocol pbft = PbftProtocol.of(nodes, Collections.emptySortedSet(), keys);
         return new TieredProtocol(
                 List.of(
-                        raft(RaftOptions.of(nodes, Set.<PlantedBug>of())),
+                        raft(RaftOptions.of(nodes, Collections.emptySortedSet())),
                         new Domain(Tier.BYZANTINE, pbft, pbft::client, PbftProtocol::describe)),
                 tierOfKey);
     }
