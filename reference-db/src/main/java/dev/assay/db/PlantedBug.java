@@ -213,13 +213,15 @@ public enum PlantedBug {
             "clock-skew",
             "links",
             "disks"),
-    /** Who starts from such a snapshot counts on voters that were never decided. */
+    /**
+     * Who starts from such a snapshot counts on voters that were never decided. Drawn schedules
+     * found it once in some 40 seeds, and once not in 200.
+     */
     UNCOMMITTED_CONFIGURATION_IN_SNAPSHOT(
             "a snapshot holds the last configuration of the log, decided or not, which nothing"
                     + " rolls back when its entry is cut off",
             "github.com/canonical/raft/issues/250",
-            "state-digest-agreement",
-            "membership"),
+            "state-digest-agreement"),
     /** Two changes at once, and a quorum of the voters after need not meet one of those before. */
     CONFIGURATION_CHANGES_OVERLAP(
             "voters are exchanged one after the other without a joint configuration, and none waits"

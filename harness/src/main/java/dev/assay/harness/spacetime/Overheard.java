@@ -16,6 +16,7 @@ import dev.assay.simulation.Protocol;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.function.Consumer;
 
 /** A target of whose nodes and clients somebody hears what they send, receive and write. */
@@ -125,6 +126,16 @@ public final class Overheard implements Target {
     @Override
     public List<Goal> goals() {
         return target.goals();
+    }
+
+    @Override
+    public int usualNodes() {
+        return target.usualNodes();
+    }
+
+    @Override
+    public SortedSet<String> usualFamilies() {
+        return target.usualFamilies();
     }
 
     @Override

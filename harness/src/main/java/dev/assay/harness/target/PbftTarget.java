@@ -18,6 +18,7 @@ import dev.assay.simulation.oracle.CommittedNeverCut;
 import dev.assay.simulation.oracle.CommittedPrefixAgreement;
 import dev.assay.simulation.oracle.StateDigestAgreement;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 
@@ -67,7 +68,7 @@ public final class PbftTarget implements Target {
 
     @Override
     public int quorum(int nodes) {
-        return cluster(nodes, Set.of()).quorum();
+        return cluster(nodes, Collections.emptySortedSet()).quorum();
     }
 
     @Override

@@ -21,6 +21,7 @@ import dev.assay.simulation.oracle.InDomain;
 import dev.assay.simulation.oracle.OneLeaderPerTerm;
 import dev.assay.simulation.oracle.StateDigestAgreement;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 
@@ -51,7 +52,7 @@ public final class TieredTarget implements Target {
 
     @Override
     public Set<String> switches() {
-        return Set.of();
+        return Collections.emptySortedSet();
     }
 
     @Override

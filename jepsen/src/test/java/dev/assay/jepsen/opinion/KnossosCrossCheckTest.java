@@ -44,7 +44,11 @@ final class KnossosCrossCheckTest {
 
     @BeforeEach
     void knossosIsThere() {
-        assumeTrue(Library.KNOSSOS.isPresent(), () -> Library.KNOSSOS.missing().orElse(""));
+        // Stand-ins that another test loaded into this virtual machine are no second opinion.
+        boolean isReal = getClass().getClassLoader().getResource("knossos/core.clj") != null;
+        assumeTrue(
+                isReal && Library.KNOSSOS.isPresent(),
+                () -> Library.KNOSSOS.missing().orElse("only stand-ins are there"));
         ClojureRuntime.silenceLogs();
         Library.KNOSSOS.load();
     }
