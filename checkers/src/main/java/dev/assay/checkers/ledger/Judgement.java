@@ -2,6 +2,7 @@
 package dev.assay.checkers.ledger;
 
 import dev.assay.checkers.Budget;
+import dev.assay.checkers.Status;
 import dev.assay.checkers.Verdict;
 import dev.assay.checkers.Witness;
 import java.io.IOException;
@@ -16,6 +17,8 @@ import java.util.stream.IntStream;
  * Puts together what was found in the copies of one ledger, beside the checkpoints from outside.
  */
 final class Judgement {
+    private static final String COPIES = "copies";
+
     private final Founding founding;
     private final List<AuditedCopy> copies;
     private final List<Checkpoint> outside;
@@ -43,7 +46,7 @@ final class Judgement {
         }
         List<Verdict> ofCopies = new ArrayList<>(founding.strangers());
         copies.forEach(copy -> ofCopies.add(ofCopy(copy, culprits.accusations())));
-        parts.add(Verdict.ofKeys("copies", ofCopies));
+        parts.add(Verdict.ofKeys(COPIES, ofCopies));
         if (sound.size() > 1) {
             parts.add(agreement(culprits.accusations()));
         }
@@ -62,12 +65,26 @@ final class Judgement {
                 founding.genesis().name(),
                 verdict,
                 culprits.accusations(),
-                longest().map(copy -> checkpointOf(copy)),
+                agreed(parts),
                 undetectable);
     }
 
-    private Checkpoint checkpointOf(AuditedCopy copy) {
-        return new Checkpoint(founding.genesis().id(), copy.chain().head(), List.of());
+    // Where copies or a checkpoint contradict each other, nobody can say which log to keep.
+    private Optional<Checkpoint> agreed(List<Verdict> parts) {
+        boolean isDisputed =
+                parts.stream()
+                        .anyMatch(
+                                part ->
+                                        part.status() == Status.INVALID
+                                                && !part.part().equals(COPIES));
+        return longest()
+                .filter(copy -> !isDisputed && copy.certified() > 0)
+                .map(
+                        copy -> {
+                            int size = (int) copy.certified();
+                            Head head = new Head(size, copy.chain().tree().root(size));
+                            return new Checkpoint(founding.genesis().id(), head, List.of());
+                        });
     }
 
     private Optional<AuditedCopy> longest() {

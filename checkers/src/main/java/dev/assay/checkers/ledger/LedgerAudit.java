@@ -41,7 +41,8 @@ public final class LedgerAudit {
      *
      * @param ledger its name
      * @param accusations proofs that keys signed two logs, one a signer at most
-     * @param agreed the longest log that is sound, if any is: size and root for a checkpoint of now
+     * @param agreed size and root of the longest certified log, for a checkpoint of now; empty
+     *     where sound copies or a checkpoint contradict each other
      * @param undetectable what nobody could have found with what was at hand
      */
     public record Report(

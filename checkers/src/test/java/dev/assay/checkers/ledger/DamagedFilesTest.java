@@ -256,6 +256,24 @@ class DamagedFilesTest {
     }
 
     @Test
+    void a_checkpoint_of_now_is_offered_only_of_what_is_certified_and_undisputed()
+            throws IOException {
+        Path both = folder.resolve("two");
+        Plan batches = new Plan(5, 20, 4, 3, 4, 0, 0, 100);
+        new ExampleLedger(batches, keys).write(both.resolve("a"), 0, 18);
+        new ExampleLedger(batches, keys).write(both.resolve("b"), 1, 18);
+        Head certified = Draft.read(both.resolve("a"), 100).heads().get(15);
+        assertThat(audit.audit(both, List.of()).agreed().orElseThrow().head()).isEqualTo(certified);
+        Draft draft = Draft.read(both.resolve("b"), 100);
+        Tampering.FORK.apply(draft, 9, keys);
+        draft.write();
+
+        assertThat(audit.audit(both, List.of()).agreed()).isEmpty();
+        Checkpoint honest = new Checkpoint(draft.genesis().id(), certified, List.of());
+        assertThat(audit.audit(both.resolve("b"), List.of(honest)).agreed()).isEmpty();
+    }
+
+    @Test
     void an_accusation_with_anything_changed_proves_nothing() throws IOException {
         Path both = folder.resolve("both");
         ledger.write(both.resolve("a"), 0, 6);

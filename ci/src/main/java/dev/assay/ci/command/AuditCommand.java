@@ -166,8 +166,9 @@ public final class AuditCommand implements Callable<Integer> {
                             .orElseThrow(
                                     () ->
                                             new BadInputException(
-                                                    "--write-checkpoint: no copy is sound, so"
-                                                            + " that there is nothing to keep"));
+                                                    "--write-checkpoint: no log is certified"
+                                                            + " and undisputed, so that there"
+                                                            + " is nothing to keep"));
             write(newCheckpoint, LedgerLines.write(now) + "\n");
         }
     }
