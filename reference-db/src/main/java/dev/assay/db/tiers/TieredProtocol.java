@@ -15,8 +15,8 @@ import dev.assay.simulation.Environment;
 import dev.assay.simulation.MessageForger;
 import dev.assay.simulation.Node;
 import dev.assay.simulation.Protocol;
-import java.util.List;
 import java.util.Collections;
+import java.util.List;
 import java.util.function.Function;
 
 /**
