@@ -184,7 +184,8 @@ class CampaignCommandTest {
         assertThat(generators).hasSize(60).containsOnly("byzzfuzz");
         assertThat(liars).contains(1, 2).doesNotContain(0, 3);
         assertThat(assay(runners, command).code()).isZero();
-        assertThat(generators).as("all were finished, and one is compared").hasSize(61);
+        // One is compared where the build is not of a clean commit.
+        assertThat(generators).as("all were finished").hasSizeBetween(60, 61);
         command[8] = "3";
         Ran otherBudget = assay(runners, command);
         assertThat(otherBudget.code()).isEqualTo(254);
