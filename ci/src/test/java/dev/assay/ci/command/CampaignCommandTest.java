@@ -424,6 +424,10 @@ class CampaignCommandTest {
         }
         // An interrupt as the terminal's; destroy() would do, but is another signal.
         new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+        if (!process.waitFor(10, TimeUnit.SECONDS)) {
+            // Whoever was started in the background of a shell is deaf to interrupts.
+            new ProcessBuilder("kill", "-TERM", Long.toString(process.pid())).start().waitFor();
+        }
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         process.waitFor();
 
