@@ -2,6 +2,7 @@
 package dev.assay.nemeses;
 
 import dev.assay.simulation.Control;
+import dev.assay.simulation.World;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 
 /**
@@ -19,8 +21,7 @@ import java.util.function.Supplier;
 final class FaultAtlas {
     private final Optional<FaultBudget> budget;
 
-    /** Voters that a fault has removed, and that the cluster has not taken in again. */
-    private final Supplier<SortedSet<Integer>> removed;
+    private final Insight insight;
 
     /** By the number of the fault, whom it stops now. */
     private final SortedMap<Integer, List<Integer>> stopping = new TreeMap<>();
@@ -31,19 +32,39 @@ final class FaultAtlas {
     private int mostStopped;
     private int mostHarmed;
 
-    /** An atlas of a trial in which nothing has happened; without a budget it spares nobody. */
-    FaultAtlas(Optional<FaultBudget> budget) {
-        this(budget, TreeSet::new);
+    /**
+     * What only the world knows of its nodes.
+     *
+     * @param removed the voters of the first hour that a fault has removed, and that the cluster
+     *     has not taken in again
+     * @param isProven whether damage to a node's disk would leave traces: not between a power loss
+     *     and the next sync, nor before a system is whole that must be so once
+     */
+    record Insight(Supplier<SortedSet<Integer>> removed, IntPredicate isProven) {
+        static final Insight NONE = new Insight(TreeSet::new, node -> true);
+
+        static Insight into(World world) {
+            return new Insight(
+                    world.controls().contains(Control.MEMBERSHIP)
+                            ? world.membership()::missing
+                            : NONE.removed,
+                    world.controls().contains(Control.STORAGE_DAMAGE)
+                            ? node ->
+                                    world.isFormed()
+                                            && world.storage().hasSyncedSincePowerLoss(node)
+                            : NONE.isProven);
+        }
     }
 
-    /**
-     * An atlas of a trial in which nothing has happened, in a world whose voters can change.
-     *
-     * @param removed the voters of the first hour that are out at any moment
-     */
-    FaultAtlas(Optional<FaultBudget> budget, Supplier<SortedSet<Integer>> removed) {
+    /** An atlas of a trial in which nothing has happened; without a budget it spares nobody. */
+    FaultAtlas(Optional<FaultBudget> budget) {
+        this(budget, Insight.NONE);
+    }
+
+    /** An atlas of a trial in which nothing has happened. */
+    FaultAtlas(Optional<FaultBudget> budget, Insight insight) {
         this.budget = budget;
-        this.removed = removed;
+        this.insight = insight;
     }
 
     /** Those of the targets, in their order, that a fault may harm now. */
@@ -77,7 +98,7 @@ final class FaultAtlas {
     private boolean keepsTraces(Harm harm, boolean cutsPower, int target) {
         return switch (harm) {
             case STOPS -> !(cutsPower && damaged.contains(target));
-            case DAMAGES -> !stopped().contains(target);
+            case DAMAGES -> !stopped().contains(target) && insight.isProven().test(target);
             case NONE, FORGETS, REMOVES, LIES -> true;
         };
     }
@@ -112,7 +133,7 @@ final class FaultAtlas {
             case STOPS -> stopped();
             case DAMAGES -> new TreeSet<>(damaged);
             case FORGETS -> new TreeSet<>(forgetful);
-            case REMOVES -> new TreeSet<>(removed.get());
+            case REMOVES -> new TreeSet<>(insight.removed().get());
             case LIES -> new TreeSet<>(lying);
         };
     }
@@ -128,7 +149,7 @@ final class FaultAtlas {
         harmed.addAll(damaged);
         harmed.addAll(forgetful);
         harmed.addAll(lying);
-        harmed.addAll(removed.get());
+        harmed.addAll(insight.removed().get());
         return harmed;
     }
 

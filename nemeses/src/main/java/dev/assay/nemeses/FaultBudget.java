@@ -19,10 +19,11 @@ import java.util.TreeSet;
  * <p>Damage leaves traces: a careful node finds it when it next reads its disk, and halts. From
  * then on it is as good as stopped for ever, and a minority of such nodes cannot break a majority's
  * promises. Two rules keep the traces readable: a node whose disk is damaged does not lose power
- * (not even when all others do), and damage does not strike a node that is down or whose disk
- * fails. For what a node acknowledged last it can prove only with its next sync that it was
- * durable; without the proof a damaged end of a log looks like one that was being written when the
- * power failed.
+ * (not even when all others do), and damage does not strike a node that is down, whose disk fails,
+ * or that has not completed a sync since it lost power; nor does it strike before every node has
+ * taken part once, where the system says that it must be whole to begin. For what a node
+ * acknowledged last it can prove only with its next sync that it was durable; without the proof a
+ * damaged end of a log looks like one that was being written when the power failed.
  *
  * <p>A voter that is removed counts as one that is stopped, from the moment when somebody wants it
  * out until every node uses a configuration in which it votes again: of five voters one may be

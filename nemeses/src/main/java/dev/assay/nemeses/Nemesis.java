@@ -71,10 +71,7 @@ public final class Nemesis {
         this.random = random;
         this.sink = sink;
         this.overlaps = new Overlaps(world);
-        this.atlas =
-                world.controls().contains(Control.MEMBERSHIP)
-                        ? new FaultAtlas(schedule.budget(), world.membership()::missing)
-                        : new FaultAtlas(schedule.budget());
+        this.atlas = new FaultAtlas(schedule.budget(), FaultAtlas.Insight.into(world));
         this.progress = new Progress(world);
     }
 

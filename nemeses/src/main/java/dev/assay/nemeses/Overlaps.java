@@ -128,6 +128,11 @@ final class Overlaps implements World, World.ProcessControls {
     }
 
     @Override
+    public boolean isFormed() {
+        return world.isFormed();
+    }
+
+    @Override
     public OptionalInt leader() {
         return world.leader();
     }

@@ -27,6 +27,9 @@ class FaultAtlasProperties {
         private final Set<Integer> lying = new TreeSet<>();
         private final Set<Integer> removed = new TreeSet<>();
 
+        /** Nodes that lost power and have not completed a sync since. */
+        private final Set<Integer> unproven = new TreeSet<>();
+
         private Set<Integer> stopped() {
             Set<Integer> stopped = new TreeSet<>();
             stopping.values().forEach(stopped::addAll);
@@ -35,7 +38,8 @@ class FaultAtlasProperties {
 
         private boolean keepsTraces(Harm harm, boolean cutsPower, int node) {
             if (harm == Harm.DAMAGES) {
-                return stopping.values().stream().noneMatch(down -> down.contains(node));
+                return !unproven.contains(node)
+                        && stopping.values().stream().noneMatch(down -> down.contains(node));
             }
             return !cutsPower || !damaged.contains(node);
         }
@@ -72,6 +76,7 @@ class FaultAtlasProperties {
             copy.forgetful.addAll(forgetful);
             copy.lying.addAll(lying);
             copy.removed.addAll(removed);
+            copy.unproven.addAll(unproven);
             return copy;
         }
     }
@@ -88,7 +93,11 @@ class FaultAtlasProperties {
                         random.nextInt(4));
         Account account = new Account();
         FaultAtlas atlas =
-                new FaultAtlas(Optional.of(budget), () -> new TreeSet<>(account.removed));
+                new FaultAtlas(
+                        Optional.of(budget),
+                        new FaultAtlas.Insight(
+                                () -> new TreeSet<>(account.removed),
+                                node -> !account.unproven.contains(node)));
         for (int number = 0; number < 30; number++) {
             Harm harm = random.pick(List.of(Harm.values()));
             List<Integer> aimed = new ArrayList<>(List.of(0, 1, 2, 3, 4));
@@ -115,6 +124,10 @@ class FaultAtlasProperties {
             }
             if (random.chance(0.2)) {
                 account.removed.clear();
+                account.unproven.clear();
+            }
+            if (random.chance(0.2)) {
+                account.unproven.add(random.nextInt(NODES));
             }
             int over = random.nextInt(number + 1);
             account.stopping.remove(over);

@@ -18,8 +18,13 @@ import dev.assay.nemeses.faults.Pause;
 import dev.assay.nemeses.faults.PowerLoss;
 import dev.assay.nemeses.faults.Shape;
 import dev.assay.nemeses.faults.SlowLink;
+import dev.assay.nemeses.faults.TruncatedFile;
 import dev.assay.simulation.Address;
 import dev.assay.simulation.Control;
+import dev.assay.simulation.Environment;
+import dev.assay.simulation.Node;
+import dev.assay.simulation.Observation;
+import dev.assay.simulation.Protocol;
 import dev.assay.simulation.World;
 import dev.assay.simulation.virtual.SimulatedWorld;
 import dev.assay.simulation.virtual.SimulationOptions;
@@ -31,6 +36,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -526,5 +532,61 @@ class NemesisTest {
                                 method.getName().equals("controls")
                                         ? fewer
                                         : method.invoke(world, arguments));
+    }
+
+    @Test
+    void damageWaitsUntilItsTracesCanBeRead() {
+        int nodes = 2;
+        SimulatedWorld forming =
+                new SimulatedWorld(
+                        SimulationOptions.calm(3, nodes),
+                        new Protocol() {
+                            @Override
+                            public Node create(Environment environment) {
+                                return new Latecomer(environment);
+                            }
+
+                            @Override
+                            public List<Predicate<Observation>> formation() {
+                                return List.of(told -> told.name().equals("joined"));
+                            }
+                        });
+        Fault cut = new TruncatedFile("", 1, false, 7);
+        Nemesis nemesis =
+                new Nemesis(
+                        forming,
+                        new Schedule(
+                                Schedule.VERSION,
+                                Optional.of(new FaultBudget(2, 2, 0, 2)),
+                                List.of(
+                                        step(1, cut, 2, 1),
+                                        step(4, new PowerLoss(0.9, 0), 5, 0),
+                                        step(6, cut, 7, 0, 1),
+                                        step(9, cut, 10, 0))),
+                        new Randomness(1),
+                        event -> events.add((Event.Fault) event));
+        nemesis.start();
+        forming.runUntil(3 * SECOND);
+        assertThat(nemesis.harmDone().damaged()).as("n1 joins at 2 s").isEmpty();
+        forming.runUntil(8 * SECOND);
+        assertThat(nemesis.harmDone().damaged()).as("n0 syncs at 8 s").containsExactly(1);
+        forming.runUntil(11 * SECOND);
+        assertThat(nemesis.harmDone().damaged()).containsExactly(0, 1);
+    }
+
+    /** Joins late after its start, and syncs once more than two seconds after each. */
+    private record Latecomer(Environment environment) implements Node {
+        @Override
+        public void start() {
+            environment.disk().write("f", 0, new byte[8]);
+            long address = environment.address();
+            environment.after(
+                    2 * address * SECOND,
+                    () -> environment.observe(new Observation.Mark("joined", 0)));
+            environment.after(3 * SECOND, () -> environment.disk().sync(done -> {}));
+        }
+
+        @Override
+        public void receive(int from, byte[] message) {}
     }
 }

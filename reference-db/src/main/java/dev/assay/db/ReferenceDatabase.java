@@ -9,11 +9,14 @@ import dev.assay.simulation.Administration;
 import dev.assay.simulation.Environment;
 import dev.assay.simulation.MessageForger;
 import dev.assay.simulation.Node;
+import dev.assay.simulation.Observation;
 import dev.assay.simulation.Protocol;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** Where the reference database is built. */
 public final class ReferenceDatabase {
@@ -66,6 +69,11 @@ public final class ReferenceDatabase {
             @Override
             public Optional<Administration> administration() {
                 return Optional.of(new RaftAdministration(options.spares()));
+            }
+
+            @Override
+            public List<Predicate<Observation>> formation() {
+                return List.of(RaftNode::takesPart);
             }
         };
     }

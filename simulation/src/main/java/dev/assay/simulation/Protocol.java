@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.simulation;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Makes the nodes of one kind of system; an extension point found by {@link
@@ -20,5 +22,13 @@ public interface Protocol {
     /** How an operator changes who takes part; empty where nobody can. */
     default Optional<Administration> administration() {
         return Optional.empty();
+    }
+
+    /**
+     * What every node must have told once, each of these, before the system stands the loss of a
+     * disk: that it takes part. Nothing where a system stands that from its first moment.
+     */
+    default List<Predicate<Observation>> formation() {
+        return List.of();
     }
 }

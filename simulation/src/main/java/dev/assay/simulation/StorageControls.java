@@ -66,6 +66,12 @@ public interface StorageControls {
     void wipe(int node);
 
     /**
+     * True unless the node lost power and no sync of its disk has completed since, so that what it
+     * wrote last about what is durable may be gone. A world that cannot tell says false.
+     */
+    boolean hasSyncedSincePowerLoss(int node);
+
+    /**
      * How often operations of a disk fail.
      *
      * @param read probability that reading a file fails

@@ -50,6 +50,14 @@ public interface World {
     /** The node that most recently became leader of the highest term and is alive, if any. */
     OptionalInt leader();
 
+    /**
+     * True once every node has taken part, of a system that must be whole once ({@link
+     * Protocol#formation}); else always.
+     */
+    default boolean isFormed() {
+        return true;
+    }
+
     /** Control over links. */
     NetworkControls network();
 

@@ -11,6 +11,7 @@ import dev.assay.simulation.Environment;
 import dev.assay.simulation.Goal;
 import dev.assay.simulation.MessageForger;
 import dev.assay.simulation.Node;
+import dev.assay.simulation.Observation;
 import dev.assay.simulation.Oracle;
 import dev.assay.simulation.Protocol;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** A target of whose nodes and clients somebody hears what they send, receive and write. */
 public final class Overheard implements Target {
@@ -76,6 +78,11 @@ public final class Overheard implements Target {
             @Override
             public Optional<Administration> administration() {
                 return protocol.administration();
+            }
+
+            @Override
+            public List<Predicate<Observation>> formation() {
+                return protocol.formation();
             }
         };
     }

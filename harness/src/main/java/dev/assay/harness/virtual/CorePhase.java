@@ -91,7 +91,8 @@ final class CorePhase {
                     "the nodes that have a sound disk and tell the truth are no majority of the"
                             + " voters that some node counts on");
         }
-        SortedSet<Integer> core = smallest.get();
+        // A cluster that was never whole cannot be asked to do without somebody.
+        SortedSet<Integer> core = world.isFormed() ? smallest.get() : new TreeSet<>(sound);
         Temperature temperature = new Temperature(core, clients * FAILURES_PER_CLIENT);
         world.listen(temperature);
         pool.onOutcome(outcome -> ended(outcome, temperature));

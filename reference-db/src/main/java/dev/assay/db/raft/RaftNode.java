@@ -24,6 +24,7 @@ import dev.assay.db.raft.Message.VoteRequest;
 import dev.assay.db.wire.DamagedBytesException;
 import dev.assay.simulation.Environment;
 import dev.assay.simulation.Node;
+import dev.assay.simulation.Observation;
 import java.util.OptionalInt;
 
 /**
@@ -36,6 +37,9 @@ import java.util.OptionalInt;
  * silent, but must forget nothing).
  */
 public final class RaftNode implements Node {
+    /** The mark of a node that takes part; its value is the last index of its log. */
+    private static final String RECOVERED = "recovered";
+
     private final Core core;
     private final Elections elections;
     private final FollowerAppends followerAppends;
@@ -55,6 +59,13 @@ public final class RaftNode implements Node {
         this.followerAppends = new FollowerAppends(core);
         this.snapshots = new SnapshotReceiver(core);
         this.joining = new Joining(core, this::takePart);
+    }
+
+    /**
+     * True when a node tells by this that it takes part, which each must once ({@link Joining}).
+     */
+    public static boolean takesPart(Observation told) {
+        return told instanceof Observation.Mark mark && mark.name().equals(RECOVERED);
     }
 
     @Override
@@ -106,7 +117,7 @@ public final class RaftNode implements Node {
 
     private void takePart() {
         ready = true;
-        core.mark("recovered", core.log().lastIndex());
+        core.mark(RECOVERED, core.log().lastIndex());
         core.tellConfiguration();
         core.compaction.latest().map(Snapshot::last).ifPresent(core.committed::tell);
         core.rememberPromises();

@@ -1,23 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.db.tiers;
 
+import dev.assay.db.ReferenceDatabase;
 import dev.assay.db.client.ClientOptions;
 import dev.assay.db.client.DatabaseClient;
 import dev.assay.db.client.KvClient;
 import dev.assay.db.crypto.KeyRing;
 import dev.assay.db.pbft.PbftProtocol;
 import dev.assay.db.raft.MessageCodec;
-import dev.assay.db.raft.RaftForger;
-import dev.assay.db.raft.RaftNode;
 import dev.assay.db.raft.RaftOptions;
 import dev.assay.db.wire.DamagedBytesException;
 import dev.assay.simulation.Environment;
 import dev.assay.simulation.MessageForger;
 import dev.assay.simulation.Node;
+import dev.assay.simulation.Observation;
 import dev.assay.simulation.Protocol;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * A cluster whose data is decided on by tier: all tiers live on the same nodes, each as a consensus
@@ -48,22 +50,10 @@ public final class TieredProtocol implements Protocol {
     }
 
     private static Domain raft(RaftOptions options) {
-        Protocol nodes =
-                new Protocol() {
-                    @Override
-                    public Node create(Environment environment) {
-                        return new RaftNode(environment, options);
-                    }
-
-                    @Override
-                    public MessageForger forger() {
-                        return new RaftForger();
-                    }
-                };
         ClientOptions clients = ClientOptions.of(options.nodes());
         return new Domain(
                 Tier.CRASH,
-                nodes,
+                ReferenceDatabase.protocol(options),
                 environment -> new KvClient(environment, clients),
                 TieredProtocol::raftWords);
     }
@@ -89,6 +79,21 @@ public final class TieredProtocol implements Protocol {
     @Override
     public MessageForger forger() {
         return new TieredForger(domains);
+    }
+
+    @Override
+    public List<Predicate<Observation>> formation() {
+        List<Predicate<Observation>> all = new ArrayList<>();
+        for (Domain domain : domains) {
+            for (Predicate<Observation> joins : domain.nodes().formation()) {
+                all.add(
+                        told ->
+                                told instanceof Observation.Within within
+                                        && within.domain().equals(domain.tier().word())
+                                        && joins.test(within.what()));
+            }
+        }
+        return all;
     }
 
     /** A message in words, for diagrams. */

@@ -158,6 +158,11 @@ final class DiskControls implements StorageControls {
         replace(node, new SimulatedDisk.Copy(new TreeMap<>()));
     }
 
+    @Override
+    public boolean hasSyncedSincePowerLoss(int node) {
+        return disk(node).hasSyncedSincePowerLoss();
+    }
+
     private void replace(int node, SimulatedDisk.Copy content) {
         if (hosts.node(node).isUp()) {
             throw new IllegalStateException(

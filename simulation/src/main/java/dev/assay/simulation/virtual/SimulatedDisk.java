@@ -40,6 +40,8 @@ final class SimulatedDisk {
     /** Grows at each power loss; what was under way before it never completes. */
     private int generation;
 
+    private boolean syncedSincePowerLoss = true;
+
     private @Nullable DiskTrouble trouble;
 
     /** Where the latest writes began, oldest first: where a misdirected one may go. */
@@ -215,6 +217,7 @@ final class SimulatedDisk {
                 case Change change -> apply(change, durable);
             }
         }
+        syncedSincePowerLoss |= failure.isEmpty();
         return failure.isEmpty() ? new Disk.Result.Done(NOTHING) : new Disk.Result.Failed(failure);
     }
 
@@ -224,7 +227,12 @@ final class SimulatedDisk {
         while (!waiting.isEmpty()) {
             losePower(waiting.remove(), shares);
         }
+        syncedSincePowerLoss = false;
         restart(now);
+    }
+
+    boolean hasSyncedSincePowerLoss() {
+        return syncedSincePowerLoss;
     }
 
     /** No sync will tell of writes that have failed until now; they stay lost. */

@@ -11,6 +11,7 @@ import dev.assay.simulation.Protocol;
 import dev.assay.simulation.StorageControls;
 import dev.assay.simulation.World;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +49,11 @@ public final class SimulatedWorld implements World {
     private final DiskControls storage;
     private final LiarControls liars;
     private final Optional<Operator> operator;
+    private final List<Predicate<Observation>> formation;
+
+    /** Which node has not told yet what of the formation. */
+    private final BitSet absent = new BitSet();
+
     private final List<ObservationListener> listeners = new ArrayList<>();
     private final List<IntConsumer> clientListeners = new ArrayList<>();
     private final List<NodeFailure> failures = new ArrayList<>();
@@ -69,6 +76,8 @@ public final class SimulatedWorld implements World {
         this.liars = new LiarControls(this, hosts, protocol.forger());
         this.operator = protocol.administration().map(it -> new Operator(this, hosts, it));
         operator.ifPresent(this::listen);
+        this.formation = protocol.formation();
+        absent.set(0, hosts.nodeCount() * formation.size());
         for (int address = 0; address < hosts.nodeCount(); address++) {
             Host node = hosts.node(address);
             schedule(0, new Happening.Callback(node, 0, TraceEvent.Kind.STARTED, node::start));
@@ -92,6 +101,11 @@ public final class SimulatedWorld implements World {
             controls.remove(Control.MEMBERSHIP);
         }
         return controls;
+    }
+
+    @Override
+    public boolean isFormed() {
+        return absent.isEmpty();
     }
 
     @Override
@@ -389,6 +403,13 @@ public final class SimulatedWorld implements World {
             case Observation.Mark it -> {}
             case Observation.Halted it -> {}
             case Observation.Within it -> throw new IllegalStateException("nested: " + it);
+        }
+        if (!absent.isEmpty()) {
+            for (int i = 0; i < formation.size(); i++) {
+                if (formation.get(i).test(observation)) {
+                    absent.clear(host.address * formation.size() + i);
+                }
+            }
         }
         long content = Trace.hash(observation);
         trace.record(
