@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.db;
 
-import java.util.Collections;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeSet;
 
 /**
  * Bugs of real systems, each a switch on the real code path and off unless named: what the trials
@@ -16,7 +12,7 @@ import java.util.TreeSet;
  * what should see it. Where no family is named, a clock has to be wrong at the moment when a leader
  * is cut off: schedules that are written for it bring that about, drawn ones do so too seldom.
  */
-public enum PlantedBug {
+public enum PlantedBug implements DatabaseBug {
     /**
      * Voters forget their vote when they are asked again in the same term; two candidates get it.
      */
@@ -240,46 +236,15 @@ public enum PlantedBug {
             "groups.google.com/g/raft-dev/c/t4xj6dJTP6E",
             "committed-prefix-agreement");
 
-    private final String summary;
-    private final String source;
-    private final String seenBy;
-    private final SortedSet<String> needs;
+    private final Description description;
 
     PlantedBug(String summary, String source, String seenBy, String... needs) {
-        this.summary = summary;
-        this.source = source;
-        this.seenBy = seenBy;
-        this.needs = Collections.unmodifiableSortedSet(new TreeSet<>(List.of(needs)));
+        this.description = Description.of(summary, source, seenBy, needs);
     }
 
-    /** The kebab-case name of the switch. */
-    public String switchName() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    /** What it does, in one line. */
-    public String summary() {
-        return summary;
-    }
-
-    /** Where it was seen in a real system. */
-    public String source() {
-        return source;
-    }
-
-    /** The checker or oracle that should see it. */
-    public String seenBy() {
-        return seenBy;
-    }
-
-    /** True when schedules that are drawn from {@link #needs} bring it to light. */
-    public boolean isFoundByDrawnSchedules() {
-        return !needs.isEmpty();
-    }
-
-    /** The families of faults that can bring it to light; none where drawn schedules cannot. */
-    public SortedSet<String> needs() {
-        return needs;
+    @Override
+    public Description description() {
+        return description;
     }
 
     /**
@@ -288,29 +253,11 @@ public enum PlantedBug {
      * @throws IllegalArgumentException when there is no such switch
      */
     public static Set<PlantedBug> named(Set<String> switches) {
-        Set<PlantedBug> bugs = EnumSet.noneOf(PlantedBug.class);
-        for (String name : switches) {
-            bugs.add(named(name));
-        }
-        return bugs;
-    }
-
-    private static PlantedBug named(String name) {
-        for (PlantedBug bug : values()) {
-            if (bug.switchName().equals(name)) {
-                return bug;
-            }
-        }
-        throw new IllegalArgumentException(
-                "no switch is called " + name + "; there are " + names());
+        return DatabaseBug.named(PlantedBug.class, switches);
     }
 
     /** All switch names, sorted. */
     public static SortedSet<String> names() {
-        SortedSet<String> names = new TreeSet<>();
-        for (PlantedBug bug : values()) {
-            names.add(bug.switchName());
-        }
-        return names;
+        return DatabaseBug.names(List.of(values()));
     }
 }

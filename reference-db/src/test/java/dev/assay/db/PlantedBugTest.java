@@ -18,8 +18,9 @@ class PlantedBugTest {
     void everyBugIsFoundByItsName() {
         for (PlantedBug bug : PlantedBug.values()) {
             assertThat(PlantedBug.named(Set.of(bug.switchName()))).containsExactly(bug);
-            assertThat(bug.isFoundByDrawnSchedules()).isEqualTo(!bug.needs().isEmpty());
-            assertThat(bug.source()).isNotEmpty();
+            assertThat(bug.isFoundByDrawnSchedules())
+                    .isEqualTo(!bug.description().needs().isEmpty());
+            assertThat(bug.description().source()).isNotEmpty();
         }
         assertThat(PlantedBug.names())
                 .containsExactly(

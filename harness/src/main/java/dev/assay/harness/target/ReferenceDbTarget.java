@@ -4,33 +4,27 @@ package dev.assay.harness.target;
 import dev.assay.db.PlantedBug;
 import dev.assay.db.ReferenceDatabase;
 import dev.assay.db.client.ClientOptions;
+import dev.assay.db.client.DatabaseClient;
 import dev.assay.db.client.KvClient;
 import dev.assay.db.raft.MessageCodec;
 import dev.assay.db.raft.RaftOptions;
 import dev.assay.db.wire.DamagedBytesException;
-import dev.assay.harness.HarnessInputException;
-import dev.assay.harness.KnownBug;
-import dev.assay.harness.Target;
+import dev.assay.simulation.Environment;
 import dev.assay.simulation.Goal;
-import dev.assay.simulation.Observation;
 import dev.assay.simulation.Oracle;
 import dev.assay.simulation.Protocol;
 import dev.assay.simulation.oracle.CommittedNeverCut;
 import dev.assay.simulation.oracle.CommittedPrefixAgreement;
 import dev.assay.simulation.oracle.OneLeaderPerTerm;
 import dev.assay.simulation.oracle.StateDigestAgreement;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
-/**
- * The reference database on trial: a key-value store with get, put, cas, append and add, each key
- * for itself.
- */
-public final class ReferenceDbTarget implements Target {
-    @Override
-    public String id() {
-        return "reference-db";
+/** The reference database on its crash tier: Raft. */
+public final class ReferenceDbTarget extends DatabaseTarget {
+    /** Found by {@link java.util.ServiceLoader}. */
+    public ReferenceDbTarget() {
+        super("reference-db", RaftOptions.NODES_MAX, List.of(PlantedBug.values()));
     }
 
     @Override
@@ -39,18 +33,13 @@ public final class ReferenceDbTarget implements Target {
     }
 
     @Override
-    public Protocol protocol(int nodes, Set<String> switches) {
-        if (nodes > RaftOptions.NODES_MAX) {
-            throw new HarnessInputException(
-                    id() + " has 1 to " + RaftOptions.NODES_MAX + " nodes, not " + nodes);
-        }
+    Protocol cluster(int nodes, Set<String> switches) {
         return ReferenceDatabase.protocol(nodes, switches);
     }
 
     @Override
-    public Session session(int nodes, Set<String> switches) {
-        ClientOptions options = ClientOptions.of(nodes);
-        return new ReferenceDbSession(environment -> new KvClient(environment, options));
+    DatabaseClient client(int nodes, Set<String> switches, Environment environment) {
+        return new KvClient(environment, ClientOptions.of(nodes));
     }
 
     @Override
@@ -65,22 +54,11 @@ public final class ReferenceDbTarget implements Target {
     @Override
     public List<Goal> goals() {
         return List.of(
-                new Goal(
-                        "leader-replaced",
-                        "a leader was elected after an earlier one",
-                        observation ->
-                                observation instanceof Observation.BecameLeader leader
-                                        && leader.term() > 1),
+                laterLeader("leader-replaced", "a leader was elected after an earlier one"),
                 Goal.ofMark("quorum-silent", "a leader that heard no quorum stepped down"),
                 Goal.ofMark("log-truncated", "entries that were not committed were cut off"),
                 Goal.ofMark("snapshot-installed", "a follower caught up by a snapshot"),
-                new Goal(
-                        "recovered-with-entries",
-                        "a node started over a log that had entries",
-                        observation ->
-                                observation instanceof Observation.Mark mark
-                                        && mark.name().equals("recovered")
-                                        && mark.value() > 0));
+                RECOVERED_WITH_ENTRIES);
     }
 
     @Override
@@ -90,16 +68,5 @@ public final class ReferenceDbTarget implements Target {
         } catch (DamagedBytesException damaged) {
             return message.length + " damaged bytes";
         }
-    }
-
-    @Override
-    public List<KnownBug> bugs() {
-        return Arrays.stream(PlantedBug.values())
-                .filter(PlantedBug::isFoundByDrawnSchedules)
-                .map(
-                        bug ->
-                                new KnownBug(
-                                        bug.switchName(), bug.summary(), bug.source(), bug.needs()))
-                .toList();
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.harness.target;
 
+import dev.assay.db.client.DatabaseClient;
 import dev.assay.db.crypto.KeyRing;
 import dev.assay.db.crypto.ModelledKeyRing;
 import dev.assay.db.raft.RaftOptions;
@@ -9,19 +10,15 @@ import dev.assay.db.tiers.DataClass.Degree;
 import dev.assay.db.tiers.Tier;
 import dev.assay.db.tiers.TierPolicy;
 import dev.assay.db.tiers.TieredProtocol;
-import dev.assay.harness.HarnessInputException;
-import dev.assay.harness.Target;
+import dev.assay.simulation.Environment;
 import dev.assay.simulation.Goal;
-import dev.assay.simulation.Observation;
 import dev.assay.simulation.Oracle;
-import dev.assay.simulation.Protocol;
 import dev.assay.simulation.oracle.CommittedNeverCut;
 import dev.assay.simulation.oracle.CommittedPrefixAgreement;
 import dev.assay.simulation.oracle.InDomain;
 import dev.assay.simulation.oracle.OneLeaderPerTerm;
 import dev.assay.simulation.oracle.StateDigestAgreement;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 
@@ -30,7 +27,7 @@ import java.util.Set;
  * hold data of high value and are decided on by PBFT, all others by Raft. As a whole it stands what
  * its weaker tier stands; that the stronger one stands more is a claim on trial of its own.
  */
-public final class TieredTarget implements Target {
+public final class TieredTarget extends DatabaseTarget {
     private static final KeyRing KEYS = new ModelledKeyRing(1);
     private static final DataClass PRECIOUS = new DataClass(Degree.HIGH, Degree.LOW, Degree.LOW);
     private static final int USUAL_NODES = 4;
@@ -41,37 +38,24 @@ public final class TieredTarget implements Target {
         return TierPolicy.standard().tier(isPrecious ? PRECIOUS : DataClass.ROUTINE, Degree.LOW);
     }
 
-    private static TieredProtocol cluster(int nodes) {
+    /** Found by {@link java.util.ServiceLoader}. */
+    public TieredTarget() {
+        super("reference-db-tiered", RaftOptions.NODES_MAX, List.of());
+    }
+
+    @Override
+    TieredProtocol cluster(int nodes, Set<String> switches) {
         return TieredProtocol.of(nodes, KEYS, TieredTarget::tier);
     }
 
     @Override
-    public String id() {
-        return "reference-db-tiered";
-    }
-
-    @Override
-    public Set<String> switches() {
-        return Collections.emptySortedSet();
+    DatabaseClient client(int nodes, Set<String> switches, Environment environment) {
+        return cluster(nodes, switches).client(environment);
     }
 
     @Override
     public int usualNodes() {
         return USUAL_NODES;
-    }
-
-    @Override
-    public Protocol protocol(int nodes, Set<String> switches) {
-        if (nodes > RaftOptions.NODES_MAX) {
-            throw new HarnessInputException(
-                    id() + " has 1 to " + RaftOptions.NODES_MAX + " nodes, not " + nodes);
-        }
-        return cluster(nodes);
-    }
-
-    @Override
-    public Session session(int nodes, Set<String> switches) {
-        return new ReferenceDbSession(cluster(nodes)::client);
     }
 
     @Override
@@ -94,17 +78,12 @@ public final class TieredTarget implements Target {
     @Override
     public List<Goal> goals() {
         return List.of(
-                new Goal(
-                        "leader-replaced",
-                        "a leader of a tier followed an earlier one",
-                        observation ->
-                                observation instanceof Observation.BecameLeader leader
-                                        && leader.term() > 1),
+                laterLeader("leader-replaced", "a leader of a tier followed an earlier one"),
                 Goal.ofMark("checkpoint-stable", "a quorum of the Byzantine tier signed a state"));
     }
 
     @Override
     public String describe(byte[] message) {
-        return cluster(USUAL_NODES).describe(message);
+        return cluster(USUAL_NODES, switches()).describe(message);
     }
 }

@@ -1,20 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.db.pbft;
 
-import java.util.Collections;
-import java.util.EnumSet;
+import dev.assay.db.DatabaseBug;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeSet;
 
 /**
  * Bugs of Byzantine fault tolerant systems, each a switch on the real code path and off unless
  * named. Each says what it does, where it was seen, which families of faults bring it to light, and
  * what should see it.
  */
-public enum PbftBug {
+public enum PbftBug implements DatabaseBug {
     /** A vote that is sent again counts again. */
     VOTES_COUNTED_TWICE(
             "prepare and commit messages are appended and counted, whoever sent them and however"
@@ -96,46 +93,15 @@ public enum PbftBug {
             "github.com/vmware/concord-bft/issues/639, github.com/vmware/concord-bft/issues/805",
             "progresses, recovers");
 
-    private final String summary;
-    private final String source;
-    private final String seenBy;
-    private final SortedSet<String> needs;
+    private final Description description;
 
     PbftBug(String summary, String source, String seenBy, String... needs) {
-        this.summary = summary;
-        this.source = source;
-        this.seenBy = seenBy;
-        this.needs = Collections.unmodifiableSortedSet(new TreeSet<>(List.of(needs)));
+        this.description = Description.of(summary, source, seenBy, needs);
     }
 
-    /** The kebab-case name of the switch. */
-    public String switchName() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    /** What it does, in one line. */
-    public String summary() {
-        return summary;
-    }
-
-    /** Where it was seen in a real system, or which section of the paper it breaks. */
-    public String source() {
-        return source;
-    }
-
-    /** The checkers or oracles that should see it. */
-    public String seenBy() {
-        return seenBy;
-    }
-
-    /** True when schedules that are drawn from {@link #needs} bring it to light. */
-    public boolean isFoundByDrawnSchedules() {
-        return !needs.isEmpty();
-    }
-
-    /** The families of faults that can bring it to light; none where drawn schedules cannot. */
-    public SortedSet<String> needs() {
-        return needs;
+    @Override
+    public Description description() {
+        return description;
     }
 
     /**
@@ -144,29 +110,11 @@ public enum PbftBug {
      * @throws IllegalArgumentException when there is no such switch
      */
     public static Set<PbftBug> named(Set<String> switches) {
-        Set<PbftBug> bugs = EnumSet.noneOf(PbftBug.class);
-        for (String name : switches) {
-            bugs.add(named(name));
-        }
-        return bugs;
-    }
-
-    private static PbftBug named(String name) {
-        for (PbftBug bug : values()) {
-            if (bug.switchName().equals(name)) {
-                return bug;
-            }
-        }
-        throw new IllegalArgumentException(
-                "no switch is called " + name + "; there are " + names());
+        return DatabaseBug.named(PbftBug.class, switches);
     }
 
     /** All switch names, sorted. */
     public static SortedSet<String> names() {
-        SortedSet<String> names = new TreeSet<>();
-        for (PbftBug bug : values()) {
-            names.add(bug.switchName());
-        }
-        return names;
+        return DatabaseBug.names(List.of(values()));
     }
 }
