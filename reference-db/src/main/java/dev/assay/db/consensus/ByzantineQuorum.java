@@ -8,7 +8,7 @@ package dev.assay.db.consensus;
  *
  * @param nodes how many there are, from 1; their addresses count from 0
  */
-public record ByzantineQuorum(int nodes) {
+public record ByzantineQuorum(int nodes) implements Quorum {
     public ByzantineQuorum {
         if (nodes < 1) {
             throw new IllegalArgumentException("a cluster has nodes, not " + nodes);
@@ -16,22 +16,14 @@ public record ByzantineQuorum(int nodes) {
     }
 
     /** How many nodes may do whatever they like: f, where there are 3f+1. */
+    @Override
     public int faulty() {
         return (nodes - 1) / 3;
     }
 
     /** How many nodes make a quorum: 2f+1, where there are 3f+1. */
+    @Override
     public int quorum() {
         return (nodes + faulty()) / 2 + 1;
-    }
-
-    /** So many nodes have an honest one among them. */
-    public int oneHonest() {
-        return faulty() + 1;
-    }
-
-    /** True for the address of a node of this cluster. */
-    public boolean has(int address) {
-        return address >= 0 && address < nodes;
     }
 }

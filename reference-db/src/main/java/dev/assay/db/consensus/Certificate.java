@@ -37,7 +37,7 @@ public record Certificate(Statement statement, List<Signed> signed) {
     /**
      * True when a quorum of distinct nodes signed the statement, and nobody's signature is false.
      */
-    public boolean isValid(Statement.Kind kind, ByzantineQuorum quorum, Signatures verifier) {
+    public boolean isValid(Statement.Kind kind, Quorum quorum, Signatures verifier) {
         if (statement.kind() != kind || signed.size() < quorum.quorum()) {
             return false;
         }

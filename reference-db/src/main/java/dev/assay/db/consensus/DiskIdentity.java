@@ -16,7 +16,7 @@ import java.util.TreeSet;
  * claim.
  */
 public final class DiskIdentity {
-    private final ByzantineQuorum quorum;
+    private final Quorum quorum;
     private final long[] peers;
     private final TreeSet<Integer> noted = new TreeSet<>();
     private final TreeSet<Integer> strangers = new TreeSet<>();
@@ -24,7 +24,7 @@ public final class DiskIdentity {
     private boolean member;
 
     /** The disk of a node that knows nothing yet. */
-    public DiskIdentity(ByzantineQuorum quorum) {
+    public DiskIdentity(Quorum quorum) {
         this.quorum = quorum;
         this.peers = new long[quorum.nodes()];
     }

@@ -1,28 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.db.pbft;
 
-import dev.assay.db.consensus.ByzantineQuorum;
-import dev.assay.db.consensus.Certificate;
-import dev.assay.db.consensus.DiskIdentity;
-import dev.assay.db.consensus.ReplicatedState;
+import dev.assay.db.consensus.Batch;
+import dev.assay.db.consensus.Leadership;
+import dev.assay.db.consensus.ReplicaCore;
+import dev.assay.db.consensus.Vote;
 import dev.assay.db.crypto.Signatures;
 import dev.assay.db.pbft.PbftMessage.NewView;
 import dev.assay.simulation.Environment;
-import dev.assay.simulation.Observation;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What the handlers of a replica share: the view, the log between the watermarks, the state. */
-final class Core {
-    private static final long LAZY_SYNC_NANOS = 200_000_000;
+/**
+ * What the handlers of a replica share beside the usual: the view, the log between the watermarks.
+ */
+final class Core extends ReplicaCore implements Leadership {
+    private static final int MOST_DOUBLINGS = 20;
 
-    final Environment environment;
     final PbftOptions options;
-    final ByzantineQuorum quorum;
-    final Signatures signatures;
-    final ReplicatedState state;
-    final DiskIdentity identity;
     final PbftStorage storage;
 
     /** The numbers above the stable checkpoint. */
@@ -37,48 +34,41 @@ final class Core {
     /** How the current view began; views that did not begin, and the first, have none. */
     @Nullable NewView newView;
 
-    /** The low watermark: number, proof and state of the last stable checkpoint. */
-    long stable;
-
-    Optional<Certificate> stableProof = Optional.empty();
-    byte[] stableSnapshot;
-
     /** Up to where this replica has said that a quorum is prepared. */
     long acknowledged;
 
     /** A planted bug waits here for a state that somebody claims to have. */
     long claimed;
 
-    private boolean stopped;
-    private boolean syncScheduled;
-    private long refused;
-
     Core(Environment environment, PbftOptions options, Signatures signatures) {
-        this.environment = environment;
+        super(environment, options.quorum(), signatures);
         this.options = options;
-        this.quorum = options.quorum();
-        this.signatures = signatures;
-        this.state = new ReplicatedState(environment);
-        this.identity = new DiskIdentity(quorum);
-        this.stableSnapshot = state.snapshot();
-        this.storage =
-                new PbftStorage(
-                        this,
-                        reason ->
-                                halt("a sync failed, and nobody knows what is durable: " + reason));
+        this.storage = new PbftStorage(this);
     }
 
-    int address() {
-        return environment.address();
+    @Override
+    public long view() {
+        return view;
     }
 
-    /** The number of the last batch that was applied. */
-    long executed() {
-        return state.sequence();
+    @Override
+    public boolean isActive() {
+        return active;
+    }
+
+    @Override
+    public int leader() {
+        return options.primary(view);
     }
 
     boolean isPrimary() {
-        return options.primary(view) == address();
+        return leader() == address();
+    }
+
+    /** How long a view may take after so many that brought nothing. */
+    long patience(int fruitlessViews) {
+        long doubled = options.viewTimeoutNanos() << Math.min(fruitlessViews, MOST_DOUBLINGS);
+        return Math.min(doubled, options.viewTimeoutMaxNanos());
     }
 
     boolean isInWindow(long sequence) {
@@ -90,32 +80,17 @@ final class Core {
                 sequence, number -> new Slot(number, !options.has(PbftBug.VOTES_COUNTED_TWICE)));
     }
 
-    boolean isStopped() {
-        return stopped;
-    }
-
-    /** Ends all activity of this incarnation; a restart is the only way on. */
-    void halt(String reason) {
-        if (!stopped) {
-            stopped = true;
-            environment.observe(new Observation.Halted(reason));
+    /** The batches that the primary of this view has proposed, as far as they are known. */
+    List<Batch> proposedBatches() {
+        List<Batch> batches = new ArrayList<>();
+        for (Slot slot : slots.values()) {
+            Vote proposal = slot.proposal;
+            Batch batch = proposal == null ? null : slot.batch(proposal.statement().subject());
+            if (batch != null) {
+                batches.add(batch);
+            }
         }
-    }
-
-    /** Tells traces and triggers that a named point was passed. */
-    void mark(String name, long value) {
-        environment.observe(new Observation.Mark(name, value));
-    }
-
-    /** Something arrived that is damaged, or that nobody proves. */
-    void refuse() {
-        refused++;
-        mark("message-refused", refused);
-    }
-
-    /** A message arrived that its signer signed, and that no honest node sends. */
-    void foundLiar(int signer) {
-        mark("lie-found", signer);
+        return batches;
     }
 
     void send(int to, PbftMessage message) {
@@ -123,22 +98,7 @@ final class Core {
     }
 
     void broadcast(PbftMessage message) {
-        byte[] bytes = PbftCodec.encode(message);
-        for (int node = 0; node < options.nodes(); node++) {
-            if (node != address()) {
-                environment.send(node, bytes);
-            }
-        }
-    }
-
-    /** Runs the action once this replica is stopped no more and everything so far is durable. */
-    void whenDurable(Runnable action) {
-        storage.whenDurable(
-                () -> {
-                    if (!stopped) {
-                        action.run();
-                    }
-                });
+        broadcast(PbftCodec.encode(message));
     }
 
     /**
@@ -157,18 +117,6 @@ final class Core {
             inTime.run();
         } else {
             whenDurable(inTime);
-        }
-    }
-
-    private void syncSometime() {
-        if (!syncScheduled) {
-            syncScheduled = true;
-            environment.after(
-                    LAZY_SYNC_NANOS,
-                    () -> {
-                        syncScheduled = false;
-                        storage.whenDurable(() -> {});
-                    });
         }
     }
 

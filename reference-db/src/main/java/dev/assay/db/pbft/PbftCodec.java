@@ -3,26 +3,18 @@ package dev.assay.db.pbft;
 
 import dev.assay.db.consensus.Batch;
 import dev.assay.db.consensus.Certificate;
-import dev.assay.db.consensus.ClientReply;
-import dev.assay.db.consensus.ClientRequest;
 import dev.assay.db.consensus.Seal;
+import dev.assay.db.consensus.SharedMessage;
 import dev.assay.db.consensus.Statement;
 import dev.assay.db.consensus.Vote;
 import dev.assay.db.crypto.Signatures;
 import dev.assay.db.log.ChainHash;
-import dev.assay.db.pbft.PbftMessage.Ballot;
 import dev.assay.db.pbft.PbftMessage.Decided;
 import dev.assay.db.pbft.PbftMessage.FetchBatch;
-import dev.assay.db.pbft.PbftMessage.FetchState;
 import dev.assay.db.pbft.PbftMessage.FetchedBatch;
-import dev.assay.db.pbft.PbftMessage.Join;
-import dev.assay.db.pbft.PbftMessage.Joined;
 import dev.assay.db.pbft.PbftMessage.NewView;
 import dev.assay.db.pbft.PbftMessage.PrePrepare;
-import dev.assay.db.pbft.PbftMessage.Reply;
-import dev.assay.db.pbft.PbftMessage.Request;
-import dev.assay.db.pbft.PbftMessage.Stable;
-import dev.assay.db.pbft.PbftMessage.State;
+import dev.assay.db.pbft.PbftMessage.Shared;
 import dev.assay.db.pbft.PbftMessage.Status;
 import dev.assay.db.pbft.PbftMessage.ViewChange;
 import dev.assay.db.wire.ByteReader;
@@ -38,54 +30,33 @@ import java.util.Optional;
  */
 final class PbftCodec {
     private static final int PRE_PREPARE = 10;
-    private static final int BALLOT = 11;
     private static final int VIEW_CHANGE = 12;
     private static final int NEW_VIEW = 13;
     private static final int STATUS = 14;
     private static final int DECIDED = 15;
-    private static final int STABLE = 16;
-    private static final int FETCH_STATE = 17;
-    private static final int STATE = 18;
     private static final int FETCH_BATCH = 19;
     private static final int FETCHED_BATCH = 20;
-    private static final int JOIN = 21;
-    private static final int JOINED = 22;
 
     private PbftCodec() {}
 
     /** The message as bytes. */
     static byte[] encode(PbftMessage message) {
         return switch (message) {
-            case Request m -> m.request().seal().whole();
-            case Reply m -> m.reply().seal().whole();
+            case Shared m -> m.message().toBytes();
             case ViewChange m -> m.seal().whole();
             case NewView m -> m.seal().whole();
             case Status m -> m.seal().whole();
-            case FetchState m -> m.seal().whole();
-            case State m -> m.seal().whole();
             case FetchBatch m -> m.seal().whole();
-            case Join m -> m.seal().whole();
-            case Joined m -> m.seal().whole();
             case PrePrepare m -> {
                 ByteWriter writer = new ByteWriter().putByte(PRE_PREPARE);
                 m.vote().write(writer);
                 m.batch().write(writer);
                 yield writer.toBytes();
             }
-            case Ballot m -> {
-                ByteWriter writer = new ByteWriter().putByte(BALLOT);
-                m.vote().write(writer);
-                yield writer.toBytes();
-            }
             case Decided m -> {
                 ByteWriter writer = new ByteWriter().putByte(DECIDED);
                 m.commit().write(writer);
                 m.batch().write(writer);
-                yield writer.toBytes();
-            }
-            case Stable m -> {
-                ByteWriter writer = new ByteWriter().putByte(STABLE);
-                m.checkpoint().write(writer);
                 yield writer.toBytes();
             }
             case FetchedBatch m -> {
@@ -143,19 +114,6 @@ final class PbftCodec {
         return new Status(view, active, stable, executed, signer, Seal.of(writer, own));
     }
 
-    /** A request for a state that says it is the signer's. */
-    static FetchState fetchState(Signatures own, int signer, long sequence) {
-        ByteWriter writer = from(FETCH_STATE, signer).putLong(sequence);
-        return new FetchState(sequence, signer, Seal.of(writer, own));
-    }
-
-    /** A state that says it is from the signer. */
-    static State state(Signatures own, int signer, long sequence, byte[] snapshot) {
-        ByteWriter writer =
-                from(STATE, signer).putLong(sequence).putInt(snapshot.length).putRaw(snapshot);
-        return new State(sequence, snapshot, signer, Seal.of(writer, own));
-    }
-
     /** A request for a batch that says it is the signer's. */
     static FetchBatch fetchBatch(Signatures own, int signer, ChainHash digest) {
         ByteWriter writer = from(FETCH_BATCH, signer);
@@ -163,33 +121,25 @@ final class PbftCodec {
         return new FetchBatch(digest, signer, Seal.of(writer, own));
     }
 
-    /** A number of a disk that says it is the signer's. */
-    static Join join(Signatures own, int signer, long disk) {
-        return new Join(disk, signer, Seal.of(from(JOIN, signer).putLong(disk), own));
-    }
-
-    /** An answer to such a number. */
-    static Joined joined(Signatures own, int signer, long disk, boolean noted) {
-        ByteWriter writer = from(JOINED, signer).putLong(disk).putBoolean(noted);
-        return new Joined(disk, noted, signer, Seal.of(writer, own));
-    }
-
     /** The message that these bytes are. */
     static PbftMessage decode(byte[] bytes) throws DamagedBytesException {
+        if (SharedMessage.isShared(bytes)) {
+            return new Shared(SharedMessage.decode(bytes));
+        }
         ByteReader in = new ByteReader(bytes, 0, bytes.length);
         int kind = in.getByte();
         return switch (kind) {
-            case ClientRequest.KIND -> new Request(ClientRequest.decode(bytes));
-            case ClientReply.KIND -> new Reply(ClientReply.decode(bytes));
             case PRE_PREPARE -> ended(new PrePrepare(Vote.read(in), Batch.read(in)), in);
-            case BALLOT -> ended(new Ballot(Vote.read(in)), in);
             case DECIDED -> ended(new Decided(Certificate.read(in), Batch.read(in)), in);
-            case STABLE -> ended(new Stable(Certificate.read(in)), in);
             case FETCHED_BATCH -> ended(new FetchedBatch(Batch.read(in)), in);
             case VIEW_CHANGE -> readViewChange(in, bytes);
             case NEW_VIEW -> readNewView(in, bytes);
-            case STATUS, FETCH_STATE, STATE, FETCH_BATCH, JOIN, JOINED ->
-                    readSmall(kind, in, bytes);
+            case STATUS -> readStatus(in, bytes);
+            case FETCH_BATCH -> {
+                int signer = in.getInt();
+                ChainHash digest = ChainHash.read(in);
+                yield new FetchBatch(digest, signer, Seal.behind(in, bytes));
+            }
             default -> throw new DamagedBytesException("no kind of message has the number " + kind);
         };
     }
@@ -200,40 +150,13 @@ final class PbftCodec {
         return message;
     }
 
-    private static PbftMessage readSmall(int kind, ByteReader in, byte[] bytes)
-            throws DamagedBytesException {
+    private static Status readStatus(ByteReader in, byte[] bytes) throws DamagedBytesException {
         int signer = in.getInt();
-        return switch (kind) {
-            case STATUS -> {
-                long view = in.getLong();
-                boolean active = in.getBoolean();
-                long stable = in.getLong();
-                long executed = in.getLong();
-                yield new Status(view, active, stable, executed, signer, Seal.behind(in, bytes));
-            }
-            case FETCH_STATE -> {
-                long sequence = in.getLong();
-                yield new FetchState(sequence, signer, Seal.behind(in, bytes));
-            }
-            case STATE -> {
-                long sequence = in.getLong();
-                byte[] snapshot = in.getRaw(in.getCount(1));
-                yield new State(sequence, snapshot, signer, Seal.behind(in, bytes));
-            }
-            case JOIN -> {
-                long disk = in.getLong();
-                yield new Join(disk, signer, Seal.behind(in, bytes));
-            }
-            case JOINED -> {
-                long disk = in.getLong();
-                boolean noted = in.getBoolean();
-                yield new Joined(disk, noted, signer, Seal.behind(in, bytes));
-            }
-            default -> {
-                ChainHash digest = ChainHash.read(in);
-                yield new FetchBatch(digest, signer, Seal.behind(in, bytes));
-            }
-        };
+        long view = in.getLong();
+        boolean active = in.getBoolean();
+        long stable = in.getLong();
+        long executed = in.getLong();
+        return new Status(view, active, stable, executed, signer, Seal.behind(in, bytes));
     }
 
     private static ViewChange readViewChange(ByteReader in, byte[] bytes)

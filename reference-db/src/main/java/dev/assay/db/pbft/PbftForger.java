@@ -1,24 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.db.pbft;
 
+import static dev.assay.db.consensus.SharedForgery.CHECKPOINT;
+import static dev.assay.db.consensus.SharedForgery.FETCH_STATE;
+import static dev.assay.db.consensus.SharedForgery.PAYLOAD;
+import static dev.assay.db.consensus.SharedForgery.REPLY;
+import static dev.assay.db.consensus.SharedForgery.REQUEST;
+import static dev.assay.db.consensus.SharedForgery.REQUESTS;
+import static dev.assay.db.consensus.SharedForgery.SEQUENCE;
+import static dev.assay.db.consensus.SharedForgery.SIGNER;
+import static dev.assay.db.consensus.SharedForgery.STABLE;
+import static dev.assay.db.consensus.SharedForgery.STATE;
+import static dev.assay.db.consensus.SharedForgery.VIEW;
+import static dev.assay.db.consensus.SharedForgery.certificate;
+import static dev.assay.db.consensus.SharedForgery.digest;
+import static dev.assay.db.consensus.SharedForgery.putCertificate;
+import static dev.assay.db.consensus.SharedForgery.putVote;
+import static dev.assay.db.consensus.SharedForgery.vote;
+
 import dev.assay.db.consensus.Batch;
 import dev.assay.db.consensus.Certificate;
-import dev.assay.db.consensus.ClientReply;
-import dev.assay.db.consensus.ClientRequest;
 import dev.assay.db.consensus.Forgery;
+import dev.assay.db.consensus.SharedForgery.Fields;
+import dev.assay.db.consensus.SharedForgery;
+import dev.assay.db.consensus.SharedMessage;
 import dev.assay.db.consensus.Statement;
 import dev.assay.db.consensus.Vote;
 import dev.assay.db.crypto.KeyRing;
 import dev.assay.db.crypto.Signatures;
-import dev.assay.db.kv.Result;
 import dev.assay.db.log.ChainHash;
 import dev.assay.db.wire.ByteWriter;
 import dev.assay.db.wire.DamagedBytesException;
-import dev.assay.histories.Value;
 import dev.assay.simulation.MessageForger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
@@ -38,31 +55,18 @@ import java.util.TreeSet;
  * an empty one.
  */
 public final class PbftForger implements MessageForger {
-    private static final String VIEW = "view";
-    private static final String SEQUENCE = "sequence";
-    private static final String SIGNER = "signer";
-    private static final String PAYLOAD = "payload";
-    private static final String REQUESTS = "requests";
     private static final String PREPARED = "prepared";
     private static final String VIEW_CHANGES = "view-changes";
     private static final String PROPOSALS = "proposals";
     private static final String ACTIVE = "active";
-    private static final String STABLE = "stable";
     private static final String EXECUTED = "executed";
-    private static final String DISK = "disk";
-    private static final String NOTED = "noted";
 
     private static final String PRE_PREPARE = "pre-prepare";
     private static final String PREPARE = "prepare";
     private static final String COMMIT = "commit";
-    private static final String CHECKPOINT = "checkpoint";
     private static final String VIEW_CHANGE = "view-change";
     private static final String NEW_VIEW = "new-view";
     private static final String STATUS = "status";
-    private static final String REQUEST = "client-request";
-    private static final String REPLY = "client-reply";
-    private static final String FETCH_STATE = "fetch-state";
-    private static final String STATE = "state";
 
     private final KeyRing keys;
 
@@ -75,23 +79,28 @@ public final class PbftForger implements MessageForger {
     public SequencedMap<String, List<String>> kinds() {
         LinkedHashMap<String, List<String>> kinds = new LinkedHashMap<>();
         kinds.put(PRE_PREPARE, List.of(VIEW, SEQUENCE, SIGNER, REQUESTS, PAYLOAD));
-        for (String kind : List.of(PREPARE, COMMIT, CHECKPOINT)) {
+        for (String kind : List.of(PREPARE, COMMIT)) {
             kinds.put(kind, List.of(VIEW, SEQUENCE, SIGNER, PAYLOAD));
         }
+        shared(kinds, CHECKPOINT);
         kinds.put(VIEW_CHANGE, List.of(VIEW, SIGNER, PREPARED, PAYLOAD));
         kinds.put(NEW_VIEW, List.of(VIEW, SIGNER, VIEW_CHANGES, PROPOSALS, PAYLOAD));
         kinds.put(STATUS, List.of(VIEW, SIGNER, ACTIVE, STABLE, EXECUTED));
         kinds.put("decided", List.of(VIEW, SEQUENCE, PAYLOAD));
-        kinds.put("stable", List.of(VIEW, SEQUENCE, PAYLOAD));
-        kinds.put(FETCH_STATE, List.of(SEQUENCE, SIGNER));
-        kinds.put(STATE, List.of(SEQUENCE, SIGNER, PAYLOAD));
+        shared(kinds, STABLE);
+        shared(kinds, FETCH_STATE);
+        shared(kinds, STATE);
         kinds.put("fetch-batch", List.of(SIGNER, PAYLOAD));
         kinds.put("batch", List.of(REQUESTS, PAYLOAD));
-        kinds.put("join", List.of(DISK, SIGNER));
-        kinds.put("joined", List.of(DISK, SIGNER, NOTED));
-        kinds.put(REQUEST, List.of(SEQUENCE, PAYLOAD));
-        kinds.put(REPLY, List.of(VIEW, SEQUENCE, PAYLOAD));
+        shared(kinds, "join");
+        shared(kinds, "joined");
+        shared(kinds, REQUEST);
+        shared(kinds, REPLY);
         return kinds;
+    }
+
+    private static void shared(SequencedMap<String, List<String>> kinds, String kind) {
+        kinds.put(kind, Objects.requireNonNull(SharedForgery.KINDS.get(kind)));
     }
 
     @Override
@@ -148,17 +157,13 @@ public final class PbftForger implements MessageForger {
 
     private static Optional<PbftMessage> assent(Signatures own, PbftMessage request) {
         return switch (request) {
-            case PbftMessage.PrePrepare m ->
-                    Optional.of(new PbftMessage.Ballot(m.vote().statement().signedBy(own)));
-            case PbftMessage.Ballot m -> {
-                Statement said = m.vote().statement();
-                yield switch (said.kind()) {
-                    case PREPARE ->
-                            Optional.of(new PbftMessage.Ballot(Slot.commitFor(said).signedBy(own)));
-                    case CHECKPOINT -> Optional.of(new PbftMessage.Ballot(said.signedBy(own)));
-                    case COMMIT -> Optional.empty();
-                };
-            }
+            case PbftMessage.PrePrepare m -> ballot(m.vote().statement().signedBy(own));
+            case PbftMessage.Shared(SharedMessage.Ballot m)
+                    when m.vote().statement().kind() == Statement.Kind.PREPARE ->
+                    ballot(Slot.commitFor(m.vote().statement()).signedBy(own));
+            case PbftMessage.Shared m ->
+                    SharedForgery.assent(own, m.message(), PbftForger::emptyState)
+                            .map(PbftMessage.Shared::new);
             case PbftMessage.ViewChange m ->
                     Optional.of(
                             PbftCodec.viewChange(
@@ -167,17 +172,12 @@ public final class PbftForger implements MessageForger {
                                     m.view(),
                                     m.stable(),
                                     nullRequests(m.prepared(), m.view() - 1)));
-            case PbftMessage.Request m ->
-                    Optional.of(
-                            new PbftMessage.Reply(
-                                    ClientReply.of(
-                                            own, 0, m.request(), new Result.Done(Value.NIL))));
-            case PbftMessage.FetchState m ->
-                    Optional.of(
-                            PbftCodec.state(
-                                    own, own.owner(), m.sequence(), emptyState(m.sequence())));
             default -> Optional.empty();
         };
+    }
+
+    private static Optional<PbftMessage> ballot(Vote vote) {
+        return Optional.of(new PbftMessage.Shared(new SharedMessage.Ballot(vote)));
     }
 
     /** A state in which nothing was ever done, at this number. */
@@ -189,7 +189,12 @@ public final class PbftForger implements MessageForger {
 
     @Override
     public Optional<Reading> read(byte[] message) {
-        return decoded(message).map(PbftForger::read);
+        return decoded(message)
+                .map(
+                        read ->
+                                read instanceof PbftMessage.Shared shared
+                                        ? SharedForgery.read(shared.message())
+                                        : read(read));
     }
 
     private static Reading read(PbftMessage message) {
@@ -201,15 +206,6 @@ public final class PbftForger implements MessageForger {
                         fields.put(REQUESTS, (long) m.batch().requests().size());
                         fields.put(PAYLOAD, 0L);
                         yield PRE_PREPARE;
-                    }
-                    case PbftMessage.Ballot m -> {
-                        putVote(fields, m.vote());
-                        fields.put(PAYLOAD, 0L);
-                        yield switch (m.vote().statement().kind()) {
-                            case PREPARE -> PREPARE;
-                            case COMMIT -> COMMIT;
-                            case CHECKPOINT -> CHECKPOINT;
-                        };
                     }
                     case PbftMessage.ViewChange m -> {
                         fields.put(VIEW, m.view());
@@ -235,18 +231,8 @@ public final class PbftForger implements MessageForger {
                         yield STATUS;
                     }
                     case PbftMessage.Decided m -> putCertificate(fields, m.commit(), "decided");
-                    case PbftMessage.Stable m -> putCertificate(fields, m.checkpoint(), "stable");
-                    case PbftMessage.FetchState m -> {
-                        fields.put(SEQUENCE, m.sequence());
-                        fields.put(SIGNER, (long) m.signer());
-                        yield FETCH_STATE;
-                    }
-                    case PbftMessage.State m -> {
-                        fields.put(SEQUENCE, m.sequence());
-                        fields.put(SIGNER, (long) m.signer());
-                        fields.put(PAYLOAD, 0L);
-                        yield STATE;
-                    }
+                    case PbftMessage.Shared m ->
+                            throw new IllegalStateException("is read elsewhere: " + m);
                     case PbftMessage.FetchBatch m -> {
                         fields.put(SIGNER, (long) m.signer());
                         fields.put(PAYLOAD, 0L);
@@ -257,53 +243,13 @@ public final class PbftForger implements MessageForger {
                         fields.put(PAYLOAD, 0L);
                         yield "batch";
                     }
-                    case PbftMessage.Join m -> {
-                        fields.put(DISK, m.disk());
-                        fields.put(SIGNER, (long) m.signer());
-                        yield "join";
-                    }
-                    case PbftMessage.Joined m -> {
-                        fields.put(DISK, m.disk());
-                        fields.put(SIGNER, (long) m.signer());
-                        fields.put(NOTED, m.noted() ? 1L : 0L);
-                        yield "joined";
-                    }
-                    case PbftMessage.Request m -> {
-                        fields.put(SEQUENCE, m.request().sequence());
-                        fields.put(PAYLOAD, 0L);
-                        yield REQUEST;
-                    }
-                    case PbftMessage.Reply m -> {
-                        fields.put(VIEW, m.reply().view());
-                        fields.put(SEQUENCE, m.reply().sequence());
-                        fields.put(PAYLOAD, 0L);
-                        yield REPLY;
-                    }
                 };
-        boolean hasRound = fields.containsKey(VIEW) && !kind.equals(CHECKPOINT);
-        boolean isClients = message instanceof PbftMessage.Reply;
-        long round = hasRound && !isClients ? fields.getOrDefault(VIEW, 0L) + 1 : 0;
+        long round = fields.containsKey(VIEW) ? fields.getOrDefault(VIEW, 0L) + 1 : 0;
         TreeSet<String> flags = new TreeSet<>();
-        for (String flag : List.of(ACTIVE, NOTED)) {
-            if (fields.containsKey(flag)) {
-                flags.add(flag);
-            }
+        if (fields.containsKey(ACTIVE)) {
+            flags.add(ACTIVE);
         }
         return new Reading(kind, round, fields, flags);
-    }
-
-    private static void putVote(SequencedMap<String, Long> fields, Vote vote) {
-        fields.put(VIEW, vote.statement().view());
-        fields.put(SEQUENCE, vote.statement().sequence());
-        fields.put(SIGNER, (long) vote.signer());
-    }
-
-    private static String putCertificate(
-            SequencedMap<String, Long> fields, Certificate proof, String kind) {
-        fields.put(VIEW, proof.statement().view());
-        fields.put(SEQUENCE, proof.statement().sequence());
-        fields.put(PAYLOAD, 0L);
-        return kind;
     }
 
     @Override
@@ -319,24 +265,6 @@ public final class PbftForger implements MessageForger {
         return PbftCodec.encode(write(keys.of(liar), message, new Fields(changed)));
     }
 
-    private record Fields(Reading reading) {
-        long get(String name) {
-            Long value = reading.fields().get(name);
-            if (value == null) {
-                throw new IllegalArgumentException(reading.kind() + " without " + name);
-            }
-            return value;
-        }
-
-        int signer() {
-            return (int) get(SIGNER);
-        }
-
-        <T> List<T> first(String name, List<T> of) {
-            return of.subList(0, (int) Math.clamp(get(name), 0, of.size()));
-        }
-    }
-
     private static PbftMessage write(Signatures own, PbftMessage original, Fields it) {
         return switch (original) {
             case PbftMessage.PrePrepare m -> {
@@ -349,9 +277,9 @@ public final class PbftForger implements MessageForger {
                                 batch.digest());
                 yield new PbftMessage.PrePrepare(vote(own, it.signer(), said), batch);
             }
-            case PbftMessage.Ballot m ->
-                    new PbftMessage.Ballot(
-                            vote(own, it.signer(), statement(m.vote().statement(), it)));
+            case PbftMessage.Shared m ->
+                    new PbftMessage.Shared(
+                            SharedForgery.write(own, m.message(), it, PbftForger::emptyState));
             case PbftMessage.ViewChange m ->
                     PbftCodec.viewChange(
                             own,
@@ -376,58 +304,12 @@ public final class PbftForger implements MessageForger {
                             it.get(EXECUTED));
             case PbftMessage.Decided m ->
                     new PbftMessage.Decided(certificate(m.commit(), it), m.batch());
-            case PbftMessage.Stable m -> new PbftMessage.Stable(certificate(m.checkpoint(), it));
-            case PbftMessage.FetchState m ->
-                    PbftCodec.fetchState(own, it.signer(), it.get(SEQUENCE));
-            case PbftMessage.State m ->
-                    PbftCodec.state(
-                            own,
-                            it.signer(),
-                            it.get(SEQUENCE),
-                            it.get(PAYLOAD) == 0 ? m.snapshot() : emptyState(it.get(SEQUENCE)));
             case PbftMessage.FetchBatch m ->
                     PbftCodec.fetchBatch(own, it.signer(), digest(m.digest(), it.get(PAYLOAD)));
             case PbftMessage.FetchedBatch m ->
                     new PbftMessage.FetchedBatch(
                             Forgery.batch(m.batch(), it.get(REQUESTS), it.get(PAYLOAD)));
-            case PbftMessage.Join m -> PbftCodec.join(own, it.signer(), it.get(DISK));
-            case PbftMessage.Joined m ->
-                    PbftCodec.joined(own, it.signer(), it.get(DISK), it.get(NOTED) != 0);
-            case PbftMessage.Request m -> {
-                ClientRequest request = Forgery.request(m.request(), it.get(PAYLOAD));
-                yield new PbftMessage.Request(
-                        request.altered(it.get(SEQUENCE), request.operation()));
-            }
-            case PbftMessage.Reply m ->
-                    new PbftMessage.Reply(
-                            m.reply()
-                                    .altered(
-                                            own,
-                                            it.get(VIEW),
-                                            it.get(SEQUENCE),
-                                            Forgery.result(m.reply().result(), it.get(PAYLOAD))));
         };
-    }
-
-    private static Vote vote(Signatures own, int claimed, Statement said) {
-        return new Vote(said, claimed, own.sign(said.toBytes()));
-    }
-
-    private static Statement statement(Statement original, Fields it) {
-        return new Statement(
-                original.kind(),
-                it.get(VIEW),
-                it.get(SEQUENCE),
-                digest(original.subject(), it.get(PAYLOAD)));
-    }
-
-    private static Certificate certificate(Certificate original, Fields it) {
-        return new Certificate(statement(original.statement(), it), original.signed());
-    }
-
-    private static ChainHash digest(ChainHash original, long payload) {
-        return new ChainHash(
-                original.first() + payload, original.second(), original.third(), original.fourth());
     }
 
     private static List<Certificate> prepared(List<Certificate> original, Fields it) {

@@ -3,9 +3,8 @@ package dev.assay.db.pbft;
 
 import dev.assay.db.consensus.Batch;
 import dev.assay.db.consensus.Certificate;
-import dev.assay.db.consensus.ClientReply;
-import dev.assay.db.consensus.ClientRequest;
 import dev.assay.db.consensus.Seal;
+import dev.assay.db.consensus.SharedMessage;
 import dev.assay.db.consensus.Vote;
 import dev.assay.db.log.ChainHash;
 import java.util.List;
@@ -17,17 +16,11 @@ import java.util.Optional;
  * asked for.
  */
 sealed interface PbftMessage {
-    /** A client asks for an operation. */
-    record Request(ClientRequest request) implements PbftMessage {}
-
-    /** A replica tells a client what came of its request. */
-    record Reply(ClientReply reply) implements PbftMessage {}
+    /** A message that all protocols have. */
+    record Shared(SharedMessage message) implements PbftMessage {}
 
     /** The primary gives a batch a number; the vote is its own for preparing it. */
     record PrePrepare(Vote vote, Batch batch) implements PbftMessage {}
-
-    /** A prepare, commit or checkpoint message. */
-    record Ballot(Vote vote) implements PbftMessage {}
 
     /**
      * A replica wants the next view, and takes no part in earlier ones.
@@ -75,24 +68,9 @@ sealed interface PbftMessage {
     /** A batch with the proof that it is decided. */
     record Decided(Certificate commit, Batch batch) implements PbftMessage {}
 
-    /** The proof of a stable checkpoint. */
-    record Stable(Certificate checkpoint) implements PbftMessage {}
-
-    /** Asks for the state at a checkpoint. */
-    record FetchState(long sequence, int signer, Seal seal) implements PbftMessage {}
-
-    /** The state at a checkpoint. */
-    record State(long sequence, byte[] snapshot, int signer, Seal seal) implements PbftMessage {}
-
     /** Asks for a batch of which only the digest is known. */
     record FetchBatch(ChainHash digest, int signer, Seal seal) implements PbftMessage {}
 
     /** A batch that was asked for. */
     record FetchedBatch(Batch batch) implements PbftMessage {}
-
-    /** A replica with a new disk tells its number. */
-    record Join(long disk, int signer, Seal seal) implements PbftMessage {}
-
-    /** Whether the signer noted this number for the receiver, and no other before. */
-    record Joined(long disk, boolean noted, int signer, Seal seal) implements PbftMessage {}
 }

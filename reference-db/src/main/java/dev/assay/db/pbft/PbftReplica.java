@@ -1,22 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.db.pbft;
 
-import dev.assay.db.consensus.Seal;
+import dev.assay.db.consensus.Certificate;
+import dev.assay.db.consensus.CheckpointRules;
+import dev.assay.db.consensus.Checkpoints;
+import dev.assay.db.consensus.Joining;
+import dev.assay.db.consensus.Requests;
+import dev.assay.db.consensus.SharedMessage;
 import dev.assay.db.consensus.Statement;
+import dev.assay.db.consensus.Vote;
 import dev.assay.db.crypto.Signatures;
-import dev.assay.db.pbft.PbftMessage.Ballot;
 import dev.assay.db.pbft.PbftMessage.Decided;
 import dev.assay.db.pbft.PbftMessage.FetchBatch;
-import dev.assay.db.pbft.PbftMessage.FetchState;
 import dev.assay.db.pbft.PbftMessage.FetchedBatch;
-import dev.assay.db.pbft.PbftMessage.Join;
-import dev.assay.db.pbft.PbftMessage.Joined;
 import dev.assay.db.pbft.PbftMessage.NewView;
 import dev.assay.db.pbft.PbftMessage.PrePrepare;
-import dev.assay.db.pbft.PbftMessage.Reply;
-import dev.assay.db.pbft.PbftMessage.Request;
-import dev.assay.db.pbft.PbftMessage.Stable;
-import dev.assay.db.pbft.PbftMessage.State;
+import dev.assay.db.pbft.PbftMessage.Shared;
 import dev.assay.db.pbft.PbftMessage.Status;
 import dev.assay.db.pbft.PbftMessage.ViewChange;
 import dev.assay.db.wire.DamagedBytesException;
@@ -56,31 +55,66 @@ public final class PbftReplica implements Node {
 
     /** A replica that lives at {@code environment.address()}, with its own keys. */
     public PbftReplica(Environment environment, PbftOptions options, Signatures signatures) {
-        if (environment.address() < 0 || environment.address() >= options.nodes()) {
-            throw new IllegalArgumentException(
-                    "node " + environment.address() + " in a cluster of " + options.nodes());
-        }
         this.core = new Core(environment, options, signatures);
-        this.requests = new Requests(core, this::impatient);
-        this.checkpoints = new Checkpoints(core, this::windowMoved);
+        this.requests = new Requests(core, core, core::patience, this::impatient);
+        this.checkpoints = new Checkpoints(core, rules(options), new CheckpointOwner());
         this.agreement = new Agreement(core, requests, checkpoints);
         this.viewChanges = new ViewChanges(core, requests, this::viewBegun);
-        this.joining = new Joining(core, this::takePart);
+        this.joining =
+                new Joining(core, options.statusNanos(), core.storage::identity, this::takePart);
         this.retransmission =
                 new Retransmission(core, requests, checkpoints, agreement, viewChanges);
+    }
+
+    private static CheckpointRules rules(PbftOptions options) {
+        return new CheckpointRules(
+                options.checkpointInterval(),
+                2L * options.window(),
+                !options.has(PbftBug.VOTES_COUNTED_TWICE),
+                !options.has(PbftBug.TRANSFERRED_STATE_UNCHECKED));
+    }
+
+    /** What checkpoints do to the rest of the replica. */
+    private final class CheckpointOwner implements Checkpoints.Owner {
+        @Override
+        public byte[] snapshot() {
+            return core.state.snapshot();
+        }
+
+        @Override
+        public void restore(byte[] snapshot) throws DamagedBytesException {
+            core.state.restore(snapshot);
+        }
+
+        @Override
+        public void tell(Vote vote) {
+            core.broadcast(new SharedMessage.Ballot(vote));
+        }
+
+        @Override
+        public void certified(Certificate proof) {
+            // The votes went to all, so that everybody counts for himself.
+        }
+
+        @Override
+        public void forget(long sequence) {
+            core.slots.headMap(sequence, true).clear();
+            core.storage.compact();
+        }
+
+        @Override
+        public void moved() {
+            agreement.execute();
+        }
     }
 
     private void impatient() {
         viewChanges.next();
     }
 
-    private void windowMoved() {
-        agreement.execute();
-    }
-
     @Override
     public void start() {
-        core.storage.recover(this::recovered, core::halt);
+        core.journal.recover(core.storage, this::recovered, core::halt);
     }
 
     private void recovered() {
@@ -112,7 +146,7 @@ public final class PbftReplica implements Node {
         agreement.startAt(rule.lastSequence() + 1);
         rule.stable().ifPresent(checkpoints::learn);
         agreement.pursueAll();
-        requests.viewEntered();
+        requests.viewEntered(core.proposedBatches());
         agreement.propose();
         List<PbftMessage> waiting = List.copyOf(early);
         early.clear();
@@ -126,15 +160,11 @@ public final class PbftReplica implements Node {
         }
         try {
             PbftMessage decoded = PbftCodec.decode(message);
-            boolean isAboutJoining = decoded instanceof Join || decoded instanceof Joined;
-            if (!ready && !isAboutJoining) {
-                return;
-            }
-            if (decoded instanceof Request request) {
-                if (requests.handle(from, request.request())) {
+            if (decoded instanceof Shared(SharedMessage.Request request)) {
+                if (ready && requests.handle(from, request.request())) {
                     agreement.propose();
                 }
-            } else {
+            } else if (ready || isAboutJoining(decoded)) {
                 dispatch(decoded);
             }
         } catch (DamagedBytesException damaged) {
@@ -142,51 +172,63 @@ public final class PbftReplica implements Node {
         }
     }
 
+    private static boolean isAboutJoining(PbftMessage message) {
+        return message instanceof Shared(SharedMessage.Join joins)
+                || message instanceof Shared(SharedMessage.Joined joined);
+    }
+
     private void dispatch(PbftMessage message) {
         switch (message) {
             case PrePrepare m when isEarly(m.vote().statement()) -> keep(m);
             case PrePrepare m -> agreement.handle(m);
-            case Ballot m when m.vote().statement().kind() == Statement.Kind.CHECKPOINT ->
-                    checkpoints.handle(m);
-            case Ballot m when isEarly(m.vote().statement()) -> keep(m);
-            case Ballot m -> agreement.handle(m);
             case Decided m -> agreement.handle(m);
             case ViewChange m -> viewChanges.handle(m);
             case NewView m -> viewChanges.handle(m);
-            case Stable m -> checkpoints.handle(m);
             case FetchedBatch m -> agreement.handle(m);
             case Status m -> {
-                if (isSealed(m.signer(), m.seal())) {
+                if (core.isSealed(m.signer(), m.seal())) {
                     retransmission.handle(m);
                 }
             }
-            case FetchState m -> {
-                if (isSealed(m.signer(), m.seal())) {
-                    checkpoints.handle(m);
-                }
-            }
-            case State m -> {
-                if (isSealed(m.signer(), m.seal())) {
-                    checkpoints.handle(m);
-                }
-            }
             case FetchBatch m -> {
-                if (isSealed(m.signer(), m.seal())) {
+                if (core.isSealed(m.signer(), m.seal())) {
                     agreement.handle(m);
                 }
             }
-            case Join m -> {
-                if (isSealed(m.signer(), m.seal())) {
+            case Shared m -> dispatch(m);
+        }
+    }
+
+    private void dispatch(Shared shared) {
+        switch (shared.message()) {
+            case SharedMessage.Ballot m
+                    when m.vote().statement().kind() == Statement.Kind.CHECKPOINT ->
+                    checkpoints.handle(m);
+            case SharedMessage.Ballot m when isEarly(m.vote().statement()) -> keep(shared);
+            case SharedMessage.Ballot m -> agreement.handle(m);
+            case SharedMessage.Stable m -> checkpoints.handle(m);
+            case SharedMessage.FetchState m -> {
+                if (core.isSealed(m.signer(), m.seal())) {
+                    checkpoints.handle(m);
+                }
+            }
+            case SharedMessage.State m -> {
+                if (core.isSealed(m.signer(), m.seal())) {
+                    checkpoints.handle(m);
+                }
+            }
+            case SharedMessage.Join m -> {
+                if (core.isSealed(m.signer(), m.seal())) {
                     joining.handle(m);
                 }
             }
-            case Joined m -> {
-                if (isSealed(m.signer(), m.seal())) {
+            case SharedMessage.Joined m -> {
+                if (core.isSealed(m.signer(), m.seal())) {
                     joining.handle(m);
                 }
             }
-            case Request misdirected -> {}
-            case Reply misdirected -> {}
+            case SharedMessage.Request misdirected -> {}
+            case SharedMessage.Reply misdirected -> {}
         }
     }
 
@@ -199,16 +241,5 @@ public final class PbftReplica implements Node {
         if (early.size() > EARLY_MAX) {
             early.remove();
         }
-    }
-
-    private boolean isSealed(int signer, Seal seal) {
-        boolean sealed =
-                core.quorum.has(signer)
-                        && signer != core.address()
-                        && seal.isAuthentic(signer, core.signatures);
-        if (!sealed) {
-            core.refuse();
-        }
-        return sealed;
     }
 }

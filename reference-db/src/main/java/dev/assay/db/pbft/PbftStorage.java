@@ -3,7 +3,7 @@ package dev.assay.db.pbft;
 
 import dev.assay.db.consensus.Batch;
 import dev.assay.db.consensus.Certificate;
-import dev.assay.db.consensus.Journal;
+import dev.assay.db.consensus.ReplicaJournal;
 import dev.assay.db.consensus.Vote;
 import dev.assay.db.pbft.PbftMessage.NewView;
 import dev.assay.db.wire.ByteReader;
@@ -11,8 +11,6 @@ import dev.assay.db.wire.ByteWriter;
 import dev.assay.db.wire.DamagedBytesException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * What a replica keeps on its disk, so that it still keeps its promises after a crash: the view
@@ -21,7 +19,7 @@ import java.util.function.Consumer;
  * 2002, section 4, recovers them, but counts a restart as a fault.) Decisions are written down for
  * speed only.
  */
-final class PbftStorage {
+final class PbftStorage implements ReplicaJournal.Records {
     private static final int BASE = 1;
     private static final int VIEW = 2;
     private static final int NEW_VIEW = 3;
@@ -32,46 +30,11 @@ final class PbftStorage {
     private static final int IDENTITY = 8;
 
     private final Core core;
-    private final Journal journal;
-    private boolean compactionWanted;
+    private final ReplicaJournal journal;
 
-    PbftStorage(Core core, Consumer<String> failed) {
+    PbftStorage(Core core) {
         this.core = core;
-        this.journal = new Journal(core.environment.disk(), failed);
-    }
-
-    /** Brings the core to where it was; {@code done} comes when all of that is durable. */
-    void recover(Runnable done, Consumer<String> halted) {
-        journal.recover(
-                recovery -> {
-                    switch (recovery) {
-                        case Journal.Recovery.Damaged damaged -> halted.accept(damaged.reason());
-                        case Journal.Recovery.Ready ready -> {
-                            try {
-                                for (byte[] record : ready.records()) {
-                                    replay(record);
-                                }
-                            } catch (DamagedBytesException impossible) {
-                                halted.accept("the journal makes no sense: " + impossible);
-                                return;
-                            }
-                            if (ready.records().isEmpty()) {
-                                journal.begin(base());
-                            }
-                            journal.settle(done);
-                        }
-                    }
-                },
-                reason -> halted.accept("the disk cannot be read: " + reason));
-    }
-
-    void whenDurable(Runnable action) {
-        journal.whenDurable(action);
-    }
-
-    /** Notes on the disk that it must not be used any more. */
-    void condemn(String reason) {
-        journal.condemn(reason);
+        this.journal = core.journal;
     }
 
     /** What is known of the disks of all nodes has changed. */
@@ -117,13 +80,7 @@ final class PbftStorage {
 
     /** A new checkpoint is stable: everything below it is dropped. */
     void compact() {
-        if (journal.mayBegin()) {
-            compactionWanted = false;
-            journal.begin(base());
-        } else if (!compactionWanted) {
-            compactionWanted = true;
-            journal.whenDurable(this::compact);
-        }
+        journal.compact(this);
     }
 
     private static ByteWriter record(int kind) {
@@ -153,13 +110,10 @@ final class PbftStorage {
         return writer.toBytes();
     }
 
-    private byte[] base() {
-        ByteWriter writer = record(BASE).putBoolean(core.stableProof.isPresent());
-        core.stableProof.ifPresent(proof -> proof.write(writer));
-        writer.putInt(core.stableSnapshot.length).putRaw(core.stableSnapshot);
-        List<byte[]> live = live();
-        writer.putInt(live.size());
-        live.forEach(record -> writer.putInt(record.length).putRaw(record));
+    @Override
+    public byte[] base() {
+        ByteWriter writer = record(BASE);
+        ReplicaJournal.writeBase(writer, core, live());
         return writer.toBytes();
     }
 
@@ -191,7 +145,8 @@ final class PbftStorage {
         return live;
     }
 
-    private void replay(byte[] record) throws DamagedBytesException {
+    @Override
+    public void replay(byte[] record) throws DamagedBytesException {
         ByteReader in = new ByteReader(record, 0, record.length);
         int kind = in.getByte();
         switch (kind) {
@@ -216,14 +171,9 @@ final class PbftStorage {
     }
 
     private void replayBase(ByteReader in) throws DamagedBytesException {
-        core.stableProof = in.getBoolean() ? Optional.of(Certificate.read(in)) : Optional.empty();
-        core.stable = core.stableProof.map(proof -> proof.statement().sequence()).orElse(0L);
-        core.stableSnapshot = in.getRaw(in.getCount(1));
+        ReplicaJournal.readCheckpoint(in, core);
         core.state.restore(core.stableSnapshot);
-        int live = in.getCount(Integer.BYTES);
-        for (int i = 0; i < live; i++) {
-            replay(in.getRaw(in.getCount(1)));
-        }
+        ReplicaJournal.replayLive(in, this);
     }
 
     private void replayProposal(Vote vote) {

@@ -3,11 +3,13 @@ package dev.assay.db.pbft;
 
 import dev.assay.db.consensus.Batch;
 import dev.assay.db.consensus.Certificate;
+import dev.assay.db.consensus.Checkpoints;
+import dev.assay.db.consensus.Requests;
+import dev.assay.db.consensus.SharedMessage.Ballot;
+import dev.assay.db.consensus.SharedMessage.Stable;
 import dev.assay.db.consensus.Vote;
-import dev.assay.db.pbft.PbftMessage.Ballot;
 import dev.assay.db.pbft.PbftMessage.Decided;
 import dev.assay.db.pbft.PbftMessage.PrePrepare;
-import dev.assay.db.pbft.PbftMessage.Stable;
 import dev.assay.db.pbft.PbftMessage.Status;
 import dev.assay.histories.Randomness;
 import java.util.TreeMap;

@@ -2,6 +2,7 @@
 package dev.assay.db.pbft;
 
 import dev.assay.db.consensus.Certificate;
+import dev.assay.db.consensus.Requests;
 import dev.assay.db.consensus.Statement;
 import dev.assay.db.consensus.Vote;
 import dev.assay.db.pbft.PbftMessage.NewView;

@@ -3,11 +3,11 @@ package dev.assay.db.pbft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assay.db.consensus.SharedMessage.Ballot;
+import dev.assay.db.consensus.SharedMessage.FetchState;
+import dev.assay.db.consensus.SharedMessage.State;
 import dev.assay.db.consensus.Statement;
 import dev.assay.db.log.ChainHash;
-import dev.assay.db.pbft.PbftMessage.Ballot;
-import dev.assay.db.pbft.PbftMessage.FetchState;
-import dev.assay.db.pbft.PbftMessage.State;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -73,13 +73,13 @@ class CheckpointsTest {
         cluster.pass(600 * HandCluster.MILLISECOND);
         assertThat(cluster.lost).anyMatch(packet -> packet.message() instanceof FetchState);
         State lie =
-                PbftCodec.state(
+                State.of(
                         HandCluster.KEYS.of(1),
                         1,
                         16,
                         cluster.surroundings.get(0).disk.content("x"));
         cluster.give(3, 1, lie);
-        State stolen = PbftCodec.state(HandCluster.KEYS.of(1), 0, 16, new byte[3]);
+        State stolen = State.of(HandCluster.KEYS.of(1), 0, 16, new byte[3]);
         cluster.give(3, 1, stolen);
         assertThat(cluster.marks(3, "lie-found")).containsExactly(1L);
         assertThat(cluster.marks(3, "message-refused")).isNotEmpty();

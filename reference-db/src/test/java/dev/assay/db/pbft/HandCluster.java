@@ -4,6 +4,7 @@ package dev.assay.db.pbft;
 import dev.assay.db.TestDisk;
 import dev.assay.db.consensus.ClientReply;
 import dev.assay.db.consensus.ClientRequest;
+import dev.assay.db.consensus.SharedMessage;
 import dev.assay.db.crypto.KeyRing;
 import dev.assay.db.crypto.ModelledKeyRing;
 import dev.assay.db.kv.Operation;
@@ -29,9 +30,11 @@ final class HandCluster {
 
     /** A message under way. */
     record Packet(int from, int to, byte[] bytes) {
-        PbftMessage message() {
+        /** A message of PBFT, or one that all protocols have. */
+        Object message() {
             try {
-                return PbftCodec.decode(bytes);
+                PbftMessage message = PbftCodec.decode(bytes);
+                return message instanceof PbftMessage.Shared shared ? shared.message() : message;
             } catch (DamagedBytesException impossible) {
                 throw new AssertionError(impossible);
             }
@@ -164,7 +167,7 @@ final class HandCluster {
         if (!passes.test(packet)) {
             lost.add(packet);
         } else if (Address.isClient(packet.to())) {
-            if (packet.message() instanceof PbftMessage.Reply reply) {
+            if (packet.message() instanceof SharedMessage.Reply reply) {
                 replies.add(reply.reply());
             }
         } else if (!surroundings.get(packet.to()).dead) {
@@ -176,6 +179,11 @@ final class HandCluster {
     void give(int to, int from, PbftMessage message) {
         replicas.get(to).receive(from, PbftCodec.encode(message));
         settle();
+    }
+
+    /** A replica gets this message, whoever may have sent it. */
+    void give(int to, int from, SharedMessage message) {
+        give(to, from, new PbftMessage.Shared(message));
     }
 
     /** Lets time pass, and everything happen that it brings. */

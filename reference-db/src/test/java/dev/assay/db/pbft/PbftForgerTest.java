@@ -4,6 +4,7 @@ package dev.assay.db.pbft;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assay.db.TestDisk;
+import dev.assay.db.consensus.SharedMessage;
 import dev.assay.db.consensus.Statement;
 import dev.assay.simulation.MessageForger;
 import dev.assay.simulation.Mutation;
@@ -52,7 +53,7 @@ class PbftForgerTest {
                 packet ->
                         note(packet)
                                 && packet.to() != 3
-                                && !(packet.message() instanceof PbftMessage.Ballot ballot
+                                && !(packet.message() instanceof SharedMessage.Ballot ballot
                                         && ballot.vote().statement().kind()
                                                 == Statement.Kind.COMMIT);
         cluster.ask();
@@ -143,8 +144,8 @@ class PbftForgerTest {
     void whatALiarChangesItSignsAsItselfAndNeverAsAnother() {
         HandCluster.Packet prepare = SAMPLES.get("prepare").getFirst();
         MessageForger.Reading read = FORGER.read(prepare.bytes()).orElseThrow();
-        PbftMessage.Ballot own =
-                (PbftMessage.Ballot)
+        SharedMessage.Ballot own =
+                (SharedMessage.Ballot)
                         new HandCluster.Packet(
                                         prepare.from(),
                                         0,
@@ -154,8 +155,8 @@ class PbftForgerTest {
                                                 read.with("payload", 1)))
                                 .message();
         assertThat(own.vote().isAuthentic(HandCluster.KEYS.of(0))).isTrue();
-        PbftMessage.Ballot anothers =
-                (PbftMessage.Ballot)
+        SharedMessage.Ballot anothers =
+                (SharedMessage.Ballot)
                         new HandCluster.Packet(
                                         prepare.from(),
                                         0,
@@ -171,8 +172,8 @@ class PbftForgerTest {
     void aYesIsTheLiarsOwnVote() {
         byte[] asked = SAMPLES.get("pre-prepare").getFirst().bytes();
         byte[] yes = FORGER.assent(3, asked).orElseThrow();
-        PbftMessage.Ballot ballot =
-                (PbftMessage.Ballot) new HandCluster.Packet(3, 0, yes).message();
+        SharedMessage.Ballot ballot =
+                (SharedMessage.Ballot) new HandCluster.Packet(3, 0, yes).message();
         assertThat(ballot.vote().signer()).isEqualTo(3);
         assertThat(ballot.vote().isAuthentic(HandCluster.KEYS.of(0))).isTrue();
         assertThat(FORGER.assent(3, SAMPLES.get("status").getFirst().bytes())).isEmpty();

@@ -7,10 +7,11 @@ import dev.assay.db.TestDisk;
 import dev.assay.db.consensus.Batch;
 import dev.assay.db.consensus.ClientRequest;
 import dev.assay.db.consensus.Forgery;
+import dev.assay.db.consensus.SharedMessage.Ballot;
+import dev.assay.db.consensus.SharedMessage;
 import dev.assay.db.consensus.Statement;
 import dev.assay.db.consensus.Vote;
 import dev.assay.db.kv.Result;
-import dev.assay.db.pbft.PbftMessage.Ballot;
 import dev.assay.db.pbft.PbftMessage.PrePrepare;
 import dev.assay.histories.Value;
 import java.util.List;
@@ -124,8 +125,7 @@ class PbftReplicaTest {
         cluster.settle();
         assertThat(cluster.lost).anyMatch(p -> isVote(p, Statement.Kind.PREPARE));
 
-        byte[] vote =
-                PbftCodec.encode(vote(1, Statement.Kind.PREPARE, proposal.vote().statement()));
+        byte[] vote = vote(1, Statement.Kind.PREPARE, proposal.vote().statement()).toBytes();
         cluster.replicas.get(3).receive(1, vote);
         assertThat(cluster.packets).noneMatch(p -> isVote(p, Statement.Kind.COMMIT));
         cluster.settle();
@@ -195,7 +195,7 @@ class PbftReplicaTest {
         ClientRequest request = cluster.request();
         for (int i = 0; i < 3; i++) {
             for (int node = 0; node < 4; node++) {
-                cluster.give(node, HandCluster.CLIENT, new PbftMessage.Request(request));
+                cluster.give(node, HandCluster.CLIENT, new SharedMessage.Request(request));
             }
         }
         assertThat(cluster.applied(0)).isEqualTo(1);
@@ -243,13 +243,13 @@ class PbftReplicaTest {
         long disk =
                 cluster.lost.stream()
                         .map(HandCluster.Packet::message)
-                        .filter(PbftMessage.Join.class::isInstance)
-                        .map(PbftMessage.Join.class::cast)
+                        .filter(SharedMessage.Join.class::isInstance)
+                        .map(SharedMessage.Join.class::cast)
                         .findFirst()
                         .orElseThrow()
                         .disk();
         for (int i = 0; i < 3; i++) {
-            cluster.give(3, 0, PbftCodec.joined(HandCluster.KEYS.of(0), 0, disk, false));
+            cluster.give(3, 0, SharedMessage.Joined.of(HandCluster.KEYS.of(0), 0, disk, false));
         }
         assertThat(cluster.halts(3)).isEmpty();
     }

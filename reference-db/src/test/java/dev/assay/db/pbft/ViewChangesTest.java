@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assay.db.consensus.Batch;
 import dev.assay.db.consensus.Certificate;
+import dev.assay.db.consensus.SharedMessage.Ballot;
 import dev.assay.db.consensus.Statement;
 import dev.assay.db.consensus.Vote;
-import dev.assay.db.pbft.PbftMessage.Ballot;
 import dev.assay.db.pbft.PbftMessage.NewView;
 import dev.assay.db.pbft.PbftMessage.ViewChange;
 import java.util.ArrayList;

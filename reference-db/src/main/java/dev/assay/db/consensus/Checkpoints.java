@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.assay.db.pbft;
+package dev.assay.db.consensus;
 
-import dev.assay.db.consensus.Ballots;
-import dev.assay.db.consensus.Certificate;
-import dev.assay.db.consensus.Statement;
-import dev.assay.db.consensus.Vote;
+import dev.assay.db.consensus.SharedMessage.Ballot;
+import dev.assay.db.consensus.SharedMessage.FetchState;
+import dev.assay.db.consensus.SharedMessage.Stable;
+import dev.assay.db.consensus.SharedMessage.State;
 import dev.assay.db.log.ChainHash;
-import dev.assay.db.pbft.PbftMessage.Ballot;
-import dev.assay.db.pbft.PbftMessage.FetchState;
-import dev.assay.db.pbft.PbftMessage.Stable;
-import dev.assay.db.pbft.PbftMessage.State;
 import dev.assay.db.wire.DamagedBytesException;
 import java.util.List;
 import java.util.Optional;
@@ -25,48 +21,71 @@ import java.util.TreeMap;
  *
  * <p>The state is sent whole, not page by page as in the thesis.
  */
-final class Checkpoints {
-    private final Core core;
-    private final Runnable windowMoved;
+public final class Checkpoints {
+    private final ReplicaCore core;
+    private final CheckpointRules rules;
+    private final Owner owner;
     private final TreeMap<Long, Ballots> votes = new TreeMap<>();
     private final TreeMap<Long, Own> own = new TreeMap<>();
     private Optional<Certificate> target = Optional.empty();
     private int asked;
 
+    /** The protocol that the checkpoints belong to. */
+    public interface Owner {
+        /** A copy of everything that a replica needs to go on after this checkpoint. */
+        byte[] snapshot();
+
+        /** Takes over such a copy, whose digest a quorum signed. */
+        void restore(byte[] snapshot) throws DamagedBytesException;
+
+        /** Lets those hear of this replica's vote who count it. */
+        void tell(Vote vote);
+
+        /** This replica has counted a quorum, and knows nobody else who has. */
+        void certified(Certificate proof);
+
+        /** The log up to this number is needed no more: drops it, on the disk too. */
+        void forget(long sequence);
+
+        /** The watermarks have moved. */
+        void moved();
+    }
+
     /** A checkpoint of this replica that is not stable yet. */
     private record Own(Vote vote, byte[] snapshot) {}
 
-    Checkpoints(Core core, Runnable windowMoved) {
+    /** The checkpoints of a replica. */
+    public Checkpoints(ReplicaCore core, CheckpointRules rules, Owner owner) {
         this.core = core;
-        this.windowMoved = windowMoved;
+        this.rules = rules;
+        this.owner = owner;
     }
 
     /** A batch was executed. */
-    void executed() {
+    public void executed() {
         long sequence = core.executed();
-        if (sequence % core.options.checkpointInterval() != 0) {
+        if (sequence % rules.interval() != 0) {
             return;
         }
-        byte[] snapshot = core.state.snapshot();
+        byte[] snapshot = owner.snapshot();
         Statement statement =
                 new Statement(Statement.Kind.CHECKPOINT, 0, sequence, ChainHash.of(snapshot));
         Vote vote = statement.signedBy(core.signatures);
         own.put(sequence, new Own(vote, snapshot));
-        core.broadcast(new Ballot(vote));
+        owner.tell(vote);
         count(vote);
     }
 
     /** Counts a checkpoint message. */
-    void handle(Ballot message) {
+    public void handle(Ballot message) {
         Vote vote = message.vote();
         Statement said = vote.statement();
-        long furthest = core.executed() + 2L * core.options.window();
-        if (said.sequence() <= core.stable || said.sequence() > furthest) {
+        if (said.sequence() <= core.stable || said.sequence() > core.executed() + rules.reach()) {
             return;
         }
         if (!core.quorum.has(vote.signer()) || !vote.isAuthentic(core.signatures)) {
             core.refuse();
-        } else if (said.sequence() % core.options.checkpointInterval() != 0 || said.view() != 0) {
+        } else if (said.sequence() % rules.interval() != 0 || said.view() != 0) {
             core.foundLiar(vote.signer());
         } else {
             count(vote);
@@ -76,19 +95,20 @@ final class Checkpoints {
     private void count(Vote vote) {
         long sequence = vote.statement().sequence();
         Ballots ballots =
-                votes.computeIfAbsent(
-                        sequence,
-                        number -> new Ballots(!core.options.has(PbftBug.VOTES_COUNTED_TWICE)));
+                votes.computeIfAbsent(sequence, number -> new Ballots(rules.countsSignersOnce()));
         if (ballots.add(vote) == Ballots.Counted.CONTRADICTS) {
             core.foundLiar(vote.signer());
         }
         List<Vote> alike = ballots.of(vote.statement());
         if (alike.size() >= core.quorum.quorum()) {
-            learn(Certificate.of(vote.statement(), alike));
+            Certificate proof = Certificate.of(vote.statement(), alike);
+            owner.certified(proof);
+            learn(proof);
         }
     }
 
-    void handle(Stable message) {
+    /** Another replica proves that a checkpoint is stable. */
+    public void handle(Stable message) {
         Certificate proof = message.checkpoint();
         if (proof.statement().sequence() <= core.stable) {
             return;
@@ -101,7 +121,7 @@ final class Checkpoints {
     }
 
     /** A checkpoint is stable, as this valid certificate proves. */
-    void learn(Certificate proof) {
+    public void learn(Certificate proof) {
         long sequence = proof.statement().sequence();
         if (sequence <= core.stable) {
             return;
@@ -124,21 +144,20 @@ final class Checkpoints {
         core.stable = sequence;
         core.stableProof = Optional.of(proof);
         core.stableSnapshot = snapshot;
-        core.slots.headMap(sequence, true).clear();
         own.headMap(sequence, true).clear();
         votes.headMap(sequence, true).clear();
-        core.storage.compact();
+        owner.forget(sequence);
         core.mark("checkpoint-stable", sequence);
-        windowMoved.run();
+        owner.moved();
     }
 
     /** This replica's votes for checkpoints after a number, for a replica that lacks them. */
-    void resend(int to, long after) {
+    public void resend(int to, long after) {
         own.tailMap(after, false).values().forEach(mine -> core.send(to, new Ballot(mine.vote())));
     }
 
     /** Asks the next signer for the state that this replica lacks, if it does. */
-    void fetch() {
+    public void fetch() {
         if (target.isEmpty()) {
             return;
         }
@@ -150,27 +169,26 @@ final class Checkpoints {
         for (int i = 0; i < proof.signed().size(); i++) {
             int signer = proof.signed().get(asked++ % proof.signed().size()).signer();
             if (signer != core.address()) {
-                core.send(
-                        signer,
-                        PbftCodec.fetchState(
-                                core.signatures, core.address(), proof.statement().sequence()));
+                long sequence = proof.statement().sequence();
+                core.send(signer, FetchState.of(core.signatures, core.address(), sequence));
                 return;
             }
         }
     }
 
-    void handle(FetchState message) {
+    /** Another replica, which sealed the message, asks for a state. */
+    public void handle(FetchState message) {
         if (message.sequence() == core.stable && core.stable > 0) {
             core.send(
                     message.signer(),
-                    PbftCodec.state(
-                            core.signatures, core.address(), core.stable, core.stableSnapshot));
+                    State.of(core.signatures, core.address(), core.stable, core.stableSnapshot));
         } else if (message.sequence() < core.stable) {
             core.stableProof.ifPresent(proof -> core.send(message.signer(), new Stable(proof)));
         }
     }
 
-    void handle(State message) {
+    /** Another replica, which sealed the message, sends a state. */
+    public void handle(State message) {
         if (target.isEmpty()
                 || target.get().statement().sequence() != message.sequence()
                 || message.sequence() <= core.executed()) {
@@ -179,14 +197,14 @@ final class Checkpoints {
         Certificate proof = target.get();
         boolean isProven =
                 ChainHash.of(message.snapshot()).equals(proof.statement().subject())
-                        || core.options.has(PbftBug.TRANSFERRED_STATE_UNCHECKED);
+                        || !rules.verifiesStates();
         if (!isProven) {
             core.foundLiar(message.signer());
             fetch();
             return;
         }
         try {
-            core.state.restore(message.snapshot());
+            owner.restore(message.snapshot());
         } catch (DamagedBytesException nonsense) {
             core.foundLiar(message.signer());
             return;

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.assay.db.pbft;
+package dev.assay.db.consensus;
 
-import dev.assay.db.consensus.Batch;
-import dev.assay.db.consensus.ClientReply;
-import dev.assay.db.consensus.ClientRequest;
-import dev.assay.db.consensus.Vote;
 import dev.assay.db.kv.Result;
 import dev.assay.simulation.Address;
 import dev.assay.simulation.Environment;
@@ -12,18 +8,19 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What clients ask for and has not been executed, and the patience for it: a replica that knows of
- * a request which the primary does not get decided in time wants another primary (Castro and
- * Liskov, OSDI 1999, section 4.4). The patience is for the oldest request, so that a primary cannot
- * leave one client out; it doubles with every view that brings nothing, up to a limit.
+ * a request which the leader does not get decided in time wants another leader (Castro and Liskov,
+ * OSDI 1999, section 4.4). The patience is for the oldest request, so that a leader cannot leave
+ * one client out; how it grows with every view that brings nothing is the protocol's choice.
  */
-final class Requests {
-    private static final int MOST_DOUBLINGS = 20;
-
-    private final Core core;
+public final class Requests {
+    private final ReplicaCore core;
+    private final Leadership leadership;
+    private final IntToLongFunction patience;
     private final Runnable impatience;
     private final LinkedHashMap<Integer, ClientRequest> pending = new LinkedHashMap<>();
 
@@ -34,13 +31,27 @@ final class Requests {
     private Environment.Timer timer = () -> {};
     private int fruitlessViews;
 
-    Requests(Core core, Runnable impatience) {
+    /**
+     * @param patience how long a request may wait, after so many views that brought nothing
+     * @param impatience runs when a request has waited for longer
+     */
+    public Requests(
+            ReplicaCore core,
+            Leadership leadership,
+            IntToLongFunction patience,
+            Runnable impatience) {
         this.core = core;
+        this.leadership = leadership;
+        this.patience = patience;
         this.impatience = impatience;
     }
 
+    private boolean isLeader() {
+        return leadership.leader() == core.address();
+    }
+
     /** True when a request of a client, or one that another replica hands on, is new. */
-    boolean handle(int from, ClientRequest request) {
+    public boolean handle(int from, ClientRequest request) {
         if (!request.isAuthentic(core.signatures)) {
             core.refuse();
             return false;
@@ -58,18 +69,23 @@ final class Requests {
             pending.put(request.client(), request);
             watch();
         }
-        if (Address.isClient(from) && core.active && !core.isPrimary()) {
+        if (Address.isClient(from) && leadership.isActive() && !isLeader()) {
             forward(request);
         }
         return true;
     }
 
     private void forward(ClientRequest request) {
-        core.send(core.options.primary(core.view), new PbftMessage.Request(request));
+        core.send(leadership.leader(), new SharedMessage.Request(request));
+    }
+
+    /** True when a client waits. */
+    public boolean hasPending() {
+        return !pending.isEmpty();
     }
 
     /** The oldest requests that were not proposed in this view. */
-    List<ClientRequest> toPropose(int most) {
+    public List<ClientRequest> toPropose(int most) {
         List<ClientRequest> chosen = new ArrayList<>();
         for (ClientRequest request : pending.values()) {
             if (chosen.size() == most) {
@@ -88,7 +104,7 @@ final class Requests {
     }
 
     /** A batch was proposed in this view; who waits for it may have heard of it only now. */
-    void proposed(Batch batch) {
+    public void proposed(Batch batch) {
         for (ClientRequest request : batch.requests()) {
             ClientRequest known = pending.get(request.client());
             boolean isNew =
@@ -102,17 +118,17 @@ final class Requests {
     }
 
     /** Tells the client what came of its request. */
-    void answer(ClientRequest request, Result result) {
-        ClientReply reply = ClientReply.of(core.signatures, core.view, request, result);
-        core.send(request.client(), new PbftMessage.Reply(reply));
+    public void answer(ClientRequest request, Result result) {
+        ClientReply reply = ClientReply.of(core.signatures, leadership.view(), request, result);
+        core.send(request.client(), new SharedMessage.Reply(reply));
     }
 
     /** Batches were executed. */
-    void executed(boolean progressed) {
+    public void executed(boolean progressed) {
         pending.values()
                 .removeIf(
                         request -> request.sequence() <= core.state.lastSequence(request.client()));
-        if (progressed && core.active) {
+        if (progressed && leadership.isActive()) {
             fruitlessViews = 0;
         }
         watch();
@@ -120,7 +136,7 @@ final class Requests {
 
     private void watch() {
         ClientRequest oldest = pending.isEmpty() ? null : pending.values().iterator().next();
-        if (oldest == waitingFor || !core.active) {
+        if (oldest == waitingFor || !leadership.isActive()) {
             return;
         }
         timer.cancel();
@@ -131,38 +147,35 @@ final class Requests {
     }
 
     /** How long a view may take now. */
-    long patience() {
-        long doubled = core.options.viewTimeoutNanos() << Math.min(fruitlessViews, MOST_DOUBLINGS);
-        return Math.min(doubled, core.options.viewTimeoutMaxNanos());
+    public long patience() {
+        return patience.applyAsLong(fruitlessViews);
     }
 
     /** The view is left. */
-    void viewLeft() {
+    public void viewLeft() {
         timer.cancel();
         waitingFor = null;
         fruitlessViews++;
     }
 
-    /** A view began: its primary may never have heard of what is waiting. */
-    void viewEntered() {
+    /**
+     * A view began: its leader may never have heard of what is waiting.
+     *
+     * @param underWay batches that are proposed in it already
+     */
+    public void viewEntered(List<Batch> underWay) {
         proposed.clear();
-        for (Slot slot : core.slots.values()) {
-            Vote again = slot.proposal;
-            Batch batch = again == null ? null : slot.batch(again.statement().subject());
-            if (batch != null) {
-                batch.requests().forEach(this::isProposed);
-            }
-        }
+        underWay.forEach(batch -> batch.requests().forEach(this::isProposed));
         waitingFor = null;
         watch();
-        if (!core.isPrimary()) {
+        if (!isLeader()) {
             pending.values().forEach(this::forward);
         }
     }
 
-    /** Reminds the primary of the oldest request. */
-    void remind() {
-        if (core.active && !core.isPrimary() && !pending.isEmpty()) {
+    /** Reminds the leader of the oldest request. */
+    public void remind() {
+        if (leadership.isActive() && !isLeader() && !pending.isEmpty()) {
             forward(pending.values().iterator().next());
         }
     }

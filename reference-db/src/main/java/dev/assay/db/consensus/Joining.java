@@ -1,33 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.assay.db.pbft;
+package dev.assay.db.consensus;
 
-import dev.assay.db.consensus.DiskIdentity;
-import dev.assay.db.pbft.PbftMessage.Join;
-import dev.assay.db.pbft.PbftMessage.Joined;
+import dev.assay.db.consensus.SharedMessage.Join;
+import dev.assay.db.consensus.SharedMessage.Joined;
 
 /**
  * Lets a replica take part when its disk is the one that it always had; see {@link DiskIdentity}.
  */
-final class Joining {
-    private final Core core;
-    private final DiskIdentity identity;
+public final class Joining {
+    private final ReplicaCore core;
+    private final long askAgainNanos;
+    private final Runnable identityChanged;
     private final Runnable takePart;
+    private final DiskIdentity identity;
 
-    Joining(Core core, Runnable takePart) {
+    /**
+     * @param askAgainNanos between two questions to the others
+     * @param identityChanged writes down what is known of the disks of all nodes
+     * @param takePart starts the protocol, once
+     */
+    public Joining(
+            ReplicaCore core, long askAgainNanos, Runnable identityChanged, Runnable takePart) {
         this.core = core;
-        this.identity = core.identity;
+        this.askAgainNanos = askAgainNanos;
+        this.identityChanged = identityChanged;
         this.takePart = takePart;
+        this.identity = core.identity;
     }
 
     /** The disk was read. */
-    void begin() {
+    public void begin() {
         if (identity.isMember()) {
             takePart.run();
             return;
         }
         if (identity.number() == 0) {
             identity.name(core.environment.random("disk-id").between(1, Long.MAX_VALUE));
-            core.storage.identity();
+            identityChanged.run();
         }
         core.whenDurable(this::ask);
     }
@@ -40,35 +49,36 @@ final class Joining {
             join();
             return;
         }
-        core.broadcast(PbftCodec.join(core.signatures, core.address(), identity.number()));
-        core.environment.after(core.options.statusNanos(), this::ask);
+        core.broadcast(Join.of(core.signatures, core.address(), identity.number()));
+        core.environment.after(askAgainNanos, this::ask);
     }
 
     private void join() {
         identity.join();
-        core.storage.identity();
+        identityChanged.run();
         core.whenDurable(takePart);
     }
 
-    void handle(Join message) {
+    /** Another replica, which sealed the message, tells the number of its disk. */
+    public void handle(Join message) {
         boolean known = identity.note(message.signer(), message.disk());
-        core.storage.identity();
+        identityChanged.run();
         core.whenDurable(
                 () ->
                         core.send(
                                 message.signer(),
-                                PbftCodec.joined(
-                                        core.signatures, core.address(), message.disk(), known)));
+                                Joined.of(core.signatures, core.address(), message.disk(), known)));
     }
 
-    void handle(Joined message) {
+    /** Another replica, which sealed the message, answered. */
+    public void handle(Joined message) {
         if (identity.isMember() || message.disk() != identity.number()) {
             return;
         }
         identity.answered(message.signer(), message.noted());
         if (identity.isForgotten()) {
             String reason = "others know another disk of this node: this one was emptied";
-            core.storage.condemn(reason);
+            core.journal.condemn(reason);
             core.halt(reason);
         } else if (identity.isKnown()) {
             join();
