@@ -1,32 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.harness.spacetime;
 
-import dev.assay.harness.KnownBug;
+import dev.assay.harness.ForwardingTarget;
 import dev.assay.harness.Operation;
 import dev.assay.harness.Outcome;
 import dev.assay.harness.Target;
-import dev.assay.nemeses.FaultBudget;
 import dev.assay.simulation.Administration;
 import dev.assay.simulation.Environment;
-import dev.assay.simulation.Goal;
 import dev.assay.simulation.MessageForger;
 import dev.assay.simulation.Node;
 import dev.assay.simulation.Observation;
-import dev.assay.simulation.Oracle;
 import dev.assay.simulation.Protocol;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** A target of whose nodes and clients somebody hears what they send, receive and write. */
-public final class Overheard implements Target {
+public final class Overheard extends ForwardingTarget {
     private final Target target;
     private final Ear ear;
 
     private Overheard(Target target, Ear ear) {
+        super(target);
         this.target = target;
         this.ear = ear;
     }
@@ -49,16 +46,6 @@ public final class Overheard implements Target {
     /** The target, overheard. */
     public static Target target(Target target, Ear ear) {
         return new Overheard(target, ear);
-    }
-
-    @Override
-    public String id() {
-        return target.id();
-    }
-
-    @Override
-    public Set<String> switches() {
-        return target.switches();
     }
 
     @Override
@@ -118,45 +105,5 @@ public final class Overheard implements Target {
                 node.receive(from, message);
             }
         };
-    }
-
-    @Override
-    public List<Oracle> oracles(int nodes) {
-        return target.oracles(nodes);
-    }
-
-    @Override
-    public List<KnownBug> bugs() {
-        return target.bugs();
-    }
-
-    @Override
-    public List<Goal> goals() {
-        return target.goals();
-    }
-
-    @Override
-    public int usualNodes() {
-        return target.usualNodes();
-    }
-
-    @Override
-    public SortedSet<String> usualFamilies() {
-        return target.usualFamilies();
-    }
-
-    @Override
-    public int quorum(int nodes) {
-        return target.quorum(nodes);
-    }
-
-    @Override
-    public FaultBudget tolerance(int nodes) {
-        return target.tolerance(nodes);
-    }
-
-    @Override
-    public String describe(byte[] message) {
-        return target.describe(message);
     }
 }

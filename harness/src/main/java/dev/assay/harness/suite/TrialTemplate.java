@@ -164,6 +164,21 @@ public record TrialTemplate(
                 options);
     }
 
+    /** The same template whose clients do something else. */
+    public TrialTemplate doing(String otherWorkload) {
+        return new TrialTemplate(
+                name,
+                target,
+                switches,
+                nodes,
+                otherWorkload,
+                families,
+                schedule,
+                budget,
+                generator,
+                options);
+    }
+
     /** The same template over other fault families. */
     public TrialTemplate withFamilies(SortedSet<String> newFamilies) {
         return new TrialTemplate(

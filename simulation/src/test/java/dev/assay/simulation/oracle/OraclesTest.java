@@ -44,6 +44,20 @@ class OraclesTest {
     }
 
     @Test
+    void aLeaderMayGoOnInItsViewWhereTheProtocolSaysSoAndNobodyElseMay() {
+        OneLeaderPerTerm resumable = OneLeaderPerTerm.resumable();
+        see(resumable, 0, new Observation.BecameLeader(4));
+        see(resumable, 0, new Observation.BecameLeader(4));
+        assertHolds(resumable, 2);
+        see(resumable, 1, new Observation.BecameLeader(4));
+        assertBroken(resumable, "two-leaders-in-one-term", "n0", "n1", "term 4");
+        OneLeaderPerTerm strict = new OneLeaderPerTerm();
+        see(strict, 0, new Observation.BecameLeader(4));
+        see(strict, 0, new Observation.BecameLeader(4));
+        assertBroken(strict, "two-leaders-in-one-term", "n0", "term 4");
+    }
+
+    @Test
     void twoLeadersOfOneTermAreSeenEvenWhenTheFirstHasSteppedDown() {
         OneLeaderPerTerm oracle = new OneLeaderPerTerm();
         see(oracle, 0, new Observation.BecameLeader(4));
