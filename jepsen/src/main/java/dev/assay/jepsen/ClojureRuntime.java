@@ -4,10 +4,17 @@ package dev.assay.jepsen;
 import clojure.java.api.Clojure;
 import clojure.lang.Agent;
 import clojure.lang.IFn;
+import clojure.lang.Var;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * Clojure as Java meets it: namespaces are loaded when a function of theirs is first asked for, one
@@ -46,7 +53,8 @@ public final class ClojureRuntime {
             found =
                     Clojure.var("clojure.core", "requiring-resolve")
                             .invoke(Clojure.read(namespace + "/" + name));
-        } catch (RuntimeException | Error broken) {
+        } catch (Exception | Error broken) {
+            // Clojure throws checked exceptions without saying so.
             throw new LibraryException(
                     "the Clojure namespace "
                             + namespace
@@ -73,6 +81,7 @@ public final class ClojureRuntime {
         if (System.getProperty("java.awt.headless") == null) {
             System.setProperty("java.awt.headless", "true");
         }
+        keepClassesOutOfHere();
         ExecutorService pooled = Agent.pooledExecutor;
         ExecutorService solo = Agent.soloExecutor;
         Agent.pooledExecutor = daemons("assay-clojure-agent-", true);
@@ -81,6 +90,36 @@ public final class ClojureRuntime {
         pooled.shutdown();
         solo.shutdown();
         isPrepared = true;
+    }
+
+    // A library of Jepsen's writes classes that it makes while it is loaded to *compile-path*,
+    // which
+    // outside of Clojure's own launcher has no value: they went to the folder that the user is in.
+    private static void keepClassesOutOfHere() {
+        Var compilePath = (Var) Clojure.var("clojure.core", "*compile-path*");
+        if (compilePath.deref() != null) {
+            return;
+        }
+        Path folder;
+        try {
+            folder = Files.createTempDirectory("assay-clojure-classes-");
+        } catch (IOException bad) {
+            throw new LibraryException(
+                    "no temporary folder for classes of Clojure: " + bad.getMessage(), bad);
+        }
+        compilePath.bindRoot(folder.toString());
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(folder)));
+    }
+
+    private static void remove(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException | UncheckedIOException left) {
+            // The machine empties its temporary folder itself.
+            return;
+        }
     }
 
     private static ExecutorService daemons(String name, boolean isPooled) {

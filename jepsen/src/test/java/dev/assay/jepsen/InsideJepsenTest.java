@@ -364,6 +364,37 @@ final class InsideJepsenTest {
                         "n2 read", "n2 refuse", "n2 lose", "n2 throw", "n2 txn", "n2 closed");
     }
 
+    @Test
+    void a_cas_keeps_its_argument_and_fails_where_it_found_another_value() {
+        SimulatedDatabase database = new SimulatedDatabase(new ReferenceDbTarget(), Set.of(), 1, 3);
+        Object opened = client("open!", assay("client", database), TEST, "n1");
+        Object none = invoked(opened, "{:f :cas, :type :invoke, :key 1, :value [7 8]}");
+        assertThat(get(none, "type")).isEqualTo(Keyword.intern("fail"));
+        assertThat((String) get(none, "error")).contains("another value");
+        Object written = invoked(opened, "{:f :write, :type :invoke, :key 1, :value 7}");
+        assertThat(get(written, "type")).isEqualTo(Keyword.intern("ok"));
+        assertThat(get(written, "value")).isEqualTo(7L);
+        Object done = invoked(opened, "{:f :cas, :type :invoke, :key 1, :value [7 8]}");
+        assertThat(get(done, "type")).isEqualTo(Keyword.intern("ok"));
+        assertThat(get(done, "value")).isEqualTo(read("[7 8]"));
+        Object key = MapEntry.create(1L, read("[8 9]"));
+        Object pair =
+                client(
+                        "invoke!",
+                        opened,
+                        TEST,
+                        clojure(
+                                Map.of(
+                                        Keyword.intern("f"),
+                                        Keyword.intern("cas"),
+                                        Keyword.intern("value"),
+                                        key)));
+        assertThat(get(pair, "type")).isEqualTo(Keyword.intern("ok"));
+        assertThat(get(pair, "value")).isInstanceOf(MapEntry.class).isEqualTo(key);
+        Object read = invoked(opened, "{:f :read, :type :invoke, :key 1, :value nil}");
+        assertThat(get(read, "value")).isEqualTo(9L);
+    }
+
     private static Object invoked(Object client, String operation) {
         return client("invoke!", client, TEST, read(operation));
     }

@@ -19,6 +19,7 @@ import dev.assay.histories.EventSink;
 import dev.assay.histories.History;
 import dev.assay.histories.HistoryBuilder;
 import dev.assay.histories.MalformedHistoryException;
+import dev.assay.jepsen.store.IndependentKeys;
 import dev.assay.histories.Value;
 import dev.assay.histories.format.Conventions;
 import dev.assay.histories.format.HistoryFormat;
@@ -173,7 +174,13 @@ final class FileJudge {
                             meter,
                             StreamingLinearizability.WINDOW_RETURNS);
             judging = Optional.of(stream);
+            boolean mayBePairs = mayHaveKeysInPairs(found);
             return event -> {
+                if (mayBePairs && IndependentKeys.isAsked(event)) {
+                    throw new UnsuitableHistoryException(
+                            "a read is called with [key nil], as by jepsen.independent; leave out"
+                                    + " --stream, for keys are told apart in whole histories");
+                }
                 stream.accept(event);
                 stopAtViolation(stream);
             };
@@ -334,6 +341,13 @@ final class FileJudge {
         }
     }
 
+    /** Jepsen's histories of single operations; transactions name their keys. */
+    private boolean mayHaveKeysInPairs(HistorySource.Found found) {
+        return (found.format().equals("edn") || found.format().equals("jepsen-store"))
+                && !(question.promise instanceof Promise.OfTransactions)
+                && !(question.promise instanceof Promise.AsDeclared);
+    }
+
     private Loaded load(HistorySource source, Budget.Meter meter) throws IOException {
         HistoryBuilder builder = new HistoryBuilder();
         HistorySource.Found[] seen = new HistorySource.Found[1];
@@ -343,7 +357,11 @@ final class FileJudge {
                     seen[0] = found;
                     return builder;
                 });
-        return new Loaded(builder.build(), seen[0], meter.elapsed());
+        History history = builder.build();
+        return new Loaded(
+                mayHaveKeysInPairs(seen[0]) ? IndependentKeys.apart(history) : history,
+                seen[0],
+                meter.elapsed());
     }
 
     private Judged attempted(String file, long start, Work work) {

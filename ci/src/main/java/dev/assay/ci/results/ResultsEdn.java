@@ -49,6 +49,22 @@ public final class ResultsEdn {
     private static Value of(Results.FileEntry file) {
         Map<Value, Value> told = told(file.verdict(), file.reason());
         file.details().ifPresent(verdict -> putParts(told, verdict));
+        file.secondOpinion()
+                .ifPresent(opinion -> told.put(new Value.Keyword("second-opinion"), of(opinion)));
+        return new Value.Mapping(told);
+    }
+
+    private static Value of(Results.OpinionEntry opinion) {
+        Map<Value, Value> told = told(opinion.verdict(), opinion.reason());
+        told.put(new Value.Keyword("by"), new Value.Keyword(opinion.by()));
+        told.put(new Value.Keyword("outcome"), new Value.Keyword(opinion.outcome()));
+        told.put(new Value.Keyword("seconds"), new Value.Real(opinion.theirSeconds()));
+        told.put(new Value.Keyword("our-seconds"), new Value.Real(opinion.ourSeconds()));
+        if (!opinion.smallest().isEmpty()) {
+            told.put(
+                    new Value.Keyword("smallest"),
+                    new Value.Sequence(opinion.smallest().stream().<Value>map(Value::of).toList()));
+        }
         return new Value.Mapping(told);
     }
 

@@ -172,4 +172,35 @@ class CheckJepsenStoreTest {
         Files.write(binary, new byte[0]);
         assertThat(assay("check store" + QUESTION).code()).isEqualTo(254);
     }
+
+    @Test
+    void keys_of_independent_tests_are_told_apart() throws IOException {
+        String pairs =
+                """
+                {:process 0, :type :invoke, :f :write, :value [0 1]}
+                {:process 0, :type :ok, :f :write, :value [0 1]}
+                {:process 0, :type :invoke, :f :write, :value [1 13]}
+                {:process 0, :type :ok, :f :write, :value [1 13]}
+                {:process 1, :type :invoke, :f :read, :value [0 nil]}
+                {:process 1, :type :ok, :f :read, :value [0 1]}
+                """;
+        Files.createDirectories(folder.resolve("keys"));
+        Files.writeString(folder.resolve("keys/history.edn"), pairs);
+        Files.writeString(folder.resolve("bad.edn"), pairs.replace("[0 1]}\n{:p", "[0 2]}\n{:p"));
+        Files.writeString(folder.resolve("mixed.edn"), pairs.replace("[1 13]", "13"));
+
+        for (String model : List.of("register", "kv")) {
+            assertThat(assay("check keys --model " + model).code()).as(model).isZero();
+            Ran bad = assay("check bad.edn --model " + model);
+            assertThat(bad.code()).isEqualTo(1);
+            assertThat(bad.out()).contains("key 0");
+        }
+        assertThat(assay("check keys --model register --prove proofs").code()).isZero();
+        Ran mixed = assay("check mixed.edn --model register");
+        assertThat(mixed.code()).isEqualTo(254);
+        assertThat(mixed.out()).contains("mixed.edn").contains("carries no [key value]");
+        Ran streamed = assay("check keys/history.edn --model register --stream");
+        assertThat(streamed.code()).isEqualTo(254);
+        assertThat(streamed.out()).contains("leave out --stream");
+    }
 }

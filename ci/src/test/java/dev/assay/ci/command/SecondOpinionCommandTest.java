@@ -144,6 +144,16 @@ class SecondOpinionCommandTest {
     }
 
     @Test
+    void what_elle_rules_out_as_a_consequence_counts_too() throws IOException {
+        standIn();
+
+        Ran ran = assay("check ghost.edn --workload list-append --second-opinion elle");
+
+        assertThat(ran.code()).as(ran.out() + ran.err()).isZero();
+        assertThat(ran.out()).contains("strict-serializable · agrees in");
+    }
+
+    @Test
     void what_elle_cannot_judge_is_undecided_for_its_own_reason() throws IOException {
         standIn();
         Files.writeString(
@@ -188,6 +198,11 @@ class SecondOpinionCommandTest {
             String results = Files.readString(folder.resolve("out/results.json"));
             ResultsSchema.assertValid(results);
             assertThat(results).contains("\"outcome\" : \"disagree\"");
+            assertThat(Files.readString(folder.resolve("out/results.edn")))
+                    .startsWith("{:valid? :unknown, :status :error")
+                    .contains(":second-opinion {:valid? false")
+                    .contains(":by :knossos, :outcome :disagree, :seconds ")
+                    .contains(":smallest [\"{");
             assertThat(folder.resolve("out/report.html"))
                     .content()
                     .contains("second opinion by knossos")

@@ -28,7 +28,11 @@ public interface BlockingClient {
     /** Gives up the connection. */
     default void close() {}
 
-    /** Calls an operation map of Jepsen's, and returns what changes in it. */
+    /**
+     * Calls an operation map of Jepsen's, and returns what changes in it. Jepsen has no room for
+     * what a cas returned: one that found another value failed there, one that did not is {@code
+     * :ok} and keeps its argument.
+     */
     default Map<Object, Object> invoke(Map<?, ?> operation) {
         Map<Object, Object> changes = new LinkedHashMap<>();
         Outcome outcome;
@@ -38,6 +42,10 @@ public interface BlockingClient {
             outcome = new Outcome.Indefinite(String.valueOf(unclear));
         }
         switch (outcome) {
+            case Outcome.Ok(List<MicroOperation> steps) when foundAnother(operation, steps) -> {
+                changes.put(Keyword.intern("type"), Keyword.intern("fail"));
+                changes.put(Keyword.intern("error"), "the cas found another value");
+            }
             case Outcome.Ok(List<MicroOperation> steps) -> {
                 changes.put(Keyword.intern("type"), Keyword.intern("ok"));
                 changes.put(Keyword.intern("value"), shown(operation, steps));
@@ -52,6 +60,15 @@ public interface BlockingClient {
             }
         }
         return changes;
+    }
+
+    private static boolean isCas(Map<?, ?> operation) {
+        return Keyword.intern("cas").equals(operation.get(Keyword.intern("f")))
+                && !isTransaction(operation.get(Keyword.intern("value")));
+    }
+
+    private static boolean foundAnother(Map<?, ?> operation, List<MicroOperation> steps) {
+        return isCas(operation) && steps.get(0).value() == Value.Bool.FALSE;
     }
 
     private static boolean isTransaction(@Nullable Object value) {
@@ -108,6 +125,9 @@ public interface BlockingClient {
                                 ClojureData.of(step.value())));
             }
             return PersistentVector.create(shown);
+        }
+        if (isCas(operation)) {
+            return asked;
         }
         Object value = ClojureData.of(steps.get(0).value());
         return asked instanceof MapEntry pair ? MapEntry.create(pair.key(), value) : value;

@@ -81,7 +81,8 @@ public final class JepsenTest {
                             .map(String::valueOf));
         } catch (LibraryException known) {
             throw known;
-        } catch (RuntimeException failed) {
+        } catch (Exception failed) {
+            // Clojure throws checked exceptions without saying so.
             throw new LibraryException(
                     "jepsen.core/run! failed: " + LibraryException.words(failed), failed);
         }

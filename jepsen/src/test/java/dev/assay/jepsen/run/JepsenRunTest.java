@@ -4,6 +4,10 @@ package dev.assay.jepsen.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.assay.checkers.Budget;
+import dev.assay.checkers.CheckRunner;
+import dev.assay.checkers.Status;
+import dev.assay.checkers.Verdict;
 import dev.assay.checkers.linearizability.LinearizabilityChecker;
 import dev.assay.checkers.linearizability.LinearizabilityOptions;
 import dev.assay.checkers.model.Models;
@@ -18,7 +22,9 @@ import dev.assay.histories.Randomness;
 import dev.assay.histories.Value;
 import dev.assay.jepsen.ClojureRuntime;
 import dev.assay.jepsen.Library;
+import dev.assay.jepsen.store.IndependentKeys;
 import dev.assay.jepsen.store.JepsenFile;
+import dev.assay.jepsen.store.StoreDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -138,6 +144,64 @@ final class JepsenRunTest {
                         .run();
         assertThat(result.valid()).contains(true);
         assertThat(result.history().faults()).isNotEmpty();
+    }
+
+    @Test
+    void keys_that_jepsen_stored_in_pairs_are_told_apart() throws IOException {
+        String source =
+                """
+                (ns assay.examples.pairs-test
+                  (:require [jepsen.core] [jepsen.client :as client] [jepsen.generator :as gen]
+                            [jepsen.independent :as independent] [jepsen.store :as store]
+                            [jepsen.checker :as checker] [jepsen.tests :as tests]))
+                    (let [state (atom {})
+                          calls (fn [k]
+                                  (gen/limit 20
+                                    (gen/mix [(fn [_ _] {:f :read, :value nil})
+                                              (fn [_ _] {:f :write, :value (rand-int 5)})])))
+                          test  (jepsen.core/run!
+                                  (merge tests/noop-test
+                                    {:name "pairs", :ssh {:dummy? true}, :concurrency 4
+                                     :checker (checker/unbridled-optimism)
+                                     :generator (gen/clients
+                                                  (independent/concurrent-generator
+                                                    2 [:x :y :z] calls))
+                                     :client
+                                     (reify client/Client
+                                       (open! [this _ _] this)
+                                       (setup! [_ _])
+                                       (invoke! [_ _ {:keys [f value] :as op}]
+                                         (let [[k v] value]
+                                           (if (= :read f)
+                                             (assoc op :type :ok, :value
+                                                    (independent/tuple k (get @state k)))
+                                             (do (swap! state assoc k v)
+                                                 (assoc op :type :ok)))))
+                                       (teardown! [_ _])
+                                       (close! [_ _]))}))]
+                      (str (store/path test)))
+                """;
+        Path folder = Path.of((String) ClojureRuntime.call("clojure.core", "load-string", source));
+        for (boolean isText : new boolean[] {true, false}) {
+            HistoryBuilder stored = new HistoryBuilder();
+            if (isText) {
+                StoreDirectory.of(folder).history(stored);
+            } else {
+                try (JepsenFile file = JepsenFile.open(folder.resolve("test.jepsen"))) {
+                    file.history(stored);
+                }
+            }
+            History apart = IndependentKeys.apart(stored.build());
+            assertThat(apart.operations()).isEqualTo(60);
+            Verdict verdict =
+                    CheckRunner.run(
+                            new LinearizabilityChecker(
+                                    Models.find("register"), LinearizabilityOptions.standard()),
+                            apart,
+                            Budget.standard());
+            assertThat(verdict.status()).isEqualTo(Status.VALID);
+            assertThat(verdict.parts()).hasSize(3);
+        }
     }
 
     private static List<Event> events(History history) {
