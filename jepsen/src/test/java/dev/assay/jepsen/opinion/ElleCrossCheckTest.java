@@ -51,7 +51,7 @@ final class ElleCrossCheckTest {
         long ourNanos = 0;
         long theirNanos = 0;
         List<String> contradictions = new ArrayList<>();
-        List<String> undecided = new ArrayList<>();
+        Map<String, Integer> undecided = new TreeMap<>();
         for (int number = 0; number < HISTORIES; number++) {
             Randomness random = new Randomness(number).fork("elle-" + workload.word());
             StoredTransactions.Store store =
@@ -68,10 +68,11 @@ final class ElleCrossCheckTest {
             theirNanos += System.nanoTime() - middle;
             if (theirs.isEmpty() || ours.isEmpty()) {
                 counts.merge("histories undecided", 1, Integer::sum);
-                undecided.add(
+                String reason =
                         theirs.isEmpty()
                                 ? "Elle: " + told.reason()
-                                : "Assay: " + said(workload, history));
+                                : "Assay: " + said(workload, history);
+                undecided.merge(reason, 1, Integer::sum);
                 continue;
             }
             for (Level level : Level.values()) {
@@ -107,9 +108,8 @@ final class ElleCrossCheckTest {
         System.out.printf(
                 "%s: %d histories; %s; Assay %d ms, Elle %d ms%n",
                 workload.word(), HISTORIES, counts, ourNanos / 1_000_000, theirNanos / 1_000_000);
-        undecided.stream()
-                .distinct()
-                .forEach(reason -> System.out.println("  undecided by " + reason));
+        undecided.forEach(
+                (reason, count) -> System.out.println("  " + count + " undecided by " + reason));
         assertThat(contradictions.stream().limit(3).toList()).isEmpty();
         assertThat(counts.get("levels both broken")).isPositive();
     }
