@@ -77,6 +77,7 @@ final class IndependentKeysTest {
         History history = history(events);
 
         assertThat(IndependentKeys.apart(history)).isSameAs(history);
+        history.replay(event -> assertThat(IndependentKeys.isAsked(event)).isFalse());
     }
 
     @Test
