@@ -41,6 +41,11 @@ public interface ConsensusContract {
     /** What is on trial. */
     Target target();
 
+    /** What clients do in most trials; {@code append} is done besides. */
+    default String workload() {
+        return "mixed";
+    }
+
     /** How long clients run while faults strike in each trial. */
     default Duration faultPhase() {
         return Duration.ofSeconds(8);
@@ -137,6 +142,7 @@ public interface ConsensusContract {
     private ContractTrials trials() {
         TrialOptions options =
                 TrialOptions.standard().withPhases(faultPhase(), Duration.ofSeconds(2));
-        return new ContractTrials(this, TrialTemplate.allFaults(target()).with(options));
+        return new ContractTrials(
+                this, TrialTemplate.allFaults(target()).doing(workload()).with(options));
     }
 }
