@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.assay.simulation.Disk;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -44,6 +45,9 @@ final class Journal {
                             recover(new String(read.data(), UTF_8));
                             // What is left behind the good part must not be taken for newer lines.
                             disk.truncate(FILE, length);
+                            // After a failed sync the good part may be in the page cache only, and
+                            // no later sync would tell (Rebello et al., ATC 2020).
+                            disk.write(FILE, 0, Arrays.copyOf(read.data(), (int) length));
                             whenDurable(done);
                         }
                     }

@@ -9,10 +9,12 @@ import java.util.TreeSet;
 
 /** Mistakes that are easily made, each a switch. */
 enum Mistake {
-    /** A new primary takes the longest log, whichever view that is from. */
-    LONGEST_LOG_WINS,
+    /** A new primary begins with the logs of one replica less than a majority. */
+    TOO_FEW_LOGS,
     /** A backup says that it has an entry before that is on its disk. */
     ACKNOWLEDGED_BEFORE_SYNC,
+    /** A primary tells of an entry before it is on its disk; restarted, it numbers another so. */
+    PREPARED_BEFORE_SYNC,
     /** A request that comes twice is executed twice. */
     SESSIONS_FORGOTTEN;
 

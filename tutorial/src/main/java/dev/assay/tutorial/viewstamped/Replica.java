@@ -27,6 +27,7 @@ final class Replica implements Node {
     private final Environment environment;
     private final int nodes;
     private final boolean acknowledgesEarly;
+    private final boolean preparesEarly;
     private final Journal journal;
     private final Store store;
     private final Views views;
@@ -43,6 +44,7 @@ final class Replica implements Node {
         this.environment = environment;
         this.nodes = nodes;
         this.acknowledgesEarly = mistakes.contains(Mistake.ACKNOWLEDGED_BEFORE_SYNC);
+        this.preparesEarly = mistakes.contains(Mistake.PREPARED_BEFORE_SYNC);
         this.journal = new Journal(environment.disk(), this::halt);
         this.store = new Store(mistakes);
         this.views = new Views(this, mistakes);
@@ -115,7 +117,13 @@ final class Replica implements Node {
         }
         Entry entry = new Entry(journal.view(), request);
         journal.append(entry);
-        broadcast(new Message.Prepare(journal.view(), journal.last(), commit, entry));
+        Message prepare = new Message.Prepare(journal.view(), journal.last(), commit, entry);
+        if (preparesEarly) {
+            broadcast(prepare);
+        } else {
+            // A primary that is restarted goes on in its view, and must not give a number twice.
+            journal.whenDurable(() -> broadcast(prepare));
+        }
         acknowledge();
     }
 

@@ -19,9 +19,14 @@ final class Views {
     private static final int PATIENCE_TICKS = 4;
     private static final int HURRY_TICKS = 6;
 
+    /** The log that was last normal in the latest view, and of those the longest. */
+    private static final Comparator<Message.DoViewChange> BETTER =
+            Comparator.comparing(Message.DoViewChange::lastNormal)
+                    .thenComparing(it -> it.log().size());
+
     private final Replica replica;
     private final Journal journal;
-    private final Comparator<Message.DoViewChange> better;
+    private final int logsNeeded;
     private final Randomness random;
     private final TreeMap<Integer, Long> wishes = new TreeMap<>();
     private final TreeMap<Integer, Message.DoViewChange> brought = new TreeMap<>();
@@ -36,12 +41,7 @@ final class Views {
         this.replica = replica;
         this.journal = replica.journal();
         this.random = replica.environment().random("patience");
-        Comparator<Message.DoViewChange> longest = Comparator.comparing(it -> it.log().size());
-        this.better =
-                mistakes.contains(Mistake.LONGEST_LOG_WINS)
-                        ? longest
-                        : Comparator.comparing(Message.DoViewChange::lastNormal)
-                                .thenComparing(longest);
+        this.logsNeeded = replica.majority() - (mistakes.contains(Mistake.TOO_FEW_LOGS) ? 1 : 0);
     }
 
     /** The journal was read. */
@@ -167,10 +167,10 @@ final class Views {
             return;
         }
         brought.put(from, message);
-        if (brought.size() < replica.majority() || !brought.containsKey(address())) {
+        if (brought.size() < logsNeeded || !brought.containsKey(address())) {
             return;
         }
-        List<Entry> log = brought.values().stream().max(better).orElseThrow().log();
+        List<Entry> log = brought.values().stream().max(BETTER).orElseThrow().log();
         long decided =
                 brought.values().stream().mapToLong(Message.DoViewChange::commit).max().orElse(0);
         enter(message.view(), log);
