@@ -12,10 +12,18 @@ import java.util.TreeSet;
  * @param summary what the bug does, in one line
  * @param source where it was found in a real system
  * @param needs the fault families without which it cannot show, sorted; see {@link
- *     dev.assay.harness.trial.TrialTemplate}
+ *     dev.assay.harness.suite.TrialTemplate}; none where it shows without any fault, or where it is
+ *     not known
+ * @param isExpected whether drawn schedules are expected to find it
  */
-public record KnownBug(String name, String summary, String source, SortedSet<String> needs) {
+public record KnownBug(
+        String name, String summary, String source, SortedSet<String> needs, boolean isExpected) {
     public KnownBug {
         needs = Collections.unmodifiableSortedSet(new TreeSet<>(needs));
+    }
+
+    /** A bug that drawn schedules are expected to find. */
+    public KnownBug(String name, String summary, String source, SortedSet<String> needs) {
+        this(name, summary, source, needs, true);
     }
 }

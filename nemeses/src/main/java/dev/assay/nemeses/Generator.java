@@ -8,11 +8,13 @@ import dev.assay.nemeses.liars.TwinsScenarios;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** The ways to make a schedule of a seed. */
 public enum Generator {
@@ -32,6 +34,25 @@ public enum Generator {
         @Override
         Schedule draw(long seed, Randomness random, Setting setting) {
             return ScheduleGenerator.draw(random, setting, ScheduleGenerator.Aim.CRITICAL);
+        }
+    },
+
+    /**
+     * As the swarm, but of two or three families only, each as often as the others, so that what
+     * needs these together is drawn often; in half of the schedules aimed at those on whom most
+     * depends.
+     */
+    FEW {
+        @Override
+        Schedule draw(long seed, Randomness random, Setting setting) {
+            Randomness choice = random.fork("few");
+            List<FaultFamily> left = new ArrayList<>(setting.families());
+            choice.shuffle(left);
+            int count = Math.min(left.size(), 2 + choice.nextInt(2));
+            List<ScheduleGenerator.Aim> aims =
+                    List.of(ScheduleGenerator.Aim.ANYONE, ScheduleGenerator.Aim.CRITICAL);
+            return ScheduleGenerator.drawEvenly(
+                    random, setting.of(left.subList(0, count)), choice.pick(aims));
         }
     },
 
@@ -133,11 +154,15 @@ public enum Generator {
         public Setting {
             EnumSet<FaultFamily> copy = EnumSet.noneOf(FaultFamily.class);
             copy.addAll(families);
-            families = java.util.Collections.unmodifiableSet(copy);
+            families = Collections.unmodifiableSet(copy);
             if (nodes < 1 || duration.compareTo(Duration.ofMillis(100)) < 0) {
                 throw new IllegalArgumentException(
                         "need a node and 100 ms at least: " + nodes + " nodes, " + duration);
             }
+        }
+
+        private Setting of(List<FaultFamily> fewer) {
+            return new Setting(new TreeSet<>(fewer), nodes, duration, budget);
         }
     }
 

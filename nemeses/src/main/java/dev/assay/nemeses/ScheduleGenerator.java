@@ -6,7 +6,6 @@ import dev.assay.nemeses.faults.PowerLoss;
 import dev.assay.simulation.Control;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -113,15 +112,28 @@ public final class ScheduleGenerator {
     }
 
     static Schedule draw(Randomness random, Generator.Setting setting, Aim aim) {
-        Set<FaultFamily> possible = EnumSet.noneOf(FaultFamily.class);
-        possible.addAll(setting.families());
+        List<FaultFamily> all = possible(setting);
+        return all.isEmpty()
+                ? Schedule.quiet()
+                : draw(random, setting, aim, swarm(random.fork("families"), all));
+    }
+
+    /** As the swarm, but each family as often as the others. */
+    static Schedule drawEvenly(Randomness random, Generator.Setting setting, Aim aim) {
+        List<FaultFamily> all = possible(setting);
+        return all.isEmpty() ? Schedule.quiet() : draw(random, setting, aim, all);
+    }
+
+    private static List<FaultFamily> possible(Generator.Setting setting) {
+        List<FaultFamily> possible = new ArrayList<>(setting.families());
         if (setting.nodes() == 1) {
             possible.remove(FaultFamily.PARTITIONS);
         }
-        if (possible.isEmpty()) {
-            return Schedule.quiet();
-        }
-        List<FaultFamily> weighted = swarm(random.fork("families"), List.copyOf(possible));
+        return possible;
+    }
+
+    private static Schedule draw(
+            Randomness random, Generator.Setting setting, Aim aim, List<FaultFamily> weighted) {
         ScheduleGenerator generator =
                 new ScheduleGenerator(random.fork("steps"), weighted, setting, aim);
         return new Schedule(

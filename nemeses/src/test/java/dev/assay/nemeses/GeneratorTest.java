@@ -9,6 +9,9 @@ import dev.assay.nemeses.liars.Mutate;
 import dev.assay.nemeses.liars.Twins;
 import dev.assay.nemeses.liars.TwinsScenarios;
 import java.time.Duration;
+import java.util.TreeMap;
+import java.util.ServiceLoader;
+import java.util.Map;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -49,7 +52,36 @@ class GeneratorTest {
         }
         assertThat(Generator.find("swam")).isEmpty();
         assertThat(Generator.words())
-                .containsExactly("swarm", "targeted", "pct", "twins", "byzzfuzz");
+                .containsExactly("swarm", "targeted", "few", "pct", "twins", "byzzfuzz");
+    }
+
+    @Test
+    void fewDrawsOfTwoOrThreeFamiliesAndAllOfThemMeet() {
+        Map<String, FaultFamily> families = new TreeMap<>();
+        ServiceLoader.load(FaultType.class)
+                .forEach(type -> families.put(type.defaults().id(), type.family()));
+        Set<String> pairs = new TreeSet<>();
+        Set<String> targets = new TreeSet<>();
+        for (Schedule schedule : schedules(Generator.FEW)) {
+            Set<FaultFamily> drawn = new TreeSet<>();
+            for (Schedule.Step step : schedule.steps()) {
+                drawn.add(families.get(step.fault().id()));
+                targets.add(step.target().getClass().getSimpleName());
+            }
+            assertThat(drawn).hasSizeLessThanOrEqualTo(3);
+            for (FaultFamily one : drawn) {
+                for (FaultFamily other : drawn) {
+                    pairs.add(one + "+" + other);
+                }
+            }
+        }
+        // Every family meets every other one somewhere; nobody lies where no liar is stood.
+        assertThat(pairs.size()).isGreaterThan(80);
+        assertThat(targets).contains("Random", "Leader", "QuorumEdge", "Slowest");
+        Generator.Setting one =
+                new Generator.Setting(
+                        EnumSet.of(FaultFamily.PARTITIONS), 1, LENGTH, FaultBudget.ofMinority(1));
+        assertThat(Generator.FEW.schedule(1, one)).isEqualTo(Schedule.quiet());
     }
 
     @Test

@@ -234,7 +234,43 @@ public enum PlantedBug implements DatabaseBug {
             "voters are exchanged one after the other without a joint configuration, and a new"
                     + " leader begins before an entry of its own term is decided",
             "groups.google.com/g/raft-dev/c/t4xj6dJTP6E",
-            "committed-prefix-agreement");
+            "committed-prefix-agreement"),
+    /** A leader is elected while the lease of the one before it still runs. */
+    LEASE_PROMISE_ENDS_WITH_TERM(
+            "leaders answer reads by lease, and what a voter promised for that lease does not bind"
+                    + " it when somebody asks for its vote in a later term",
+            "github.com/cockroachdb/cockroach/issues/133764",
+            "linearizability",
+            "partitions",
+            "crashes",
+            "pauses",
+            "clock-skew",
+            "links",
+            "disks"),
+    /** A long log of old entries beats a shorter one that holds what was decided later. */
+    BALLOT_TAKEN_FOR_LOG_TERM(
+            "one variable stands for the term that a node is in and for that of its last entry, so"
+                    + " that logs are compared by their length",
+            "arxiv.org/abs/1906.10917",
+            "committed-never-cut, committed-prefix-agreement",
+            "partitions",
+            "crashes",
+            "pauses",
+            "clock-skew",
+            "links",
+            "disks"),
+    /** Entries on their way count as stored; those that are lost were never decided. */
+    MATCH_TAKEN_FROM_WHAT_WAS_SENT(
+            "an answer to an append is taken to be about all that was sent to the follower until"
+                    + " now, not about what it acknowledges",
+            "thesquareplanet.com/blog/students-guide-to-raft",
+            "committed-never-cut, committed-prefix-agreement",
+            "partitions",
+            "crashes",
+            "pauses",
+            "clock-skew",
+            "links",
+            "disks");
 
     private final Description description;
 

@@ -26,6 +26,7 @@ class PlantedBugTest {
                 .containsExactly(
                         "ack-before-fsync",
                         "append-without-prev-check",
+                        "ballot-taken-for-log-term",
                         "bit-rot-undetected",
                         "clean-pages-trusted",
                         "committed-lost-on-step-down",
@@ -34,8 +35,10 @@ class PlantedBugTest {
                         "elections-without-pre-vote",
                         "empty-disk-joins",
                         "lease-by-wall-clock",
+                        "lease-promise-ends-with-term",
                         "lease-without-drift-bound",
                         "lost-tail-taken-for-torn",
+                        "match-taken-from-what-was-sent",
                         "messages-without-checksum",
                         "new-format-at-once",
                         "quorums-need-not-meet",

@@ -9,6 +9,7 @@ import dev.assay.harness.Names;
 import dev.assay.harness.Plugins;
 import dev.assay.harness.Target;
 import dev.assay.harness.suite.BugHunt;
+import dev.assay.harness.suite.Portfolio;
 import dev.assay.harness.suite.Suite;
 import dev.assay.harness.suite.TrialTemplate;
 import dev.assay.harness.trial.Trial;
@@ -51,7 +52,7 @@ public final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--trials",
             paramLabel = "N",
-            description = "How many trials; with --bug, how many seeds at most (default: 200).")
+            description = "How many trials; with --bug, how many schedules at most (default: 400).")
     private @Nullable Integer trials;
 
     @Option(
@@ -119,13 +120,22 @@ public final class RunCommand implements Callable<Integer> {
             throw Names.unknown("planted bug", name, new TreeSet<>(known.keySet()));
         }
         BugHunt hunt = new BugHunt(found, runner);
-        TrialTemplate template = template(found, withBug(found, name));
+        String system = target == null ? withBug(found, name) : target;
+        KnownBug hunted =
+                found.target(system).bugs().stream()
+                        .filter(each -> each.name().equals(name))
+                        .findFirst()
+                        .orElse(known.get(name));
+        Portfolio portfolio =
+                trial.areGiven()
+                        ? Portfolio.of(template(found, system))
+                        : Portfolio.of(found.target(system));
         int seeds = trials == null ? BugHunt.MAX_SEEDS : trials;
         return report(runner)
                 .hunt(
                         options(),
                         seed,
-                        listener -> hunt.run(known.get(name), template, seed, seeds, listener));
+                        listener -> hunt.run(hunted, portfolio, seed, seeds, listener));
     }
 
     private RunReport report(TrialRunner runner) {

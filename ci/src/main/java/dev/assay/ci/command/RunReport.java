@@ -124,7 +124,7 @@ final class RunReport {
                                 console.progress(
                                         "hunting: "
                                                 + seen[0]
-                                                + " seeds judged, seed "
+                                                + " schedules judged, seed "
                                                 + result.trial().seed()
                                                 + " "
                                                 + result.verdict().status().word());
@@ -137,7 +137,7 @@ final class RunReport {
                             "unknown",
                             hunt.bug().name()
                                     + " was not found in "
-                                    + counted(hunt.seedsTried(), "seed"),
+                                    + counted(hunt.seedsTried(), "schedule"),
                             ExitCode.UNDECIDED,
                             elapsed());
             return finish(start, List.of(), missed, List.of());
@@ -154,7 +154,7 @@ final class RunReport {
                         + found.trial().seed()
                         + ", the "
                         + ordinal(hunt.seedsTried())
-                        + " tried";
+                        + " schedule tried";
         return finish(start, List.of(found), ending, console.wrap(intro, "  "));
     }
 

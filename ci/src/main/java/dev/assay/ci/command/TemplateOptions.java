@@ -50,8 +50,9 @@ final class TemplateOptions {
             paramLabel = "NAME",
             description =
                     "What makes the schedule of a seed: swarm (default), targeted (at the leader,"
-                            + " the edge of its quorum, the slowest node), pct (the order of"
-                            + " messages), twins (scenario by scenario), byzzfuzz (small lies).")
+                        + " the edge of its quorum, the slowest node), few (two or three families"
+                        + " of faults at a time), pct (the order of messages), twins (scenario by"
+                        + " scenario), byzzfuzz (small lies).")
     private @Nullable String generator;
 
     @Option(

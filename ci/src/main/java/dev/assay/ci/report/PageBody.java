@@ -53,6 +53,7 @@ final class PageBody {
         Markup page = new Markup();
         drawBanner(page);
         page.open("main", "id", "main");
+        results.benchmark().ifPresent(benchmark -> BugsTable.draw(page, benchmark));
         if (!results.bugs().isEmpty()) {
             BugsTable.draw(page, results.bugs());
         }

@@ -23,6 +23,7 @@ import java.util.TreeMap;
  * @param files of {@code check}
  * @param bugs of {@code bugs}
  * @param campaign of {@code campaign}; its trials are the smallest failure of each kind
+ * @param benchmark of {@code bugs}: all of them together
  */
 public record Results(
         String format,
@@ -39,7 +40,8 @@ public record Results(
         List<TrialEntry> trials,
         List<FileEntry> files,
         List<BugEntry> bugs,
-        Optional<CampaignEntry> campaign) {
+        Optional<CampaignEntry> campaign,
+        Optional<BenchmarkEntry> benchmark) {
     /** The name of the format. */
     public static final String FORMAT = "assay-results";
 
@@ -79,8 +81,30 @@ public record Results(
     }
 
     /** The results of the known-bug benchmark. */
-    public static Results ofBugs(Start start, Ending ending, List<BugEntry> bugs) {
-        return of(start, ending, List.of(), List.of(), bugs, Optional.empty());
+    public static Results ofBugs(
+            Start start, Ending ending, List<BugEntry> bugs, BenchmarkEntry benchmark) {
+        Results results = of(start, ending, List.of(), List.of(), bugs, Optional.empty());
+        return results.with(benchmark);
+    }
+
+    private Results with(BenchmarkEntry added) {
+        return new Results(
+                format,
+                version,
+                command,
+                verdict,
+                reason,
+                exitCode,
+                started,
+                seconds,
+                seed,
+                environment,
+                options,
+                trials,
+                files,
+                bugs,
+                campaign,
+                Optional.of(added));
     }
 
     /** The results of a campaign, with the trials that are worth a look. */
@@ -111,7 +135,8 @@ public record Results(
                 trials,
                 files,
                 bugs,
-                campaign);
+                campaign,
+                Optional.empty());
     }
 
     /**
@@ -299,28 +324,50 @@ public record Results(
      * One planted bug.
      *
      * @param source where the bug was seen in the wild
+     * @param rows the numbers of the surveyed bugs that it stands for
      * @param needs the families of faults without which it cannot be found
-     * @param seedsUntilFound empty when it was not found
+     * @param isExpected whether it is declared that drawn schedules find it
+     * @param schedules tried, up to and with the one that found it
+     * @param seconds of the hunt
+     * @param seedsUntilFound the schedules until it was found; empty when it was not found
      * @param verdict of the trial that found it
      * @param witness the kind of its witness
-     * @param without what happened with a needed family switched off
-     * @param isAsExpected found with its faults, and not found without
+     * @param oracle which promise was broken first
+     * @param shrunk how small the trial became that found it, where that was tried
+     * @param without what happened with the needed families switched off
+     * @param isAsExpected found with its faults where that is declared, and not found without
      */
     public record BugEntry(
             String name,
+            String target,
             String summary,
             String source,
+            List<Integer> rows,
             List<String> needs,
+            boolean isExpected,
+            long schedules,
+            double seconds,
             OptionalLong seedsUntilFound,
             Optional<String> verdict,
             Optional<String> witness,
+            Optional<String> oracle,
+            Optional<ShrunkEntry> shrunk,
             List<WithoutEntry> without,
             boolean isAsExpected) {
         public BugEntry {
+            rows = List.copyOf(rows);
             needs = List.copyOf(needs);
             without = List.copyOf(without);
         }
     }
+
+    /**
+     * The smallest trial that fails in the same way.
+     *
+     * @param steps of its schedule
+     * @param caseFile relative to the document, where it was written
+     */
+    public record ShrunkEntry(int steps, int operations, int nodes, Optional<String> caseFile) {}
 
     /**
      * The search for a bug with one family of faults switched off.

@@ -7,22 +7,22 @@ import dev.assay.harness.Plugins;
 import dev.assay.harness.Target;
 import dev.assay.harness.trial.TrialResult;
 import dev.assay.harness.trial.TrialRunner;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
-/** Switches a known bug on and tries seed after seed until a trial finds it. */
+/** Switches a known bug on and tries trial after trial until one finds it. */
 public final class BugHunt {
-    /** A bug that so many seeds do not find counts as missed. */
-    public static final int MAX_SEEDS = 200;
+    /** A bug that so many trials do not find counts as missed. */
+    public static final int MAX_SEEDS = 400;
 
     private final Plugins plugins;
     private final TrialRunner runner;
     private final int threads;
 
     /**
-     * Over as many threads as there are cores; the first seed that finds the bug is the same for
+     * Over as many threads as there are cores; the first trial that finds the bug is the same for
      * any number.
      */
     public BugHunt(Plugins plugins, TrialRunner runner) {
@@ -38,40 +38,40 @@ public final class BugHunt {
     /**
      * What came of a hunt.
      *
-     * @param seedsTried up to and with the one that found it
+     * @param seedsTried trials up to and with the one that found it
      * @param undecided trials before that which ended unknown or vacuous
      * @param found the first invalid result
+     * @param time of the wall clock
      */
     public record Result(
-            KnownBug bug, int seedsTried, int undecided, Optional<TrialResult> found) {}
+            KnownBug bug,
+            int seedsTried,
+            int undecided,
+            Optional<TrialResult> found,
+            Duration time) {}
 
-    /** The bugs that the targets know, by name. */
+    /** How many trials of no bug ended badly. */
+    public record Clean(int trials, int undecided, int alarms) {}
+
+    /** The bugs that the targets know, by name; of two with one name that of the first target. */
     public static SortedMap<String, KnownBug> bugs(Plugins plugins) {
         SortedMap<String, KnownBug> bugs = new TreeMap<>();
         plugins.targets()
                 .values()
-                .forEach(target -> target.bugs().forEach(bug -> bugs.put(bug.name(), bug)));
+                .forEach(target -> target.bugs().forEach(bug -> bugs.putIfAbsent(bug.name(), bug)));
         return bugs;
     }
 
-    /** Hunts under the default faults. */
-    public Result run(String bugName, long firstSeed, int maxSeeds, TrialListener listener) {
+    /** Hunts through its target's portfolio. */
+    public Result run(String bugName, long firstSeed, int most, TrialListener listener) {
         for (Target target : plugins.targets().values()) {
             for (KnownBug bug : target.bugs()) {
                 if (bug.name().equals(bugName)) {
-                    return run(bug, hunting(target, bug), firstSeed, maxSeeds, listener);
+                    return run(bug, Portfolio.of(target), firstSeed, most, listener);
                 }
             }
         }
         throw Names.unknown("planted bug", bugName, bugs(plugins).keySet());
-    }
-
-    /** The default faults, and those that are drawn only where they are asked for. */
-    public static TrialTemplate hunting(Target target, KnownBug bug) {
-        TrialTemplate all = TrialTemplate.allFaults(target);
-        TreeSet<String> families = new TreeSet<>(all.families());
-        families.addAll(bug.needs());
-        return all.withFamilies(families);
     }
 
     /** Hunts in trials of a template, to which the bug's switch is added. */
@@ -79,28 +79,59 @@ public final class BugHunt {
             KnownBug bug,
             TrialTemplate template,
             long firstSeed,
-            int maxSeeds,
+            int most,
             TrialListener listener) {
-        Hunter hunter = new Hunter();
-        SeedSource source = new SeedSource(template.withSwitch(bug.name()), firstSeed, maxSeeds);
+        return run(bug, Portfolio.of(template), firstSeed, most, listener);
+    }
+
+    /** Hunts in trials of a portfolio, to which the bug's switch is added. */
+    public Result run(
+            KnownBug bug, Portfolio portfolio, long firstSeed, int most, TrialListener listener) {
+        long startNanos = System.nanoTime();
+        Hunter hunter = new Hunter(true);
+        hold(portfolio.withSwitch(bug.name()).trials(firstSeed, most), listener, hunter);
+        return new Result(
+                bug,
+                hunter.tried,
+                hunter.undecided,
+                hunter.found,
+                Duration.ofNanos(System.nanoTime() - startNanos));
+    }
+
+    /** Runs so many trials with no bug switched on. */
+    public Clean clean(Portfolio portfolio, long firstSeed, int trials, TrialListener listener) {
+        Hunter hunter = new Hunter(false);
+        hold(portfolio.trials(firstSeed, trials), listener, hunter);
+        return new Clean(hunter.tried, hunter.undecided, hunter.invalid);
+    }
+
+    private void hold(ParallelTrials.Source source, TrialListener listener, Hunter hunter) {
         new ParallelTrials(runner, threads).run(source, listener, hunter);
-        return new Result(bug, hunter.tried, hunter.undecided, hunter.found);
     }
 
     private static final class Hunter implements ParallelTrials.Sink {
+        private final boolean endsWhenFound;
         private int tried;
         private int undecided;
+        private int invalid;
         private Optional<TrialResult> found = Optional.empty();
+
+        Hunter(boolean endsWhenFound) {
+            this.endsWhenFound = endsWhenFound;
+        }
 
         @Override
         public boolean accept(int index, TrialResult result) {
             tried++;
             switch (result.verdict().status()) {
-                case INVALID -> found = Optional.of(result);
+                case INVALID -> {
+                    invalid++;
+                    found = found.or(() -> Optional.of(result));
+                }
                 case UNKNOWN, VACUOUS -> undecided++;
                 case VALID -> {}
             }
-            return found.isEmpty();
+            return !endsWhenFound || found.isEmpty();
         }
     }
 }

@@ -7,82 +7,94 @@ import dev.assay.harness.Target;
 import dev.assay.harness.trial.TrialRunner;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
- * The table of known bugs: each must be found under the default faults, and must not be found where
- * the fault families that it needs are off, which shows that the faults find it and not an
- * accident.
+ * The table of known bugs: each is hunted in its target's {@link Portfolio}, and must not be found
+ * where the fault families that it needs are off, which shows that the faults find it and not an
+ * accident. The same trials without any bug say how often there is an alarm for nothing.
  */
 public final class BugTable {
-    private final Plugins plugins;
     private final BugHunt hunt;
 
     public BugTable(Plugins plugins, TrialRunner runner) {
-        this.plugins = plugins;
         this.hunt = new BugHunt(plugins, runner);
     }
 
     /**
      * How much to try.
      *
-     * @param firstSeed of both hunts
-     * @param maxSeeds until a bug counts as missed
-     * @param controlSeeds tried with the needed families off
+     * @param firstSeed of all hunts
+     * @param most trials until a bug counts as missed, and without any bug
+     * @param controls trials with the needed families off
      */
-    public record Effort(long firstSeed, int maxSeeds, int controlSeeds) {
-        /** At most 200 seeds each. */
-        public static Effort standard(long firstSeed) {
-            return new Effort(firstSeed, BugHunt.MAX_SEEDS, BugHunt.MAX_SEEDS);
-        }
-    }
+    public record Effort(long firstSeed, int most, int controls) {}
+
+    /** A bug and the target that can be built with it. */
+    public record Planted(Target target, KnownBug bug) {}
 
     /**
      * One bug.
      *
-     * @param hunt under the default faults
-     * @param control with the families that the bug needs off
+     * @param hunt with all faults of the portfolio
+     * @param control with the families off that the bug needs, if it needs any
      */
-    public record Row(KnownBug bug, BugHunt.Result hunt, BugHunt.Result control) {
-        /** True when it was found with its faults and not without. */
+    public record Row(Planted planted, BugHunt.Result hunt, Optional<BugHunt.Result> control) {
+        /** True when it was found or need not be, and not found without its faults. */
         public boolean asExpected() {
-            return hunt.found().isPresent() && control.found().isEmpty();
+            return (hunt.found().isPresent() || !planted.bug().isExpected())
+                    && control.flatMap(BugHunt.Result::found).isEmpty();
         }
     }
 
-    /** Hears about each row as it is done. */
-    @FunctionalInterface
-    public interface RowListener {
-        void done(Row row);
+    /** All bugs of all targets, in the order of the targets and then as each lists them. */
+    public static List<Planted> all(Plugins plugins) {
+        List<Planted> all = new ArrayList<>();
+        for (Target target : plugins.targets().values()) {
+            target.bugs().forEach(bug -> all.add(new Planted(target, bug)));
+        }
+        return all;
     }
 
-    /** Tries all bugs of all targets, in order of target and then as the target lists them. */
-    public List<Row> run(Effort effort, TrialListener trials, RowListener rows) {
-        List<Row> table = new ArrayList<>();
-        for (Target target : plugins.targets().values()) {
-            for (KnownBug bug : target.bugs()) {
-                Row row = row(target, bug, effort, trials);
-                table.add(row);
-                rows.done(row);
+    /** Tries one bug. */
+    public Row row(Planted planted, Effort effort, TrialListener trials) {
+        KnownBug bug = planted.bug();
+        Portfolio portfolio = Portfolio.of(planted.target());
+        BugHunt.Result found =
+                hunt.run(
+                        bug,
+                        portfolio.stoppingAtViolation(),
+                        effort.firstSeed(),
+                        effort.most(),
+                        trials);
+        Optional<BugHunt.Result> control =
+                bug.needs().isEmpty() || effort.controls() == 0
+                        ? Optional.empty()
+                        : Optional.of(
+                                hunt.run(
+                                        bug,
+                                        portfolio.without(bug.needs()),
+                                        effort.firstSeed(),
+                                        effort.controls(),
+                                        trials));
+        return new Row(planted, found, control);
+    }
+
+    /** Tries as long without any bug, target by target. */
+    public SortedMap<String, BugHunt.Clean> clean(
+            List<Planted> bugs, Effort effort, TrialListener trials) {
+        SortedMap<String, BugHunt.Clean> clean = new TreeMap<>();
+        for (Planted planted : bugs) {
+            Target target = planted.target();
+            if (!clean.containsKey(target.id())) {
+                clean.put(
+                        target.id(),
+                        hunt.clean(
+                                Portfolio.of(target), effort.firstSeed(), effort.most(), trials));
             }
         }
-        return table;
-    }
-
-    private Row row(Target target, KnownBug bug, Effort effort, TrialListener trials) {
-        TrialTemplate all = BugHunt.hunting(target, bug);
-        BugHunt.Result found = hunt.run(bug, all, effort.firstSeed(), effort.maxSeeds(), trials);
-        return new Row(
-                bug,
-                found,
-                hunt.run(
-                        bug, without(all, bug), effort.firstSeed(), effort.controlSeeds(), trials));
-    }
-
-    /** The template with the families off that the bug needs. */
-    public static TrialTemplate without(TrialTemplate template, KnownBug bug) {
-        TreeSet<String> left = new TreeSet<>(template.families());
-        left.removeAll(bug.needs());
-        return template.withFamilies(left);
+        return clean;
     }
 }

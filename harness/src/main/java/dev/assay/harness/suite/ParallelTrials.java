@@ -75,7 +75,8 @@ public final class ParallelTrials {
         }
     }
 
-    void run(Source source, TrialListener listener, Sink sink) {
+    /** Runs the trials and hands the results out in their order. */
+    public void run(Source source, TrialListener listener, Sink sink) {
         ExecutorService executor = executor();
         try {
             Deque<Future<TrialResult>> open = new ArrayDeque<>();

@@ -88,14 +88,16 @@ abstract class DatabaseTarget implements Target {
 
     @Override
     public final List<KnownBug> bugs() {
-        return bugs.stream()
-                .filter(DatabaseBug::isFoundByDrawnSchedules)
-                .map(DatabaseTarget::known)
-                .toList();
+        return bugs.stream().map(DatabaseTarget::known).toList();
     }
 
     private static KnownBug known(DatabaseBug bug) {
         DatabaseBug.Description said = bug.description();
-        return new KnownBug(bug.switchName(), said.summary(), said.source(), said.needs());
+        return new KnownBug(
+                bug.switchName(),
+                said.summary(),
+                said.source(),
+                said.needs(),
+                bug.isFoundByDrawnSchedules());
     }
 }

@@ -88,13 +88,13 @@ class ManyTrialsTest {
 
     @Test
     void aBugIsNotFoundWithoutTheFaultsThatItNeeds() {
-        TrialTemplate without = BugTable.without(ToyTrials.template("kv"), BUG);
+        Portfolio without = Portfolio.of(ToyTrials.template("kv")).without(BUG.needs());
 
         BugHunt.Result result =
                 new BugHunt(ToyTrials.PLUGINS, ToyTrials.RUNNER)
                         .run(BUG, without, 0, 20, TrialListener.SILENT);
 
-        assertThat(without.families()).containsExactly("pauses");
+        assertThat(without.templates().getFirst().families()).containsExactly("pauses");
         assertThat(result.found()).isEmpty();
         assertThat(result.seedsTried()).isEqualTo(20);
     }

@@ -107,7 +107,7 @@ class OverBudgetTrialsTest {
                 .isInstanceOf(HarnessInputException.class)
                 .hasMessage(
                         "there is no generator \"twin\"; did you mean twins? known: swarm,"
-                                + " targeted, pct, twins, byzzfuzz");
+                                + " targeted, few, pct, twins, byzzfuzz");
         TrialTemplate many =
                 new TrialTemplate(
                         "many",

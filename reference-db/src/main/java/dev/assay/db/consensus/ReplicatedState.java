@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.db.consensus;
 
+import dev.assay.histories.Value;
+import java.util.Comparator;
 import dev.assay.db.kv.KeyValueState;
 import dev.assay.db.kv.Result;
 import dev.assay.db.log.ChainHash;
@@ -22,9 +24,27 @@ import java.util.Optional;
  */
 public final class ReplicatedState {
     private final Environment environment;
+    private Comparator<String> order = Comparator.naturalOrder();
     private KeyValueState state = new KeyValueState();
     private long sequence;
     private ChainHash chain = ChainHash.NONE;
+
+    /**
+     * The order of a hash table whose hashes are salted, as those of Java's {@code Set.of} are.
+     *
+     * @param salt differs from process to process
+     */
+    private record HashOrder(long salt) implements Comparator<String> {
+        @Override
+        public int compare(String one, String other) {
+            int byHash = Long.compare(hash(one), hash(other));
+            return byHash == 0 ? one.compareTo(other) : byHash;
+        }
+
+        private long hash(String text) {
+            return (text.hashCode() ^ salt) * 0x9E3779B97F4A7C15L;
+        }
+    }
 
     /** Hears the result of each request that is applied. */
     @FunctionalInterface
@@ -36,6 +56,19 @@ public final class ReplicatedState {
     /** The empty state of the replica in these surroundings. */
     public ReplicatedState(Environment environment) {
         this.environment = environment;
+    }
+
+    /**
+     * From now on copies are written in the order of a hash table of this process, which is a
+     * planted bug, and not sorted.
+     */
+    public void writeInHashOrder() {
+        order = new HashOrder(environment.random("hash-order").nextLong());
+    }
+
+    /** The value of a key as it is now. */
+    public Value get(String key) {
+        return state.get(key);
     }
 
     /** The number of the last batch that was applied. */
@@ -76,7 +109,7 @@ public final class ReplicatedState {
     public byte[] snapshot() {
         ByteWriter writer = new ByteWriter().putLong(sequence);
         chain.write(writer);
-        state.write(writer);
+        state.write(writer, order);
         return writer.toBytes();
     }
 

@@ -30,6 +30,7 @@ public final class SigningClient implements DatabaseClient {
     private long view;
     private long sequence;
     private boolean ended;
+    private boolean asksAllForReads;
     private Optional<Open> open = Optional.empty();
 
     /** The operation under way, and who answered what. */
@@ -63,6 +64,12 @@ public final class SigningClient implements DatabaseClient {
         this.repliesNeeded = repliesNeeded;
     }
 
+    /** The same session, whose reads go to all nodes at once, as those do that need no order. */
+    public SigningClient askingAllForReads() {
+        asksAllForReads = true;
+        return this;
+    }
+
     @Override
     public void start() {
         // Nothing is sent before the first operation.
@@ -83,6 +90,10 @@ public final class SigningClient implements DatabaseClient {
         Open started = new Open(ClientRequest.of(signatures, sequence, operation), done);
         open = Optional.of(started);
         started.deadline = environment.after(options.deadlineNanos(), () -> giveUp(started));
+        if (asksAllForReads && operation instanceof Operation.Get) {
+            sendToAll(started);
+            return;
+        }
         environment.send((int) (view % quorum.nodes()), started.request.seal().whole());
         started.retry = environment.after(options.attemptNanos(), () -> sendToAll(started));
     }

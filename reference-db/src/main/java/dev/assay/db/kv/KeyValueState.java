@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.db.kv;
 
+import java.util.Comparator;
 import dev.assay.db.wire.ByteReader;
 import dev.assay.db.wire.ByteWriter;
 import dev.assay.db.wire.DamagedBytesException;
@@ -119,9 +120,19 @@ public final class KeyValueState {
 
     /** Writes all values and sessions, sorted, so that equal states are equal bytes. */
     public void write(ByteWriter writer) {
+        write(writer, Comparator.naturalOrder());
+    }
+
+    /**
+     * Writes all values and sessions.
+     *
+     * @param order of the keys; sorted, but for a planted bug
+     */
+    public void write(ByteWriter writer, Comparator<String> order) {
         writer.putInt(values.size());
-        new TreeMap<>(values)
-                .forEach((key, stored) -> ValueCodec.write(writer.putText(key), stored.value()));
+        TreeMap<String, StoredValue> ordered = new TreeMap<>(order);
+        ordered.putAll(values);
+        ordered.forEach((key, stored) -> ValueCodec.write(writer.putText(key), stored.value()));
         writer.putInt(sessions.size());
         new TreeMap<>(sessions)
                 .forEach(

@@ -43,6 +43,9 @@ final class Core extends ReplicaCore implements Leadership {
     Core(Environment environment, PbftOptions options, Signatures signatures) {
         super(environment, options.quorum(), signatures);
         this.options = options;
+        if (options.has(PbftBug.SNAPSHOT_IN_HASH_ORDER)) {
+            state.writeInHashOrder();
+        }
         this.storage = new PbftStorage(this);
     }
 
@@ -68,7 +71,9 @@ final class Core extends ReplicaCore implements Leadership {
     /** How long a view may take after so many that brought nothing. */
     long patience(int fruitlessViews) {
         long doubled = options.viewTimeoutNanos() << Math.min(fruitlessViews, MOST_DOUBLINGS);
-        return Math.min(doubled, options.viewTimeoutMaxNanos());
+        return options.has(PbftBug.PATIENCE_WITHOUT_LIMIT)
+                ? doubled
+                : Math.min(doubled, options.viewTimeoutMaxNanos());
     }
 
     boolean isInWindow(long sequence) {

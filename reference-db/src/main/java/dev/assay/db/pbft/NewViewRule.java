@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BinaryOperator;
 
 /**
  * What follows from view-change messages, the same for whoever computes it (Castro and Liskov, OSDI
@@ -40,6 +41,17 @@ record NewViewRule(Optional<Certificate> stable, List<Statement> proposals) {
 
     /** What follows from these messages, which are valid, for a view. */
     static NewViewRule of(long view, List<ViewChange> viewChanges) {
+        return of(view, viewChanges, (old, other) -> other.view() > old.view() ? other : old);
+    }
+
+    /**
+     * As above.
+     *
+     * @param preferred which of two statements that were prepared at one number is proposed again;
+     *     the one of the later view, but for a planted bug
+     */
+    static NewViewRule of(
+            long view, List<ViewChange> viewChanges, BinaryOperator<Statement> preferred) {
         Optional<Certificate> stable = Optional.empty();
         long stableSequence = 0;
         TreeMap<Long, Statement> newest = new TreeMap<>();
@@ -49,10 +61,7 @@ record NewViewRule(Optional<Certificate> stable, List<Statement> proposals) {
                 stableSequence = message.stableSequence();
             }
             for (Certificate proof : message.prepared()) {
-                newest.merge(
-                        proof.statement().sequence(),
-                        proof.statement(),
-                        (old, other) -> other.view() > old.view() ? other : old);
+                newest.merge(proof.statement().sequence(), proof.statement(), preferred);
             }
         }
         List<Statement> proposals = new ArrayList<>();

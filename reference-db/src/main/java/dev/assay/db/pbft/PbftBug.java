@@ -91,7 +91,44 @@ public enum PbftBug implements DatabaseBug {
     VIEW_CHANGE_FORGOTTEN_BY_RESTART(
             "a node that is restarted between two views never sends its view-change message again",
             "github.com/vmware/concord-bft/issues/639, github.com/vmware/concord-bft/issues/805",
-            "progresses, recovers");
+            "progresses, recovers"),
+    /** Some nodes are behind, and enough of them to be believed. */
+    READS_WITHOUT_QUORUM(
+            "reads do not go through the log: each node answers from its own state, and f+1 that"
+                    + " say the same are believed",
+            "arxiv.org/abs/2107.11144",
+            "linearizability",
+            "partitions",
+            "crashes",
+            "pauses",
+            "clock-skew",
+            "links",
+            "disks",
+            "liars"),
+    /** What an earlier view prepared in vain takes the place of what a later one decided. */
+    OLDEST_PREPARED_PROPOSED(
+            "of several batches that were prepared at a number in different views, the one of the"
+                    + " earliest view is proposed again",
+            "arxiv.org/abs/1712.01367, arxiv.org/abs/1909.03990",
+            "committed-prefix-agreement, committed-never-cut"),
+    /** After a long cut the next working view is far away. */
+    PATIENCE_WITHOUT_LIMIT(
+            "the time that a view is given doubles with every view that brings nothing, without a"
+                    + " limit",
+            "arxiv.org/abs/1803.05069, section 4.4",
+            "progresses, recovers"),
+    /** Equal states are not equal bytes, and no checkpoint becomes stable. */
+    SNAPSHOT_IN_HASH_ORDER(
+            "a copy of the state is written in the order of a hash table, which differs from"
+                    + " process to process",
+            "Specula, finding DA-27 in Autobahn",
+            "progresses, recovers") {
+        // It shows without any fault.
+        @Override
+        public boolean isFoundByDrawnSchedules() {
+            return true;
+        }
+    };
 
     private final Description description;
 

@@ -51,11 +51,13 @@ public final class PbftProtocol implements ConsensusProtocol {
     @Override
     public DatabaseClient client(Environment environment) {
         boolean believesOne = options.has(PbftBug.ONE_REPLY_BELIEVED);
-        return new SigningClient(
-                environment,
-                ClientOptions.of(options.nodes()),
-                keys.of(environment.address()),
-                believesOne ? 1 : options.quorum().oneHonest());
+        SigningClient client =
+                new SigningClient(
+                        environment,
+                        ClientOptions.of(options.nodes()),
+                        keys.of(environment.address()),
+                        believesOne ? 1 : options.quorum().oneHonest());
+        return options.has(PbftBug.READS_WITHOUT_QUORUM) ? client.askingAllForReads() : client;
     }
 
     @Override

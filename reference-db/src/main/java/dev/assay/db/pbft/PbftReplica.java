@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.db.pbft;
 
+import dev.assay.db.kv.Result;
+import dev.assay.db.kv.Operation;
+import dev.assay.db.consensus.ClientRequest;
 import dev.assay.db.consensus.Certificate;
 import dev.assay.db.consensus.CheckpointRules;
 import dev.assay.db.consensus.Checkpoints;
@@ -153,6 +156,23 @@ public final class PbftReplica implements Node {
         waiting.forEach(this::dispatch);
     }
 
+    private void order(int from, ClientRequest request) {
+        if (requests.handle(from, request)) {
+            agreement.propose();
+        }
+    }
+
+    /** Answers a read from this replica's own state, as only a planted bug does. */
+    private boolean isReadAtOnce(ClientRequest request) {
+        if (core.options.has(PbftBug.READS_WITHOUT_QUORUM)
+                && request.operation() instanceof Operation.Get get
+                && request.isAuthentic(core.signatures)) {
+            requests.answer(request, new Result.Done(core.state.get(get.key())));
+            return true;
+        }
+        return false;
+    }
+
     @Override
     public void receive(int from, byte[] message) {
         if (!begun || core.isStopped()) {
@@ -161,8 +181,8 @@ public final class PbftReplica implements Node {
         try {
             PbftMessage decoded = PbftCodec.decode(message);
             if (decoded instanceof Shared(SharedMessage.Request request)) {
-                if (ready && requests.handle(from, request.request())) {
-                    agreement.propose();
+                if (ready && !isReadAtOnce(request.request())) {
+                    order(from, request.request());
                 }
             } else if (ready || isAboutJoining(decoded)) {
                 dispatch(decoded);

@@ -62,6 +62,7 @@ final class ViewChanges {
         core.storage.wantsView(target);
         requests.viewLeft();
         core.mark("view-change-started", target);
+        core.mark("election-started", target);
         timer.cancel();
         isTiming = false;
         say();
@@ -149,8 +150,15 @@ final class ViewChanges {
         }
     }
 
+    private NewViewRule rule(long view, List<ViewChange> messages) {
+        return core.options.has(PbftBug.OLDEST_PREPARED_PROPOSED)
+                ? NewViewRule.of(
+                        view, messages, (old, other) -> other.view() < old.view() ? other : old)
+                : NewViewRule.of(view, messages);
+    }
+
     private void begin(List<ViewChange> wanting) {
-        NewViewRule rule = NewViewRule.of(core.view, wanting);
+        NewViewRule rule = rule(core.view, wanting);
         List<Vote> proposals = new ArrayList<>();
         for (Statement statement : rule.proposals()) {
             proposals.add(statement.signedBy(core.signatures));
@@ -172,7 +180,7 @@ final class ViewChanges {
             core.refuse();
             return;
         }
-        NewViewRule rule = NewViewRule.of(message.view(), message.viewChanges());
+        NewViewRule rule = rule(message.view(), message.viewChanges());
         if (!isWanted(message) || !follows(message, rule)) {
             core.foundLiar(message.signer());
             return;

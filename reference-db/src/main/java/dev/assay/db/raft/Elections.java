@@ -43,19 +43,22 @@ final class Elections {
         core.mark("pre-vote-started", core.term());
         core.sendToVoters(
                 new PreVoteRequest(
-                        core.term(),
-                        core.term() + 1,
-                        core.log().lastIndex(),
-                        core.log().lastTerm()));
+                        core.term(), core.term() + 1, core.log().lastIndex(), logTerm()));
         campaignIfQuorum(votes);
     }
 
     void handle(int from, PreVoteRequest request) {
         boolean granted =
-                !core.hasLiveLeader()
+                !isBound(request.proposedTerm())
                         && request.proposedTerm() > core.term()
                         && isUpToDate(request.lastTerm(), request.lastIndex());
         core.sendWhenDurable(from, new PreVoteReply(core.term(), request.proposedTerm(), granted));
+    }
+
+    /** True when this node owes its vote in a term to the leader that it has. */
+    private boolean isBound(long askedTerm) {
+        boolean endsWithTerm = core.options.has(PlantedBug.LEASE_PROMISE_ENDS_WITH_TERM);
+        return core.hasLiveLeader() && !(endsWithTerm && askedTerm > core.term());
     }
 
     void handle(int from, PreVoteReply reply) {
@@ -117,10 +120,7 @@ final class Elections {
     private void requestVotes(Role.Candidate candidate) {
         VoteRequest request =
                 new VoteRequest(
-                        core.term(),
-                        core.log().lastIndex(),
-                        core.log().lastTerm(),
-                        candidate.transferred());
+                        core.term(), core.log().lastIndex(), logTerm(), candidate.transferred());
         for (int node = 0; node < core.options.nodes(); node++) {
             if (!candidate.votes().has(node) && core.configuration().isVoter(node)) {
                 core.send(node, request);
@@ -136,7 +136,7 @@ final class Elections {
     }
 
     void handle(int from, VoteRequest request) {
-        if (core.hasLiveLeader()
+        if (isBound(request.term())
                 && request.term() >= core.term()
                 && !request.transferred()
                 && !core.options.has(PlantedBug.ELECTIONS_WITHOUT_PRE_VOTE)) {
@@ -179,8 +179,15 @@ final class Elections {
      * 3.6.1).
      */
     private boolean isUpToDate(long lastTerm, long lastIndex) {
-        long ownTerm = core.log().lastTerm();
+        long ownTerm = logTerm();
         return lastTerm > ownTerm || (lastTerm == ownTerm && lastIndex >= core.log().lastIndex());
+    }
+
+    /** By which term logs are compared. */
+    private long logTerm() {
+        return core.options.has(PlantedBug.BALLOT_TAKEN_FOR_LOG_TERM)
+                ? core.term()
+                : core.log().lastTerm();
     }
 
     void handle(int from, VoteReply reply) {

@@ -319,7 +319,8 @@ final class Leader implements Role {
         }
         Progress follower = known.get();
         follower.heard(reply.round(), core.environment.monotonicNanos());
-        follower.accepted(reply);
+        boolean guesses = core.options.has(PlantedBug.MATCH_TAKEN_FROM_WHAT_WAS_SENT);
+        follower.accepted(guesses ? follower.nextIndex() - 1 : reply.matchIndex());
         advanceCommit();
         if (ended) {
             return;

@@ -2,7 +2,6 @@
 package dev.assay.db.raft;
 
 import dev.assay.db.log.DurableLog;
-import dev.assay.db.raft.Message.AppendAccepted;
 import dev.assay.db.raft.Message.AppendRejected;
 import java.util.ArrayDeque;
 import java.util.Optional;
@@ -85,8 +84,13 @@ final class Progress {
         ackedRound = Math.max(ackedRound, round);
     }
 
-    void accepted(AppendAccepted reply) {
-        matchIndex = Math.max(matchIndex, reply.matchIndex());
+    /**
+     * The follower holds entries durably.
+     *
+     * @param upTo the last of them
+     */
+    void accepted(long upTo) {
+        matchIndex = Math.max(matchIndex, upTo);
         nextIndex = Math.max(nextIndex, matchIndex + 1);
         probing = false;
         awaitsProbe = false;

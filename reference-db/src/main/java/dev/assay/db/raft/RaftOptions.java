@@ -169,7 +169,8 @@ public record RaftOptions(
     boolean hasLeases() {
         return leaseReads
                 || has(PlantedBug.LEASE_BY_WALL_CLOCK)
-                || has(PlantedBug.LEASE_WITHOUT_DRIFT_BOUND);
+                || has(PlantedBug.LEASE_WITHOUT_DRIFT_BOUND)
+                || has(PlantedBug.LEASE_PROMISE_ENDS_WITH_TERM);
     }
 
     /** How many of a new cluster's voters elect. */
