@@ -38,9 +38,9 @@ public enum Generator {
     },
 
     /**
-     * As the swarm, but of two or three families only, each as often as the others, so that what
-     * needs these together is drawn often; in half of the schedules aimed at those on whom most
-     * depends.
+     * As the swarm, but of two or three families only, of which each burst has one fault, often of
+     * the same node, so that what needs them together is drawn often; in half of the schedules
+     * aimed at those on whom most depends.
      */
     FEW {
         @Override
@@ -51,7 +51,7 @@ public enum Generator {
             int count = Math.min(left.size(), 2 + choice.nextInt(2));
             List<ScheduleGenerator.Aim> aims =
                     List.of(ScheduleGenerator.Aim.ANYONE, ScheduleGenerator.Aim.CRITICAL);
-            return ScheduleGenerator.drawEvenly(
+            return ScheduleGenerator.drawTogether(
                     random, setting.of(left.subList(0, count)), choice.pick(aims));
         }
     },

@@ -32,6 +32,9 @@ public final class ScheduleGenerator {
     private static final int MOST_ROUNDS = 12;
     private static final int MOST_IN_A_BURST = 3;
 
+    /** So often faults that are to meet have the same target. */
+    private static final double SAME = 0.5;
+
     /** By then most protocols have their first leader. */
     private static final long EARLY_NANOS = 600 * MILLISECOND;
 
@@ -72,6 +75,9 @@ public final class ScheduleGenerator {
     private final double early;
     private final double onEvent;
     private final double aftershock;
+
+    /** Whether each burst has a fault of each family. */
+    private boolean together;
 
     private ScheduleGenerator(
             Randomness random, List<FaultFamily> families, Generator.Setting setting, Aim aim) {
@@ -118,10 +124,16 @@ public final class ScheduleGenerator {
                 : draw(random, setting, aim, swarm(random.fork("families"), all));
     }
 
-    /** As the swarm, but each family as often as the others. */
-    static Schedule drawEvenly(Randomness random, Generator.Setting setting, Aim aim) {
+    /** As the swarm, but each burst has a fault of each family, often of the same node. */
+    static Schedule drawTogether(Randomness random, Generator.Setting setting, Aim aim) {
         List<FaultFamily> all = possible(setting);
-        return all.isEmpty() ? Schedule.quiet() : draw(random, setting, aim, all);
+        if (all.isEmpty()) {
+            return Schedule.quiet();
+        }
+        ScheduleGenerator generator =
+                new ScheduleGenerator(random.fork("steps"), all, setting, aim);
+        generator.together = true;
+        return generator.schedule(setting);
     }
 
     private static List<FaultFamily> possible(Generator.Setting setting) {
@@ -136,10 +148,14 @@ public final class ScheduleGenerator {
             Randomness random, Generator.Setting setting, Aim aim, List<FaultFamily> weighted) {
         ScheduleGenerator generator =
                 new ScheduleGenerator(random.fork("steps"), weighted, setting, aim);
+        return generator.schedule(setting);
+    }
+
+    private Schedule schedule(Generator.Setting setting) {
         return new Schedule(
                 Schedule.VERSION,
                 Optional.of(setting.budget()),
-                generator.steps(setting.duration().toNanos()));
+                steps(setting.duration().toNanos()));
     }
 
     /**
@@ -197,24 +213,48 @@ public final class ScheduleGenerator {
     /** Adds faults that overlap, and returns how many more nodes may be stopped beside them. */
     private int faults(long start, long length, boolean firstMayWait, List<Schedule.Step> burst) {
         int left = budget.stopped();
-        do {
-            FaultFamily family = random.pick(families);
-            Fault fault = random.pick(possible(family)).draw(random);
-            int most = mostTargets(family, fault.harm(), left);
-            if (most == 0) {
-                break;
+        if (together) {
+            List<FaultFamily> order = new ArrayList<>(families);
+            random.shuffle(order);
+            for (FaultFamily family : order) {
+                left = fault(family, new Span(start, length, firstMayWait), left, burst);
             }
-            Target target = target(most);
-            left -= countsNow(fault.harm()) ? size(target) : 0;
-            long delay = burst.isEmpty() ? 0 : random.nextLong(length / 2);
-            long lasts =
-                    SHORTEST_NANOS + random.nextLong(Math.max(1, length - delay - SHORTEST_NANOS));
-            boolean mayWait = firstMayWait || !burst.isEmpty();
-            Trigger when =
-                    mayWait && random.chance(onEvent) ? event() : new Trigger.AtTime(start + delay);
-            burst.add(new Schedule.Step(when, fault, target, lasts));
-        } while (burst.size() < MOST_IN_A_BURST && random.chance(overlap));
+            return left;
+        }
+        int before;
+        do {
+            before = burst.size();
+            FaultFamily family = random.pick(families);
+            left = fault(family, new Span(start, length, firstMayWait), left, burst);
+        } while (burst.size() > before && burst.size() < MOST_IN_A_BURST && random.chance(overlap));
         return left;
+    }
+
+    /** When a burst is, and whether its first fault may wait for an event. */
+    private record Span(long start, long length, boolean firstMayWait) {}
+
+    /** Adds a fault if the budget allows, and returns how many more nodes may be stopped. */
+    private int fault(FaultFamily family, Span span, int left, List<Schedule.Step> burst) {
+        Fault fault = random.pick(possible(family)).draw(random);
+        int most = mostTargets(family, fault.harm(), left);
+        if (most == 0) {
+            return left;
+        }
+        boolean same = together && !burst.isEmpty() && random.chance(SAME);
+        Target target = same ? burst.getFirst().target() : target(most);
+        if (size(target) > most) {
+            target = target(most);
+        }
+        long length = span.length();
+        long delay = burst.isEmpty() ? 0 : random.nextLong(length / 2);
+        long lasts = SHORTEST_NANOS + random.nextLong(Math.max(1, length - delay - SHORTEST_NANOS));
+        boolean mayWait = span.firstMayWait() || !burst.isEmpty();
+        Trigger when =
+                mayWait && random.chance(onEvent)
+                        ? event()
+                        : new Trigger.AtTime(span.start() + delay);
+        burst.add(new Schedule.Step(when, fault, target, lasts));
+        return left - (countsNow(fault.harm()) ? size(target) : 0);
     }
 
     private Trigger event() {

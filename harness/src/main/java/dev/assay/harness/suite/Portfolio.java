@@ -3,8 +3,10 @@ package dev.assay.harness.suite;
 
 import dev.assay.harness.Target;
 import dev.assay.harness.trial.Trial;
+import dev.assay.harness.trial.TrialOptions;
 import dev.assay.nemeses.FaultFamily;
 import dev.assay.nemeses.Generator;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
@@ -19,6 +21,7 @@ import java.util.TreeSet;
 public record Portfolio(List<TrialTemplate> templates) {
     private static final int SMALL = 3;
     private static final int EVEN = 4;
+    private static final Duration BRIEF = Duration.ofSeconds(10);
 
     public Portfolio {
         if (templates.isEmpty()) {
@@ -42,19 +45,26 @@ public record Portfolio(List<TrialTemplate> templates) {
         SortedSet<String> all = families(target);
         List<TrialTemplate> templates = new ArrayList<>();
         templates.add(usual);
-        templates.add(usual.withFamilies(all).madeBy(Generator.FEW.word()));
+        templates.add(few(target, target.usualNodes(), all));
         if (target.tolerance(target.usualNodes()).lying() > 0) {
-            templates.add(usual.madeBy(Generator.BYZZFUZZ.word()));
-            templates.add(usual.withFamilies(all).madeBy(Generator.TARGETED.word()));
+            templates.add(usual.madeBy(Generator.BYZZFUZZ.word()).with(brief(usual.options())));
         } else {
-            for (int nodes : List.of(SMALL, EVEN)) {
-                templates.add(
-                        TrialTemplate.allFaults(target, nodes)
-                                .withFamilies(all)
-                                .madeBy(Generator.FEW.word()));
-            }
+            templates.add(few(target, SMALL, all));
+            templates.add(few(target, EVEN, all));
         }
         return new Portfolio(templates);
+    }
+
+    private static TrialTemplate few(Target target, int nodes, SortedSet<String> families) {
+        TrialTemplate usual = TrialTemplate.allFaults(target, nodes);
+        return usual.withFamilies(families)
+                .madeBy(Generator.FEW.word())
+                .with(brief(usual.options()));
+    }
+
+    /** What strikes at once needs no long time. */
+    private static TrialOptions brief(TrialOptions usual) {
+        return usual.withFaultPhase(BRIEF);
     }
 
     /** The usual ones, unlikely turns of the code, and an operator's work where there is one. */

@@ -52,7 +52,9 @@ public record SurveyedBug(
                             11,
                             "Raft",
                             "a lease ends earlier than was promised once the term goes up",
-                            RAFT + "lease-promise-ends-with-term"),
+                            RAFT + "lease-promise-ends-with-term",
+                            RAFT + "lease-without-drift-bound",
+                            RAFT + "lease-by-wall-clock"),
                     by(
                             13,
                             "Raft",

@@ -62,7 +62,7 @@ final class ViewChanges {
         core.storage.wantsView(target);
         requests.viewLeft();
         core.mark("view-change-started", target);
-        core.mark("election-started", target);
+        core.mark("election-started", target + 1);
         timer.cancel();
         isTiming = false;
         say();
