@@ -178,14 +178,13 @@ public enum PlantedBug implements DatabaseBug {
                     + " the leader waits for ever for what it believes to be there",
             "github.com/etcd-io/etcd/issues/10817",
             "converges"),
-    /**
-     * A voter whose answer arrives twice counts twice; two candidates win. 56 drawn schedules did
-     * not let two candidates of one term get so far; answers that are played by hand do.
-     */
+    /** A voter whose answer arrives twice counts twice; of four nodes two candidates win. */
     VOTES_COUNTED_TWICE(
             "a candidate counts answers and not voters: one that arrives twice counts twice",
             "github.com/ktoso/akka-raft/issues/47",
-            "one-leader-per-term"),
+            "one-leader-per-term",
+            "links",
+            "pauses"),
     /** What two nodes decide, the three others need not know. */
     QUORUMS_NEED_NOT_MEET(
             "one node less than a majority decides an entry, although a majority elects",

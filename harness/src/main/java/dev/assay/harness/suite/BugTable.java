@@ -75,11 +75,20 @@ public final class BugTable {
                         : Optional.of(
                                 hunt.run(
                                         bug,
-                                        portfolio.without(bug.needs()),
+                                        control(planted),
                                         effort.firstSeed(),
                                         effort.controls(),
                                         trials));
         return new Row(planted, found, control);
+    }
+
+    /**
+     * The usual trials without the families that a bug needs. Families that strike only where they
+     * are asked for are not in them: an operator's removals cut links, too.
+     */
+    public static Portfolio control(Planted planted) {
+        return Portfolio.of(TrialTemplate.allFaults(planted.target()))
+                .without(planted.bug().needs());
     }
 
     /** Tries as long without any bug, target by target. */

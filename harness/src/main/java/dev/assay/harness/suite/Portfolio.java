@@ -37,8 +37,8 @@ public record Portfolio(List<TrialTemplate> templates) {
 
     /**
      * What a target is hunted through with, the same for all its bugs and for none: its usual
-     * trials, all families of faults that it knows, aimed and a few at a time, on other numbers of
-     * nodes, and lies round by round where it stands liars.
+     * trials, all families of faults that it knows and the most usual ones, a few at a time, on
+     * other numbers of nodes, and lies round by round where it stands liars.
      */
     public static Portfolio of(Target target) {
         TrialTemplate usual = TrialTemplate.allFaults(target);
@@ -46,6 +46,7 @@ public record Portfolio(List<TrialTemplate> templates) {
         List<TrialTemplate> templates = new ArrayList<>();
         templates.add(usual);
         templates.add(few(target, target.usualNodes(), all));
+        templates.add(usual.withFamilies(classic(all)).madeBy(Generator.FEW.word()));
         if (target.tolerance(target.usualNodes()).lying() > 0) {
             templates.add(usual.madeBy(Generator.BYZZFUZZ.word()).with(brief(usual.options())));
         } else {
@@ -65,6 +66,18 @@ public record Portfolio(List<TrialTemplate> templates) {
     /** What strikes at once needs no long time. */
     private static TrialOptions brief(TrialOptions usual) {
         return usual.withFaultPhase(BRIEF);
+    }
+
+    /** What tests of databases have most: cuts, crashes, pauses, and changes of the voters. */
+    private static SortedSet<String> classic(SortedSet<String> all) {
+        TreeSet<String> classic = new TreeSet<>(all);
+        classic.retainAll(
+                List.of(
+                        FaultFamily.PARTITIONS.word(),
+                        FaultFamily.CRASHES.word(),
+                        FaultFamily.PAUSES.word(),
+                        FaultFamily.MEMBERSHIP.word()));
+        return classic;
     }
 
     /** The usual ones, unlikely turns of the code, and an operator's work where there is one. */

@@ -139,7 +139,8 @@ class ReferenceDbTrialsTest {
     @MethodSource("bugs")
     void aPlantedBugIsNotFoundWithoutTheFaultsThatItNeeds(String name) {
         KnownBug bug = BugHunt.bugs(PLUGINS).get(name);
-        Portfolio without = Portfolio.of(PLUGINS.target("reference-db")).without(bug.needs());
+        Portfolio without =
+                BugTable.control(new BugTable.Planted(PLUGINS.target("reference-db"), bug));
 
         BugHunt.Result result =
                 new BugHunt(PLUGINS, RUNNER)

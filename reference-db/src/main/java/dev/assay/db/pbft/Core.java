@@ -70,10 +70,11 @@ final class Core extends ReplicaCore implements Leadership {
 
     /** How long a view may take after so many that brought nothing. */
     long patience(int fruitlessViews) {
+        if (options.has(PbftBug.PATIENCE_DOUBLES_WITH_EVERY_VIEW)) {
+            return options.viewTimeoutNanos() << Math.min(view, MOST_DOUBLINGS);
+        }
         long doubled = options.viewTimeoutNanos() << Math.min(fruitlessViews, MOST_DOUBLINGS);
-        return options.has(PbftBug.PATIENCE_WITHOUT_LIMIT)
-                ? doubled
-                : Math.min(doubled, options.viewTimeoutMaxNanos());
+        return Math.min(doubled, options.viewTimeoutMaxNanos());
     }
 
     boolean isInWindow(long sequence) {

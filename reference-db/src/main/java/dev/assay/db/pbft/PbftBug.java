@@ -111,12 +111,19 @@ public enum PbftBug implements DatabaseBug {
                     + " earliest view is proposed again",
             "arxiv.org/abs/1712.01367, arxiv.org/abs/1909.03990",
             "committed-prefix-agreement, committed-never-cut"),
-    /** After a long cut the next working view is far away. */
-    PATIENCE_WITHOUT_LIMIT(
-            "the time that a view is given doubles with every view that brings nothing, without a"
-                    + " limit",
+    /** After some views a primary that does nothing keeps its office for minutes. */
+    PATIENCE_DOUBLES_WITH_EVERY_VIEW(
+            "the time that a view is given doubles from view to view, without a limit and also"
+                    + " after views that brought something",
             "arxiv.org/abs/1803.05069, section 4.4",
-            "progresses, recovers"),
+            "progresses, recovers",
+            "partitions",
+            "crashes",
+            "pauses",
+            "clock-skew",
+            "links",
+            "disks",
+            "liars"),
     /** Equal states are not equal bytes, and no checkpoint becomes stable. */
     SNAPSHOT_IN_HASH_ORDER(
             "a copy of the state is written in the order of a hash table, which differs from"
