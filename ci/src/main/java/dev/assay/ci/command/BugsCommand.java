@@ -91,9 +91,7 @@ public final class BugsCommand implements Callable<Integer> {
             names = "--seeds",
             paramLabel = "N",
             defaultValue = "400",
-            description =
-                    "How many schedules at most until a bug is missed, and how many without any"
-                            + " bug (default: 400).")
+            description = "How many schedules at most until a bug is missed (default: 400).")
     private int seeds;
 
     @Option(
@@ -104,6 +102,14 @@ public final class BugsCommand implements Callable<Integer> {
                     "How many schedules without the faults that a bug needs; 0 for none (default:"
                             + " 40).")
     private int controls;
+
+    @Option(
+            names = "--clean",
+            paramLabel = "N",
+            description =
+                    "How many schedules of each system without any bug; 0 for none (default: as"
+                            + " many as --seeds).")
+    private @Nullable Integer clean;
 
     @Option(
             names = "--shrink-time",
@@ -156,13 +162,16 @@ public final class BugsCommand implements Callable<Integer> {
             }
             return ExitCode.OK;
         }
-        if (seeds < 1 || controls < 0) {
-            throw new BadInputException(
-                    seeds < 1
-                            ? "--seeds must be at least 1, not " + seeds
-                            : "--controls must be at least 0, not " + controls);
-        }
+        requireAtLeast("--seeds", 1, seeds);
+        requireAtLeast("--controls", 0, controls);
+        requireAtLeast("--clean", 0, clean());
         return hunt(found, chosen);
+    }
+
+    private static void requireAtLeast(String option, int least, int given) {
+        if (given < least) {
+            throw new BadInputException(option + " must be at least " + least + ", not " + given);
+        }
     }
 
     private List<Planted> chosen(Plugins found) {
@@ -212,7 +221,7 @@ public final class BugsCommand implements Callable<Integer> {
         Console console = new Console(surroundings);
         TrialRunner runner = runners.make(found, Budget.standard());
         BugTable table = new BugTable(found, runner);
-        BugTable.Effort effort = new BugTable.Effort(seed, seeds, controls);
+        BugTable.Effort effort = new BugTable.Effort(seed, seeds, controls, clean());
         List<BugEntry> entries = new ArrayList<>();
         for (Planted planted : chosen) {
             String doing =
@@ -236,6 +245,10 @@ public final class BugsCommand implements Callable<Integer> {
         return tell(console, results, benchmark);
     }
 
+    private int clean() {
+        return clean == null ? seeds : clean;
+    }
+
     private SortedMap<String, String> options() {
         SortedMap<String, String> options =
                 new TreeMap<>(
@@ -246,6 +259,8 @@ public final class BugsCommand implements Callable<Integer> {
                                 Integer.toString(seeds),
                                 "controls",
                                 Integer.toString(controls),
+                                "clean",
+                                Integer.toString(clean()),
                                 "target",
                                 target,
                                 "shrink-time",

@@ -27,10 +27,11 @@ public final class BugTable {
      * How much to try.
      *
      * @param firstSeed of all hunts
-     * @param most trials until a bug counts as missed, and without any bug
+     * @param most trials until a bug counts as missed
      * @param controls trials with the needed families off
+     * @param clean trials of each target without any bug
      */
-    public record Effort(long firstSeed, int most, int controls) {}
+    public record Effort(long firstSeed, int most, int controls, int clean) {}
 
     /** A bug and the target that can be built with it. */
     public record Planted(Target target, KnownBug bug) {}
@@ -97,11 +98,11 @@ public final class BugTable {
         SortedMap<String, BugHunt.Clean> clean = new TreeMap<>();
         for (Planted planted : bugs) {
             Target target = planted.target();
-            if (!clean.containsKey(target.id())) {
+            if (effort.clean() > 0 && !clean.containsKey(target.id())) {
                 clean.put(
                         target.id(),
                         hunt.clean(
-                                Portfolio.of(target), effort.firstSeed(), effort.most(), trials));
+                                Portfolio.of(target), effort.firstSeed(), effort.clean(), trials));
             }
         }
         return clean;
