@@ -208,15 +208,13 @@ public enum PlantedBug implements DatabaseBug {
             "clock-skew",
             "links",
             "disks"),
-    /**
-     * Who starts from such a snapshot counts on voters that were never decided. Drawn schedules
-     * found it once in some 40 seeds, and once not in 200.
-     */
+    /** Who starts from such a snapshot counts on voters that were never decided. */
     UNCOMMITTED_CONFIGURATION_IN_SNAPSHOT(
             "a snapshot holds the last configuration of the log, decided or not, which nothing"
                     + " rolls back when its entry is cut off",
             "github.com/canonical/raft/issues/250",
-            "state-digest-agreement"),
+            "state-digest-agreement",
+            "membership"),
     /** Two changes at once, and a quorum of the voters after need not meet one of those before. */
     CONFIGURATION_CHANGES_OVERLAP(
             "voters are exchanged one after the other without a joint configuration, and none waits"
@@ -234,18 +232,16 @@ public enum PlantedBug implements DatabaseBug {
                     + " leader begins before an entry of its own term is decided",
             "groups.google.com/g/raft-dev/c/t4xj6dJTP6E",
             "committed-prefix-agreement"),
-    /** A leader is elected while the lease of the one before it still runs. */
+    /**
+     * A leader is elected while the lease of the one before it still runs. Some 300 drawn schedules
+     * did not show it: somebody must want to lead within the moment between the last round of a
+     * leader that is cut off and the end of its lease.
+     */
     LEASE_PROMISE_ENDS_WITH_TERM(
             "leaders answer reads by lease, and what a voter promised for that lease does not bind"
                     + " it when somebody asks for its vote in a later term",
             "github.com/cockroachdb/cockroach/issues/133764",
-            "linearizability",
-            "partitions",
-            "crashes",
-            "pauses",
-            "clock-skew",
-            "links",
-            "disks"),
+            "linearizability"),
     /** A long log of old entries beats a shorter one that holds what was decided later. */
     BALLOT_TAKEN_FOR_LOG_TERM(
             "one variable stands for the term that a node is in and for that of its last entry, so"

@@ -41,7 +41,8 @@ public enum PbftBug implements DatabaseBug {
     VIEW_CHANGE_PROOF_UNCHECKED(
             "the certificates in a view-change message are not verified",
             "pmg.csail.mit.edu/papers/osdi99.pdf, section 4.4",
-            "committed-prefix-agreement, progresses"),
+            "committed-prefix-agreement, progresses",
+            "liars"),
     /** A lying primary begins its view with what it likes. */
     NEW_VIEW_UNCHECKED(
             "what a new primary proposes again is not compared with what follows from the"
@@ -69,13 +70,15 @@ public enum PbftBug implements DatabaseBug {
     ONE_REPLY_BELIEVED(
             "a client takes the first answer, not one that f+1 nodes gave",
             "pmg.csail.mit.edu/papers/osdi99.pdf, section 4.1",
-            "linearizability"),
+            "linearizability",
+            "liars"),
     /** Whoever is asked for the state can say what it likes. */
     TRANSFERRED_STATE_UNCHECKED(
             "a state that was asked for is not compared with the digest in the checkpoint's"
                     + " certificate",
             "github.com/bft-smart/library/issues/62",
-            "state-digest-agreement, linearizability, committed-prefix-agreement"),
+            "state-digest-agreement, linearizability, committed-prefix-agreement",
+            "liars"),
     /** A crash takes the vote back, and the node votes for something else. */
     VOTE_BEFORE_DURABLE(
             "prepare and commit messages are sent before what they promise is on the disk",
@@ -86,12 +89,14 @@ public enum PbftBug implements DatabaseBug {
     CHECKPOINT_CLAIM_BELIEVED(
             "a node stops and waits for the state of whatever checkpoint any other node claims",
             "github.com/cometbft/cometbft/security/advisories/GHSA-hg58-rf2h-6rr7",
-            "progresses, recovers, converges"),
+            "progresses, recovers, converges",
+            "liars"),
     /** A node that was restarted in the middle of a view change neither votes nor asks on. */
     VIEW_CHANGE_FORGOTTEN_BY_RESTART(
             "a node that is restarted between two views never sends its view-change message again",
             "github.com/vmware/concord-bft/issues/639, github.com/vmware/concord-bft/issues/805",
-            "progresses, recovers"),
+            "progresses, recovers",
+            "crashes"),
     /** Some nodes are behind, and enough of them to be believed. */
     READS_WITHOUT_QUORUM(
             "reads do not go through the log: each node answers from its own state, and f+1 that"

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assay.db.PlantedBug;
 import dev.assay.db.TestDisk;
 import dev.assay.db.TestEnvironment;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -79,34 +80,66 @@ class LeaseTest {
         assertThat(lease.holds()).isFalse();
     }
 
+    /** A node that has joined a cluster of three just now, and its surroundings. */
+    private record Joined(TestEnvironment here, TestDisk disk, RaftNode node) {
+        static Joined with(RaftOptions options) {
+            TestDisk disk = new TestDisk();
+            TestEnvironment here = new TestEnvironment(0, disk);
+            Joined joined = new Joined(here, disk, new RaftNode(here, options));
+            joined.node.start();
+            disk.completeAll();
+            long diskId =
+                    here.takeSent().stream()
+                            .map(TestEnvironment.Sent::message)
+                            .filter(Message.JoinRequest.class::isInstance)
+                            .mapToLong(request -> ((Message.JoinRequest) request).diskId())
+                            .findFirst()
+                            .orElseThrow();
+            for (int peer = 1; peer <= 2; peer++) {
+                joined.give(peer, new Message.JoinReply(0, diskId, true));
+            }
+            here.takeSent();
+            return joined;
+        }
+
+        void give(int from, Message message) {
+            node.receive(from, MessageCodec.encode(message));
+            disk.completeAll();
+        }
+
+        List<Message> answers(int from, Message message) {
+            give(from, message);
+            return here.takeSent().stream().map(TestEnvironment.Sent::message).toList();
+        }
+    }
+
     @Test
     void aRestartedNodeKeepsThePromiseThatItMayHaveGiven() {
-        TestDisk disk = new TestDisk();
-        TestEnvironment here = new TestEnvironment(0, disk);
-        RaftNode node = new RaftNode(here, RaftOptions.of(3, Set.of()).withLeaseReads());
-        node.start();
-        disk.completeAll();
-        long diskId =
-                here.takeSent().stream()
-                        .map(TestEnvironment.Sent::message)
-                        .filter(Message.JoinRequest.class::isInstance)
-                        .mapToLong(request -> ((Message.JoinRequest) request).diskId())
-                        .findFirst()
-                        .orElseThrow();
-        for (int peer = 1; peer <= 2; peer++) {
-            node.receive(peer, MessageCodec.encode(new Message.JoinReply(0, diskId, true)));
-        }
-        disk.completeAll();
-        here.takeSent();
-        node.receive(1, MessageCodec.encode(new Message.VoteRequest(1, 0, 0)));
-        disk.completeAll();
-        assertThat(here.takeSent()).as("no vote within the shortest timeout").isEmpty();
-        here.pass(RaftOptions.of(3, Set.of()).electionMinNanos());
-        node.receive(1, MessageCodec.encode(new Message.VoteRequest(1, 0, 0)));
-        disk.completeAll();
-        assertThat(here.takeSent())
-                .extracting(TestEnvironment.Sent::message)
+        Joined joined = Joined.with(RaftOptions.of(3, Set.of()).withLeaseReads());
+        Message asks = new Message.VoteRequest(1, 0, 0);
+        assertThat(joined.answers(1, asks)).as("no vote within the shortest timeout").isEmpty();
+        joined.here.pass(RaftOptions.of(3, Set.of()).electionMinNanos());
+        assertThat(joined.answers(1, asks))
                 .as("a vote afterwards, as nobody leads")
                 .contains(new Message.VoteReply(1, true));
+    }
+
+    @Test
+    void aPromiseThatEndsWithItsTermBindsNobodyWhoIsAskedInALaterOne() {
+        for (boolean endsWithTerm : List.of(true, false)) {
+            RaftOptions options =
+                    endsWithTerm
+                            ? RaftOptions.of(3, Set.of(PlantedBug.LEASE_PROMISE_ENDS_WITH_TERM))
+                            : RaftOptions.of(3, Set.of()).withLeaseReads();
+            Joined joined = Joined.with(options);
+            joined.give(2, new Message.AppendRequest(1, 0, 0, 0, 1, 0, List.of()));
+            joined.here.takeSent();
+            assertThat(joined.answers(1, new Message.VoteRequest(1, 0, 0)))
+                    .doesNotContain(new Message.VoteReply(1, true));
+            assertThat(
+                            joined.answers(1, new Message.VoteRequest(2, 0, 0))
+                                    .contains(new Message.VoteReply(2, true)))
+                    .isEqualTo(endsWithTerm);
+        }
     }
 }
