@@ -135,8 +135,8 @@ public record SurveyedBug(
                     by(
                             45,
                             "PBFT",
-                            "the time that a view gets doubles from view to view",
-                            PBFT + "patience-doubles-with-every-view"),
+                            "the time that a view gets grows exponentially",
+                            PBFT + "patience-grows-with-every-view"),
                     none(
                             47,
                             "proof of stake",

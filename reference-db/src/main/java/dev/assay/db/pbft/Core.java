@@ -70,8 +70,8 @@ final class Core extends ReplicaCore implements Leadership {
 
     /** How long a view may take after so many that brought nothing. */
     long patience(int fruitlessViews) {
-        if (options.has(PbftBug.PATIENCE_DOUBLES_WITH_EVERY_VIEW)) {
-            return options.viewTimeoutNanos() << Math.min(view, MOST_DOUBLINGS);
+        if (options.has(PbftBug.PATIENCE_GROWS_WITH_EVERY_VIEW)) {
+            return options.viewTimeoutNanos() << Math.min(2 * view, MOST_DOUBLINGS);
         }
         long doubled = options.viewTimeoutNanos() << Math.min(fruitlessViews, MOST_DOUBLINGS);
         return Math.min(doubled, options.viewTimeoutMaxNanos());

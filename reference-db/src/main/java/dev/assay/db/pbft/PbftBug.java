@@ -117,9 +117,9 @@ public enum PbftBug implements DatabaseBug {
             "arxiv.org/abs/1712.01367, arxiv.org/abs/1909.03990",
             "committed-prefix-agreement, committed-never-cut"),
     /** After some views a primary that does nothing keeps its office for minutes. */
-    PATIENCE_DOUBLES_WITH_EVERY_VIEW(
-            "the time that a view is given doubles from view to view, without a limit and also"
-                    + " after views that brought something",
+    PATIENCE_GROWS_WITH_EVERY_VIEW(
+            "the time that a view is given grows fourfold from view to view, without a limit and"
+                    + " also after views that brought something",
             "arxiv.org/abs/1803.05069, section 4.4",
             "progresses, recovers",
             "partitions",
