@@ -88,6 +88,9 @@ final class BugsText {
                                         + ", "
                                         + time
                                         + (bug.isExpected() ? "" : ", as is known")));
+        if (bug.alarms() > 0) {
+            lines.add("    " + schedules(bug.alarms()) + " failed as well with the bug off");
+        }
         for (WithoutEntry without : bug.without()) {
             lines.add(
                     "    "

@@ -329,6 +329,7 @@ public record Results(
      * @param isExpected whether it is declared that drawn schedules find it
      * @param schedules tried, up to and with the one that found it
      * @param seconds of the hunt
+     * @param alarms schedules that failed with the bug off, too, and so did not find it
      * @param seedsUntilFound the schedules until it was found; empty when it was not found
      * @param verdict of the trial that found it
      * @param witness the kind of its witness
@@ -347,6 +348,7 @@ public record Results(
             boolean isExpected,
             long schedules,
             double seconds,
+            long alarms,
             OptionalLong seedsUntilFound,
             Optional<String> verdict,
             Optional<String> witness,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.harness.suite;
 
+import dev.assay.checkers.Status;
 import dev.assay.harness.KnownBug;
 import dev.assay.harness.Names;
 import dev.assay.harness.Plugins;
@@ -11,6 +12,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** Switches a known bug on and tries trial after trial until one finds it. */
 public final class BugHunt {
@@ -40,7 +43,9 @@ public final class BugHunt {
      *
      * @param seedsTried trials up to and with the one that found it
      * @param undecided trials before that which ended unknown or vacuous
-     * @param found the first invalid result
+     * @param found the first invalid result that is none where the bug is off
+     * @param alarms trials before that which are invalid with the bug off, too: they find
+     *     something, but not the bug
      * @param time of the wall clock
      */
     public record Result(
@@ -48,6 +53,7 @@ public final class BugHunt {
             int seedsTried,
             int undecided,
             Optional<TrialResult> found,
+            int alarms,
             Duration time) {}
 
     /** How many trials of no bug ended badly. */
@@ -88,21 +94,29 @@ public final class BugHunt {
     public Result run(
             KnownBug bug, Portfolio portfolio, long firstSeed, int most, TrialListener listener) {
         long startNanos = System.nanoTime();
-        Hunter hunter = new Hunter(true);
+        Hunter hunter = new Hunter(true, result -> isInvalidWithout(bug, result));
         hold(portfolio.withSwitch(bug.name()).trials(firstSeed, most), listener, hunter);
         return new Result(
                 bug,
                 hunter.tried,
                 hunter.undecided,
                 hunter.found,
+                hunter.alarms,
                 Duration.ofNanos(System.nanoTime() - startNanos));
     }
 
     /** Runs so many trials with no bug switched on. */
     public Clean clean(Portfolio portfolio, long firstSeed, int trials, TrialListener listener) {
-        Hunter hunter = new Hunter(false);
+        Hunter hunter = new Hunter(false, result -> true);
         hold(portfolio.trials(firstSeed, trials), listener, hunter);
-        return new Clean(hunter.tried, hunter.undecided, hunter.invalid);
+        return new Clean(hunter.tried, hunter.undecided, hunter.alarms);
+    }
+
+    private boolean isInvalidWithout(KnownBug bug, TrialResult result) {
+        TreeSet<String> others = new TreeSet<>(result.trial().switches());
+        others.remove(bug.name());
+        TrialResult without = runner.run(result.trial().withSwitches(others), Optional.empty());
+        return without.verdict().status() == Status.INVALID;
     }
 
     private void hold(ParallelTrials.Source source, TrialListener listener, Hunter hunter) {
@@ -111,13 +125,15 @@ public final class BugHunt {
 
     private static final class Hunter implements ParallelTrials.Sink {
         private final boolean endsWhenFound;
+        private final Predicate<TrialResult> isAlarm;
         private int tried;
         private int undecided;
-        private int invalid;
+        private int alarms;
         private Optional<TrialResult> found = Optional.empty();
 
-        Hunter(boolean endsWhenFound) {
+        Hunter(boolean endsWhenFound, Predicate<TrialResult> isAlarm) {
             this.endsWhenFound = endsWhenFound;
+            this.isAlarm = isAlarm;
         }
 
         @Override
@@ -125,8 +141,11 @@ public final class BugHunt {
             tried++;
             switch (result.verdict().status()) {
                 case INVALID -> {
-                    invalid++;
-                    found = found.or(() -> Optional.of(result));
+                    if (isAlarm.test(result)) {
+                        alarms++;
+                    } else {
+                        found = Optional.of(result);
+                    }
                 }
                 case UNKNOWN, VACUOUS -> undecided++;
                 case VALID -> {}

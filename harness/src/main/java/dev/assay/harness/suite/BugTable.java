@@ -43,9 +43,13 @@ public final class BugTable {
      * @param control with the families off that the bug needs, if it needs any
      */
     public record Row(Planted planted, BugHunt.Result hunt, Optional<BugHunt.Result> control) {
-        /** True when it was found or need not be, and not found without its faults. */
+        /**
+         * True when it was found or need not be, not found without its faults, and no trial failed
+         * as well where it is off.
+         */
         public boolean asExpected() {
-            return (hunt.found().isPresent() || !planted.bug().isExpected())
+            return hunt.alarms() == 0
+                    && (hunt.found().isPresent() || !planted.bug().isExpected())
                     && control.flatMap(BugHunt.Result::found).isEmpty();
         }
     }

@@ -50,6 +50,7 @@ public record Portfolio(List<TrialTemplate> templates) {
         if (target.tolerance(target.usualNodes()).lying() > 0) {
             templates.add(usual.madeBy(Generator.BYZZFUZZ.word()).with(brief(usual.options())));
         } else {
+            templates.add(usual.withFamilies(all));
             templates.add(few(target, SMALL, all));
             templates.add(few(target, EVEN, all));
         }

@@ -116,19 +116,15 @@ public enum PbftBug implements DatabaseBug {
                     + " earliest view is proposed again",
             "arxiv.org/abs/1712.01367, arxiv.org/abs/1909.03990",
             "committed-prefix-agreement, committed-never-cut"),
-    /** After some views a primary that does nothing keeps its office for minutes. */
+    /**
+     * After some views a primary that does nothing keeps its office for minutes. Some 250 drawn
+     * schedules did not show it with a patience that doubled.
+     */
     PATIENCE_GROWS_WITH_EVERY_VIEW(
             "the time that a view is given grows fourfold from view to view, without a limit and"
                     + " also after views that brought something",
             "arxiv.org/abs/1803.05069, section 4.4",
-            "progresses, recovers",
-            "partitions",
-            "crashes",
-            "pauses",
-            "clock-skew",
-            "links",
-            "disks",
-            "liars"),
+            "progresses, recovers"),
     /** Equal states are not equal bytes, and no checkpoint becomes stable. */
     SNAPSHOT_IN_HASH_ORDER(
             "a copy of the state is written in the order of a hash table, which differs from"
