@@ -125,7 +125,7 @@ class BugsCommandTest {
 
     @Test
     void bugs_that_only_their_faults_show_are_as_expected() {
-        Ran ran = bugs(showing(3, true), "--seeds", "80", "--controls", "30", "--verbose");
+        Ran ran = bugs(showing(3, true), "--seeds", "120", "--controls", "30", "--verbose");
 
         assertThat(ran.code()).as(ran.out()).isZero();
         assertThat(ran.out())
@@ -133,7 +133,7 @@ class BugsCommandTest {
                         "✓ ack-before-fsync",
                         ": invalid, linearizable: lost-write",
                         "not found in 30 schedules without ",
-                        "without any bug, reference-db: 0 alarms in 80 schedules",
+                        "without any bug, reference-db: 0 alarms in 120 schedules",
                         "found by: linearizable ");
         assertThat(ran.lines()).last().asString().startsWith("✓ valid: all ");
     }
@@ -217,8 +217,33 @@ class BugsCommandTest {
                         "ack-before-fsync");
 
         assertThat(ran.code()).isEqualTo(1);
-        assertThat(ran.out()).contains("reference-db: 3 alarms in 8 schedules");
-        assertThat(ran.lines()).last().asString().contains("3 alarms where there is no bug");
+        assertThat(ran.out()).contains("reference-db: 2 alarms in 8 schedules");
+        assertThat(ran.lines()).last().asString().contains("2 alarms where there is no bug");
+    }
+
+    @Test
+    void what_fails_as_well_with_the_bug_off_has_not_found_it() {
+        Ran ran =
+                bugs(
+                        showing(
+                                (plugins, trial) ->
+                                        trial.seed() == 1
+                                                || (trial.seed() == 3
+                                                        && !trial.switches().isEmpty())),
+                        "--seeds",
+                        "40",
+                        "--controls",
+                        "0",
+                        "--clean",
+                        "0",
+                        "--verbose",
+                        "--only",
+                        "ack-before-fsync");
+
+        assertThat(ran.code()).isEqualTo(1);
+        assertThat(ran.out())
+                .contains("found after 13 schedules", "6 schedules failed as well with the bug off")
+                .contains("not as expected: ack-before-fsync");
     }
 
     @Test

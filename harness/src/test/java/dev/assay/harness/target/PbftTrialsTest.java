@@ -80,8 +80,12 @@ class PbftTrialsTest {
         assertThat(lied).isPositive();
     }
 
+    /** Those that need liars and nothing else are told their lies one by one below. */
     static Stream<String> bugs() {
-        return TARGET.bugs().stream().filter(KnownBug::isExpected).map(KnownBug::name);
+        return TARGET.bugs().stream()
+                .filter(KnownBug::isExpected)
+                .filter(bug -> !bug.needs().equals(new TreeSet<>(List.of("liars"))))
+                .map(KnownBug::name);
     }
 
     @ParameterizedTest
