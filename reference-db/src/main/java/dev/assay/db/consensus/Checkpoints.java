@@ -184,6 +184,19 @@ public final class Checkpoints {
                     State.of(core.signatures, core.address(), core.stable, core.stableSnapshot));
         } else if (message.sequence() < core.stable) {
             core.stableProof.ifPresent(proof -> core.send(message.signer(), new Stable(proof)));
+        } else {
+            offerOwn(message);
+        }
+    }
+
+    // Whoever asks has the proof that this replica lacks, and may be needed to make another one.
+    private void offerOwn(FetchState message) {
+        Own mine = own.get(message.sequence());
+        if (mine != null) {
+            long sequence = message.sequence();
+            core.send(
+                    message.signer(),
+                    State.of(core.signatures, core.address(), sequence, mine.snapshot()));
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assay.db.consensus.SharedMessage.Ballot;
 import dev.assay.db.consensus.SharedMessage.FetchState;
+import dev.assay.db.consensus.SharedMessage.Stable;
 import dev.assay.db.consensus.SharedMessage.State;
 import dev.assay.db.consensus.Statement;
 import dev.assay.db.log.ChainHash;
@@ -64,6 +65,35 @@ class CheckpointsTest {
         cluster.losePower(3);
         cluster.restart(3);
         assertThat(cluster.digest(3, 16)).isEqualTo(cluster.digest(0, 16));
+    }
+
+    private static boolean tellsOfCheckpoints(HandCluster.Packet packet) {
+        return packet.message() instanceof Stable
+                || (packet.message() instanceof Ballot ballot
+                        && ballot.vote().statement().kind() == Statement.Kind.CHECKPOINT);
+    }
+
+    @Test
+    void whoHasTheStateHandsItOutAlsoWhereItsProofIsNotKnownToIt() {
+        HandCluster cluster = new HandCluster(4);
+        cluster.passes =
+                packet -> packet.to() == 0 || (packet.to() != 3 && !tellsOfCheckpoints(packet));
+        for (int i = 0; i < INTERVAL + 2; i++) {
+            cluster.ask();
+        }
+        assertThat(cluster.marks(0, "checkpoint-stable")).containsExactly(16L);
+        assertThat(cluster.marks(1, "checkpoint-stable")).isEmpty();
+        cluster.passes =
+                packet ->
+                        packet.to() == 0
+                                || (packet.to() == 3 && packet.message() instanceof Stable);
+        cluster.pass(400 * HandCluster.MILLISECOND);
+        // The one that knows the proof is gone, and nobody votes again for the one who has it.
+        cluster.losePower(0);
+        cluster.passes = packet -> packet.to() != 3 || !tellsOfCheckpoints(packet);
+        cluster.pass(1000 * HandCluster.MILLISECOND);
+        assertThat(cluster.marks(3, "state-transferred")).containsExactly(16L);
+        assertThat(cluster.marks(1, "checkpoint-stable")).containsExactly(16L);
     }
 
     @Test
