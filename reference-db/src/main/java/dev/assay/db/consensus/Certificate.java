@@ -38,7 +38,12 @@ public record Certificate(Statement statement, List<Signed> signed) {
      * True when a quorum of distinct nodes signed the statement, and nobody's signature is false.
      */
     public boolean isValid(Statement.Kind kind, Quorum quorum, Signatures verifier) {
-        if (statement.kind() != kind || signed.size() < quorum.quorum()) {
+        return isSignedBy(quorum.quorum(), kind, quorum, verifier);
+    }
+
+    /** As above, for another number of nodes than a quorum. */
+    public boolean isSignedBy(int nodes, Statement.Kind kind, Quorum quorum, Signatures verifier) {
+        if (statement.kind() != kind || signed.size() < nodes) {
             return false;
         }
         byte[] said = statement.toBytes();

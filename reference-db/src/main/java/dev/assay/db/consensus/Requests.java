@@ -29,6 +29,7 @@ public final class Requests {
 
     private @Nullable ClientRequest waitingFor;
     private Environment.Timer timer = () -> {};
+    private boolean isOverdue;
     private int fruitlessViews;
 
     /**
@@ -140,10 +141,21 @@ public final class Requests {
             return;
         }
         timer.cancel();
+        isOverdue = false;
         waitingFor = oldest;
         if (oldest != null) {
-            timer = core.environment.after(patience(), impatience);
+            timer = core.environment.after(patience(), this::lost);
         }
+    }
+
+    private void lost() {
+        isOverdue = true;
+        impatience.run();
+    }
+
+    /** True once the oldest request has waited for too long in this view. */
+    public boolean isOverdue() {
+        return isOverdue;
     }
 
     /** How long a view may take now. */
@@ -154,6 +166,7 @@ public final class Requests {
     /** The view is left. */
     public void viewLeft() {
         timer.cancel();
+        isOverdue = false;
         waitingFor = null;
         fruitlessViews++;
     }
@@ -164,13 +177,18 @@ public final class Requests {
      * @param underWay batches that are proposed in it already
      */
     public void viewEntered(List<Batch> underWay) {
-        proposed.clear();
-        underWay.forEach(batch -> batch.requests().forEach(this::isProposed));
+        underWay(underWay);
         waitingFor = null;
         watch();
         if (!isLeader()) {
             pending.values().forEach(this::forward);
         }
+    }
+
+    /** These batches are proposed, and no others any more. */
+    public void underWay(List<Batch> batches) {
+        proposed.clear();
+        batches.forEach(batch -> batch.requests().forEach(this::isProposed));
     }
 
     /** Reminds the leader of the oldest request. */

@@ -26,7 +26,11 @@ public record Statement(Kind kind, long view, long sequence, ChainHash subject) 
         /** A quorum is prepared for this batch at this number in this view. */
         COMMIT(2),
         /** The state has this digest after everything up to this number. */
-        CHECKPOINT(3);
+        CHECKPOINT(3),
+        /** The block with this digest, at this height, may be certified in this view. */
+        BLOCK(4),
+        /** The signer has given up on the leader of this tenure. */
+        TIMEOUT(5);
 
         private final int number;
 
@@ -39,6 +43,8 @@ public record Statement(Kind kind, long view, long sequence, ChainHash subject) 
                 case 1 -> PREPARE;
                 case 2 -> COMMIT;
                 case 3 -> CHECKPOINT;
+                case 4 -> BLOCK;
+                case 5 -> TIMEOUT;
                 default ->
                         throw new DamagedBytesException(
                                 "no kind of statement has the number " + number);

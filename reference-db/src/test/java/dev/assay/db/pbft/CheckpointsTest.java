@@ -42,7 +42,7 @@ class CheckpointsTest {
         HandCluster cluster = new HandCluster(4);
         cluster.passes =
                 packet ->
-                        !(packet.message() instanceof Ballot ballot
+                        !(HandCluster.message(packet) instanceof Ballot ballot
                                 && ballot.vote().statement().kind() == Statement.Kind.CHECKPOINT);
         for (int i = 0; i < cluster.options.window() + 10; i++) {
             cluster.ask();
@@ -99,9 +99,10 @@ class CheckpointsTest {
     @Test
     void aFalseStateIsRefusedItsSenderFoundAndAnotherAsked() {
         HandCluster cluster = behind();
-        cluster.passes = packet -> !(packet.message() instanceof FetchState);
+        cluster.passes = packet -> !(HandCluster.message(packet) instanceof FetchState);
         cluster.pass(600 * HandCluster.MILLISECOND);
-        assertThat(cluster.lost).anyMatch(packet -> packet.message() instanceof FetchState);
+        assertThat(cluster.lost)
+                .anyMatch(packet -> HandCluster.message(packet) instanceof FetchState);
         State lie =
                 State.of(
                         HandCluster.KEYS.of(1),
@@ -139,7 +140,7 @@ class CheckpointsTest {
         HandCluster cluster = new HandCluster(4);
         cluster.passes =
                 packet ->
-                        !(packet.message() instanceof Ballot ballot
+                        !(HandCluster.message(packet) instanceof Ballot ballot
                                 && ballot.vote().statement().kind() == Statement.Kind.CHECKPOINT);
         for (int i = 0; i < INTERVAL; i++) {
             cluster.ask();

@@ -53,7 +53,8 @@ class PbftForgerTest {
                 packet ->
                         note(packet)
                                 && packet.to() != 3
-                                && !(packet.message() instanceof SharedMessage.Ballot ballot
+                                && !(HandCluster.message(packet)
+                                                instanceof SharedMessage.Ballot ballot
                                         && ballot.vote().statement().kind()
                                                 == Statement.Kind.COMMIT);
         cluster.ask();
@@ -146,25 +147,25 @@ class PbftForgerTest {
         MessageForger.Reading read = FORGER.read(prepare.bytes()).orElseThrow();
         SharedMessage.Ballot own =
                 (SharedMessage.Ballot)
-                        new HandCluster.Packet(
+                        HandCluster.message(
+                                new HandCluster.Packet(
                                         prepare.from(),
                                         0,
                                         FORGER.write(
                                                 prepare.from(),
                                                 prepare.bytes(),
-                                                read.with("payload", 1)))
-                                .message();
+                                                read.with("payload", 1))));
         assertThat(own.vote().isAuthentic(HandCluster.KEYS.of(0))).isTrue();
         SharedMessage.Ballot anothers =
                 (SharedMessage.Ballot)
-                        new HandCluster.Packet(
+                        HandCluster.message(
+                                new HandCluster.Packet(
                                         prepare.from(),
                                         0,
                                         FORGER.write(
                                                 prepare.from(),
                                                 prepare.bytes(),
-                                                read.with("signer", 0)))
-                                .message();
+                                                read.with("signer", 0))));
         assertThat(anothers.vote().isAuthentic(HandCluster.KEYS.of(1))).isFalse();
     }
 
@@ -173,7 +174,7 @@ class PbftForgerTest {
         byte[] asked = SAMPLES.get("pre-prepare").getFirst().bytes();
         byte[] yes = FORGER.assent(3, asked).orElseThrow();
         SharedMessage.Ballot ballot =
-                (SharedMessage.Ballot) new HandCluster.Packet(3, 0, yes).message();
+                (SharedMessage.Ballot) HandCluster.message(new HandCluster.Packet(3, 0, yes));
         assertThat(ballot.vote().signer()).isEqualTo(3);
         assertThat(ballot.vote().isAuthentic(HandCluster.KEYS.of(0))).isTrue();
         assertThat(FORGER.assent(3, SAMPLES.get("status").getFirst().bytes())).isEmpty();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class PbftReplicaTest {
     private static boolean isVote(HandCluster.Packet packet, Statement.Kind kind) {
-        return packet.message() instanceof Ballot ballot
+        return HandCluster.message(packet) instanceof Ballot ballot
                 && ballot.vote().statement().kind() == kind;
     }
 
@@ -242,7 +242,7 @@ class PbftReplicaTest {
         cluster.restart(3, new TestDisk());
         long disk =
                 cluster.lost.stream()
-                        .map(HandCluster.Packet::message)
+                        .map(HandCluster::message)
                         .filter(SharedMessage.Join.class::isInstance)
                         .map(SharedMessage.Join.class::cast)
                         .findFirst()

@@ -21,7 +21,7 @@ class ViewChangesTest {
     private static final long LONG = 3000 * HandCluster.MILLISECOND;
 
     private static boolean isCommit(HandCluster.Packet packet) {
-        return packet.message() instanceof Ballot ballot
+        return HandCluster.message(packet) instanceof Ballot ballot
                 && ballot.vote().statement().kind() == Statement.Kind.COMMIT;
     }
 
@@ -94,8 +94,8 @@ class ViewChangesTest {
     }
 
     private static boolean isAboutViews(HandCluster.Packet packet) {
-        return packet.message() instanceof ViewChange
-                || (packet.message() instanceof Ballot ballot
+        return HandCluster.message(packet) instanceof ViewChange
+                || (HandCluster.message(packet) instanceof Ballot ballot
                         && ballot.vote().statement().view() > 0);
     }
 
@@ -103,7 +103,7 @@ class ViewChangesTest {
     void aReplicaThatIsRestartedBetweenTwoViewsGoesOn() {
         HandCluster cluster = new HandCluster(4);
         cluster.losePower(0);
-        cluster.passes = packet -> !(packet.message() instanceof ViewChange);
+        cluster.passes = packet -> !(HandCluster.message(packet) instanceof ViewChange);
         cluster.ask();
         cluster.pass(600 * HandCluster.MILLISECOND);
         for (int node = 1; node < 4; node++) {
@@ -123,7 +123,7 @@ class ViewChangesTest {
     @Test
     void withoutThatAllMayWaitForEver() {
         HandCluster cluster = new HandCluster(4, PbftBug.VIEW_CHANGE_FORGOTTEN_BY_RESTART);
-        cluster.passes = packet -> !(packet.message() instanceof ViewChange);
+        cluster.passes = packet -> !(HandCluster.message(packet) instanceof ViewChange);
         cluster.losePower(0);
         cluster.ask();
         cluster.pass(600 * HandCluster.MILLISECOND);
@@ -271,7 +271,8 @@ class ViewChangesTest {
     void replicasThatWantDifferentViewsMeet() {
         HandCluster cluster = new HandCluster(4);
         cluster.losePower(0);
-        cluster.passes = packet -> packet.to() == 2 || !(packet.message() instanceof ViewChange);
+        cluster.passes =
+                packet -> packet.to() == 2 || !(HandCluster.message(packet) instanceof ViewChange);
         cluster.give(2, 0, wants(0, 1));
         cluster.ask();
         cluster.pass(5 * LONG);
