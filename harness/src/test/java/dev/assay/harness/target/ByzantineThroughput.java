@@ -2,6 +2,8 @@
 package dev.assay.harness.target;
 
 import dev.assay.harness.Operation;
+import dev.assay.harness.Plugins;
+import dev.assay.harness.Target;
 import dev.assay.histories.MicroOperation;
 import dev.assay.histories.Randomness;
 import dev.assay.histories.Value;
@@ -23,28 +25,35 @@ import java.util.Set;
 /**
  * Measures how many schedules with a liar one core tries in a second; a program, not a test. A
  * schedule counts when a node lied in it, honest nodes decided ten batches at least, and the
- * oracles judged what they said. Arguments: how many schedules (default 20,000).
+ * oracles judged what they said. Arguments: how many schedules (default 20,000), and of which
+ * target (default reference-db-pbft).
  */
 final class ByzantineThroughput {
     private static final int NODES = 4;
     private static final int DECISIONS = 10;
     private static final long LIMIT_NANOS = 3_000_000_000L;
-    private static final PbftTarget TARGET = new PbftTarget();
 
     private long furthest;
     private int calls;
 
-    private ByzantineThroughput() {}
+    private final Target target;
+
+    private ByzantineThroughput(Target target) {
+        this.target = target;
+    }
 
     public static void main(String[] arguments) {
         int schedules = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 20_000;
+        Target target =
+                Plugins.standard()
+                        .target(arguments.length > 1 ? arguments[1] : "reference-db-pbft");
         for (int round = 0; round < 3; round++) {
             int counted = 0;
             int violations = 0;
             long judged = 0;
             long start = System.nanoTime();
             for (long seed = 0; seed < schedules; seed++) {
-                Outcome outcome = new ByzantineThroughput().run(seed);
+                Outcome outcome = new ByzantineThroughput(target).run(seed);
                 counted += outcome.counts() ? 1 : 0;
                 violations += outcome.violated() ? 1 : 0;
                 judged += outcome.judged();
@@ -63,7 +72,7 @@ final class ByzantineThroughput {
         Randomness random = new Randomness(seed).fork("schedule");
         SimulatedWorld world =
                 new SimulatedWorld(
-                        SimulationOptions.of(seed, NODES), TARGET.protocol(NODES, Set.of()));
+                        SimulationOptions.of(seed, NODES), target.protocol(NODES, Set.of()));
         Schedule schedule =
                 ScheduleGenerator.draw(
                         random.fork("draw"),
@@ -72,7 +81,7 @@ final class ByzantineThroughput {
                         Duration.ofMillis(200),
                         FaultBudget.ofByzantine(NODES));
         Nemesis nemesis = new Nemesis(world, schedule, random.fork("nemesis"), event -> {});
-        List<Oracle> oracles = TARGET.oracles(NODES);
+        List<Oracle> oracles = target.oracles(NODES);
         world.listen(
                 (time, node, observation) -> {
                     if (nemesis.hasLied(node)) {
@@ -83,7 +92,7 @@ final class ByzantineThroughput {
                     }
                     oracles.forEach(oracle -> oracle.observed(time, node, observation));
                 });
-        PbftTarget.Session session = TARGET.session(NODES, Set.of());
+        Target.Session session = target.session(NODES, Set.of());
         world.attach(Address.FIRST_CLIENT, session);
         nemesis.start();
         world.after(1, () -> call(world, session));
@@ -96,7 +105,7 @@ final class ByzantineThroughput {
                 oracles.stream().mapToLong(Oracle::judged).sum());
     }
 
-    private void call(SimulatedWorld world, PbftTarget.Session session) {
+    private void call(SimulatedWorld world, Target.Session session) {
         MicroOperation put = new MicroOperation("put", Value.of("k"), Value.of((long) calls++));
         session.invoke(
                 new Operation("put", List.of(put)),

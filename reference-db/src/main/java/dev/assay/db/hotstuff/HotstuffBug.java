@@ -17,7 +17,14 @@ public enum HotstuffBug implements DatabaseBug {
             "votes, time-outs and checkpoint votes are counted, whoever sent them and "
                     + "however often",
             "github.com/hyperledger/besu/issues/1736",
-            "committed-prefix-agreement, linearizability, progresses"),
+            "committed-prefix-agreement, linearizability, progresses",
+            "partitions",
+            "crashes",
+            "pauses",
+            "clock-skew",
+            "links",
+            "disks",
+            "liars"),
     /** Whatever a leader stands a block on, it gets the vote. */
     LOCK_RULE_DROPPED(
             "a replica votes for a block on an earlier certificate than the one it is "
@@ -28,7 +35,14 @@ public enum HotstuffBug implements DatabaseBug {
     COMMIT_AFTER_ONE_CHAIN(
             "a block is executed as soon as it is certified, not when its child is",
             "eprint.iacr.org/2023/397, section 4",
-            "committed-prefix-agreement, linearizability"),
+            "committed-prefix-agreement, linearizability",
+            "partitions",
+            "crashes",
+            "pauses",
+            "clock-skew",
+            "links",
+            "disks",
+            "liars"),
     /** Between two views there was a third. */
     COMMIT_ACROSS_VIEWS(
             "a block is executed when a child of it is certified, though not in the "
@@ -49,7 +63,8 @@ public enum HotstuffBug implements DatabaseBug {
     VOTE_BEFORE_DURABLE(
             "a vote is sent before the block and the lock that it stands for are on the " + "disk",
             "github.com/etcd-io/etcd/issues/14370",
-            "committed-never-cut, committed-prefix-agreement"),
+            "committed-never-cut, committed-prefix-agreement",
+            "crashes"),
     /** A lying leader makes requests up. */
     CLIENT_SIGNATURE_UNCHECKED(
             "replicas accept what the leader says that clients asked for",
