@@ -95,7 +95,7 @@ final class ByzantineMessages {
                 arguments.length == 0
                         ? new int[] {4, 7, 10, 13, 16, 19, 22, 25, 28, 31}
                         : Arrays.stream(arguments).mapToInt(Integer::parseInt).toArray();
-        for (String id : List.of("reference-db-pbft", "reference-db-hotstuff")) {
+        for (String id : List.of("reference-db-hotstuff", "reference-db-pbft")) {
             Target target = Plugins.standard().target(id);
             double[] messages = new double[nodes.length];
             for (int i = 0; i < nodes.length; i++) {

@@ -112,9 +112,6 @@ class HotstuffTrialsTest {
                 Arguments.of(
                         "client-signature-unchecked",
                         lying(0, mutate("proposal", "payload", Change.INCREMENT))),
-                Arguments.of(
-                        "lock-rule-dropped",
-                        lying(0, mutate("proposal", "certified", Change.ZERO))),
                 Arguments.of("transferred-state-unchecked", lying(2, new LieInTransfer())),
                 Arguments.of(
                         "checkpoint-claim-believed",
