@@ -29,6 +29,7 @@ final class FaultAtlas {
     private final SortedSet<Integer> damaged = new TreeSet<>();
     private final SortedSet<Integer> forgetful = new TreeSet<>();
     private final SortedSet<Integer> lying = new TreeSet<>();
+    private final SortedSet<Integer> miscounting = new TreeSet<>();
     private int mostStopped;
     private int mostHarmed;
 
@@ -99,16 +100,19 @@ final class FaultAtlas {
         return switch (harm) {
             case STOPS -> !(cutsPower && damaged.contains(target));
             case DAMAGES -> !stopped().contains(target) && insight.isProven().test(target);
-            case NONE, FORGETS, REMOVES, LIES -> true;
+            case NONE, FORGETS, REMOVES, MISCOUNTS, LIES -> true;
         };
     }
 
     /**
-     * True when the node has a reason to stop itself: its disk was damaged or forgot, or a fault
-     * that stops it is in force.
+     * True when the node has a reason to stop itself: its disk was damaged or forgot, its trusted
+     * counter went wrong, or a fault that stops it is in force.
      */
     boolean mayHalt(int node) {
-        return damaged.contains(node) || forgetful.contains(node) || stopped().contains(node);
+        return damaged.contains(node)
+                || forgetful.contains(node)
+                || miscounting.contains(node)
+                || stopped().contains(node);
     }
 
     private boolean isWithin(FaultBudget limits, Harm harm, List<Integer> added) {
@@ -122,6 +126,7 @@ final class FaultAtlas {
                     case STOPS, REMOVES -> limits.stopped();
                     case DAMAGES -> limits.damaged();
                     case FORGETS -> limits.forgetful();
+                    case MISCOUNTS -> limits.miscounting();
                     case LIES -> limits.lying();
                 };
         return kind.size() <= most && all.size() <= limits.harmed();
@@ -134,6 +139,7 @@ final class FaultAtlas {
             case DAMAGES -> new TreeSet<>(damaged);
             case FORGETS -> new TreeSet<>(forgetful);
             case REMOVES -> new TreeSet<>(insight.removed().get());
+            case MISCOUNTS -> new TreeSet<>(miscounting);
             case LIES -> new TreeSet<>(lying);
         };
     }
@@ -149,6 +155,7 @@ final class FaultAtlas {
         harmed.addAll(damaged);
         harmed.addAll(forgetful);
         harmed.addAll(lying);
+        harmed.addAll(miscounting);
         harmed.addAll(insight.removed().get());
         return harmed;
     }
@@ -160,6 +167,7 @@ final class FaultAtlas {
             case STOPS -> stopping.put(number, targets);
             case DAMAGES -> damaged.addAll(targets);
             case FORGETS -> forgetful.addAll(targets);
+            case MISCOUNTS -> miscounting.addAll(targets);
             case LIES -> lying.addAll(targets);
         }
         mostStopped = Math.max(mostStopped, stopped().size());
@@ -171,13 +179,13 @@ final class FaultAtlas {
         stopping.remove(number);
     }
 
-    /** True when the node lies, or has lied. */
+    /** True when the node lies, or has lied, or its counter vouches for two things. */
     boolean lies(int node) {
-        return lying.contains(node);
+        return lying.contains(node) || miscounting.contains(node);
     }
 
     /** What was harmed so far. */
     HarmDone harmDone() {
-        return new HarmDone(mostStopped, damaged, forgetful, lying, mostHarmed);
+        return new HarmDone(mostStopped, damaged, forgetful, lying, miscounting, mostHarmed);
     }
 }

@@ -37,16 +37,29 @@ import java.util.TreeSet;
  * term again. Other nodes may find such a node out, but they may also be out of reach, and a node
  * that waited for all of them could not start while one is stopped.
  *
+ * <p>A trusted counter that gives a number again takes the ground away from a protocol that counts
+ * on it: with one such node a quorum of f+1 nodes has no honest one in common with another. One
+ * that leaves numbers out, or begins a new epoch, is found by everybody, and counts as damage.
+ *
  * @param stopped nodes that are stopped at the same time, at most; and that are removed
  * @param damaged nodes whose disks are damaged in the whole trial, at most
  * @param forgetful nodes whose disks ever forget, at most
  * @param lying nodes that ever lie, at most
- * @param harmed nodes that are stopped, removed, damaged, forgetful or lying at the same time, at
- *     most
+ * @param miscounting nodes whose trusted counters ever give numbers again, at most
+ * @param harmed nodes that are stopped, removed, damaged, forgetful, lying or miscounting at the
+ *     same time, at most
  */
-public record FaultBudget(int stopped, int damaged, int forgetful, int lying, int harmed) {
+public record FaultBudget(
+        int stopped, int damaged, int forgetful, int lying, int miscounting, int harmed) {
     public FaultBudget {
-        if (stopped < 0 || damaged < 0 || forgetful < 0 || lying < 0 || harmed < 0) {
+        boolean isPossible =
+                stopped >= 0
+                        && damaged >= 0
+                        && forgetful >= 0
+                        && lying >= 0
+                        && miscounting >= 0
+                        && harmed >= 0;
+        if (!isPossible) {
             throw new IllegalArgumentException(
                     "a fault budget has no negative numbers: stopped "
                             + stopped
@@ -56,9 +69,16 @@ public record FaultBudget(int stopped, int damaged, int forgetful, int lying, in
                             + forgetful
                             + ", lying "
                             + lying
+                            + ", miscounting "
+                            + miscounting
                             + ", harmed "
                             + harmed);
         }
+    }
+
+    /** A budget in which no trusted counter gives numbers again. */
+    public FaultBudget(int stopped, int damaged, int forgetful, int lying, int harmed) {
+        this(stopped, damaged, forgetful, lying, 0, harmed);
     }
 
     /** A budget in which no disk forgets. */
@@ -85,14 +105,35 @@ public record FaultBudget(int stopped, int damaged, int forgetful, int lying, in
         return new FaultBudget(third, third, third, third);
     }
 
+    /**
+     * What a protocol stands that counts on nobody's word, but on trusted counters: fewer than half
+     * of the nodes, which may be stopped, damaged or lying, and whose disks may forget, for the
+     * counter does not; no counter may give a number again (Veronese et al., "Efficient Byzantine
+     * Fault-Tolerance", IEEE Transactions on Computers 2013).
+     */
+    public static FaultBudget ofTrustedCounters(int nodes) {
+        int minority = (nodes - 1) / 2;
+        return new FaultBudget(minority, minority, minority, minority, 0, minority);
+    }
+
     /** The budget of runs in which so many more nodes lie than the protocol stands. */
     public FaultBudget over(int liars) {
-        return new FaultBudget(stopped, damaged, forgetful, lying + liars, harmed + liars);
+        return new FaultBudget(
+                stopped, damaged, forgetful, lying + liars, miscounting, harmed + liars);
     }
 
     /** The budget of runs in which so many more disks forget than the protocol stands. */
     public FaultBudget overForgetful(int disks) {
-        return new FaultBudget(stopped, damaged, forgetful + disks, lying, harmed + disks);
+        return new FaultBudget(
+                stopped, damaged, forgetful + disks, lying, miscounting, harmed + disks);
+    }
+
+    /**
+     * The budget of runs in which the trusted counters of so many more nodes give numbers again.
+     */
+    public FaultBudget overMiscounting(int counters) {
+        return new FaultBudget(
+                stopped, damaged, forgetful, lying, miscounting + counters, harmed + counters);
     }
 
     /**
@@ -113,6 +154,13 @@ public record FaultBudget(int stopped, int damaged, int forgetful, int lying, in
         if (exposure.forgetful().size() > forgetful
                 || (together && !exposure.forgetful().isEmpty())) {
             reasons.add("the disks of " + Names.of(List.copyOf(exposure.forgetful())) + " forgot");
+        }
+        if (exposure.miscounting().size() > miscounting
+                || (together && !exposure.miscounting().isEmpty())) {
+            reasons.add(
+                    "the trusted counters of "
+                            + Names.of(List.copyOf(exposure.miscounting()))
+                            + " gave numbers again");
         }
         return reasons.isEmpty()
                 ? Optional.empty()

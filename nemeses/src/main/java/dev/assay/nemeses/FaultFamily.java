@@ -26,11 +26,17 @@ public enum FaultFamily {
     /** Unlikely turns at points that the code of nodes names. */
     BUGGIFY,
     /** Voters that are removed and come back, and leaders that hand over. */
-    MEMBERSHIP;
+    MEMBERSHIP,
+    /** Trusted counters that go wrong, and lies that pass through them. */
+    COUNTERS;
 
     /** False for families that strike only where they are asked for. */
     public boolean byDefault() {
-        return this != LIARS && this != CLIENTS && this != BUGGIFY && this != MEMBERSHIP;
+        return this != LIARS
+                && this != CLIENTS
+                && this != BUGGIFY
+                && this != MEMBERSHIP
+                && this != COUNTERS;
     }
 
     /** The kebab-case name. */

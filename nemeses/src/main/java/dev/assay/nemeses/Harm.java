@@ -11,8 +11,8 @@ public enum Harm {
     /** The node does not answer while the fault lasts, and then goes on with all that it knew. */
     STOPS,
     /**
-     * The node loses something that its disk had promised to keep, in a way that leaves traces; for
-     * the rest of the trial it may have to refuse to serve.
+     * The node loses something that its disk or its trusted counter had promised to keep, in a way
+     * that leaves traces; for the rest of the trial it may have to refuse to serve.
      */
     DAMAGES,
     /**
@@ -26,6 +26,11 @@ public enum Harm {
      * voters that are left stand fewer failures.
      */
     REMOVES,
+    /**
+     * The node's trusted counter gives numbers again that it gave before: for the rest of the trial
+     * nothing that the node says counts, and nothing that the counter vouches for does.
+     */
+    MISCOUNTS,
     /** The node may say anything to anybody; for the rest of the trial nothing it says counts. */
     LIES
 }

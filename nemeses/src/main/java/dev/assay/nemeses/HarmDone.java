@@ -12,13 +12,15 @@ import java.util.TreeSet;
  * @param damaged nodes whose disks lost something that they had promised to keep, and show it
  * @param forgetful nodes whose disks went back to what they once were, without a trace
  * @param lying nodes that lied
- * @param mostHarmed nodes that were stopped, damaged, forgetful or lying at the same time
+ * @param miscounting nodes whose trusted counters gave numbers again
+ * @param mostHarmed nodes that were harmed in any of these ways at the same time
  */
 public record HarmDone(
         int mostStopped,
         SortedSet<Integer> damaged,
         SortedSet<Integer> forgetful,
         SortedSet<Integer> lying,
+        SortedSet<Integer> miscounting,
         int mostHarmed) {
     /** Nobody was harmed. */
     public static final HarmDone NONE =
@@ -28,12 +30,27 @@ public record HarmDone(
         damaged = Collections.unmodifiableSortedSet(new TreeSet<>(damaged));
         forgetful = Collections.unmodifiableSortedSet(new TreeSet<>(forgetful));
         lying = Collections.unmodifiableSortedSet(new TreeSet<>(lying));
+        miscounting = Collections.unmodifiableSortedSet(new TreeSet<>(miscounting));
     }
 
-    /** Nodes whose disks lost something that they had promised to keep, with or without a trace. */
+    /** What was done where no trusted counter gave numbers again. */
+    public HarmDone(
+            int mostStopped,
+            SortedSet<Integer> damaged,
+            SortedSet<Integer> forgetful,
+            SortedSet<Integer> lying,
+            int mostHarmed) {
+        this(mostStopped, damaged, forgetful, lying, new TreeSet<>(), mostHarmed);
+    }
+
+    /**
+     * Nodes whose disks or trusted counters lost something that they had promised to keep, with or
+     * without a trace.
+     */
     public SortedSet<Integer> spoilt() {
         TreeSet<Integer> spoilt = new TreeSet<>(damaged);
         spoilt.addAll(forgetful);
+        spoilt.addAll(miscounting);
         return spoilt;
     }
 }

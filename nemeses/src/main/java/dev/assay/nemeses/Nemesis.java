@@ -420,8 +420,8 @@ public final class Nemesis {
     }
 
     /**
-     * True when the node has a reason to stop itself now: its disk was damaged or forgot, or a
-     * fault that stops it is in force.
+     * True when the node has a reason to stop itself now: its disk was damaged or forgot, its
+     * trusted counter went wrong, or a fault that stops it is in force.
      */
     public boolean mayHalt(int node) {
         return atlas.mayHalt(node);

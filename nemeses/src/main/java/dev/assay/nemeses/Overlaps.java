@@ -2,6 +2,7 @@
 package dev.assay.nemeses;
 
 import dev.assay.simulation.Control;
+import dev.assay.simulation.CounterControls;
 import dev.assay.simulation.MessageControls;
 import dev.assay.simulation.Protocol;
 import dev.assay.simulation.StorageControls;
@@ -160,6 +161,11 @@ final class Overlaps implements World, World.ProcessControls {
     @Override
     public StorageControls storage() {
         return world.storage();
+    }
+
+    @Override
+    public CounterControls counters() {
+        return world.counters();
     }
 
     @Override

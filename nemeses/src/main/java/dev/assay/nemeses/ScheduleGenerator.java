@@ -320,6 +320,7 @@ public final class ScheduleGenerator {
             case STOPS, REMOVES -> left;
             case DAMAGES -> budget.damaged();
             case FORGETS -> budget.forgetful();
+            case MISCOUNTS -> budget.miscounting();
             // Where liars are beyond the budget, they are drawn and spared.
             case LIES -> Math.max(1, budget.lying());
             case NONE -> family == FaultFamily.CLOCK_SKEW ? nodes : budget.stopped();

@@ -10,6 +10,7 @@ import dev.assay.simulation.MessageForger;
 import dev.assay.simulation.Node;
 import dev.assay.simulation.Observation;
 import dev.assay.simulation.Protocol;
+import dev.assay.simulation.TrustedCounter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -59,6 +60,11 @@ final class Beacon implements Node {
             @Override
             public MessageForger forger() {
                 return new BeaconForger();
+            }
+
+            @Override
+            public Optional<TrustedCounter.Make> counters() {
+                return Optional.of(TrustedCounter.Make.DURABLE);
             }
 
             @Override

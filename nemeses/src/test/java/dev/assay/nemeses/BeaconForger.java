@@ -28,6 +28,21 @@ final class BeaconForger implements MessageForger {
     }
 
     @Override
+    public SequencedMap<String, List<String>> counted() {
+        return kinds();
+    }
+
+    @Override
+    public Optional<Reading> readUncounted(byte[] content) {
+        return read(content);
+    }
+
+    @Override
+    public byte[] writeUncounted(byte[] content, Reading changed) {
+        return write(content, changed);
+    }
+
+    @Override
     public SequencedMap<String, List<String>> voting() {
         LinkedHashMap<String, List<String>> voting = new LinkedHashMap<>();
         voting.put(EVEN, List.of(ANSWER, ODD));

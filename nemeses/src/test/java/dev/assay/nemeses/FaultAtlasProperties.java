@@ -25,6 +25,7 @@ class FaultAtlasProperties {
         private final Set<Integer> damaged = new TreeSet<>();
         private final Set<Integer> forgetful = new TreeSet<>();
         private final Set<Integer> lying = new TreeSet<>();
+        private final Set<Integer> miscounting = new TreeSet<>();
         private final Set<Integer> removed = new TreeSet<>();
 
         /** Nodes that lost power and have not completed a sync since. */
@@ -49,12 +50,14 @@ class FaultAtlasProperties {
             all.addAll(damaged);
             all.addAll(forgetful);
             all.addAll(lying);
+            all.addAll(miscounting);
             all.addAll(removed);
             return removed.size() <= budget.stopped()
                     && stopped().size() <= budget.stopped()
                     && damaged.size() <= budget.damaged()
                     && forgetful.size() <= budget.forgetful()
                     && lying.size() <= budget.lying()
+                    && miscounting.size() <= budget.miscounting()
                     && all.size() <= budget.harmed();
         }
 
@@ -65,6 +68,7 @@ class FaultAtlasProperties {
                 case DAMAGES -> damaged.addAll(targets);
                 case FORGETS -> forgetful.addAll(targets);
                 case REMOVES -> removed.addAll(targets);
+                case MISCOUNTS -> miscounting.addAll(targets);
                 case LIES -> lying.addAll(targets);
             }
         }
@@ -75,6 +79,7 @@ class FaultAtlasProperties {
             copy.damaged.addAll(damaged);
             copy.forgetful.addAll(forgetful);
             copy.lying.addAll(lying);
+            copy.miscounting.addAll(miscounting);
             copy.removed.addAll(removed);
             copy.unproven.addAll(unproven);
             return copy;
@@ -86,6 +91,7 @@ class FaultAtlasProperties {
         Randomness random = new Randomness(seed);
         FaultBudget budget =
                 new FaultBudget(
+                        random.nextInt(3),
                         random.nextInt(3),
                         random.nextInt(3),
                         random.nextInt(3),
@@ -136,6 +142,7 @@ class FaultAtlasProperties {
         HarmDone exposure = atlas.harmDone();
         Set<Integer> spoilt = new TreeSet<>(account.damaged);
         spoilt.addAll(account.forgetful);
+        spoilt.addAll(account.miscounting);
         assertThat(exposure.damaged()).isEqualTo(account.damaged);
         assertThat(exposure.forgetful()).isEqualTo(account.forgetful);
         assertThat(exposure.spoilt()).isEqualTo(spoilt);
@@ -144,6 +151,7 @@ class FaultAtlasProperties {
                     .isEqualTo(spoilt.contains(node) || account.stopped().contains(node));
         }
         assertThat(exposure.lying()).isEqualTo(account.lying);
+        assertThat(exposure.miscounting()).isEqualTo(account.miscounting);
         assertThat(exposure.mostHarmed()).isLessThanOrEqualTo(budget.harmed());
         assertThat(exposure.mostStopped()).isBetween(account.stopped().size(), budget.stopped());
     }
@@ -160,6 +168,7 @@ class FaultAtlasProperties {
                 .containsExactly(0, 1);
         assertThat(bound.admitted(Harm.LIES, false, SOME, all)).isEmpty();
         assertThat(bound.admitted(Harm.FORGETS, false, SOME, all)).isEmpty();
+        assertThat(bound.admitted(Harm.MISCOUNTS, false, SOME, all)).isEmpty();
     }
 
     @Example

@@ -55,13 +55,16 @@ class WeakerFaultsTest {
             new TreeSet<>(
                     List.of(
                             "clock-freeze",
+                            "counter-reset",
                             "crash",
                             "disk-rollback",
                             "double-vote",
                             "duplicate-id",
                             "empty-disk",
                             "lie-in-transfer",
+                            "machine-rollback",
                             "misdirected-write",
+                            "mutate-counted",
                             "pause",
                             "remove-voter"));
 

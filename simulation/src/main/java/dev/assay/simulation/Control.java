@@ -54,7 +54,9 @@ public enum Control {
     /** Unlikely turns at points that the code of nodes names. */
     BUGGIFY,
     /** Asking a cluster to change who takes part in it, and who leads. */
-    MEMBERSHIP;
+    MEMBERSHIP,
+    /** Moving, copying and resetting the trusted counters of nodes. */
+    TRUSTED_COUNTER;
 
     /** The kebab-case name that schedule files use. */
     public String word() {

@@ -73,6 +73,14 @@ public interface Environment {
         return false;
     }
 
+    /**
+     * The device that numbers what this node says; there is one only where the protocol asks for it
+     * ({@link Protocol#counters}).
+     */
+    default TrustedCounter counter() {
+        throw new UnsupportedOperationException("this node has no trusted counter");
+    }
+
     /** A timer that was set. */
     interface Timer {
         /** Prevents the action if it has not run yet; harmless otherwise. */

@@ -105,6 +105,21 @@ public interface MessageForger {
         throw new IllegalArgumentException("there is no other request in place of this one");
     }
 
+    /** The kinds that a trusted counter numbers, and their fields that receivers act on. */
+    default SequencedMap<String, List<String>> counted() {
+        return new LinkedHashMap<>();
+    }
+
+    /** What a message says that no trusted counter has numbered yet. */
+    default Optional<Reading> readUncounted(byte[] content) {
+        return Optional.empty();
+    }
+
+    /** The content with the fields of {@code changed} in place of its own. */
+    default byte[] writeUncounted(byte[] content, Reading changed) {
+        throw new IllegalStateException("there is nothing to write: " + changed);
+    }
+
     /**
      * What a request is known by.
      *

@@ -3,6 +3,7 @@ package dev.assay.simulation;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.function.Predicate;
 
 /**
@@ -17,6 +18,16 @@ public interface Protocol {
     /** How its messages can be lied about. */
     default MessageForger forger() {
         return MessageForger.NONE;
+    }
+
+    /** As above, for liars that use their own trusted counters, which this says by address. */
+    default MessageForger forger(IntFunction<TrustedCounter> counters) {
+        return forger();
+    }
+
+    /** What device each node has to number what it says; empty where it has none. */
+    default Optional<TrustedCounter.Make> counters() {
+        return Optional.empty();
     }
 
     /** How an operator changes who takes part; empty where nobody can. */

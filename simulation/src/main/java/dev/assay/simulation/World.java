@@ -92,6 +92,12 @@ public interface World {
                 "in the world '" + id() + "' nobody can change who takes part");
     }
 
+    /** Control over trusted counters. */
+    default CounterControls counters() {
+        throw new UnsupportedOperationException(
+                "in the world '" + id() + "' no node has a trusted counter");
+    }
+
     /** Calls the listener for every observation of every node, in order. */
     void listen(ObservationListener listener);
 

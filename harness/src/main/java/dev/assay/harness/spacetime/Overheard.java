@@ -11,10 +11,12 @@ import dev.assay.simulation.MessageForger;
 import dev.assay.simulation.Node;
 import dev.assay.simulation.Observation;
 import dev.assay.simulation.Protocol;
+import dev.assay.simulation.TrustedCounter;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import java.util.function.Predicate;
 
 /** A target of whose nodes and clients somebody hears what they send, receive and write. */
@@ -60,6 +62,16 @@ public final class Overheard extends ForwardingTarget {
             @Override
             public MessageForger forger() {
                 return protocol.forger();
+            }
+
+            @Override
+            public MessageForger forger(IntFunction<TrustedCounter> counters) {
+                return protocol.forger(counters);
+            }
+
+            @Override
+            public Optional<TrustedCounter.Make> counters() {
+                return protocol.counters();
             }
 
             @Override

@@ -5,6 +5,7 @@ import dev.assay.histories.Randomness;
 import dev.assay.simulation.Disk;
 import dev.assay.simulation.Environment;
 import dev.assay.simulation.Observation;
+import dev.assay.simulation.TrustedCounter;
 import java.util.function.Consumer;
 
 /** An environment of which somebody hears what is sent and written. */
@@ -68,6 +69,11 @@ final class OverheardEnvironment implements Environment, Disk {
     @Override
     public boolean buggify(String point) {
         return environment.buggify(point);
+    }
+
+    @Override
+    public TrustedCounter counter() {
+        return environment.counter();
     }
 
     @Override

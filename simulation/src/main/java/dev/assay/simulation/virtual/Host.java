@@ -55,6 +55,8 @@ final class Host {
     private int wakeGeneration;
     private @Nullable Lies lies;
     private @Nullable BadLuck badLuck;
+    private final SimulatedCounter counter;
+    private int counterCloning;
 
     /**
      * A machine that is up, with no node on it yet.
@@ -73,6 +75,7 @@ final class Host {
                         ? SimulatedClock.perfect()
                         : SimulatedClock.drawn(world.options().clocks(), random.fork("clock"));
         this.disk = new SimulatedDisk(world.options().storage(), random.fork("disk"));
+        this.counter = new SimulatedCounter(world.counterSecret(), address);
         boot();
     }
 
@@ -93,6 +96,7 @@ final class Host {
         this.hindered = original.hindered;
         this.queueLimits.addAll(original.queueLimits);
         this.version = original.version;
+        this.counter = original.counterCloning > 0 ? original.counter.copy() : original.counter;
         boot();
     }
 
@@ -140,6 +144,16 @@ final class Host {
         } else {
             told.sent(this, to, message);
         }
+    }
+
+    /** The device that numbers what the node says. */
+    SimulatedCounter counter() {
+        return counter;
+    }
+
+    /** Twins that start from now on copy the counter while this adds up to more than nothing. */
+    void cloneCounters(int more) {
+        counterCloning += more;
     }
 
     private void twinToo(Consumer<Host> fate) {
@@ -204,6 +218,9 @@ final class Host {
         Environment environment =
                 new Incarnation(world, this, random.fork("incarnation " + incarnation));
         int starts = incarnation;
+        if (starts > 0 && world.countersAreVolatile()) {
+            counter.reset(false);
+        }
         Node created = protocol.create(environment);
         if (incarnation == starts) {
             node = created;

@@ -5,6 +5,8 @@ import dev.assay.histories.Randomness;
 import dev.assay.simulation.Disk;
 import dev.assay.simulation.Environment;
 import dev.assay.simulation.Observation;
+import dev.assay.simulation.TrustedCounter;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -13,7 +15,7 @@ import java.util.function.Supplier;
  * that its code still asks for has any effect: a fault may kill a node in the middle of a callback,
  * and what the callback does afterwards never happened.
  */
-final class Incarnation implements Environment, Disk {
+final class Incarnation implements Environment, Disk, TrustedCounter {
     private static final long TEN_YEARS_NANOS = 10L * 365 * 24 * 3600 * 1_000_000_000L;
 
     private final SimulatedWorld world;
@@ -86,6 +88,32 @@ final class Incarnation implements Environment, Disk {
     @Override
     public boolean buggify(String point) {
         return host.saysYes(point) && !isDead();
+    }
+
+    @Override
+    public TrustedCounter counter() {
+        return world.hasCounters() ? this : Environment.super.counter();
+    }
+
+    /** A dead incarnation moves nothing; what it is told then leads nowhere. */
+    @Override
+    public Numbered number(byte[] content) {
+        return (isDead() ? host.counter().copy() : host.counter()).number(content);
+    }
+
+    @Override
+    public long last() {
+        return host.counter().last();
+    }
+
+    @Override
+    public Optional<Identifier> given(long number) {
+        return host.counter().given(number);
+    }
+
+    @Override
+    public boolean verify(int owner, byte[] content, Identifier identifier) {
+        return host.counter().verify(owner, content, identifier);
     }
 
     @Override

@@ -3,12 +3,14 @@ package dev.assay.simulation.virtual;
 
 import dev.assay.histories.Randomness;
 import dev.assay.simulation.Control;
+import dev.assay.simulation.CounterControls;
 import dev.assay.simulation.MessageControls;
 import dev.assay.simulation.Node;
 import dev.assay.simulation.NodeFailure;
 import dev.assay.simulation.Observation;
 import dev.assay.simulation.Protocol;
 import dev.assay.simulation.StorageControls;
+import dev.assay.simulation.TrustedCounter;
 import dev.assay.simulation.World;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -48,6 +50,9 @@ public final class SimulatedWorld implements World {
     private final HostControls controls;
     private final DiskControls storage;
     private final LiarControls liars;
+    private final SimulatedCounters counters;
+    private final Optional<TrustedCounter.Make> counterMake;
+    private final long counterSecret;
     private final Optional<Operator> operator;
     private final List<Predicate<Observation>> formation;
 
@@ -69,11 +74,20 @@ public final class SimulatedWorld implements World {
     public SimulatedWorld(SimulationOptions options, Protocol protocol) {
         this.options = options;
         this.random = new Randomness(options.seed()).fork("world");
+        this.counterMake = protocol.counters();
+        this.counterSecret = random.fork("trusted counters").nextLong();
         this.hosts = new Hosts(this, protocol);
         this.network = new SimulatedNetwork(this, hosts::at);
         this.controls = new HostControls(this, hosts);
         this.storage = new DiskControls(this, hosts);
-        this.liars = new LiarControls(this, hosts, protocol.forger());
+        this.counters = new SimulatedCounters(this, hosts);
+        this.liars =
+                new LiarControls(
+                        this,
+                        hosts,
+                        counterMake.isPresent()
+                                ? protocol.forger(node -> hosts.node(node).counter())
+                                : protocol.forger());
         this.operator = protocol.administration().map(it -> new Operator(this, hosts, it));
         operator.ifPresent(this::listen);
         this.formation = protocol.formation();
@@ -99,6 +113,9 @@ public final class SimulatedWorld implements World {
         EnumSet<Control> controls = EnumSet.allOf(Control.class);
         if (operator.isEmpty()) {
             controls.remove(Control.MEMBERSHIP);
+        }
+        if (counterMake.isEmpty()) {
+            controls.remove(Control.TRUSTED_COUNTER);
         }
         return controls;
     }
@@ -192,6 +209,25 @@ public final class SimulatedWorld implements World {
                 () ->
                         new UnsupportedOperationException(
                                 "nobody can change who takes part in this protocol"));
+    }
+
+    @Override
+    public CounterControls counters() {
+        return hasCounters() ? counters : World.super.counters();
+    }
+
+    /** True when nodes have trusted counters. */
+    boolean hasCounters() {
+        return counterMake.isPresent();
+    }
+
+    /** True when these forget their count at each start of a node. */
+    boolean countersAreVolatile() {
+        return counterMake.equals(Optional.of(TrustedCounter.Make.VOLATILE));
+    }
+
+    long counterSecret() {
+        return counterSecret;
     }
 
     @Override
