@@ -67,6 +67,9 @@ public interface TrustedCounter {
     /** Gives the content the next number; durable when this returns. */
     Numbered number(byte[] content);
 
+    /** The epoch that the device is in. */
+    long epoch();
+
     /** The last number that was given, 0 if there is none. */
     long last();
 

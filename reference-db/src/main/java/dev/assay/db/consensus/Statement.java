@@ -30,7 +30,9 @@ public record Statement(Kind kind, long view, long sequence, ChainHash subject) 
         /** The block with this digest, at this height, may be certified in this view. */
         BLOCK(4),
         /** The signer has given up on the leader of this tenure. */
-        TIMEOUT(5);
+        TIMEOUT(5),
+        /** What a node said up to this number is about nothing that is still open. */
+        BASE(6);
 
         private final int number;
 
@@ -45,6 +47,7 @@ public record Statement(Kind kind, long view, long sequence, ChainHash subject) 
                 case 3 -> CHECKPOINT;
                 case 4 -> BLOCK;
                 case 5 -> TIMEOUT;
+                case 6 -> BASE;
                 default ->
                         throw new DamagedBytesException(
                                 "no kind of statement has the number " + number);

@@ -102,6 +102,11 @@ final class Incarnation implements Environment, Disk, TrustedCounter {
     }
 
     @Override
+    public long epoch() {
+        return host.counter().epoch();
+    }
+
+    @Override
     public long last() {
         return host.counter().last();
     }

@@ -91,6 +91,11 @@ final class SimulatedCounter implements TrustedCounter {
     }
 
     @Override
+    public long epoch() {
+        return epoch;
+    }
+
+    @Override
     public long last() {
         return last;
     }
