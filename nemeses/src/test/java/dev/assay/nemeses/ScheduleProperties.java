@@ -179,7 +179,7 @@ class ScheduleProperties {
                 .all()
                 .forEach(
                         (id, fault) -> {
-                            if (fault.harm() != Harm.FORGETS) {
+                            if (fault.harm() != Harm.FORGETS && fault.harm() != Harm.MISCOUNTS) {
                                 affordable.add(id);
                             }
                         });

@@ -18,6 +18,8 @@ public record SurveyedBug(
         int number, String field, String summary, List<String> planted, String reason) {
     private static final String RAFT = "reference-db/";
     private static final String PBFT = "reference-db-pbft/";
+    private static final String HOTSTUFF = "reference-db-hotstuff/";
+    private static final String MINBFT = "reference-db-minbft/";
 
     private static final List<SurveyedBug> ALL =
             List.of(
@@ -32,7 +34,8 @@ public record SurveyedBug(
                             "Raft",
                             "a vote is cleared within its term, and given again",
                             RAFT + "vote-cleared-in-term",
-                            RAFT + "vote-stored-after-reply"),
+                            RAFT + "vote-stored-after-reply",
+                            HOTSTUFF + "votes-twice-in-a-view"),
                     by(
                             5,
                             "Raft",
@@ -60,7 +63,13 @@ public record SurveyedBug(
                             "Raft",
                             "a leader that steps down loses what is decided",
                             RAFT + "committed-lost-on-step-down"),
-                    by(15, "Raft", "acknowledged before it is synced", RAFT + "ack-before-fsync"),
+                    by(
+                            15,
+                            "Raft",
+                            "acknowledged before it is synced",
+                            RAFT + "ack-before-fsync",
+                            HOTSTUFF + "vote-before-durable",
+                            MINBFT + "vote-before-durable"),
                     by(
                             17,
                             "Raft",
@@ -120,23 +129,32 @@ public record SurveyedBug(
                             39,
                             "PBFT",
                             "votes are counted and not their signers",
-                            PBFT + "votes-counted-twice"),
+                            PBFT + "votes-counted-twice",
+                            HOTSTUFF + "votes-counted-twice",
+                            MINBFT + "numbers-unchecked"),
                     by(
                             41,
                             "PBFT",
                             "the quorum or the lock of a round change is too weak",
                             PBFT + "prepared-not-carried",
-                            PBFT + "commit-quorum-too-small"),
-                    none(
+                            PBFT + "commit-quorum-too-small",
+                            HOTSTUFF + "lock-rule-dropped",
+                            HOTSTUFF + "commit-across-views",
+                            HOTSTUFF + "certificate-unchecked",
+                            MINBFT + "votes-not-carried",
+                            MINBFT + "commit-quorum-too-small"),
+                    by(
                             43,
                             "synchronous BFT",
-                            "Sync HotStuff's force-locking attack",
-                            "no protocol here decides by a bound on the network's delay"),
+                            "a certificate that a liar held back locks a node behind its leader's"
+                                    + " back (Sync HotStuff's force-locking attack)",
+                            HOTSTUFF + "lock-forced"),
                     by(
                             45,
                             "PBFT",
                             "the time that a view gets grows exponentially",
-                            PBFT + "patience-grows-with-every-view"),
+                            PBFT + "patience-grows-with-every-view",
+                            HOTSTUFF + "view-timer-doubles"),
                     none(
                             47,
                             "proof of stake",
@@ -147,17 +165,22 @@ public record SurveyedBug(
                             49,
                             "PBFT",
                             "state is taken over from whoever sends it",
-                            PBFT + "transferred-state-unchecked"),
+                            PBFT + "transferred-state-unchecked",
+                            HOTSTUFF + "transferred-state-unchecked",
+                            MINBFT + "transferred-state-unchecked"),
                     by(
                             51,
                             "PBFT",
                             "a restart in the middle of a change of the view",
-                            PBFT + "view-change-forgotten-by-restart"),
+                            PBFT + "view-change-forgotten-by-restart",
+                            HOTSTUFF + "timeout-forgotten-by-restart",
+                            MINBFT + "view-change-forgotten-by-restart"),
                     by(
                             53,
                             "PBFT",
                             "one node's word about its height is believed",
-                            PBFT + "checkpoint-claim-believed"),
+                            PBFT + "checkpoint-claim-believed",
+                            HOTSTUFF + "checkpoint-claim-believed"),
                     none(
                             55,
                             "signed log",

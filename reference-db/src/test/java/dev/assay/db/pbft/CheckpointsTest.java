@@ -68,8 +68,8 @@ class CheckpointsTest {
     }
 
     private static boolean tellsOfCheckpoints(HandCluster.Packet packet) {
-        return packet.message() instanceof Stable
-                || (packet.message() instanceof Ballot ballot
+        return HandCluster.message(packet) instanceof Stable
+                || (HandCluster.message(packet) instanceof Ballot ballot
                         && ballot.vote().statement().kind() == Statement.Kind.CHECKPOINT);
     }
 
@@ -86,7 +86,8 @@ class CheckpointsTest {
         cluster.passes =
                 packet ->
                         packet.to() == 0
-                                || (packet.to() == 3 && packet.message() instanceof Stable);
+                                || (packet.to() == 3
+                                        && HandCluster.message(packet) instanceof Stable);
         cluster.pass(400 * HandCluster.MILLISECOND);
         // The one that knows the proof is gone, and nobody votes again for the one who has it.
         cluster.losePower(0);
