@@ -18,9 +18,7 @@ import dev.assay.nemeses.faults.FlakyLink;
 import dev.assay.nemeses.faults.Partition;
 import dev.assay.nemeses.faults.Shape;
 import dev.assay.simulation.virtual.TraceEvent;
-import java.lang.reflect.Method;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -114,19 +112,5 @@ class SpaceTimeRecorderTest {
         assertThat(recorded.omitted()).isGreaterThan(5_000);
         assertThat(recorded.messages().getLast().sentNanos())
                 .isBetween(9 * SECOND - SECOND / 10, 9 * SECOND);
-    }
-
-    @Test
-    void anOverheardTargetSaysAllThatTheTargetItselfSays() {
-        for (Method method : Target.class.getMethods()) {
-            assertThat(Overheard.class.getDeclaredMethods())
-                    .as(method.toString())
-                    .anyMatch(
-                            own ->
-                                    own.getName().equals(method.getName())
-                                            && Arrays.equals(
-                                                    own.getParameterTypes(),
-                                                    method.getParameterTypes()));
-        }
     }
 }

@@ -207,15 +207,6 @@ class MinBftTrialsTest {
                                 turns(0),
                                 step(0.5, mutate("prepare", "requests", Change.ZERO, 1), 0, 10))),
                 Arguments.of(
-                        "new-view-unchecked",
-                        under(
-                                turns(1),
-                                step(
-                                        0.5,
-                                        new MutateCounted("prepare", "requests", Change.ZERO),
-                                        1,
-                                        10))),
-                Arguments.of(
                         "client-signature-unchecked",
                         under(
                                 turns(0),

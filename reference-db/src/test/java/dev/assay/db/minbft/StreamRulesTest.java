@@ -191,6 +191,22 @@ class StreamRulesTest {
     }
 
     @Test
+    void whatFollowsFromTheWishesIsComparedUnlessThatIsOff() {
+        for (boolean compares : new boolean[] {true, false}) {
+            rules(compares ? new MinBftBug[0] : new MinBftBug[] {MinBftBug.NEW_VIEW_UNCHECKED});
+            long number = say(0, prepare(0, 1, batch(1)));
+            say(2, commit(0, 1, batch(1), number));
+            long one = say(1, wish(1, 1));
+            long two = say(2, wish(2, 1));
+            List<Claim.Reference> wishes =
+                    List.of(new Claim.Reference(1, one), new Claim.Reference(2, two));
+            say(1, new Claim.NewView(1, wishes));
+            assertThat(judge(1, prepare(1, 1, batch(2))))
+                    .isEqualTo(compares ? Verdict.LIES : Verdict.FITS);
+        }
+    }
+
+    @Test
     void theLatestViewCountsAndGapsAreFilled() {
         long first = say(0, prepare(0, 1, batch(1)));
         say(0, prepare(0, 2, batch(2)));
