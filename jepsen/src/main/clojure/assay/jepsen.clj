@@ -114,7 +114,10 @@
 (defn model
   "A model of Assay's as a model of Knossos', from its own first state or from
   an initial value. Operations carry what Jepsen's do: a read its result, a
-  write its argument. Functions that need both (add-and-get) are refused."
+  write its argument. A nil that was read or dequeued says nothing. Functions
+  that need both (add-and-get), operations on one of several keys, and models
+  that ask who calls (reentrant, fair, fenced and leased locks) or for whole
+  transactions are refused: `linearizable` judges them."
   ([model-name]
    (model model-name nil))
   ([model-name initial]

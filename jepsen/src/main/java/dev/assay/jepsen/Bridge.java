@@ -31,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Bridge {
     private static final Conventions JEPSENS = new Conventions(true, false);
+
+    /** Models that ask which process calls, which token it got, or for several steps at once. */
+    private static final Set<String> NOT_STEPWISE =
+            Set.of(
+                    "fair-lock",
+                    "fenced-lock",
+                    "kv-transactions",
+                    "leased-lock",
+                    "multi-register",
+                    "reentrant-fenced-lock",
+                    "reentrant-lock");
 
     private Bridge() {}
 
@@ -167,34 +179,52 @@ public final class Bridge {
         return clojure.lang.PersistentHashMap.create(map);
     }
 
-    /** A model of ours in its first state, for {@link #step}. */
+    /**
+     * A model of ours in its first state, for {@link #step}.
+     *
+     * @throws IllegalArgumentException for models that ask who calls, or for whole transactions:
+     *     Knossos shows its models neither
+     */
     public static ModelStates states(String model, @Nullable Object initial) {
         Model<?> found = Models.find(model);
+        if (NOT_STEPWISE.contains(found.id())) {
+            throw new IllegalArgumentException(
+                    "the model "
+                            + found.id()
+                            + " cannot judge single operations of Jepsen's; use"
+                            + " assay.jepsen/linearizable, which reads whole histories");
+        }
         return ModelStates.of(
                 found, found.initial(Optional.ofNullable(initial).map(ClojureData::value)));
     }
 
     /**
      * Where an operation of Jepsen's leads. An operation carries one value: for what looks at
-     * something its result (nil where nobody knows), for all else its argument.
+     * something its result (nil where nobody knows, also of a queue that may have been found
+     * empty), for all else its argument.
      *
-     * @throws IllegalArgumentException for functions that carry both
+     * @throws IllegalArgumentException for functions that carry both, and for operations on one of
+     *     several keys, which {@code jepsen.independent} tells apart before
      */
     public static ModelStates step(ModelStates states, Map<?, ?> operation) {
         Object name = operation.get(Keyword.intern("f"));
         String function =
                 name instanceof Keyword keyword ? keyword.getName() : String.valueOf(name);
-        Value key = Value.ABSENT;
         Object given = operation.get(Keyword.intern("value"));
-        if (operation.get(Keyword.intern("key")) != null) {
-            key = ClojureData.value(operation.get(Keyword.intern("key")));
-        } else if (given instanceof MapEntry pair) {
-            key = ClojureData.value(pair.key());
-            given = pair.val();
+        if (operation.get(Keyword.intern("key")) != null || given instanceof MapEntry) {
+            throw new IllegalArgumentException(
+                    "a model judges one object, and this operation names one of several: "
+                            + operation
+                            + "; wrap the checker in jepsen.independent/checker, or use"
+                            + " assay.jepsen/linearizable");
         }
         Value value = ClojureData.value(given);
         return states.step(
-                new Call(function, List.of(step(function, key, value)), true, Call.ANYBODY));
+                new Call(
+                        function,
+                        List.of(step(function, Value.ABSENT, value)),
+                        true,
+                        Call.ANYBODY));
     }
 
     private static Call.Step step(String function, Value key, Value value) {

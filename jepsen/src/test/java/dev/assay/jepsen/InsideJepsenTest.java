@@ -261,6 +261,28 @@ final class InsideJepsenTest {
     }
 
     @Test
+    void models_that_single_operations_cannot_tell_all_are_refused() {
+        for (String model :
+                List.of(
+                        "reentrant-lock",
+                        "fair-lock",
+                        "fenced-lock",
+                        "leased-lock",
+                        "reentrant-fenced-lock",
+                        "kv-transactions",
+                        "multi-register")) {
+            assertThatThrownBy(() -> assay("model", model)).hasMessageContaining("linearizable");
+        }
+        Object store = assay("model", "kv");
+        assertThatThrownBy(() -> step(store, "{:f :put, :key a, :value 1}"))
+                .hasMessageContaining("one of several");
+        Object queue = step(assay("model", "fifo-queue"), "{:f :enqueue, :value 1}");
+        assertThat(isRefused(step(queue, "{:f :dequeue, :value nil}")))
+                .as("nobody knows")
+                .isFalse();
+    }
+
+    @Test
     void knossos_searches_with_models_of_ours() {
         assumeTrue(Library.JEPSEN.isPresent(), () -> Library.JEPSEN.missing().orElse(""));
         for (String search : List.of("knossos.linear", "knossos.wgl", "knossos.competition")) {

@@ -78,7 +78,7 @@ public final class BugsCommand implements Callable<Integer> {
             paramLabel = "NAME",
             defaultValue = ALL,
             description = "Only the bugs of one system (default: all).")
-    private String target;
+    private String target = ALL;
 
     @Option(
             names = "--seed",
@@ -119,7 +119,7 @@ public final class BugsCommand implements Callable<Integer> {
             description =
                     "How long the trial that found a bug is made smaller; 0s for not at all"
                             + " (default: 20s).")
-    private Duration shrinkTime;
+    private Duration shrinkTime = Duration.ofSeconds(20);
 
     @Option(
             names = "--out",

@@ -42,7 +42,7 @@ final class BugsSummary {
                 List.copyOf(bug.needs()),
                 bug.isExpected(),
                 row.hunt().seedsTried(),
-                Math.round(row.hunt().time().toMillis()) / 1e3,
+                row.hunt().time().toMillis() / 1e3,
                 row.hunt().alarms(),
                 found.isPresent() ? OptionalLong.of(row.hunt().seedsTried()) : OptionalLong.empty(),
                 found.map(result -> result.verdict().status().word()),

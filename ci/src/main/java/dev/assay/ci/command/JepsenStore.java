@@ -61,10 +61,14 @@ final class JepsenStore {
         return "Jepsen's own checkers (" + stored.source() + "): " + stored.words();
     }
 
-    /** True where Jepsen's files stand, so that nothing of that name may be written. */
+    /**
+     * True where Jepsen's files stand, so that nothing of that name may be written; a {@code
+     * results.edn} is ours only beside our {@code results.json}.
+     */
     static boolean isAt(Path folder) {
         return StoreDirectory.isOne(folder)
                 || Files.exists(folder.resolve("results.edn"))
-                        && Files.exists(folder.resolve("jepsen.log"));
+                        && (Files.exists(folder.resolve("jepsen.log"))
+                                || !Files.exists(folder.resolve("results.json")));
     }
 }

@@ -4,6 +4,7 @@ package dev.assay.ci.command;
 import dev.assay.checkers.Budget;
 import dev.assay.checkers.Verdict;
 import dev.assay.checkers.linearizability.LinearizabilityOptions;
+import dev.assay.checkers.isolation.Order;
 import dev.assay.ci.BadInputException;
 import dev.assay.ci.Durations;
 import dev.assay.ci.ExitCode;
@@ -57,6 +58,12 @@ final class OtherOpinion {
                     "--second-opinion elle judges --workload list-append or rw-register, not "
                             + promise.id()
                             + (isOfModel ? "; for a --model ask knossos" : ""));
+        }
+        if (promise instanceof Promise.OfTransactions transactions
+                && transactions.order() != Order.NONE) {
+            throw new BadInputException(
+                    "--second-opinion elle knows no --order; ask for a level that has it, such as"
+                            + " strict-serializable");
         }
         library.missing()
                 .ifPresent(

@@ -100,6 +100,8 @@ class SecondOpinionCommandTest {
         "lists.edn --workload list-append --second-opinion knossos, for transactions ask elle",
         "lists.edn --workload transactions --second-opinion elle, judges --workload list-append",
         "good.edn --workload set --second-opinion elle, judges --workload list-append",
+        "lists.edn --workload list-append --level serializable --order real-time --second-opinion"
+            + " elle, knows no --order",
         "good.edn --model cas-register --second-opinion porcupine, is knossos or elle",
         "good.edn --model cas-register --second-opinion knossos --stream, leave out --stream",
         "good.edn --model register --second-opinion knossos --prove p, leave out --prove"
