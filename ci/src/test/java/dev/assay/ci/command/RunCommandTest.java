@@ -295,7 +295,7 @@ class RunCommandTest {
                         "1");
 
         assertThat(ran.code()).isEqualTo(2);
-        assertThat(ran.out()).contains("retry-applied-twice was not found in 1 seed");
+        assertThat(ran.out()).contains("retry-applied-twice was not found in 1 schedule");
     }
 
     @Test
