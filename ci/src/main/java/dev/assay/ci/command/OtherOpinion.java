@@ -3,8 +3,8 @@ package dev.assay.ci.command;
 
 import dev.assay.checkers.Budget;
 import dev.assay.checkers.Verdict;
-import dev.assay.checkers.linearizability.LinearizabilityOptions;
 import dev.assay.checkers.isolation.Order;
+import dev.assay.checkers.linearizability.LinearizabilityOptions;
 import dev.assay.ci.BadInputException;
 import dev.assay.ci.Durations;
 import dev.assay.ci.ExitCode;

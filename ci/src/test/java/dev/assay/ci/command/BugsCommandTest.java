@@ -3,27 +3,27 @@ package dev.assay.ci.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
-import java.util.Map;
-import java.util.ServiceLoader;
-import java.util.function.BiPredicate;
-import dev.assay.harness.trial.Trial;
-import dev.assay.harness.Plugins;
-import dev.assay.nemeses.FaultType;
-import dev.assay.nemeses.FaultFamily;
 import dev.assay.checkers.Verdict;
 import dev.assay.checkers.Witness;
 import dev.assay.ci.Ran;
 import dev.assay.ci.results.ResultsSchema;
 import dev.assay.harness.KnownBug;
+import dev.assay.harness.Plugins;
 import dev.assay.harness.trial.Coverage;
+import dev.assay.harness.trial.Trial;
 import dev.assay.harness.trial.TrialResult;
 import dev.assay.histories.HistoryBuilder;
+import dev.assay.nemeses.FaultFamily;
+import dev.assay.nemeses.FaultType;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -101,7 +101,7 @@ class SecondOpinionCommandTest {
         "lists.edn --workload transactions --second-opinion elle, judges --workload list-append",
         "good.edn --workload set --second-opinion elle, judges --workload list-append",
         "lists.edn --workload list-append --level serializable --order real-time --second-opinion"
-            + " elle, knows no --order",
+                + " elle, knows no --order",
         "good.edn --model cas-register --second-opinion porcupine, is knossos or elle",
         "good.edn --model cas-register --second-opinion knossos --stream, leave out --stream",
         "good.edn --model register --second-opinion knossos --prove p, leave out --prove"

@@ -3,13 +3,13 @@ package dev.assay.harness.target;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assay.harness.suite.TrialListener;
-import dev.assay.harness.suite.Portfolio;
-import dev.assay.harness.suite.BugHunt;
-import dev.assay.harness.KnownBug;
-import dev.assay.db.pbft.PbftBug;
 import dev.assay.checkers.Status;
+import dev.assay.db.pbft.PbftBug;
+import dev.assay.harness.KnownBug;
 import dev.assay.harness.Plugins;
+import dev.assay.harness.suite.BugHunt;
+import dev.assay.harness.suite.Portfolio;
+import dev.assay.harness.suite.TrialListener;
 import dev.assay.harness.suite.TrialTemplate;
 import dev.assay.harness.trial.TrialOptions;
 import dev.assay.harness.trial.TrialResult;

@@ -6,7 +6,6 @@ import dev.assay.nemeses.Fault;
 import dev.assay.nemeses.FaultFamily;
 import dev.assay.nemeses.FaultType;
 import dev.assay.nemeses.Harm;
-
 import dev.assay.nemeses.faults.Names;
 import dev.assay.simulation.Control;
 import dev.assay.simulation.World;

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.db.consensus;
 
-import dev.assay.histories.Value;
-import java.util.Comparator;
 import dev.assay.db.kv.KeyValueState;
 import dev.assay.db.kv.Result;
 import dev.assay.db.log.ChainHash;
 import dev.assay.db.wire.ByteReader;
 import dev.assay.db.wire.ByteWriter;
 import dev.assay.db.wire.DamagedBytesException;
+import dev.assay.histories.Value;
 import dev.assay.simulation.Environment;
 import dev.assay.simulation.Observation;
+import java.util.Comparator;
 import java.util.Optional;
 
 /**

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.db.kv;
 
-import java.util.Comparator;
 import dev.assay.db.wire.ByteReader;
 import dev.assay.db.wire.ByteWriter;
 import dev.assay.db.wire.DamagedBytesException;
 import dev.assay.db.wire.ValueCodec;
 import dev.assay.histories.Value;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.db.pbft;
 
-import dev.assay.db.kv.Result;
-import dev.assay.db.kv.Operation;
-import dev.assay.db.consensus.ClientRequest;
 import dev.assay.db.consensus.Certificate;
 import dev.assay.db.consensus.CheckpointRules;
 import dev.assay.db.consensus.Checkpoints;
+import dev.assay.db.consensus.ClientRequest;
 import dev.assay.db.consensus.Joining;
 import dev.assay.db.consensus.Requests;
 import dev.assay.db.consensus.SharedMessage;
 import dev.assay.db.consensus.Statement;
 import dev.assay.db.consensus.Vote;
 import dev.assay.db.crypto.Signatures;
+import dev.assay.db.kv.Operation;
+import dev.assay.db.kv.Result;
 import dev.assay.db.pbft.PbftMessage.Decided;
 import dev.assay.db.pbft.PbftMessage.FetchBatch;
 import dev.assay.db.pbft.PbftMessage.FetchedBatch;
