@@ -47,8 +47,9 @@ final class Fressian {
     Value read() throws IOException {
         try {
             return read(code());
-        } catch (BufferUnderflowException short0) {
-            throw new EOFException("the data end in the middle of a value");
+        } catch (BufferUnderflowException | IllegalArgumentException cut) {
+            // Lengths and places that point out of the data, and characters that are none.
+            throw new EOFException("the data end in the middle of a value, or are no values");
         }
     }
 

@@ -12,9 +12,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.CRC32;
 
 /**
@@ -28,6 +30,9 @@ public final class JepsenFile implements AutoCloseable {
     private static final int NEWEST_VERSION = 1;
     private static final int HEADER = 28;
     private static final int TYPE_AT = 12;
+
+    /** Of the index: the number of a block and where it is. */
+    private static final int ENTRY = Integer.BYTES + Long.BYTES;
 
     private final Path path;
     private final FileChannel channel;
@@ -73,6 +78,9 @@ public final class JepsenFile implements AutoCloseable {
         Block index = block(at);
         if (index.type != 1) {
             throw damaged("has a block of type " + index.type + " for its index");
+        }
+        if (index.data.remaining() % ENTRY != Integer.BYTES) {
+            throw damaged("has an index of " + index.data.remaining() + " bytes, which end within");
         }
         root = index.data.getInt();
         while (index.data.hasRemaining()) {
@@ -138,8 +146,12 @@ public final class JepsenFile implements AutoCloseable {
     }
 
     private Value one(Block block) throws IOException {
+        return next(new Fressian(block.data));
+    }
+
+    private Value next(Fressian values) throws IOException {
         try {
-            return new Fressian(block.data).read();
+            return values.read();
         } catch (IOException bad) {
             throw damaged(String.valueOf(bad.getMessage()));
         }
@@ -150,10 +162,14 @@ public final class JepsenFile implements AutoCloseable {
         Value reference = test().get(new Value.Keyword("results"));
         Map<Value, Value> all = new LinkedHashMap<>();
         int id = reference == null ? 0 : id(reference);
+        Set<Integer> read = new HashSet<>();
         while (id != 0) {
             Block block = blockOf(id);
-            if (block.type != 3) {
+            if (block.type != 3 || block.data.remaining() < Integer.BYTES) {
                 throw damaged("has results of block type " + block.type);
+            }
+            if (!read.add(id)) {
+                throw damaged("has results that go round in a circle at block " + id);
             }
             id = block.data.getInt();
             all.putAll(mapping(one(block)));
@@ -168,11 +184,14 @@ public final class JepsenFile implements AutoCloseable {
             throw damaged("holds no history");
         }
         OperationMaps maps = new OperationMaps(sink);
-        operations(id(reference), maps);
+        operations(id(reference), maps, new HashSet<>());
     }
 
-    private void operations(int id, OperationMaps into) throws IOException {
+    private void operations(int id, OperationMaps into, Set<Integer> around) throws IOException {
         Block block = blockOf(id);
+        if (!around.add(id)) {
+            throw damaged("has a history that goes round in a circle at block " + id);
+        }
         switch (block.type) {
             case 2 -> {
                 Value all = one(block);
@@ -185,18 +204,22 @@ public final class JepsenFile implements AutoCloseable {
             case 4 -> {
                 Fressian stream = new Fressian(block.data);
                 while (stream.hasMore()) {
-                    accept(stream.read(), into);
+                    accept(next(stream), into);
                 }
             }
             case 5 -> {
+                if (block.data.remaining() % ENTRY != Long.BYTES) {
+                    throw damaged("has a list of blocks that ends within one, block " + id);
+                }
                 block.data.getLong();
                 while (block.data.hasRemaining()) {
                     block.data.getLong();
-                    operations(block.data.getInt(), into);
+                    operations(block.data.getInt(), into, around);
                 }
             }
             default -> throw damaged("has a history of block type " + block.type);
         }
+        around.remove(id);
     }
 
     private void accept(Value operation, OperationMaps into) {

@@ -198,6 +198,73 @@ final class JepsenFileTest {
         }
     }
 
+    /** A file whose history and results are these blocks, 2 and 4. */
+    private static byte[] stored(byte[] blocks, byte[] results) throws IOException {
+        Made made = new Made();
+        made.indexed(1, 4, joined(operation(0, "invoke", 5), operation(1, "ok", 5)));
+        made.indexed(2, 5, blocks);
+        made.indexed(4, 3, results);
+        made.indexed(
+                3,
+                2,
+                joined(
+                        bytes(0xC0, 0xE8),
+                        name("history"),
+                        reference(2),
+                        name("results"),
+                        joined(bytes(0xA0), bytes(4))));
+        return made.whole(3);
+    }
+
+    private static byte[] listed(int id) {
+        return ByteBuffer.allocate(20).putLong(2).putLong(0).putInt(id).array();
+    }
+
+    @Test
+    void blocks_that_are_whole_and_say_nonsense_are_refused_in_words() throws IOException {
+        byte[] good = joined(bytes(0, 0, 0, 0), bytes(0xC0, 0xE6), name("count"), bytes(2));
+        byte[] itself = joined(bytes(0, 0, 0, 4), bytes(0xC0, 0xE6), name("count"), bytes(2));
+        for (byte[] results : List.of(itself, bytes(0, 0), bytes(0, 0, 0, 0, 0xCF))) {
+            assertThatThrownBy(() -> results(stored(listed(1), results)))
+                    .isInstanceOf(MalformedHistoryException.class)
+                    .hasMessageContaining("test.jepsen");
+        }
+        assertThat(results(stored(listed(1), good))).hasSize(1);
+        for (byte[] blocks : List.of(listed(2), bytes(0, 0), new byte[13])) {
+            assertThatThrownBy(() -> events(stored(blocks, good)))
+                    .isInstanceOf(MalformedHistoryException.class)
+                    .hasMessageContaining("test.jepsen");
+        }
+        assertThat(events(stored(listed(1), good))).hasSize(2);
+        Made made = new Made();
+        long at = made.block(1, new byte[10]);
+        byte[] all = made.out.toByteArray();
+        ByteBuffer.wrap(all).putInt(6, 1).putLong(10, at);
+        Path path = file(all);
+        assertThatThrownBy(() -> JepsenFile.open(path)).hasMessageContaining("an index of 10");
+    }
+
+    private Map<Value, Value> results(byte[] content) throws IOException {
+        try (JepsenFile file = JepsenFile.open(file(content))) {
+            return file.results();
+        }
+    }
+
+    private List<Event> events(byte[] content) throws IOException {
+        List<Event> events = new ArrayList<>();
+        try (JepsenFile file = JepsenFile.open(file(content))) {
+            file.history(events::add);
+        }
+        return events;
+    }
+
+    @Test
+    void numbers_wider_than_four_bytes_and_plain_halves_are_read_whole() throws IOException {
+        assertThat(read(0xC6, 0xD5, 0x01, 0, 0, 0, 0x02)).isEqualTo(Value.of((1L << 32) + 2));
+        assertThat(read(0xFB)).isEqualTo(new Value.Real(0.0));
+        assertThat(read(0xFC)).isEqualTo(new Value.Real(1.0));
+    }
+
     @Test
     void a_damaged_or_cut_file_is_told_from_a_whole_one() throws IOException {
         byte[] whole = stored();
