@@ -95,7 +95,7 @@ final class HistorySource {
         }
         Path path = surroundings.resolve(file);
         if (format.isEmpty() && StoreDirectory.isOne(path)) {
-            StoreDirectory.of(path).history(counted(receiver.begin(jepsens())));
+            StoreDirectory.of(path).history(counted(receiver.begin(jepsens())), this::poll);
             return;
         }
         if (Files.isDirectory(path)) {
@@ -104,7 +104,7 @@ final class HistorySource {
         }
         if (isJepsens(path)) {
             try (JepsenFile stored = JepsenFile.open(path)) {
-                stored.history(counted(receiver.begin(jepsens())));
+                stored.history(counted(receiver.begin(jepsens())), this::pollSometimes);
             }
             return;
         }

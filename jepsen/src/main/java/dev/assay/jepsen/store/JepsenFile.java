@@ -179,11 +179,25 @@ public final class JepsenFile implements AutoCloseable {
 
     /** Hands the events of the history on, in order. */
     public void history(EventSink sink) throws IOException {
+        history(sink, () -> {});
+    }
+
+    /**
+     * Hands the events of the history on, in order.
+     *
+     * @param poll called before each event, and may throw to end it
+     */
+    public void history(EventSink sink, Runnable poll) throws IOException {
         Value reference = test().get(new Value.Keyword("history"));
         if (reference == null || id(reference) == 0) {
             throw damaged("holds no history");
         }
-        OperationMaps maps = new OperationMaps(sink);
+        EventSink polled =
+                event -> {
+                    poll.run();
+                    sink.accept(event);
+                };
+        OperationMaps maps = new OperationMaps(polled);
         operations(id(reference), maps, new HashSet<>());
     }
 

@@ -7,6 +7,7 @@ import dev.assay.histories.Value;
 import dev.assay.histories.format.EdnFormat;
 import dev.assay.histories.format.EdnValues;
 import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -42,16 +43,35 @@ public final class StoreDirectory {
 
     /** Hands the events of the history on, in order. */
     public void history(EventSink sink) throws IOException {
+        history(sink, () -> {});
+    }
+
+    /**
+     * Hands the events of the history on, in order.
+     *
+     * @param poll called again and again, and may throw to end it
+     */
+    public void history(EventSink sink, Runnable poll) throws IOException {
         Path text = folder.resolve(TEXT);
         if (Files.isRegularFile(text)) {
-            try (InputStream input = new BufferedInputStream(Files.newInputStream(text))) {
+            try (InputStream input = new BufferedInputStream(polled(text, poll))) {
                 new EdnFormat().read(input, text.toString(), sink);
             }
         } else {
             try (JepsenFile file = JepsenFile.open(folder.resolve(BINARY))) {
-                file.history(sink);
+                file.history(sink, poll);
             }
         }
+    }
+
+    private static InputStream polled(Path text, Runnable poll) throws IOException {
+        return new FilterInputStream(Files.newInputStream(text)) {
+            @Override
+            public int read(byte[] into, int offset, int length) throws IOException {
+                poll.run();
+                return super.read(into, offset, length);
+            }
+        };
     }
 
     /**

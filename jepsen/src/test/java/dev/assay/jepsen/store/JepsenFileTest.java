@@ -266,6 +266,28 @@ final class JepsenFileTest {
     }
 
     @Test
+    void who_reads_is_asked_whether_to_go_on() throws IOException {
+        StoreDirectory binary = StoreDirectory.of(folder);
+        file(stored());
+        assertAsked(binary);
+        Files.writeString(
+                folder.resolve("history.edn"),
+                "{:process 0, :type :invoke, :f :read, :value nil}\n");
+        assertAsked(binary);
+    }
+
+    private static void assertAsked(StoreDirectory store) {
+        assertThatThrownBy(
+                        () ->
+                                store.history(
+                                        event -> {},
+                                        () -> {
+                                            throw new IllegalStateException("enough");
+                                        }))
+                .hasMessage("enough");
+    }
+
+    @Test
     void a_damaged_or_cut_file_is_told_from_a_whole_one() throws IOException {
         byte[] whole = stored();
         for (int at = 46; at < 100; at++) {
