@@ -1,7 +1,8 @@
 ; SPDX-License-Identifier: Apache-2.0
 (ns knossos.model
-  "Stands in for Knossos' in tests that run without it: the protocol, and
-  registers.")
+  "Stands in for Knossos' in tests that run without it: the protocol,
+  registers, and models that are only told from each other."
+  (:refer-clojure :exclude [set]))
 
 (defprotocol Model
   (step [model op]))
@@ -35,3 +36,13 @@
 
 (defrecord Mutex [locked?])
 (defn mutex [] (->Mutex false))
+
+;; Only told from each other here; nobody steps with them.
+(defrecord FIFOQueue [pending])
+(defn fifo-queue [] (->FIFOQueue []))
+
+(defrecord UnorderedQueue [pending])
+(defn unordered-queue [] (->UnorderedQueue {}))
+
+(defrecord Set [elements])
+(defn set [] (->Set #{}))

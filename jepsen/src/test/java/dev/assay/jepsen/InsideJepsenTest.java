@@ -128,6 +128,44 @@ final class InsideJepsenTest {
                 : clojure.lang.PersistentHashMap.create((Map<?, ?>) map);
     }
 
+    /** What comes out in another order than it went in is right for one of the two queues. */
+    @Test
+    void each_model_of_knossos_becomes_the_one_of_ours_that_means_the_same() {
+        Object swapped =
+                history(
+                        "0 invoke enqueue 1",
+                        "0 ok enqueue 1",
+                        "0 invoke enqueue 2",
+                        "0 ok enqueue 2",
+                        "1 invoke dequeue nil",
+                        "1 ok dequeue 2",
+                        "1 invoke dequeue nil",
+                        "1 ok dequeue 1");
+        assertThat(get(check(byKnossos("unordered-queue"), swapped), "valid?")).isEqualTo(true);
+        assertThat(get(check(byKnossos("fifo-queue"), swapped), "valid?")).isEqualTo(false);
+        Object twice =
+                history(
+                        "0 invoke acquire nil",
+                        "0 ok acquire nil",
+                        "1 invoke acquire nil",
+                        "1 ok acquire nil");
+        assertThat(get(check(byKnossos("mutex"), twice), "valid?")).isEqualTo(false);
+        Object forgotten =
+                history(
+                        "0 invoke add 1",
+                        "0 ok add 1",
+                        "1 invoke read nil",
+                        "1 ok read #{1}",
+                        "1 invoke read nil",
+                        "1 ok read #{}");
+        assertThat(get(check(byKnossos("set"), forgotten), "valid?")).isEqualTo(false);
+    }
+
+    private static Object byKnossos(String model) {
+        Object theirs = ClojureRuntime.call("knossos.model", model);
+        return assay("linearizable", clojure(Map.of(Keyword.intern("model"), theirs)));
+    }
+
     @Test
     void the_value_that_a_model_begins_with_counts() {
         Object sees = history("0 invoke read nil", "0 ok read 5");

@@ -106,11 +106,17 @@ public final class JepsenTest {
 
         /** The names of the nodes. */
         public Builder nodes(String... names) {
+            if (names.length == 0) {
+                throw new IllegalArgumentException("a test needs a node at least");
+            }
             return put("nodes", PersistentVector.create((Object[]) names));
         }
 
         /** How many clients call at a time. */
         public Builder concurrency(int clients) {
+            if (clients < 1) {
+                throw new IllegalArgumentException("clients must be 1 or more: " + clients);
+            }
             return put("concurrency", (long) clients);
         }
 
