@@ -1,21 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.harness.target;
 
-import dev.assay.db.client.DatabaseClient;
-import dev.assay.db.crypto.KeyRing;
-import dev.assay.db.crypto.ModelledKeyRing;
 import dev.assay.db.minbft.MinBftBug;
 import dev.assay.db.minbft.MinBftOptions;
 import dev.assay.db.minbft.MinBftProtocol;
 import dev.assay.nemeses.FaultBudget;
 import dev.assay.nemeses.FaultFamily;
-import dev.assay.simulation.Environment;
 import dev.assay.simulation.Goal;
-import dev.assay.simulation.Oracle;
-import dev.assay.simulation.oracle.CommittedNeverCut;
-import dev.assay.simulation.oracle.CommittedPrefixAgreement;
-import dev.assay.simulation.oracle.StateDigestAgreement;
-import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
@@ -25,30 +16,21 @@ import java.util.TreeSet;
  * The reference database on its Byzantine tier with trusted counters: the same store, replicated by
  * MinBFT. Of 2f+1 nodes f may lie, as long as all counters work.
  */
-public final class MinBftTarget extends DatabaseTarget {
-    /** Trials differ in their schedules; the keys may be the same in all of them. */
-    private static final KeyRing KEYS = new ModelledKeyRing(1);
-
+public final class MinBftTarget extends ByzantineTarget {
     private static final int USUAL_NODES = 3;
 
     /** Found by {@link java.util.ServiceLoader}. */
     public MinBftTarget() {
-        super("reference-db-minbft", MinBftOptions.NODES_MAX, List.of(MinBftBug.values()));
+        super(
+                "reference-db-minbft",
+                USUAL_NODES,
+                MinBftOptions.NODES_MAX,
+                List.of(MinBftBug.values()));
     }
 
     @Override
     MinBftProtocol cluster(int nodes, Set<String> switches) {
         return MinBftProtocol.of(nodes, switches, KEYS);
-    }
-
-    @Override
-    DatabaseClient client(int nodes, Set<String> switches, Environment environment) {
-        return cluster(nodes, switches).client(environment);
-    }
-
-    @Override
-    public int usualNodes() {
-        return USUAL_NODES;
     }
 
     @Override
@@ -59,21 +41,8 @@ public final class MinBftTarget extends DatabaseTarget {
     }
 
     @Override
-    public int quorum(int nodes) {
-        return cluster(nodes, Collections.emptySortedSet()).quorum();
-    }
-
-    @Override
     public FaultBudget tolerance(int nodes) {
         return FaultBudget.ofTrustedCounters(nodes);
-    }
-
-    @Override
-    public List<Oracle> oracles(int nodes) {
-        return List.of(
-                new CommittedPrefixAgreement(),
-                new StateDigestAgreement(),
-                new CommittedNeverCut());
     }
 
     @Override

@@ -1,33 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.harness.target;
 
-import dev.assay.db.client.DatabaseClient;
-import dev.assay.db.crypto.KeyRing;
-import dev.assay.db.crypto.ModelledKeyRing;
 import dev.assay.db.pbft.PbftBug;
 import dev.assay.db.pbft.PbftOptions;
 import dev.assay.db.pbft.PbftProtocol;
 import dev.assay.nemeses.FaultBudget;
-import dev.assay.simulation.Environment;
 import dev.assay.simulation.Goal;
-import dev.assay.simulation.Oracle;
-import dev.assay.simulation.oracle.CommittedNeverCut;
-import dev.assay.simulation.oracle.CommittedPrefixAgreement;
-import dev.assay.simulation.oracle.StateDigestAgreement;
-import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 
 /** The reference database on its Byzantine tier: the same store, replicated by PBFT. */
-public final class PbftTarget extends DatabaseTarget {
-    /** Trials differ in their schedules; the keys may be the same in all of them. */
-    private static final KeyRing KEYS = new ModelledKeyRing(1);
-
+public final class PbftTarget extends ByzantineTarget {
     private static final int USUAL_NODES = 4;
 
     /** Found by {@link java.util.ServiceLoader}. */
     public PbftTarget() {
-        super("reference-db-pbft", PbftOptions.NODES_MAX, List.of(PbftBug.values()));
+        super("reference-db-pbft", USUAL_NODES, PbftOptions.NODES_MAX, List.of(PbftBug.values()));
     }
 
     @Override
@@ -36,31 +24,8 @@ public final class PbftTarget extends DatabaseTarget {
     }
 
     @Override
-    DatabaseClient client(int nodes, Set<String> switches, Environment environment) {
-        return cluster(nodes, switches).client(environment);
-    }
-
-    @Override
-    public int usualNodes() {
-        return USUAL_NODES;
-    }
-
-    @Override
-    public int quorum(int nodes) {
-        return cluster(nodes, Collections.emptySortedSet()).quorum();
-    }
-
-    @Override
     public FaultBudget tolerance(int nodes) {
         return FaultBudget.ofByzantine(nodes);
-    }
-
-    @Override
-    public List<Oracle> oracles(int nodes) {
-        return List.of(
-                new CommittedPrefixAgreement(),
-                new StateDigestAgreement(),
-                new CommittedNeverCut());
     }
 
     @Override

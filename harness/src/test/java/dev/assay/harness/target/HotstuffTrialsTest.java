@@ -6,24 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assay.checkers.Status;
 import dev.assay.harness.Plugins;
 import dev.assay.harness.suite.TrialTemplate;
-import dev.assay.harness.trial.TrialOptions;
-import dev.assay.harness.trial.TrialResult;
-import dev.assay.harness.trial.VirtualTrialRunner;
-import dev.assay.nemeses.Fault;
 import dev.assay.nemeses.FaultBudget;
-import dev.assay.nemeses.Schedule;
-import dev.assay.nemeses.Target;
-import dev.assay.nemeses.Trigger;
-import dev.assay.nemeses.faults.Partition;
-import dev.assay.nemeses.faults.Shape;
 import dev.assay.nemeses.liars.Change;
 import dev.assay.nemeses.liars.LieInTransfer;
-import dev.assay.nemeses.liars.Mutate;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,106 +17,50 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HotstuffTrialsTest {
-    private static final VirtualTrialRunner RUNNER = VirtualTrialRunner.standard();
-    private static final long SECOND = 1_000_000_000L;
     private static final HotstuffTarget TARGET =
             (HotstuffTarget) Plugins.standard().target("reference-db-hotstuff");
 
-    private static TrialTemplate template(int seconds) {
-        return TrialTemplate.allFaults(TARGET)
-                .with(TrialOptions.standard().withFaultPhase(Duration.ofSeconds(seconds)));
-    }
-
-    private static TrialResult run(TrialTemplate template, long seed) {
-        return RUNNER.run(template.trial(seed), Optional.empty());
-    }
+    private static final LyingTrials TRIALS = new LyingTrials("reference-db-hotstuff");
 
     @Test
     void withinItsBudgetNothingBreaksThePromises() {
-        for (long seed = 9_000; seed < 9_004; seed++) {
-            TrialResult result = run(template(10), seed);
-            assertThat(result.verdict().status())
-                    .as("seed %d: %s", seed, result.verdict().reason())
-                    .isNotEqualTo(Status.INVALID);
-        }
+        TRIALS.assertNothingBreaks();
     }
 
     @Test
     void aLiarWithinTheBudgetBreaksNothing() {
-        TrialTemplate liars =
-                template(6).withFamilies(new TreeSet<>(List.of("liars", "partitions")));
-        int lied = 0;
-        for (long seed = 1; seed <= 4; seed++) {
-            TrialResult result = run(liars, seed);
-            assertThat(result.verdict().status())
-                    .as("seed %d: %s", seed, result.verdict().reason())
-                    .isNotEqualTo(Status.INVALID);
-            Schedule schedule = liars.trial(seed).schedule();
-            if (!schedule.steps().isEmpty()) {
-                assertThat(schedule.budget()).contains(FaultBudget.ofByzantine(4));
-                lied++;
-            }
-        }
-        assertThat(lied).isPositive();
+        TRIALS.assertDrawnLiarsBreakNothing();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"votes-counted-twice", "commit-after-one-chain", "vote-before-durable"})
     void aMissingDefenceIsFound(String bug) {
-        TrialTemplate broken = template(20).withSwitch(bug);
+        TrialTemplate broken = TRIALS.template(20).withSwitch(bug);
         for (long seed = 1; seed <= 60; seed++) {
-            if (run(broken, seed).verdict().status() == Status.INVALID) {
+            if (LyingTrials.run(broken, seed).verdict().status() == Status.INVALID) {
                 return;
             }
         }
         throw new AssertionError(bug + " was not found");
-    }
-
-    /** One node lies, and each of the others is cut off for a while, one after the other. */
-    private static TrialTemplate lying(int liar, Fault lie) {
-        List<Schedule.Step> steps = new ArrayList<>();
-        steps.add(step(0, lie, liar, 19 * SECOND));
-        for (int i = 0; i < 6; i++) {
-            int cutOff = (liar + 1 + i % 3) % 4;
-            steps.add(step((1 + 3 * i) * SECOND, Partition.of(Shape.ISOLATE), cutOff, 2 * SECOND));
-        }
-        return template(20).under(Schedule.of(steps));
-    }
-
-    private static Schedule.Step step(long at, Fault fault, int node, long lasts) {
-        return new Schedule.Step(
-                new Trigger.AtTime(at), fault, new Target.Nodes(List.of(node)), lasts);
-    }
-
-    private static Mutate mutate(String kind, String field, Change change) {
-        return new Mutate(kind, field, change, 0, 0, List.of(0, 1, 2, 3));
     }
 
     static Stream<Arguments> lies() {
         return Stream.of(
                 Arguments.of(
                         "client-signature-unchecked",
-                        lying(0, mutate("proposal", "payload", Change.INCREMENT))),
-                Arguments.of("transferred-state-unchecked", lying(2, new LieInTransfer())),
+                        TRIALS.lying(
+                                0, LyingTrials.mutate("proposal", "payload", Change.INCREMENT))),
+                Arguments.of("transferred-state-unchecked", TRIALS.lying(2, new LieInTransfer())),
                 Arguments.of(
                         "checkpoint-claim-believed",
-                        lying(0, mutate("status", "stable", Change.MAX))),
-                Arguments.of("one-reply-believed", lying(2, new LieInTransfer())));
+                        TRIALS.lying(0, LyingTrials.mutate("status", "stable", Change.MAX))),
+                Arguments.of("one-reply-believed", TRIALS.lying(2, new LieInTransfer())));
     }
 
     @ParameterizedTest
     @MethodSource("lies")
     void aLieIsWithstoodUnlessItsDefenceIsOff(String bug, TrialTemplate lying) {
-        for (long seed = 1; seed <= 12; seed++) {
-            if (run(lying.withSwitch(bug), seed).verdict().status() == Status.INVALID) {
-                TrialResult withstood = run(lying, seed);
-                assertThat(withstood.verdict().status())
-                        .as(withstood.verdict().reason())
-                        .isEqualTo(Status.VALID);
-                return;
-            }
-        }
-        throw new AssertionError(bug + " was not found");
+        LyingTrials.assertWithstoodUnlessOff(bug, lying);
     }
 
     @Test
@@ -153,7 +82,7 @@ class HotstuffTrialsTest {
         assertThat(TARGET.quorum(4)).isEqualTo(3);
         assertThat(TARGET.quorum(7)).isEqualTo(5);
         assertThat(TARGET.usualFamilies()).contains("liars", "disks");
-        assertThat(template(5).budget()).contains(FaultBudget.ofByzantine(4));
+        assertThat(TRIALS.template(5).budget()).contains(FaultBudget.ofByzantine(4));
         assertThat(TARGET.describe(new byte[] {5})).isEqualTo("1 damaged bytes");
     }
 }

@@ -202,6 +202,15 @@ class MinBftTrialsTest {
     static Stream<Arguments> lies() {
         return Stream.of(
                 Arguments.of(
+                        "identifier-unchecked",
+                        under(
+                                turns(1),
+                                step(
+                                        0.5,
+                                        mutate("prepare", "reused", Change.INCREMENT, 2),
+                                        1,
+                                        10))),
+                Arguments.of(
                         "numbers-unchecked",
                         under(
                                 turns(0),
