@@ -34,12 +34,18 @@
                                  (remove #(identical? call %) left))))))
               left))))
 
+(def gives-up?
+  "True where a test wants to see the search give up."
+  false)
+
 (defn analysis
   [step inconsistent? model history]
   (reify Search
     (abort! [_ _cause] true)
     (results [_]
-      {:valid? (boolean (order? step inconsistent? model (calls history)))
-       :op     (last (filter #(= :ok (:type %)) history))})))
+      (if gives-up?
+        {:valid? :unknown, :cause :out-of-memory}
+        {:valid? (boolean (order? step inconsistent? model (calls history)))
+         :op     (last (filter #(= :ok (:type %)) history))}))))
 
 (defn competition [searches] (first (vals searches)))

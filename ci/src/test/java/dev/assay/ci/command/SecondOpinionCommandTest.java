@@ -176,6 +176,22 @@ class SecondOpinionCommandTest {
     }
 
     @Test
+    void a_knossos_that_gives_up_has_not_agreed() throws IOException {
+        standIn();
+        set("knossos.search/gives-up?", true);
+        try {
+            Ran ran = assay("check good.edn --model cas-register --second-opinion knossos");
+
+            assertThat(ran.out())
+                    .contains(
+                            "knossos: unknown, the whole: Knossos is undecided: :out-of-memory ·"
+                                + " undecided");
+        } finally {
+            set("knossos.search/gives-up?", false);
+        }
+    }
+
+    @Test
     void disagreement_is_an_error_with_the_smallest_history_that_shows_it() throws IOException {
         standIn();
         assertThat(assay("check bad.edn --model cas-register --second-opinion knossos").code())
@@ -216,9 +232,13 @@ class SecondOpinionCommandTest {
 
     /** Lets the model that stands in for Knossos' refuse all reads. */
     private static void err(boolean errs) {
+        set("knossos.model/errs?", errs);
+    }
+
+    private static void set(String flag, boolean to) {
         ClojureRuntime.call(
                 "clojure.core",
                 "load-string",
-                "(alter-var-root (var knossos.model/errs?) (constantly " + errs + "))");
+                "(alter-var-root (var " + flag + ") (constantly " + to + "))");
     }
 }
