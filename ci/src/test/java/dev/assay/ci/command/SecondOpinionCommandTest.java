@@ -185,7 +185,7 @@ class SecondOpinionCommandTest {
             assertThat(ran.out())
                     .contains(
                             "knossos: unknown, the whole: Knossos is undecided: :out-of-memory ·"
-                                + " undecided");
+                                    + " undecided");
         } finally {
             set("knossos.search/gives-up?", false);
         }
