@@ -129,14 +129,6 @@ public record FaultBudget(
     }
 
     /**
-     * The budget of runs in which the trusted counters of so many more nodes give numbers again.
-     */
-    public FaultBudget overMiscounting(int counters) {
-        return new FaultBudget(
-                stopped, damaged, forgetful, lying, miscounting + counters, harmed + counters);
-    }
-
-    /**
      * Why safety was not promised to a run in which this happened; empty where it was. Nodes that
      * stopped are no reason: whatever stops, nothing wrong may be said.
      */
