@@ -12,6 +12,7 @@ import dev.assay.ci.command.GenerateCommand;
 import dev.assay.ci.command.GenerateLedgerCommand;
 import dev.assay.ci.command.LevelsCommand;
 import dev.assay.ci.command.ReplayCommand;
+import dev.assay.ci.command.ReportCommand;
 import dev.assay.ci.command.RunCommand;
 import dev.assay.ci.command.ShrinkCommand;
 import dev.assay.ci.command.TrialRunners;
@@ -80,6 +81,7 @@ public final class Main implements Callable<Integer> {
                                         .addSubcommand(new GenerateLedgerCommand(surroundings)))
                         .addSubcommand(new ReplayCommand(surroundings, runners))
                         .addSubcommand(new ShrinkCommand(surroundings, runners))
+                        .addSubcommand(new ReportCommand(surroundings, runners))
                         .addSubcommand(new BugsCommand(surroundings, runners))
                         .addSubcommand(
                                 new CommandLine(new CampaignCommand(surroundings, runners))

@@ -108,6 +108,8 @@ public final class CampaignCommand implements Callable<Integer> {
             description = "The results document on standard output, instead of lines for people.")
     private boolean isJson;
 
+    @Mixin private OutputOptions outputs = new OutputOptions();
+
     @Mixin private PluginOption plugins = new PluginOption();
 
     public CampaignCommand(Surroundings surroundings, TrialRunners runners) {
@@ -143,7 +145,8 @@ public final class CampaignCommand implements Callable<Integer> {
     private int run(CampaignPlan plan, TrialRunner runner, int used) {
         Results.Start start =
                 Starts.now("campaign", OptionalLong.of(plan.range().first()), options());
-        CampaignReport report = new CampaignReport(surroundings, isJson, folderName());
+        CampaignReport report =
+                new CampaignReport(surroundings, isJson, folderName()).writing(outputs);
         try (CampaignProgress progress =
                 new CampaignProgress(
                         report.console(), plan, time == null ? Long.MAX_VALUE : time.toNanos())) {

@@ -54,6 +54,8 @@ public final class CampaignMergeCommand implements Callable<Integer> {
             description = "The results document on standard output, instead of lines for people.")
     private boolean isJson;
 
+    @Mixin private OutputOptions outputs = new OutputOptions();
+
     @Mixin private PluginOption plugins = new PluginOption();
 
     public CampaignMergeCommand(Surroundings surroundings, TrialRunners runners) {
@@ -67,7 +69,7 @@ public final class CampaignMergeCommand implements Callable<Integer> {
             throw new BadInputException("--out is missing: name a folder for the whole");
         }
         Plugins found = Plugins.of(plugins.load(surroundings));
-        CampaignReport report = new CampaignReport(surroundings, isJson, out);
+        CampaignReport report = new CampaignReport(surroundings, isJson, out).writing(outputs);
         CampaignSummary summary =
                 CampaignMerge.merge(
                         folders.stream().map(surroundings::resolve).toList(),

@@ -43,6 +43,7 @@ final class CampaignReport {
     private final Map<String, History> histories = new TreeMap<>();
     private final List<String> lost = new ArrayList<>();
     private final long startNanos = System.nanoTime();
+    private OutputOptions outputs = new OutputOptions();
 
     CampaignReport(Surroundings surroundings, boolean isJson, String folderName) {
         this.surroundings = surroundings;
@@ -50,6 +51,12 @@ final class CampaignReport {
         this.folderName = folderName;
         console = new Console(surroundings);
         effort = new BestEffort(console);
+    }
+
+    /** Writes the results in these forms too. */
+    CampaignReport writing(OutputOptions asked) {
+        outputs = asked;
+        return this;
     }
 
     Console console() {
@@ -70,6 +77,7 @@ final class CampaignReport {
                     output.write("results.json", ResultsJson.write(results));
                     output.write("report.html", page);
                 });
+        outputs.write(results, folderName + "/results.json", surroundings, effort);
         if (isJson) {
             surroundings.out().println(ResultsJson.line(results));
         } else {

@@ -213,6 +213,8 @@ public final class CheckCommand implements Callable<Integer> {
                             + " too, and compares; both come by mvn -Pjepsen.")
     private @Nullable String secondOpinion;
 
+    @Mixin private OutputOptions outputs = new OutputOptions();
+
     @Mixin private PluginOption plugins = new PluginOption();
 
     public CheckCommand(Surroundings surroundings) {
@@ -279,6 +281,11 @@ public final class CheckCommand implements Callable<Integer> {
                                     writeForJepsen(folder, entries, console);
                                     console.note("report: " + report + "/report.html");
                                 }));
+        outputs.write(
+                results,
+                report == null ? "results.json" : report + "/results.json",
+                surroundings,
+                effort);
         return effort.exitCode(ending.exitCode());
     }
 

@@ -11,6 +11,8 @@ import dev.assay.harness.Target;
 import dev.assay.harness.suite.BugHunt;
 import dev.assay.harness.suite.Portfolio;
 import dev.assay.harness.suite.Suite;
+import dev.assay.harness.suite.SuiteFile;
+import dev.assay.harness.suite.SuitePlan;
 import dev.assay.harness.suite.TrialTemplate;
 import dev.assay.harness.trial.Trial;
 import dev.assay.harness.trial.TrialRunner;
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code assay run}: puts the reference database on trial, or hunts for a planted bug in it. */
 @Command(
@@ -41,6 +44,12 @@ public final class RunCommand implements Callable<Integer> {
 
     private final Surroundings surroundings;
     private final TrialRunners runners;
+
+    @Parameters(
+            paramLabel = "SUITE",
+            arity = "0..1",
+            description = "A suite file: trials, and what is expected of them.")
+    private @Nullable String suiteFile;
 
     @Option(
             names = "--seed",
@@ -90,6 +99,8 @@ public final class RunCommand implements Callable<Integer> {
             description = "The results document on standard output, instead of lines for people.")
     private boolean isJson;
 
+    @Mixin private OutputOptions outputs = new OutputOptions();
+
     @Mixin private PluginOption plugins = new PluginOption();
 
     public RunCommand(Surroundings surroundings, TrialRunners runners) {
@@ -103,6 +114,12 @@ public final class RunCommand implements Callable<Integer> {
             throw new BadInputException("--trials must be 1 to " + TRIALS_MAX + ", not " + trials);
         }
         trial.check();
+        if (suiteFile != null && (trials != null || target != null || bug != null)) {
+            throw refused(trials != null ? "--trials" : target != null ? "--target" : "--bug");
+        }
+        if (suiteFile != null && (trial.areGiven() || trial.stopsAtViolation())) {
+            throw refused("options that describe trials");
+        }
         Plugins found = Plugins.of(plugins.load(surroundings));
         // Asked for now, so that a name nobody knows is said before any work is done.
         trial.workload().ifPresent(found::workload);
@@ -110,8 +127,20 @@ public final class RunCommand implements Callable<Integer> {
         if (bug != null) {
             return hunt(found, runner, bug);
         }
+        if (suiteFile != null) {
+            SuitePlan plan = SuiteFile.read(surroundings.resolve(suiteFile), found, seed);
+            return report(runner).plan(options(), suiteFile, plan, runner);
+        }
         Suite suite = suite(found);
         return report(runner).suite(options(), seed, suite, runner);
+    }
+
+    private BadInputException refused(String options) {
+        return new BadInputException(
+                suiteFile
+                        + " says which trials to run, so it goes without "
+                        + options
+                        + ": leave one of them out");
     }
 
     private int hunt(Plugins found, TrialRunner runner, String name) {
@@ -139,7 +168,7 @@ public final class RunCommand implements Callable<Integer> {
     }
 
     private RunReport report(TrialRunner runner) {
-        RunReport report = new RunReport(surroundings, isJson, folderName());
+        RunReport report = new RunReport(surroundings, isJson, folderName()).writing(outputs);
         return shrinks ? report.shrinkingWith(runner) : report;
     }
 
@@ -177,7 +206,12 @@ public final class RunCommand implements Callable<Integer> {
             return out;
         }
         String kind =
-                (bug != null ? "bug-" + bug : "run")
+                (suiteFile != null
+                                ? "suite-"
+                                        + suiteFile
+                                                .replaceFirst(".*/", "")
+                                                .replaceFirst("\\.(json|ya?ml)$", "")
+                                : bug != null ? "bug-" + bug : "run")
                         + (target == null || target.equals(REFERENCE) ? "" : "-" + target)
                         + trial.folderPart()
                         + (trials == null || bug != null ? "" : "-" + trials + "-trials");
@@ -187,6 +221,7 @@ public final class RunCommand implements Callable<Integer> {
     private SortedMap<String, String> options() {
         SortedMap<String, String> options = new TreeMap<>();
         options.put("seed", Long.toString(seed));
+        TemplateOptions.put(options, "suite", suiteFile);
         TemplateOptions.put(options, "trials", trials);
         TemplateOptions.put(options, "target", target);
         TemplateOptions.put(options, "bug", bug);

@@ -8,18 +8,21 @@ import dev.assay.ci.Surroundings;
 import dev.assay.ci.report.ReportPage;
 import dev.assay.ci.results.Results;
 import dev.assay.ci.results.Results.Ending;
+import dev.assay.ci.results.Results.SuiteEntry;
 import dev.assay.ci.results.Results.TrialEntry;
 import dev.assay.ci.results.ResultsJson;
 import dev.assay.harness.shrink.ShrinkLimits;
 import dev.assay.harness.shrink.Shrunk;
 import dev.assay.harness.suite.BugHunt;
 import dev.assay.harness.suite.Suite;
+import dev.assay.harness.suite.SuitePlan;
 import dev.assay.harness.suite.SuiteRunner;
 import dev.assay.harness.suite.TrialListener;
 import dev.assay.harness.trial.Trial;
 import dev.assay.harness.trial.TrialResult;
 import dev.assay.harness.trial.TrialRunner;
 import dev.assay.histories.History;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +32,7 @@ import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * Runs trials and tells what came of them: on the console, as results, as a page, and as files to
@@ -43,6 +47,7 @@ final class RunReport {
     private final BestEffort effort;
     private final long startNanos = System.nanoTime();
     private Optional<TrialRunner> shrinker = Optional.empty();
+    private OutputOptions outputs = new OutputOptions();
 
     RunReport(Surroundings surroundings, boolean isJson, String folderName) {
         this.surroundings = surroundings;
@@ -60,6 +65,38 @@ final class RunReport {
         return this;
     }
 
+    /** Writes the results in these forms too. */
+    RunReport writing(OutputOptions asked) {
+        outputs = asked;
+        return this;
+    }
+
+    /**
+     * Runs a suite that says what it expects; its verdict is whether all is as expected.
+     *
+     * @param file of the suite, as the user typed it
+     */
+    int plan(SortedMap<String, String> options, String file, SuitePlan plan, TrialRunner runner) {
+        Results.Start start = Starts.now("run", OptionalLong.empty(), options);
+        Suite suite = plan.suite();
+        SuiteProgress progress = new SuiteProgress(console, suite, !isJson).holding(plan);
+        long endNanos = startNanos + plan.time().map(Duration::toNanos).orElse(Long.MAX_VALUE / 2);
+        List<TrialResult> results =
+                new SuiteRunner(runner)
+                        .run(
+                                suite,
+                                trial -> Optional.of(output.ownFile(historyFile(trial))),
+                                progress,
+                                () -> System.nanoTime() - endNanos < 0);
+        progress.end();
+        console.wipe();
+        PlanOutcome outcome = PlanOutcome.of(plan, results);
+        return finish(
+                new Ran(start, results, outcome.ending(elapsed()), List.of()),
+                Optional.of(outcome.entry(file)),
+                outcome::held);
+    }
+
     /** Runs a suite. */
     int suite(SortedMap<String, String> options, long seed, Suite suite, TrialRunner runner) {
         Results.Start start = Starts.now("run", OptionalLong.of(seed), options);
@@ -71,7 +108,7 @@ final class RunReport {
                                 trial -> Optional.of(output.ownFile(historyFile(trial))),
                                 progress);
         console.wipe();
-        return finish(start, results, ending(results), List.of());
+        return finish(new Ran(start, results, ending(results), List.of()));
     }
 
     private static String historyFile(Trial trial) {
@@ -140,7 +177,7 @@ final class RunReport {
                                     + counted(hunt.seedsTried(), "schedule"),
                             ExitCode.UNDECIDED,
                             elapsed());
-            return finish(start, List.of(), missed, List.of());
+            return finish(new Ran(start, List.of(), missed, List.of()));
         }
         TrialResult found = hunt.found().get();
         Ending ending =
@@ -155,15 +192,23 @@ final class RunReport {
                         + ", the "
                         + ordinal(hunt.seedsTried())
                         + " schedule tried";
-        return finish(start, List.of(found), ending, console.wrap(intro, "  "));
+        return finish(new Ran(start, List.of(found), ending, console.wrap(intro, "  ")));
+    }
+
+    /** What was run; the intro stands above a failure. */
+    private record Ran(
+            Results.Start start, List<TrialResult> results, Ending ending, List<String> intro) {}
+
+    private int finish(Ran ran) {
+        return finish(ran, Optional.empty(), entry -> entry);
     }
 
     private int finish(
-            Results.Start start, List<TrialResult> ran, Ending ending, List<String> intro) {
+            Ran ran, Optional<SuiteEntry> suite, UnaryOperator<TrialEntry> heldAgainstPlan) {
         Optional<Shrunk> shrunk =
                 shrinker.flatMap(
                         runner ->
-                                ran.stream()
+                                ran.results().stream()
                                         .filter(r -> r.verdict().status() == Status.INVALID)
                                         .findFirst()
                                         .map(
@@ -173,14 +218,16 @@ final class RunReport {
                                                                 runner,
                                                                 ShrinkLimits.standard(),
                                                                 result.trial())));
-        List<TrialResult> trials = new ArrayList<>(ran);
+        List<TrialResult> trials = new ArrayList<>(ran.results());
         shrunk.ifPresent(smaller -> trials.add(smaller.smallest()));
         TrialEntries entries = new TrialEntries(output, folderName, effort);
         Map<String, History> histories = new TreeMap<>();
         trials.forEach(
                 result -> histories.put(TrialEntries.name(result.trial()), result.history()));
-        List<TrialEntry> shown = trials.stream().map(entries::entry).toList();
-        Results results = Results.ofTrials(start, ending, shown);
+        List<TrialEntry> shown = trials.stream().map(entries::entry).map(heldAgainstPlan).toList();
+        Results results =
+                suite.map(entry -> Results.ofSuite(ran.start(), ran.ending(), shown, entry))
+                        .orElseGet(() -> Results.ofTrials(ran.start(), ran.ending(), shown));
         byte[] page =
                 new ReportPage(results, name -> Optional.ofNullable(histories.get(name))).render();
         effort.attemptTo(
@@ -188,18 +235,20 @@ final class RunReport {
                     output.write("results.json", ResultsJson.write(results));
                     output.write("report.html", page);
                 });
+        outputs.write(results, folderName + "/results.json", surroundings, effort);
         if (isJson) {
             surroundings.out().println(ResultsJson.line(results));
         } else {
-            say(results, intro, shrunk);
+            say(results, ran.intro(), shrunk);
         }
-        return effort.exitCode(ending.exitCode());
+        return effort.exitCode(ran.ending().exitCode());
     }
 
     private void say(Results results, List<String> intro, Optional<Shrunk> shrunk) {
         String report = folderName + "/report.html";
         Optional<TrialEntry> broken =
                 results.trials().stream()
+                        .filter(trial -> !trial.isAsExpected())
                         .filter(trial -> trial.verdict().status().equals("invalid"))
                         .findFirst();
         if (broken.isEmpty()) {

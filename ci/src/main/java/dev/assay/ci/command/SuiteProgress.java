@@ -2,12 +2,17 @@
 package dev.assay.ci.command;
 
 import dev.assay.checkers.Status;
+import dev.assay.harness.suite.Expectation;
 import dev.assay.harness.suite.Suite;
+import dev.assay.harness.suite.SuitePlan;
 import dev.assay.harness.suite.TrialListener;
 import dev.assay.harness.trial.Trial;
 import dev.assay.harness.trial.TrialResult;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Says how a suite gets on: one line of results for each named group of trials, when its last trial
@@ -30,6 +35,8 @@ final class SuiteProgress implements TrialListener {
         private long operations;
         private long faults;
         private Status worst = Status.VALID;
+        private final List<TrialResult> judged = new ArrayList<>();
+        private Optional<SuitePlan.Scenario> scenario = Optional.empty();
     }
 
     SuiteProgress(Console console, Suite suite, boolean saysGroups) {
@@ -40,6 +47,26 @@ final class SuiteProgress implements TrialListener {
             groups.computeIfAbsent(trial.name(), unused -> new Group()).open++;
         }
         nameWidth = groups.keySet().stream().mapToInt(String::length).max().orElse(0);
+    }
+
+    /** Says of each group whether it is as the plan expects. */
+    SuiteProgress holding(SuitePlan plan) {
+        for (SuitePlan.Scenario scenario : plan.scenarios()) {
+            groups.get(scenario.name()).scenario = Optional.of(scenario);
+        }
+        return this;
+    }
+
+    /** Says what is known of groups that did not come to their end. */
+    void end() {
+        if (saysGroups) {
+            groups.forEach(
+                    (name, group) -> {
+                        if (!group.isSaid && group.trials > 0) {
+                            console.say(line(name, group) + ", " + group.open + " not run");
+                        }
+                    });
+        }
     }
 
     @Override
@@ -55,6 +82,7 @@ final class SuiteProgress implements TrialListener {
         group.faults += result.coverage().faultsApplied();
         group.worst = group.worst.worst(result.verdict().status());
         group.violations += result.verdict().status() == Status.INVALID ? 1 : 0;
+        group.scenario.ifPresent(unused -> group.judged.add(result));
         if (saysGroups) {
             sayFinishedGroups();
         }
@@ -99,6 +127,16 @@ final class SuiteProgress implements TrialListener {
                 + amount
                 + (group.violations > 0
                         ? ", " + RunReport.counted(group.violations, "violation")
-                        : "");
+                        : "")
+                + group.scenario.map(scenario -> standing(scenario, group.judged)).orElse("");
+    }
+
+    private static String standing(SuitePlan.Scenario scenario, List<TrialResult> results) {
+        boolean isMet =
+                SuitePlan.outcomes(scenario, results).values().stream()
+                        .allMatch(SuitePlan.Outcome::isMet);
+        return isMet
+                ? scenario.expectation().equals(Expectation.valid()) ? "" : ", as expected"
+                : ", expected " + scenario.expectation().words();
     }
 }

@@ -6,6 +6,7 @@ import dev.assay.ci.results.CoverageEntry;
 import dev.assay.ci.results.Results.TrialEntry;
 import dev.assay.ci.results.VerdictEntry;
 import dev.assay.harness.trial.CaseFile;
+import dev.assay.harness.trial.FailureSignature;
 import dev.assay.harness.trial.Trial;
 import dev.assay.harness.trial.TrialResult;
 import dev.assay.histories.format.HistoryFormats;
@@ -76,7 +77,9 @@ final class TrialEntries {
                 seconds(result.wallTime()),
                 Optional.of(history(result, name)),
                 Optional.of(caseFile),
-                "./assay replay " + folderName + "/" + caseFile);
+                "./assay replay " + folderName + "/" + caseFile,
+                FailureSignature.of(result).map(FailureSignature::text),
+                Optional.empty());
     }
 
     // A trial that recorded into memory only gets its history file now.

@@ -24,6 +24,8 @@ final class PageBody {
     /** More valid parts than this are counted, not listed, beside one that is not valid. */
     private static final int FOLDED_MIN = 10;
 
+    private static final int NAMES_MAX = 50;
+
     private static final int OPERATIONS_MAX = 7_000;
 
     private final Results results;
@@ -58,6 +60,7 @@ final class PageBody {
             BugsTable.draw(page, results.bugs());
         }
         results.campaign().ifPresent(campaign -> CampaignTables.draw(page, campaign));
+        results.suite().ifPresent(suite -> drawSuite(page, suite));
         if (!sections.isEmpty()) {
             drawVerdicts(page);
             if (results.campaign().isEmpty()) {
@@ -107,6 +110,35 @@ final class PageBody {
         }
         fact(page, "time", Durations.format(results.seconds()));
         page.close("dl").close("div").close("header");
+    }
+
+    private static void drawSuite(Markup page, Results.SuiteEntry suite) {
+        page.open("section", "aria-labelledby", "suite")
+                .element("h2", "Suite " + suite.name(), "id", "suite");
+        page.element(
+                "p",
+                "The verdict above says whether the "
+                        + suite.planned()
+                        + " trials of "
+                        + suite.file()
+                        + " are as expected; each trial has its own below.",
+                "class",
+                "note");
+        drawNames(page, "Not as expected", suite.unmet());
+        drawNames(page, "Not run, for time was up", suite.notRun());
+        page.close("section");
+    }
+
+    private static void drawNames(Markup page, String title, List<String> names) {
+        if (names.isEmpty()) {
+            return;
+        }
+        page.element("h3", title).open("ul", "class", "parts");
+        names.stream().limit(NAMES_MAX).forEach(name -> page.element("li", name));
+        if (names.size() > NAMES_MAX) {
+            page.element("li", "and " + (names.size() - NAMES_MAX) + " more", "class", "note");
+        }
+        page.close("ul");
     }
 
     private static void fact(Markup page, String name, String value) {

@@ -5,18 +5,8 @@ import dev.assay.ci.results.Results;
 import dev.assay.ci.results.ResultsJson;
 import dev.assay.harness.spacetime.SpaceTime;
 import dev.assay.histories.History;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Renders one self-contained page: a pure function of a results document and the histories that it
@@ -56,52 +46,7 @@ public final class ReportPage {
 
     /** The page, in UTF-8. */
     public byte[] render() {
-        String style = resource("report.css");
-        String script = resource("report.js");
-        String policy =
-                "default-src 'none'; style-src '"
-                        + hash(style)
-                        + "'; script-src '"
-                        + hash(script)
-                        + "'; base-uri 'none'; form-action 'none'";
         PageBody body = new PageBody(results, histories, worlds);
-        Map<String, String> parts =
-                Map.of(
-                        "policy", Markup.escape(policy),
-                        "title", Markup.escape(body.title()),
-                        "style", style,
-                        "script", script,
-                        "body", body.draw(),
-                        // Within a script element only "</" and "<!--" could end the data early.
-                        "results", ResultsJson.line(results).replace("<", "\\u003c"));
-        return fill(resource("index.html"), parts).getBytes(StandardCharsets.UTF_8);
-    }
-
-    // One pass, so that a value that looks like a placeholder stays a value.
-    private static String fill(String template, Map<String, String> parts) {
-        Matcher places = Pattern.compile("\\{\\{(\\w+)}}").matcher(template);
-        return places.replaceAll(place -> Matcher.quoteReplacement(parts.get(place.group(1))));
-    }
-
-    private static String resource(String name) {
-        try (InputStream file = ReportPage.class.getResourceAsStream(name)) {
-            if (file == null) {
-                throw new IllegalStateException("resource is missing: " + name);
-            }
-            return new String(file.readAllBytes(), StandardCharsets.UTF_8).replace("\r\n", "\n");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String hash(String text) {
-        try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256")
-                            .digest(text.getBytes(StandardCharsets.UTF_8));
-            return "sha256-" + Base64.getEncoder().encodeToString(digest);
-        } catch (NoSuchAlgorithmException everyPlatformHasIt) {
-            throw new IllegalStateException(everyPlatformHasIt);
-        }
+        return PageFrame.render(body.title(), body.draw(), ResultsJson.line(results));
     }
 }

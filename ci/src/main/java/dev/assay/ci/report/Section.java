@@ -66,6 +66,17 @@ record Section(
                                 + " in the world, "
                                 + Durations.format(trial.seconds())
                                 + " to run and judge"));
+        trial.expectation()
+                .ifPresent(
+                        expected ->
+                                facts.add(
+                                        new Fact(
+                                                "expected",
+                                                expected.words()
+                                                        + (expected.isMet()
+                                                                ? ", which it is"
+                                                                : "; it is not: "
+                                                                        + expected.reason()))));
         facts.add(new Fact("trace", trial.traceHash()));
         trial.history().ifPresent(file -> facts.add(new Fact("history", file)));
         trial.caseFile().ifPresent(file -> facts.add(new Fact("case", file)));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.ci.results;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.assay.checkers.Status;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -24,6 +26,7 @@ import java.util.TreeMap;
  * @param bugs of {@code bugs}
  * @param campaign of {@code campaign}; its trials are the smallest failure of each kind
  * @param benchmark of {@code bugs}: all of them together
+ * @param suite of {@code run} with a suite file
  */
 public record Results(
         String format,
@@ -41,7 +44,8 @@ public record Results(
         List<FileEntry> files,
         List<BugEntry> bugs,
         Optional<CampaignEntry> campaign,
-        Optional<BenchmarkEntry> benchmark) {
+        Optional<BenchmarkEntry> benchmark,
+        Optional<SuiteEntry> suite) {
     /** The name of the format. */
     public static final String FORMAT = "assay-results";
 
@@ -84,10 +88,16 @@ public record Results(
     public static Results ofBugs(
             Start start, Ending ending, List<BugEntry> bugs, BenchmarkEntry benchmark) {
         Results results = of(start, ending, List.of(), List.of(), bugs, Optional.empty());
-        return results.with(benchmark);
+        return results.with(Optional.of(benchmark), Optional.empty());
     }
 
-    private Results with(BenchmarkEntry added) {
+    /** The results of a suite that says what it expects. */
+    public static Results ofSuite(
+            Start start, Ending ending, List<TrialEntry> trials, SuiteEntry suite) {
+        return ofTrials(start, ending, trials).with(Optional.empty(), Optional.of(suite));
+    }
+
+    private Results with(Optional<BenchmarkEntry> newBenchmark, Optional<SuiteEntry> newSuite) {
         return new Results(
                 format,
                 version,
@@ -104,7 +114,8 @@ public record Results(
                 files,
                 bugs,
                 campaign,
-                Optional.of(added));
+                newBenchmark,
+                newSuite);
     }
 
     /** The results of a campaign, with the trials that are worth a look. */
@@ -136,8 +147,33 @@ public record Results(
                 files,
                 bugs,
                 campaign,
+                Optional.empty(),
                 Optional.empty());
     }
+
+    /**
+     * A suite with expectations.
+     *
+     * @param planned trials
+     * @param unmet the names of trials that are not as expected
+     * @param notRun the names of trials for which no time was left
+     */
+    public record SuiteEntry(
+            String name, String file, int planned, List<String> unmet, List<String> notRun) {
+        public SuiteEntry {
+            unmet = List.copyOf(unmet);
+            notRun = List.copyOf(notRun);
+        }
+    }
+
+    /**
+     * What a suite expected of a trial.
+     *
+     * @param words what was expected
+     * @param isMet whether it is so
+     * @param reason why not; empty when it is
+     */
+    public record ExpectationEntry(String words, boolean isMet, String reason) {}
 
     /**
      * The build and the machine.
@@ -164,6 +200,8 @@ public record Results(
      * @param history path of the history file, relative to the document; empty when it was not kept
      * @param caseFile path of the case file, relative to the document; empty when there is none
      * @param replay the command that repeats the trial
+     * @param signature what it has in common with failures that are the same one; empty when valid
+     * @param expectation what a suite expected of it
      */
     public record TrialEntry(
             String name,
@@ -183,10 +221,50 @@ public record Results(
             double seconds,
             Optional<String> history,
             Optional<String> caseFile,
-            String replay) {
+            String replay,
+            Optional<String> signature,
+            Optional<ExpectationEntry> expectation) {
         public TrialEntry {
             switches = List.copyOf(switches);
             schedule = List.copyOf(schedule);
+        }
+
+        /** The same, held against what was expected. */
+        public TrialEntry with(ExpectationEntry expected) {
+            return new TrialEntry(
+                    name,
+                    group,
+                    target,
+                    switches,
+                    world,
+                    nodes,
+                    clients,
+                    workload,
+                    seed,
+                    schedule,
+                    verdict,
+                    coverage,
+                    traceHash,
+                    virtualSeconds,
+                    seconds,
+                    history,
+                    caseFile,
+                    replay,
+                    signature,
+                    Optional.of(expected));
+        }
+
+        /** What it has in common with failures that are the same one, where it is a failure. */
+        public String failure() {
+            return signature.orElseGet(() -> "not as expected / " + group);
+        }
+
+        /** True when it is as expected: valid, unless a suite says otherwise. */
+        @JsonIgnore
+        public boolean isAsExpected() {
+            return expectation
+                    .map(ExpectationEntry::isMet)
+                    .orElseGet(() -> verdict.toStatus() == Status.VALID);
         }
     }
 
@@ -237,6 +315,16 @@ public record Results(
                     coverage,
                     Optional.empty(),
                     Optional.empty());
+        }
+
+        /** What it has in common with failures that are the same one: a file is always itself. */
+        public String failure() {
+            String kind =
+                    details.flatMap(VerdictEntry::firstWitnessed)
+                            .flatMap(VerdictEntry::witness)
+                            .map(VerdictEntry.WitnessEntry::kind)
+                            .orElse("none");
+            return verdict + " / " + file + " / " + kind;
         }
 
         /** The same with a second opinion. */
@@ -360,6 +448,11 @@ public record Results(
             rows = List.copyOf(rows);
             needs = List.copyOf(needs);
             without = List.copyOf(without);
+        }
+
+        /** What it has in common with failures that are the same one: a bug is always itself. */
+        public String failure() {
+            return "bug / " + name;
         }
     }
 

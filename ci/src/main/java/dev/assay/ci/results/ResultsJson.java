@@ -62,4 +62,28 @@ public final class ResultsJson {
         }
         return results;
     }
+
+    /**
+     * The run in a line of a trend file.
+     *
+     * @param place of the line, for messages
+     */
+    static RunLine runLine(String line, String place) {
+        RunLine run;
+        try {
+            run = COMPACT.readValue(line, RunLine.class);
+        } catch (JacksonException damaged) {
+            throw new BadInputException(
+                    place
+                            + ": no line of a trend: "
+                            + damaged.getOriginalMessage()
+                            + "; remove it, or name another file",
+                    damaged);
+        }
+        if (!RunLine.FORMAT.equals(run.format())) {
+            throw new BadInputException(
+                    place + ": format " + run.format() + " is not " + RunLine.FORMAT);
+        }
+        return run;
+    }
 }

@@ -95,7 +95,11 @@ public final class SampleTrials {
                         0.41,
                         Optional.of("histories/" + name + ".history"),
                         isBroken ? Optional.of("cases/" + name + ".json") : Optional.empty(),
-                        "./assay run --seed " + seed + " --trials 1"));
+                        "./assay run --seed " + seed + " --trials 1",
+                        isBroken
+                                ? Optional.of("invalid / linearizable / non-linearizable / get")
+                                : Optional.empty(),
+                        Optional.empty()));
         histories.put(name, history);
         return this;
     }

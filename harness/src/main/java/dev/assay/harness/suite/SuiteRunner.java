@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /** Runs the trials of a suite on all cores: each on one thread, results in the suite's order. */
@@ -33,6 +34,19 @@ public final class SuiteRunner {
      */
     public List<TrialResult> run(
             Suite suite, Function<Trial, Optional<Path>> historyFile, TrialListener listener) {
+        return run(suite, historyFile, listener, () -> true);
+    }
+
+    /**
+     * As above, while there is time.
+     *
+     * @param goesOn asked after each trial; when false, the results so far are all there are
+     */
+    public List<TrialResult> run(
+            Suite suite,
+            Function<Trial, Optional<Path>> historyFile,
+            TrialListener listener,
+            BooleanSupplier goesOn) {
         List<TrialResult> results = new ArrayList<>();
         ParallelTrials.Source source =
                 new ParallelTrials.Source() {
@@ -52,7 +66,13 @@ public final class SuiteRunner {
                     }
                 };
         new ParallelTrials(runner, threads)
-                .run(source, listener, (index, result) -> results.add(result));
+                .run(
+                        source,
+                        listener,
+                        (index, result) -> {
+                            results.add(result);
+                            return goesOn.getAsBoolean();
+                        });
         return results;
     }
 }

@@ -164,6 +164,13 @@ public record TrialTemplate(
                 options);
     }
 
+    /** The same template with another name. */
+    public TrialTemplate called(String otherName) {
+        return new TrialTemplate(
+                otherName, target, switches, nodes, workload, families, schedule, budget, generator,
+                options);
+    }
+
     /** The same template whose clients do something else. */
     public TrialTemplate doing(String otherWorkload) {
         return new TrialTemplate(
