@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2034 # what it sets is for those who source it
 # For scripts to source. find_jdk sets jdk_home and jdk_feature (such as 21) to those of a JDK that can run and
 # build Assay, or sets jdk_problem to one line for people and fails. ASSAY_JAVA_HOME decides alone; then come
 # JAVA_HOME and PATH; then the newest in the usual folders.

@@ -87,6 +87,14 @@ public final class RunCommand implements Callable<Integer> {
     private boolean shrinks;
 
     @Option(
+            names = "--cases",
+            paramLabel = "DIR",
+            description =
+                    "Runs the cases in this folder first, which earlier runs found, and adds new"
+                            + " failures to it.")
+    private @Nullable String cases;
+
+    @Option(
             names = "--out",
             paramLabel = "DIR",
             description =
@@ -116,6 +124,11 @@ public final class RunCommand implements Callable<Integer> {
         trial.check();
         if (suiteFile != null && (trials != null || target != null || bug != null)) {
             throw refused(trials != null ? "--trials" : target != null ? "--target" : "--bug");
+        }
+        if (cases != null && bug != null) {
+            throw new BadInputException(
+                    "--cases keeps failures that nobody expects, so it goes without --bug: leave"
+                            + " one of them out");
         }
         if (suiteFile != null && (trial.areGiven() || trial.stopsAtViolation())) {
             throw refused("options that describe trials");
@@ -169,6 +182,9 @@ public final class RunCommand implements Callable<Integer> {
 
     private RunReport report(TrialRunner runner) {
         RunReport report = new RunReport(surroundings, isJson, folderName()).writing(outputs);
+        if (cases != null) {
+            report.keepingCases(surroundings.resolve(cases));
+        }
         return shrinks ? report.shrinkingWith(runner) : report;
     }
 
@@ -225,6 +241,7 @@ public final class RunCommand implements Callable<Integer> {
         TemplateOptions.put(options, "trials", trials);
         TemplateOptions.put(options, "target", target);
         TemplateOptions.put(options, "bug", bug);
+        TemplateOptions.put(options, "cases", cases);
         trial.describe(options);
         return options;
     }

@@ -14,6 +14,7 @@ import dev.assay.ci.results.ResultsJson;
 import dev.assay.harness.shrink.ShrinkLimits;
 import dev.assay.harness.shrink.Shrunk;
 import dev.assay.harness.suite.BugHunt;
+import dev.assay.harness.suite.Expectation;
 import dev.assay.harness.suite.Suite;
 import dev.assay.harness.suite.SuitePlan;
 import dev.assay.harness.suite.SuiteRunner;
@@ -22,6 +23,7 @@ import dev.assay.harness.trial.Trial;
 import dev.assay.harness.trial.TrialResult;
 import dev.assay.harness.trial.TrialRunner;
 import dev.assay.histories.History;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,6 +35,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * Runs trials and tells what came of them: on the console, as results, as a page, and as files to
@@ -48,6 +51,7 @@ final class RunReport {
     private final long startNanos = System.nanoTime();
     private Optional<TrialRunner> shrinker = Optional.empty();
     private OutputOptions outputs = new OutputOptions();
+    private Optional<FoundCases> found = Optional.empty();
 
     RunReport(Surroundings surroundings, boolean isJson, String folderName) {
         this.surroundings = surroundings;
@@ -71,12 +75,38 @@ final class RunReport {
         return this;
     }
 
+    /** Runs the cases of a folder first, and adds new failures to it. */
+    void keepingCases(Path folder) {
+        found = Optional.of(new FoundCases(folder, console));
+    }
+
+    private List<Trial> foundEarlier() {
+        return found.map(FoundCases::trials).orElse(List.of());
+    }
+
     /**
      * Runs a suite that says what it expects; its verdict is whether all is as expected.
      *
      * @param file of the suite, as the user typed it
      */
-    int plan(SortedMap<String, String> options, String file, SuitePlan plan, TrialRunner runner) {
+    int plan(SortedMap<String, String> options, String file, SuitePlan asked, TrialRunner runner) {
+        SuitePlan plan =
+                asked.after(
+                        foundEarlier().stream()
+                                .collect(
+                                        Collectors.groupingBy(
+                                                Trial::name,
+                                                LinkedHashMap::new,
+                                                Collectors.toList()))
+                                .entrySet()
+                                .stream()
+                                .map(
+                                        group ->
+                                                new SuitePlan.Scenario(
+                                                        group.getKey(),
+                                                        group.getValue(),
+                                                        Expectation.valid()))
+                                .toList());
         Results.Start start = Starts.now("run", OptionalLong.empty(), options);
         Suite suite = plan.suite();
         SuiteProgress progress = new SuiteProgress(console, suite, !isJson).holding(plan);
@@ -98,7 +128,10 @@ final class RunReport {
     }
 
     /** Runs a suite. */
-    int suite(SortedMap<String, String> options, long seed, Suite suite, TrialRunner runner) {
+    int suite(SortedMap<String, String> options, long seed, Suite asked, TrialRunner runner) {
+        List<Trial> all = new ArrayList<>(foundEarlier());
+        all.addAll(asked.trials());
+        Suite suite = new Suite(asked.name(), all);
         Results.Start start = Starts.now("run", OptionalLong.of(seed), options);
         SuiteProgress progress = new SuiteProgress(console, suite, !isJson);
         List<TrialResult> results =
@@ -235,6 +268,7 @@ final class RunReport {
                     output.write("results.json", ResultsJson.write(results));
                     output.write("report.html", page);
                 });
+        found.ifPresent(cases -> effort.attemptTo(() -> cases.add(shown, output)));
         outputs.write(results, folderName + "/results.json", surroundings, effort);
         if (isJson) {
             surroundings.out().println(ResultsJson.line(results));

@@ -190,4 +190,36 @@ class SuiteCommandTest {
                         "few-5-nodes-pauses+crashes",
                         "few-5-nodes-none");
     }
+
+    @Test
+    void what_was_found_once_is_kept_and_looked_for_in_later_runs() throws IOException {
+        String suite =
+                """
+                version: 1
+                trials:
+                  - {name: stale, bugs: [read-without-quorum], nodes: 3, seeds: 0..8}
+                """;
+        Ran first = run(suite, "--cases", "kept");
+        assertThat(first.code()).as(first.err()).isEqualTo(1);
+        assertThat(folder.resolve("kept")).isDirectoryNotContaining("glob:**.partial");
+        long kept = kept();
+        assertThat(kept).isPositive();
+
+        String harmless = suite.replace("bugs: [read-without-quorum]", "workload: kv");
+        Ran second = run(harmless.replace("0..8", "1"), "--cases", "kept");
+        assertThat(second.code()).isEqualTo(1);
+        assertThat(second.out()).contains("earlier-stale").contains("invalid: earlier-stale-3n-");
+        assertThat(kept()).as("the same failure is kept once").isEqualTo(kept);
+
+        Files.writeString(folder.resolve("kept/damaged.json"), "{");
+        Ran third = Ran.assay(folder, "run", "--trials", "1", "--out", "o", "--cases", "kept");
+        assertThat(third.code()).isEqualTo(1);
+        assertThat(third.err()).contains("damaged.json").contains("left out, remove it");
+    }
+
+    private long kept() throws IOException {
+        try (var files = Files.list(folder.resolve("kept"))) {
+            return files.count();
+        }
+    }
 }

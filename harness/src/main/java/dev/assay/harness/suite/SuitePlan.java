@@ -41,6 +41,13 @@ public record SuitePlan(String name, Optional<Duration> time, List<Scenario> sce
         }
     }
 
+    /** The same after other scenarios. */
+    public SuitePlan after(List<Scenario> first) {
+        List<Scenario> all = new ArrayList<>(first);
+        all.addAll(scenarios);
+        return new SuitePlan(name, time, all);
+    }
+
     /** The trials in the order of the scenarios. */
     public Suite suite() {
         return new Suite(
