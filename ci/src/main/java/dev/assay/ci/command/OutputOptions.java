@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -53,28 +54,40 @@ final class OutputOptions {
      * @param document the path of the results document, as the user would type it
      */
     void write(Results results, String document, Surroundings surroundings, BestEffort effort) {
-        if (junitXml != null) {
-            byte[] xml = JunitXml.write(results);
-            effort.attemptTo(() -> replace(surroundings.resolve(junitXml), xml, "--junit-xml"));
-        }
-        if (sarif != null) {
-            byte[] log = SarifLog.write(results, document);
-            effort.attemptTo(() -> replace(surroundings.resolve(sarif), log, "--sarif"));
-        }
-        if (summary != null) {
-            byte[] text = JobSummary.write(results, document).getBytes(StandardCharsets.UTF_8);
-            effort.attemptTo(
-                    () ->
-                            put(
-                                    surroundings.resolve(summary),
-                                    text,
-                                    "--summary",
-                                    StandardOpenOption.APPEND));
-        }
-        if (badge != null) {
-            byte[] picture = badge.endsWith(".json") ? Badge.endpoint(results) : Badge.svg(results);
-            effort.attemptTo(() -> replace(surroundings.resolve(badge), picture, "--badge"));
-        }
+        to(junitXml, surroundings)
+                .ifPresent(
+                        file -> {
+                            byte[] xml = JunitXml.write(results);
+                            effort.attemptTo(() -> replace(file, xml, "--junit-xml"));
+                        });
+        to(sarif, surroundings)
+                .ifPresent(
+                        file -> {
+                            byte[] log = SarifLog.write(results, document);
+                            effort.attemptTo(() -> replace(file, log, "--sarif"));
+                        });
+        to(summary, surroundings)
+                .ifPresent(
+                        file -> {
+                            byte[] text =
+                                    JobSummary.write(results, document)
+                                            .getBytes(StandardCharsets.UTF_8);
+                            effort.attemptTo(
+                                    () -> put(file, text, "--summary", StandardOpenOption.APPEND));
+                        });
+        to(badge, surroundings)
+                .ifPresent(
+                        file -> {
+                            byte[] picture =
+                                    file.toString().endsWith(".json")
+                                            ? Badge.endpoint(results)
+                                            : Badge.svg(results);
+                            effort.attemptTo(() -> replace(file, picture, "--badge"));
+                        });
+    }
+
+    private static Optional<Path> to(@Nullable String named, Surroundings surroundings) {
+        return Optional.ofNullable(named).map(surroundings::resolve);
     }
 
     private static void replace(Path file, byte[] content, String option) {

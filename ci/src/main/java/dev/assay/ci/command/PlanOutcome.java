@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -22,6 +23,7 @@ final class PlanOutcome {
     private final SuitePlan plan;
     private final Map<String, SuitePlan.Outcome> outcomes;
     private final Map<String, TrialResult> results;
+    private final List<String> unmet = new ArrayList<>();
     private final List<String> notRun = new ArrayList<>();
 
     private PlanOutcome(
@@ -31,6 +33,12 @@ final class PlanOutcome {
         this.plan = plan;
         this.outcomes = outcomes;
         this.results = results;
+        outcomes.forEach(
+                (name, outcome) -> {
+                    if (!outcome.isMet()) {
+                        unmet.add(name);
+                    }
+                });
         for (Trial trial : plan.suite().trials()) {
             if (!results.containsKey(trial.fileName())) {
                 notRun.add(trial.fileName());
@@ -46,7 +54,7 @@ final class PlanOutcome {
             List<TrialResult> own =
                     scenario.trials().stream()
                             .map(trial -> results.get(trial.fileName()))
-                            .filter(java.util.Objects::nonNull)
+                            .filter(Objects::nonNull)
                             .toList();
             Map<Long, SuitePlan.Outcome> bySeed = SuitePlan.outcomes(scenario, own);
             own.forEach(
@@ -68,39 +76,22 @@ final class PlanOutcome {
     }
 
     SuiteEntry entry(String file) {
-        return new SuiteEntry(plan.name(), file, plan.suite().trials().size(), unmet(), notRun);
-    }
-
-    private List<String> unmet() {
-        return outcomes.entrySet().stream()
-                .filter(outcome -> !outcome.getValue().isMet())
-                .map(Map.Entry::getKey)
-                .toList();
+        return new SuiteEntry(plan.name(), file, plan.suite().trials().size(), unmet, notRun);
     }
 
     // What broke a promise or missed an expected violation is a finding; what is undecided where
     // something else was expected is undecided.
     Ending ending(double seconds) {
-        List<String> unmet = unmet();
         if (!unmet.isEmpty()) {
             boolean isUndecided =
-                    unmet.stream()
-                            .map(name -> results.get(name).verdict().status())
+                    results.entrySet().stream()
+                            .filter(result -> unmet.contains(result.getKey()))
+                            .map(result -> result.getValue().verdict().status())
                             .allMatch(
                                     status -> status == Status.UNKNOWN || status == Status.VACUOUS);
-            String first = unmet.getFirst();
-            String reason =
-                    first
-                            + ": expected "
-                            + outcomes.get(first).words()
-                            + ", but "
-                            + outcomes.get(first).missed().orElseThrow()
-                            + (unmet.size() > 1
-                                    ? " (and " + (unmet.size() - 1) + " more not as expected)"
-                                    : "");
             return isUndecided
-                    ? new Ending("unknown", reason, ExitCode.UNDECIDED, seconds)
-                    : new Ending("invalid", reason, ExitCode.VIOLATION, seconds);
+                    ? new Ending("unknown", firstUnmet(), ExitCode.UNDECIDED, seconds)
+                    : new Ending("invalid", firstUnmet(), ExitCode.VIOLATION, seconds);
         }
         if (!notRun.isEmpty()) {
             return new Ending(
@@ -114,6 +105,19 @@ final class PlanOutcome {
                     seconds);
         }
         return new Ending("valid", asExpected(), ExitCode.OK, seconds);
+    }
+
+    private String firstUnmet() {
+        String first = unmet.getFirst();
+        SuitePlan.Outcome outcome = Objects.requireNonNull(outcomes.get(first));
+        return first
+                + ": expected "
+                + outcome.words()
+                + ", but "
+                + outcome.missed().orElseThrow()
+                + (unmet.size() > 1
+                        ? " (and " + (unmet.size() - 1) + " more not as expected)"
+                        : "");
     }
 
     private String asExpected() {

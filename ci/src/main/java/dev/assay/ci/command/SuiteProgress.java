@@ -52,7 +52,8 @@ final class SuiteProgress implements TrialListener {
     /** Says of each group whether it is as the plan expects. */
     SuiteProgress holding(SuitePlan plan) {
         for (SuitePlan.Scenario scenario : plan.scenarios()) {
-            groups.get(scenario.name()).scenario = Optional.of(scenario);
+            groups.computeIfAbsent(scenario.name(), unused -> new Group()).scenario =
+                    Optional.of(scenario);
         }
         return this;
     }

@@ -281,13 +281,13 @@ public final class ComparisonPage {
                                         .open("td")
                                         .raw(badge(is.get(name)))
                                         .close("td")
-                                        .element(
-                                                "td",
-                                                is.containsKey(name)
-                                                        ? is.get(name).reason()
-                                                        : was.get(name).reason())
+                                        .element("td", reason(is.get(name), was.get(name)))
                                         .raw("</tr>"));
         page.raw("</tbody></table>").close("div").close("section");
+    }
+
+    private static String reason(@Nullable Section is, @Nullable Section was) {
+        return is != null ? is.reason() : was != null ? was.reason() : "";
     }
 
     private static String verdict(@Nullable Section section) {
