@@ -69,6 +69,18 @@ public final class Main implements Callable<Integer> {
     /** As {@link #execute(List, Surroundings)}, with trials run by others than the real runner. */
     public static int execute(
             List<String> arguments, Surroundings surroundings, TrialRunners runners) {
+        CommandLine line = commandLine(surroundings, runners);
+        int code;
+        try {
+            code = line.execute(arguments.toArray(new String[0]));
+        } catch (Error defect) {
+            code = internal(defect, surroundings);
+        }
+        return told(code, surroundings);
+    }
+
+    /** All commands with their options, before anything is asked of them. */
+    static CommandLine commandLine(Surroundings surroundings, TrialRunners runners) {
         CommandLine line =
                 new CommandLine(new Main())
                         .addSubcommand(new RunCommand(surroundings, runners))
@@ -100,13 +112,7 @@ public final class Main implements Callable<Integer> {
         line.setParameterExceptionHandler((problem, unused) -> badArguments(problem, surroundings));
         line.setExecutionExceptionHandler(
                 (problem, unused, parsed) -> failed(problem, surroundings));
-        int code;
-        try {
-            code = line.execute(arguments.toArray(new String[0]));
-        } catch (Error defect) {
-            code = internal(defect, surroundings);
-        }
-        return told(code, surroundings);
+        return line;
     }
 
     // What nobody got was not told, but a violation that was found stays found.
