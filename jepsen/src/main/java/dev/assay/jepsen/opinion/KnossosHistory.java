@@ -5,6 +5,7 @@ import clojure.lang.PersistentVector;
 import dev.assay.checkers.linearizability.LinearizabilityOptions;
 import dev.assay.checkers.linearizability.Meaning;
 import dev.assay.checkers.model.Call;
+import dev.assay.checkers.model.Describe;
 import dev.assay.checkers.model.Model;
 import dev.assay.histories.EventType;
 import dev.assay.histories.History;
@@ -112,7 +113,7 @@ final class KnossosHistory {
         for (int operation : operations) {
             for (Call.Step step : Objects.requireNonNull(calls.get(operation)).steps()) {
                 if (step.key() != Value.ABSENT) {
-                    keys.add(String.valueOf(dev.assay.jepsen.ClojureData.of(step.key())));
+                    keys.add(Describe.value(step.key()));
                 }
             }
         }
@@ -167,7 +168,8 @@ final class KnossosHistory {
     }
 
     private interface Saying {
-        @org.jspecify.annotations.Nullable Object value(Call call, boolean isCompletion);
+        @org.jspecify.annotations.Nullable
+        Object value(Call call, boolean isCompletion);
     }
 
     private PersistentVector events(

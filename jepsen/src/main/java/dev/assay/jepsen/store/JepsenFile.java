@@ -172,7 +172,8 @@ public final class JepsenFile implements AutoCloseable {
                 throw damaged("has results that go round in a circle at block " + id);
             }
             id = block.data.getInt();
-            all.putAll(mapping(one(block)));
+            // The first block that has a key hides those of the blocks behind it.
+            mapping(one(block)).forEach(all::putIfAbsent);
         }
         return all;
     }
