@@ -82,6 +82,16 @@ final class JoinedKeysTest {
     }
 
     @Test
+    void a_key_that_joins_twice_brings_along_what_it_was_joined_with() {
+        operation(EventType.OK, "a", "b");
+        operation(EventType.OK, "c", "d");
+        operation(EventType.OK, "d", "b");
+        operation(EventType.OK, "a");
+        operation(EventType.OK, "e");
+        assertThat(parts(REGISTERS)).containsExactly(List.of(0, 1, 2, 3), List.of(4));
+    }
+
+    @Test
     void what_did_not_happen_joins_nothing_and_belongs_to_no_part() {
         operation(EventType.FAIL, "a", "b");
         operation(EventType.OK, "a");
