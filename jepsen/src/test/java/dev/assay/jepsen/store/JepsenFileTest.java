@@ -350,6 +350,13 @@ final class JepsenFileTest {
         }
         Path cut = file(java.util.Arrays.copyOf(whole, whole.length - 1));
         assertThatThrownBy(() -> JepsenFile.open(cut)).hasMessageContaining("cut off");
+        for (int version : new int[] {-5, 2}) {
+            byte[] unknown = whole.clone();
+            ByteBuffer.wrap(unknown).putInt(6, version);
+            Path path = file(unknown);
+            assertThatThrownBy(() -> JepsenFile.open(path))
+                    .hasMessageContaining("is of version " + version + "; known are 0 and 1");
+        }
         Path other = file("no such file at all, this is".getBytes(StandardCharsets.US_ASCII));
         assertThatThrownBy(() -> JepsenFile.open(other))
                 .isInstanceOf(MalformedHistoryException.class);
