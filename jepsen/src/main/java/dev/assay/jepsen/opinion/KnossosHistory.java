@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One part of a history, and a model for it, as Knossos takes them. What proves nothing is left out
@@ -168,12 +169,10 @@ final class KnossosHistory {
     }
 
     private interface Saying {
-        @org.jspecify.annotations.Nullable
-        Object value(Call call, boolean isCompletion);
+        @Nullable Object value(Call call, boolean isCompletion);
     }
 
-    private PersistentVector events(
-            Saying saying, KnossosObject.@org.jspecify.annotations.Nullable Said said) {
+    private PersistentVector events(Saying saying, KnossosObject.@Nullable Said said) {
         List<Object> events = new ArrayList<>();
         for (int event = 0; event < history.events(); event++) {
             int operation = history.eventOperation(event);
