@@ -1,7 +1,8 @@
 ; SPDX-License-Identifier: Apache-2.0
 (ns elle.list-append
   "Stands in for Elle's in tests that run without it: sees elements that nobody
-  appended, and does not judge single transactions.")
+  appended and lists that are no prefix of each other, and does not judge single
+  transactions.")
 
 (def ^:private stronger
   "All that a read of what nobody appended rules out beside read-committed."
@@ -21,6 +22,10 @@
     :strong-session-serializable
     :strict-serializable})
 
+(defn- prefix?
+  [shorter longer]
+  (= (seq shorter) (seq (take (count shorter) longer))))
+
 (defn check
   [_opts history]
   (let [steps    (for [op history, step (:value op)] [op step])
@@ -29,7 +34,14 @@
                        :when (and (= :ok (:type op)) (= :r f))
                        v vs
                        :when (not (appended [k v]))]
-                   {:op op, :element v})]
+                   {:op op, :element v})
+        reads    (for [[op [f k vs]] steps
+                       :when (and (= :ok (:type op)) (= :r f))]
+                   [k vs op])
+        orders   (for [[k vs op] reads, [k' vs' _] reads
+                       :when (and (= k k') (not (prefix? vs vs'))
+                                  (not (prefix? vs' vs)))]
+                   {:op op, :key k})]
     (cond
       (< (count history) 3)
       {:valid? :unknown, :anomaly-types [:empty-transaction-graph]
@@ -37,6 +49,12 @@
 
       (seq bad)
       {:valid? false, :anomaly-types [:G1a], :anomalies {:G1a bad}
+       :not #{:read-committed}
+       :also-not stronger}
+
+      (seq orders)
+      {:valid? false, :anomaly-types [:incompatible-order]
+       :anomalies {:incompatible-order orders}
        :not #{:read-committed}
        :also-not stronger}
 

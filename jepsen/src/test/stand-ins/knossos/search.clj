@@ -38,11 +38,21 @@
   "True where a test wants to see the search give up."
   false)
 
+(def endless?
+  "True where a test wants to see the search go on until it is told to stop."
+  false)
+
+(def causes
+  "Why searches were told to stop."
+  (atom []))
+
 (defn analysis
   [step inconsistent? model history]
   (reify Search
-    (abort! [_ _cause] true)
+    (abort! [_ cause] (swap! causes conj cause) true)
     (results [_]
+      (when endless?
+        @(promise))
       (if gives-up?
         {:valid? :unknown, :cause :out-of-memory}
         {:valid? (boolean (order? step inconsistent? model (calls history)))

@@ -369,6 +369,7 @@ final class InsideJepsenTest {
     @Test
     void clients_of_ours_are_clients_there() {
         List<String> calls = new ArrayList<>();
+        List<MicroOperation> steps = new ArrayList<>();
         ClientFactory factory =
                 node ->
                         new BlockingClient() {
@@ -376,6 +377,7 @@ final class InsideJepsenTest {
                             public Outcome call(dev.assay.harness.Operation operation)
                                     throws IOException {
                                 calls.add(node + " " + operation.function());
+                                steps.addAll(operation.steps());
                                 return switch (operation.function()) {
                                     case "read" ->
                                             new Outcome.Ok(
@@ -415,8 +417,13 @@ final class InsideJepsenTest {
             Object lost = invoked(opened, "{:f :%s, :type :invoke}".formatted(unclear));
             assertThat(get(lost, "type")).isEqualTo(Keyword.intern("info"));
         }
-        assertThat(get(invoked(opened, "{:f :txn, :value [[:r 1 nil]]}"), "value"))
-                .isEqualTo(read("[[:r 1 8]]"));
+        steps.clear();
+        Object transaction = invoked(opened, "{:f :txn, :value [[:r 1 nil] [:append 2 3]]}");
+        assertThat(get(transaction, "value")).isEqualTo(read("[[:r 1 8]]"));
+        assertThat(steps)
+                .containsExactly(
+                        new MicroOperation("r", Value.of(1), Value.NIL),
+                        new MicroOperation("append", Value.of(2), Value.of(3)));
         client("teardown!", opened, TEST);
         client("close!", opened, TEST);
         assertThat(calls)
@@ -438,21 +445,27 @@ final class InsideJepsenTest {
         assertThat(get(done, "type")).isEqualTo(Keyword.intern("ok"));
         assertThat(get(done, "value")).isEqualTo(read("[7 8]"));
         Object key = MapEntry.create(1L, read("[8 9]"));
-        Object pair =
-                client(
-                        "invoke!",
-                        opened,
-                        TEST,
-                        clojure(
-                                Map.of(
-                                        Keyword.intern("f"),
-                                        Keyword.intern("cas"),
-                                        Keyword.intern("value"),
-                                        key)));
+        Object pair = invokedOnPair(opened, "cas", key);
         assertThat(get(pair, "type")).isEqualTo(Keyword.intern("ok"));
         assertThat(get(pair, "value")).isInstanceOf(MapEntry.class).isEqualTo(key);
         Object read = invoked(opened, "{:f :read, :type :invoke, :key 1, :value nil}");
         assertThat(get(read, "value")).isEqualTo(9L);
+        Object readPair = invokedOnPair(opened, "read", MapEntry.create(1L, null));
+        assertThat(get(readPair, "value"))
+                .as("the key is kept")
+                .isInstanceOf(MapEntry.class)
+                .isEqualTo(MapEntry.create(1L, 9L));
+    }
+
+    private static Object invokedOnPair(Object client, String function, Object pair) {
+        Object operation =
+                clojure(
+                        Map.of(
+                                Keyword.intern("f"),
+                                Keyword.intern(function),
+                                Keyword.intern("value"),
+                                pair));
+        return client("invoke!", client, TEST, operation);
     }
 
     private static Object invoked(Object client, String operation) {

@@ -2,6 +2,7 @@
 package dev.assay.checkers.model;
 
 import dev.assay.histories.Value;
+import dev.assay.histories.VisibleText;
 import java.util.stream.Collectors;
 
 /** Values and calls in words. */
@@ -15,7 +16,7 @@ public final class Describe {
     }
 
     private static String step(Call.Step step) {
-        StringBuilder text = new StringBuilder(step.function());
+        StringBuilder text = new StringBuilder(VisibleText.of(step.function()));
         boolean hasArgument = !(step.argument() instanceof Value.Missing);
         if (hasArgument) {
             text.append(' ').append(value(step.argument()));
@@ -30,7 +31,7 @@ public final class Describe {
         return text.toString();
     }
 
-    /** A value as EDN would show it. */
+    /** A value as EDN would show it, on one line and with nothing that a terminal would obey. */
     public static String value(Value value) {
         return switch (value) {
             case Value.Missing missing ->
@@ -43,10 +44,13 @@ public final class Describe {
             case Value.Int integer -> Long.toString(integer.value());
             case Value.BigInt integer -> integer.value().toString();
             case Value.Real real -> Double.toString(real.value());
-            case Value.Text text -> '"' + text.value() + '"';
-            case Value.Keyword keyword -> ':' + keyword.name();
-            case Value.Symbol symbol -> symbol.name();
-            case Value.Char character -> "\\" + Character.toString(character.codePoint());
+            case Value.Text text -> '"' + VisibleText.of(text.value()) + '"';
+            case Value.Keyword keyword -> ':' + VisibleText.of(keyword.name());
+            case Value.Symbol symbol -> VisibleText.of(symbol.name());
+            case Value.Char character -> {
+                String shown = VisibleText.of(Character.toString(character.codePoint()));
+                yield shown.startsWith("\\") && shown.length() > 1 ? shown : "\\" + shown;
+            }
             case Value.Sequence sequence ->
                     sequence.elements().stream()
                             .map(Describe::value)
@@ -59,7 +63,8 @@ public final class Describe {
                     collection.elements().stream()
                             .map(Describe::value)
                             .collect(Collectors.joining(" ", "#{", "}"));
-            case Value.Tagged tagged -> "#" + tagged.tag() + " " + value(tagged.value());
+            case Value.Tagged tagged ->
+                    "#" + VisibleText.of(tagged.tag()) + " " + value(tagged.value());
         };
     }
 }

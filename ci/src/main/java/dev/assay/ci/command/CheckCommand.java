@@ -551,18 +551,24 @@ public final class CheckCommand implements Callable<Integer> {
                         .orElseThrow();
         String reason =
                 verdict.equals("valid")
-                        ? "all "
-                                + RunReport.counted(entries.size(), "history")
-                                        .replace("historys", "histories")
-                                + (workload != null
-                                        ? " keep " + (level == null ? keptWithoutLevel() : level)
-                                        : consistency.equals("linearizable")
-                                                ? " are linearizable"
-                                                : " keep what was asked: " + consistency)
+                        ? good(entries.size())
                         : verdict.equals("error")
                                 ? telling.reason()
                                 : telling.file() + ": " + telling.reason();
         return new Ending(verdict, reason, code, seconds);
+    }
+
+    private String good(int histories) {
+        boolean isOne = histories == 1;
+        String who = isOne ? "the history" : "all %,d histories".formatted(histories);
+        if (workload != null) {
+            return who
+                    + (isOne ? " keeps " : " keep ")
+                    + (level == null ? keptWithoutLevel() : level);
+        }
+        return consistency.equals("linearizable")
+                ? who + (isOne ? " is" : " are") + " linearizable"
+                : who + (isOne ? " keeps" : " keep") + " what was asked: " + consistency;
     }
 
     private String keptWithoutLevel() {

@@ -3,11 +3,14 @@ package dev.assay.ci.command;
 
 import dev.assay.ci.Style;
 import dev.assay.ci.Surroundings;
+import dev.assay.histories.VisibleText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Speaks to a person: results on standard output, progress on standard error. A watched terminal
@@ -18,8 +21,14 @@ final class Console {
     private static final long SPARSE_NANOS = 10_000_000_000L;
     private static final long LIVE_NANOS = 80_000_000L;
 
+    /** What we write ourselves: line ends, tabs, and how {@link Style} paints. */
+    private static final Pattern OWN = Pattern.compile("[\\n\\t]|\\x1b\\[[0-9;]*m");
+
+    private static final Pattern OWN_WITHOUT_COLOUR = Pattern.compile("[\\n\\t]");
+
     private final Surroundings surroundings;
     private final Style style;
+    private final boolean hasColour;
     private final boolean isWatched;
     private final int width;
     private boolean hasLiveLine;
@@ -28,6 +37,7 @@ final class Console {
     Console(Surroundings surroundings) {
         this.surroundings = surroundings;
         style = new Style(surroundings);
+        hasColour = surroundings.hasColour();
         isWatched = surroundings.isWatched();
         width = Math.clamp(askWidth(), 60, 120);
     }
@@ -43,17 +53,34 @@ final class Console {
     /** A line of the result. */
     synchronized void say(String line) {
         wipe();
-        surroundings.out().println(line);
+        surroundings.out().println(harmless(line));
     }
 
     /** A line that is no result. */
     synchronized void note(String line) {
         wipe();
-        surroundings.err().println(line);
+        surroundings.err().println(harmless(line));
+    }
+
+    // Values are spelled out where they become words; names of functions, files and others' words
+    // are not.
+    private String harmless(String line) {
+        if (line.chars().noneMatch(character -> VisibleText.isHidden((char) character))) {
+            return line;
+        }
+        StringBuilder shown = new StringBuilder(line.length() + 16);
+        Matcher own = (hasColour ? OWN : OWN_WITHOUT_COLOUR).matcher(line);
+        int at = 0;
+        while (own.find()) {
+            shown.append(VisibleText.of(line.substring(at, own.start()))).append(own.group());
+            at = own.end();
+        }
+        return shown.append(VisibleText.of(line.substring(at))).toString();
     }
 
     /** Where things are; shown only as often as someone can read. */
-    synchronized void progress(String line) {
+    synchronized void progress(String words) {
+        String line = harmless(words);
         long now = System.nanoTime();
         if (now - lastNanos < (isWatched ? LIVE_NANOS : SPARSE_NANOS)) {
             return;

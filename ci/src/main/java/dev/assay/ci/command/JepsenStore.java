@@ -44,7 +44,10 @@ final class JepsenStore {
     }
 
     private static StoredEntry entry(StoredResults results) {
-        return new StoredEntry(results.source(), results.verdict(), results.words());
+        return new StoredEntry(
+                results.source(),
+                results.verdict(),
+                (results.isByAssay() ? StoredEntry.BY_ASSAY : "") + results.words());
     }
 
     private static StoredEntry damaged(Path folder, String problem) {
@@ -58,7 +61,7 @@ final class JepsenStore {
 
     /** For people. */
     static String words(StoredEntry stored) {
-        return "Jepsen's own checkers (" + stored.source() + "): " + stored.words();
+        return stored.title() + " (" + stored.source() + "): " + stored.said();
     }
 
     /**

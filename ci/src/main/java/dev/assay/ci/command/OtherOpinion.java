@@ -11,6 +11,7 @@ import dev.assay.ci.ExitCode;
 import dev.assay.ci.results.Results.FileEntry;
 import dev.assay.ci.results.Results.OpinionEntry;
 import dev.assay.histories.History;
+import dev.assay.histories.VisibleText;
 import dev.assay.histories.format.EdnFormat;
 import dev.assay.jepsen.ClojureRuntime;
 import dev.assay.jepsen.Library;
@@ -52,6 +53,11 @@ final class OtherOpinion {
         if (library == Library.KNOSSOS && !isOfModel) {
             throw new BadInputException(
                     "--second-opinion knossos judges a --model; for transactions ask elle");
+        }
+        if (library == Library.ELLE && promise instanceof Promise.AsDeclared) {
+            throw new BadInputException(
+                    "--second-opinion elle judges all transactions by one level, not each by the"
+                            + " one that it declares; name a --level, or leave it out");
         }
         if (library == Library.ELLE && elles(promise).isEmpty()) {
             throw new BadInputException(
@@ -96,8 +102,13 @@ final class OtherOpinion {
      */
     record Asked(Promise promise, LinearizabilityOptions options, Budget budget, double took) {}
 
-    /** What the other one said, and what follows. */
-    record Told(OpinionEntry entry) {
+    /**
+     * What the other one said, and what follows.
+     *
+     * @param readsItsOwn true when the smallest history has a read of what its transaction had
+     *     appended before, without which the two agree
+     */
+    record Told(OpinionEntry entry, boolean readsItsOwn) {
         private boolean isDisagreement() {
             return entry.outcome().equals("disagree");
         }
@@ -115,8 +126,11 @@ final class OtherOpinion {
                                             : " disagrees, and says " + entry.verdict())
                                     + "; we say "
                                     + file.verdict()
-                                    + ", so that one of the two is wrong, or means something else:"
-                                    + " see docs/jepsen.md")
+                                    + ", so that one of the two is wrong, or means something else: "
+                                    + (readsItsOwn
+                                            ? "the smallest history reads back a transaction's own"
+                                                    + " appends, see docs/elle.md"
+                                            : "see docs/jepsen.md"))
                     : with;
         }
 
@@ -156,10 +170,11 @@ final class OtherOpinion {
                         library.name().toLowerCase(Locale.ROOT),
                         opinion.outcome().name().toLowerCase(Locale.ROOT),
                         opinion.theirs().status().word(),
-                        opinion.theirs().reason(),
+                        VisibleText.of(opinion.theirs().reason()),
                         asked.took(),
                         Math.round(opinion.theirTime().toNanos() / 1e6) / 1e3,
-                        opinion.smallest().map(OtherOpinion::lines).orElse(List.of())));
+                        opinion.smallest().map(OtherOpinion::lines).orElse(List.of())),
+                library == Library.ELLE && opinion.readsItsOwnAppends());
     }
 
     private SecondOpinion second(Asked asked) {

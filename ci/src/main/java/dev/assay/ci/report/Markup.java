@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assay.ci.report;
 
+import dev.assay.histories.VisibleText;
 import java.util.Locale;
 
 /**
@@ -88,14 +89,11 @@ final class Markup {
                 case '>' -> escaped.append("&gt;");
                 case '&' -> escaped.append("&amp;");
                 case '"' -> escaped.append("&quot;");
-                default -> escaped.append(isPrintable(character) ? character : '\uFFFD');
+                case '\n', '\t' -> escaped.append(character);
+                default -> escaped.append(VisibleText.of(String.valueOf(character)));
             }
         }
         return escaped.toString();
-    }
-
-    private static boolean isPrintable(char character) {
-        return (character >= ' ' && character != 0x7f) || character == '\n';
     }
 
     @Override

@@ -53,7 +53,7 @@ final class Plots {
                                 + ", evenly chosen)"
                         : "")
                 + "; lines: median and 99th percentile of those that succeeded, by window of "
-                + Durations.format(measured.windowSeconds())
+                + Durations.formatNanos(Math.round(measured.windowSeconds() * 1e9))
                 + ". Shaded: a fault in force.";
     }
 

@@ -105,8 +105,8 @@ record Section(
                         stored ->
                                 facts.add(
                                         new Fact(
-                                                "Jepsen's own checkers",
-                                                stored.words() + " (" + stored.source() + ")")));
+                                                stored.title(),
+                                                stored.said() + " (" + stored.source() + ")")));
         return new Section(
                 id,
                 file.file(),

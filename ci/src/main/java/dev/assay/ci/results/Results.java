@@ -381,9 +381,26 @@ public record Results(
      *
      * @param source the name of the file that says it
      * @param verdict valid, invalid or unknown; error where the file is damaged
-     * @param words the same with each of its checkers, or what is wrong with the file
+     * @param words the same with each of its checkers, or what is wrong with the file; begins with
+     *     {@link #BY_ASSAY} where Assay wrote the file
      */
-    public record StoredEntry(String source, String verdict, String words) {}
+    public record StoredEntry(String source, String verdict, String words) {
+        public static final String BY_ASSAY = "Assay: ";
+
+        private boolean isByAssay() {
+            return words.startsWith(BY_ASSAY);
+        }
+
+        /** Who said it, for people. */
+        public String title() {
+            return isByAssay() ? "Assay, earlier" : "Jepsen's own checkers";
+        }
+
+        /** What was said. */
+        public String said() {
+            return isByAssay() ? words.substring(BY_ASSAY.length()) : words;
+        }
+    }
 
     /**
      * What another checker says of a file.

@@ -15,17 +15,21 @@ import java.util.Map;
  */
 public final class ResultsEdn {
     private static final Value.Keyword VALID = new Value.Keyword("valid?");
+    private static final Value.Keyword BY = new Value.Keyword("by");
     private static final Value.Keyword UNKNOWN = new Value.Keyword("unknown");
 
     private ResultsEdn() {}
 
     /** The document. */
     public static byte[] write(List<Results.FileEntry> files) {
-        Value document = files.size() == 1 ? of(files.get(0)) : composed(files);
-        return (EdnValues.write(document) + "\n").getBytes(StandardCharsets.UTF_8);
+        Map<Value, Value> document = new LinkedHashMap<>();
+        document.putAll(files.size() == 1 ? of(files.get(0)) : composed(files));
+        document.put(BY, new Value.Keyword("assay"));
+        return (EdnValues.write(new Value.Mapping(document)) + "\n")
+                .getBytes(StandardCharsets.UTF_8);
     }
 
-    private static Value composed(List<Results.FileEntry> files) {
+    private static Map<Value, Value> composed(List<Results.FileEntry> files) {
         Map<Value, Value> document = new LinkedHashMap<>();
         document.put(VALID, Value.Bool.TRUE);
         for (Results.FileEntry file : files) {
@@ -33,9 +37,9 @@ public final class ResultsEdn {
             if (!document.get(VALID).equals(Value.Bool.FALSE) && !valid.equals(Value.Bool.TRUE)) {
                 document.put(VALID, valid);
             }
-            document.put(Value.of(file.file()), of(file));
+            document.put(Value.of(file.file()), new Value.Mapping(of(file)));
         }
-        return new Value.Mapping(document);
+        return document;
     }
 
     private static Value valid(String verdict) {
@@ -46,17 +50,24 @@ public final class ResultsEdn {
         };
     }
 
-    private static Value of(Results.FileEntry file) {
+    private static Map<Value, Value> of(Results.FileEntry file) {
         Map<Value, Value> told = told(file.verdict(), file.reason());
         file.details().ifPresent(verdict -> putParts(told, verdict));
         file.secondOpinion()
                 .ifPresent(opinion -> told.put(new Value.Keyword("second-opinion"), of(opinion)));
+        file.stored().ifPresent(stored -> told.put(new Value.Keyword("stored"), of(stored)));
+        return told;
+    }
+
+    private static Value of(Results.StoredEntry stored) {
+        Map<Value, Value> told = told(stored.verdict(), stored.words());
+        told.put(new Value.Keyword("source"), Value.of(stored.source()));
         return new Value.Mapping(told);
     }
 
     private static Value of(Results.OpinionEntry opinion) {
         Map<Value, Value> told = told(opinion.verdict(), opinion.reason());
-        told.put(new Value.Keyword("by"), new Value.Keyword(opinion.by()));
+        told.put(BY, new Value.Keyword(opinion.by()));
         told.put(new Value.Keyword("outcome"), new Value.Keyword(opinion.outcome()));
         told.put(new Value.Keyword("seconds"), new Value.Real(opinion.theirSeconds()));
         told.put(new Value.Keyword("our-seconds"), new Value.Real(opinion.ourSeconds()));

@@ -7,10 +7,12 @@ import clojure.java.api.Clojure;
 import clojure.lang.Keyword;
 import dev.assay.ci.Ran;
 import dev.assay.ci.results.ResultsSchema;
+import dev.assay.histories.VisibleText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -81,7 +83,8 @@ class CheckJepsenStoreTest {
                 .contains(
                         "Jepsen's own checkers (test.jepsen): invalid: stats valid, linear"
                                 + " invalid");
-        assertThat(written("results.edn")).isEqualTo(ours);
+        assertThat(written("results.edn"))
+                .isEqualTo(ours.replace(":source \"results.edn\"", ":source \"test.jepsen\""));
         ResultsSchema.assertValid(written("results.json"));
         assertThat(assay("check store/test.jepsen --model cas-register --initial 0").code())
                 .isEqualTo(1);
@@ -115,6 +118,65 @@ class CheckJepsenStoreTest {
         assertThat(((Map<?, ?>) two.get("good.edn")).get(Keyword.intern("valid?"))).isEqualTo(true);
         assay("check good.edn store empty.edn" + QUESTION);
         assertThat(written("results.edn")).startsWith("{:valid? false, \"good.edn\" {:valid? true");
+    }
+
+    @Test
+    void verdicts_that_we_wrote_are_read_again() throws IOException {
+        assay("check store" + QUESTION);
+        assertThat(written("results.edn"))
+                .contains(
+                        ":stored {:valid? false, :status :invalid, :reason \"invalid: stats valid,"
+                                + " linear invalid\", :source \"results.edn\"}")
+                .endsWith(":by :assay}\n");
+        Files.copy(
+                folder.resolve("out/results.edn"),
+                folder.resolve("store/results.edn"),
+                StandardCopyOption.REPLACE_EXISTING);
+
+        Ran again = assay("check store" + QUESTION);
+
+        assertThat(again.out())
+                .containsPattern("Assay, earlier \\(results.edn\\): invalid: .*returned 17")
+                .doesNotContain("Jepsen's own");
+        assertThat(written("report.html")).contains("Assay, earlier");
+        ResultsSchema.assertValid(written("results.json"));
+    }
+
+    /** What a terminal would obey, in a key, a value, and a function. */
+    @Test
+    void control_characters_are_spelled_out() throws IOException {
+        Files.writeString(
+                folder.resolve("control.edn"),
+                """
+                {:process 0, :type :invoke, :f :write, :value ["k\\u0000\\u001b[2J\\u009b\\u202e" "a\\nb\\r"]}
+                {:process 0, :type :ok, :f :write, :value ["k\\u0000\\u001b[2J\\u009b\\u202e" "a\\nb\\r"]}
+                {:process 1, :type :invoke, :f :read, :value ["k\\u0000\\u001b[2J\\u009b\\u202e" nil]}
+                {:process 1, :type :ok, :f :read, :value ["k\\u0000\\u001b[2J\\u009b\\u202e" "c\\u0007"]}
+                """);
+        Files.createDirectories(folder.resolve("told"));
+        Files.copy(folder.resolve("control.edn"), folder.resolve("told/history.edn"));
+        Files.writeString(
+                folder.resolve("told/results.edn"),
+                "{:valid? false, :anomaly-types [\"\\u001b[31mred\"]}");
+
+        Ran ran = assay("check told --model register --report out");
+
+        assertThat(ran.code()).as(ran.err()).isEqualTo(1);
+        assertThat(ran.out())
+                .contains("key \"k\\u0000\\u001b[2J\\u009b\\u202e\"")
+                .contains("\"a\\nb\\r\"")
+                .contains("\"c\\u0007\"")
+                .contains("invalid (\\u001b[31mred)");
+        Files.writeString(
+                folder.resolve("function.edn"),
+                "{:process 0, :type :invoke, :f \"w\\u001b[31m\", :value 1}\n");
+        Ran refused = assay("check function.edn --model register");
+        assertThat(refused.code()).isEqualTo(254);
+        for (String shown : List.of(ran.out(), ran.err(), written("report.html"), refused.out())) {
+            assertThat(shown.chars().filter(c -> c != '\n' && VisibleText.isHidden((char) c)))
+                    .isEmpty();
+        }
+        assertThat(written("report.html")).contains("k\\u0000\\u001b[2J");
     }
 
     @Test

@@ -102,6 +102,8 @@ class SecondOpinionCommandTest {
         "good.edn --workload set --second-opinion elle, judges --workload list-append",
         "lists.edn --workload list-append --level serializable --order real-time --second-opinion"
                 + " elle, knows no --order",
+        "lists.edn --workload list-append --level declared --second-opinion elle, by one level",
+        "lists.edn --workload transactions --level declared --second-opinion elle, by one level",
         "good.edn --model cas-register --second-opinion porcupine, is knossos or elle",
         "good.edn --model cas-register --second-opinion knossos --stream, leave out --stream",
         "good.edn --model register --second-opinion knossos --prove p, leave out --prove"
@@ -188,6 +190,80 @@ class SecondOpinionCommandTest {
                                     + " undecided");
         } finally {
             set("knossos.search/gives-up?", false);
+        }
+    }
+
+    @Test
+    void a_knossos_that_goes_on_is_told_to_stop_and_left_alone() throws IOException {
+        standIn();
+        set("knossos.search/endless?", true);
+        try {
+            Ran ran =
+                    assay(
+                            "check good.edn --model cas-register --second-opinion knossos"
+                                    + " --timeout 1s");
+
+            assertThat(ran.code()).as(ran.err()).isZero();
+            assertThat(ran.out())
+                    .contains("knossos: unknown, Knossos was left alone: ")
+                    .contains("undecided in");
+            assertThat(
+                            String.valueOf(
+                                    ClojureRuntime.call(
+                                            "clojure.core",
+                                            "load-string",
+                                            "@knossos.search/causes")))
+                    .contains(":budget-spent");
+        } finally {
+            set("knossos.search/endless?", false);
+        }
+    }
+
+    @Test
+    void keys_of_knossos_are_told_as_ours_are() throws IOException {
+        standIn();
+        Files.writeString(
+                folder.resolve("keys.edn"),
+                """
+                {:process 0, :type :invoke, :f :write, :value [nil 1]}
+                {:process 0, :type :ok, :f :write, :value [nil 1]}
+                {:process 1, :type :invoke, :f :read, :value [nil nil]}
+                {:process 1, :type :ok, :f :read, :value [nil 2]}
+                """);
+
+        Ran ran = assay("check keys.edn --model cas-register --second-opinion knossos");
+
+        assertThat(ran.code()).isEqualTo(1);
+        assertThat(ran.out()).contains("broke key nil").contains("invalid, key nil: ");
+    }
+
+    @Test
+    void a_difference_about_reading_ones_own_appends_says_where_it_is_explained()
+            throws IOException {
+        standIn();
+        Files.writeString(
+                folder.resolve("own.edn"),
+                """
+                {:process 0, :type :invoke, :f :txn, :value [[:append :x 3] [:r :x nil]]}
+                {:process 1, :type :invoke, :f :txn, :value [[:append :x 4] [:r :x nil]]}
+                {:process 0, :type :ok, :f :txn, :value [[:append :x 3] [:r :x [3]]]}
+                {:process 1, :type :ok, :f :txn, :value [[:append :x 4] [:r :x [4]]]}
+                """);
+
+        Ran ran = assay("check own.edn --workload list-append --second-opinion elle");
+
+        assertThat(ran.code()).isEqualTo(255);
+        assertThat(ran.out())
+                .contains("reads back a transaction's own appends, see docs/elle.md")
+                .contains("[[:append :x 4] [:r :x [4]]]");
+        assay("check good.edn --model cas-register --second-opinion knossos");
+        err(true);
+        try {
+            assertThat(assay("check good.edn --model cas-register --second-opinion knossos").out())
+                    .contains("see docs/jepsen.md")
+                    .doesNotContain("docs/elle.md");
+        } finally {
+            err(false);
         }
     }
 

@@ -5,6 +5,7 @@ import clojure.lang.PersistentVector;
 import dev.assay.checkers.linearizability.LinearizabilityOptions;
 import dev.assay.checkers.linearizability.Meaning;
 import dev.assay.checkers.model.Call;
+import dev.assay.checkers.model.Describe;
 import dev.assay.checkers.model.Model;
 import dev.assay.histories.EventType;
 import dev.assay.histories.History;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One part of a history, and a model for it, as Knossos takes them. What proves nothing is left out
@@ -112,7 +114,7 @@ final class KnossosHistory {
         for (int operation : operations) {
             for (Call.Step step : Objects.requireNonNull(calls.get(operation)).steps()) {
                 if (step.key() != Value.ABSENT) {
-                    keys.add(String.valueOf(dev.assay.jepsen.ClojureData.of(step.key())));
+                    keys.add(Describe.value(step.key()));
                 }
             }
         }
@@ -167,11 +169,10 @@ final class KnossosHistory {
     }
 
     private interface Saying {
-        @org.jspecify.annotations.Nullable Object value(Call call, boolean isCompletion);
+        @Nullable Object value(Call call, boolean isCompletion);
     }
 
-    private PersistentVector events(
-            Saying saying, KnossosObject.@org.jspecify.annotations.Nullable Said said) {
+    private PersistentVector events(Saying saying, KnossosObject.@Nullable Said said) {
         List<Object> events = new ArrayList<>();
         for (int event = 0; event < history.events(); event++) {
             int operation = history.eventOperation(event);

@@ -11,11 +11,14 @@ import dev.assay.checkers.isolation.IsolationChecker;
 import dev.assay.checkers.isolation.Level;
 import dev.assay.checkers.linearizability.LinearizabilityChecker;
 import dev.assay.checkers.linearizability.LinearizabilityOptions;
+import dev.assay.checkers.model.Function;
 import dev.assay.checkers.model.Model;
 import dev.assay.histories.History;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 
 /**
@@ -57,7 +60,12 @@ public final class SecondOpinion {
      * @param smallest where they disagree, the smallest history that was found to show it
      */
     public record Opinion(
-            Verdict theirs, Outcome outcome, Duration theirTime, Optional<History> smallest) {}
+            Verdict theirs, Outcome outcome, Duration theirTime, Optional<History> smallest) {
+        /** True when a transaction of the smallest history reads a list that it appended to. */
+        public boolean readsItsOwnAppends() {
+            return smallest.map(SecondOpinion::readsItsOwnAppends).orElse(false);
+        }
+    }
 
     private SecondOpinion(Checker ours, Checker theirs, boolean isTheirsComplete) {
         this.ours = ours;
@@ -156,6 +164,24 @@ public final class SecondOpinion {
                 outcome,
                 took,
                 isShown ? Optional.of(smallest(history, outcome, budget)) : Optional.empty());
+    }
+
+    private static boolean readsItsOwnAppends(History history) {
+        for (int operation = 0; operation < history.operations(); operation++) {
+            Set<Integer> appended = new HashSet<>();
+            for (int step = history.firstStep(operation);
+                    step < history.firstStep(operation + 1);
+                    step++) {
+                Function function =
+                        Function.named(history.functionName(history.stepFunction(step)));
+                if (function == Function.APPEND) {
+                    appended.add(history.stepKey(step));
+                } else if (appended.contains(history.stepKey(step))) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private History smallest(History history, Outcome outcome, Budget budget) {

@@ -89,7 +89,7 @@ public final class WorldFaults {
         synchronized (lock) {
             Randomness draws = random.fork("fault " + applied++);
             List<Integer> targets = targets(value, draws);
-            Fault resolved = fault.resolve(world.nodes(), targets, draws.fork("fault"));
+            Fault resolved = fault.resolve(world, targets, draws.fork("fault"));
             inForce.push(resolved.apply(world, targets, draws.fork("rest")));
             return resolved.describe(targets);
         }

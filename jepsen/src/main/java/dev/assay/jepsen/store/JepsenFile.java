@@ -68,7 +68,7 @@ public final class JepsenFile implements AutoCloseable {
             }
         }
         int version = head.getInt();
-        if (version > NEWEST_VERSION) {
+        if (version < 0 || version > NEWEST_VERSION) {
             throw damaged("is of version " + version + "; known are 0 and 1");
         }
         long at = head.getLong();
@@ -80,7 +80,10 @@ public final class JepsenFile implements AutoCloseable {
             throw damaged("has a block of type " + index.type + " for its index");
         }
         if (index.data.remaining() % ENTRY != Integer.BYTES) {
-            throw damaged("has an index of " + index.data.remaining() + " bytes, which end within");
+            throw damaged(
+                    "has an index of "
+                            + index.data.remaining()
+                            + " bytes, which end within an entry");
         }
         root = index.data.getInt();
         while (index.data.hasRemaining()) {
@@ -165,14 +168,18 @@ public final class JepsenFile implements AutoCloseable {
         Set<Integer> read = new HashSet<>();
         while (id != 0) {
             Block block = blockOf(id);
-            if (block.type != 3 || block.data.remaining() < Integer.BYTES) {
+            if (block.type != 3) {
                 throw damaged("has results of block type " + block.type);
+            }
+            if (block.data.remaining() < Integer.BYTES) {
+                throw damaged("has results that end within their first number, block " + id);
             }
             if (!read.add(id)) {
                 throw damaged("has results that go round in a circle at block " + id);
             }
             id = block.data.getInt();
-            all.putAll(mapping(one(block)));
+            // The first block that has a key hides those of the blocks behind it.
+            mapping(one(block)).forEach(all::putIfAbsent);
         }
         return all;
     }

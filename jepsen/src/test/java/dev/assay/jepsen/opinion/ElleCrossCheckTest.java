@@ -58,7 +58,10 @@ final class ElleCrossCheckTest {
                     random.pick(List.of(StoredTransactions.Store.values()));
             History history =
                     StoredTransactions.history(
-                            random, store, workload, 4 + random.nextInt(TRANSACTIONS - 3));
+                            random,
+                            store,
+                            new StoredTransactions.Kind(workload, false),
+                            4 + random.nextInt(TRANSACTIONS - 3));
             long start = System.nanoTime();
             List<Verdict> ours = workload.ours(Optional.empty()).levels(history, BUDGET.start());
             long middle = System.nanoTime();
@@ -112,6 +115,37 @@ final class ElleCrossCheckTest {
                 (reason, count) -> System.out.println("  " + count + " undecided by " + reason));
         assertThat(contradictions.stream().limit(3).toList()).isEmpty();
         assertThat(counts.get("levels both broken")).isPositive();
+    }
+
+    /** What is left when a history about which the two differ is made as small as it goes. */
+    @ParameterizedTest
+    @EnumSource(ElleWorkload.class)
+    void where_transactions_touch_again_what_they_changed_only_own_appends_make_a_difference(
+            ElleWorkload workload) {
+        Map<SecondOpinion.Outcome, Integer> counts = new TreeMap<>();
+        SecondOpinion opinions = SecondOpinion.byElle(workload, Optional.empty(), false);
+        for (int number = 0; number < HISTORIES / 4; number++) {
+            Randomness random = new Randomness(number).fork("elle-again-" + workload.word());
+            StoredTransactions.Store store =
+                    random.pick(List.of(StoredTransactions.Store.values()));
+            History history =
+                    StoredTransactions.history(
+                            random,
+                            store,
+                            new StoredTransactions.Kind(workload, true),
+                            4 + random.nextInt(TRANSACTIONS - 3));
+            Verdict said = workload.ours(Optional.empty()).check(history, BUDGET.start());
+            SecondOpinion.Opinion opinion = opinions.on(history, said, BUDGET);
+            counts.merge(opinion.outcome(), 1, Integer::sum);
+            if (opinion.outcome() == SecondOpinion.Outcome.DISAGREE) {
+                History smallest = opinion.smallest().orElseThrow();
+                assertThat(opinion.readsItsOwnAppends())
+                        .as("%d of %s: %s", number, store, words(smallest))
+                        .isTrue();
+            }
+        }
+        System.out.printf(
+                "%s, touching again: %d histories; %s%n", workload.word(), HISTORIES / 4, counts);
     }
 
     private static Verdict theirs(ElleWorkload workload, History history) {

@@ -115,6 +115,24 @@ final class SecondOpinionTest {
                 .isEqualTo(SecondOpinion.Outcome.DISAGREE);
     }
 
+    @Test
+    void what_was_reached_counts_when_the_budget_is_spent() {
+        Budget.Meter meter = AMPLE.start();
+        History reached =
+                SmallerHistory.of(
+                        writes(0, 7, 1, 8, 9, 3, 4, 5),
+                        history -> {
+                            boolean isStrange = position(history, 3) >= 0;
+                            if (isStrange) {
+                                meter.cancel();
+                            }
+                            return isStrange;
+                        },
+                        meter);
+        assertThat(reached.operations()).isEqualTo(4);
+        assertThat(position(reached, 3)).isEqualTo(1);
+    }
+
     private static Checker saying(Status... parts) {
         List<Verdict> verdicts =
                 IntStream.range(0, parts.length)

@@ -17,8 +17,9 @@ import java.util.Set;
 
 /**
  * Histories of transactions on lists or registers that a small store ran, right or wrong: each step
- * of a transaction happens at a moment of its own, and the store says what it sees. No transaction
- * reads or changes again what it changed: there Elle and we mean different things (docs/jepsen.md).
+ * of a transaction happens at a moment of its own, and the store says what it sees. Whether
+ * transactions read or change again what they changed is up to the test: there Elle and we mean
+ * different things (docs/elle.md).
  */
 final class StoredTransactions {
     /** What a store promises. */
@@ -40,6 +41,7 @@ final class StoredTransactions {
     private final Randomness random;
     private final Store store;
     private final boolean isOfLists;
+    private final boolean isAgain;
     private final HistoryBuilder builder = new HistoryBuilder();
     private final List<Map<Long, Value>> commits = new ArrayList<>();
     private final Map<Long, Value> written = new HashMap<>();
@@ -48,12 +50,20 @@ final class StoredTransactions {
     private long time;
     private int nextProcess;
 
-    private StoredTransactions(Randomness random, Store store, boolean isOfLists) {
+    private StoredTransactions(Randomness random, Store store, Kind kind) {
         this.random = random;
         this.store = store;
-        this.isOfLists = isOfLists;
+        isOfLists = kind.workload == ElleWorkload.LIST_APPEND;
+        isAgain = kind.isAgain;
         commits.add(new HashMap<>());
     }
+
+    /**
+     * What transactions do.
+     *
+     * @param isAgain true when they may read or change again what they changed
+     */
+    record Kind(ElleWorkload workload, boolean isAgain) {}
 
     /** A transaction under way. */
     private static final class Running {
@@ -71,10 +81,8 @@ final class StoredTransactions {
     }
 
     /** A history of so many transactions. */
-    static History history(
-            Randomness random, Store store, ElleWorkload workload, int transactions) {
-        StoredTransactions made =
-                new StoredTransactions(random, store, workload == ElleWorkload.LIST_APPEND);
+    static History history(Randomness random, Store store, Kind kind, int transactions) {
+        StoredTransactions made = new StoredTransactions(random, store, kind);
         int begun = 0;
         int clients = 2 + random.nextInt(3);
         while (begun < transactions || !made.running.isEmpty()) {
@@ -95,7 +103,7 @@ final class StoredTransactions {
         for (int i = 0; i < count; i++) {
             Value key = Value.of(random.nextInt(3));
             boolean isRead = random.chance(0.5);
-            if (changed.contains(key)) {
+            if (!isAgain && changed.contains(key)) {
                 continue;
             }
             if (!isRead) {

@@ -216,6 +216,50 @@ final class JepsenFileTest {
         return made.whole(3);
     }
 
+    @Test
+    void the_first_block_of_results_that_has_a_key_counts() throws IOException {
+        Made made = new Made();
+        made.indexed(2, 2, bytes(0xF7));
+        made.indexed(
+                6,
+                3,
+                joined(
+                        bytes(0, 0, 0, 0),
+                        bytes(0xC0, 0xE8),
+                        name("valid?"),
+                        bytes(0xF5),
+                        name("count"),
+                        bytes(2)));
+        made.indexed(
+                4, 3, joined(bytes(0, 0, 0, 6), bytes(0xC0, 0xE6), name("valid?"), bytes(0xF6)));
+        made.indexed(3, 2, joined(bytes(0xC0, 0xE6), name("results"), reference(4)));
+        assertThat(results(made.whole(3)))
+                .containsEntry(new Value.Keyword("valid?"), Value.Bool.FALSE)
+                .containsEntry(new Value.Keyword("count"), Value.of(2));
+    }
+
+    /** The list says the order; neither the blocks' numbers nor their places do. */
+    @Test
+    void blocks_of_a_history_are_read_in_the_order_of_their_list() throws IOException {
+        Made made = new Made();
+        made.indexed(1, 4, joined(operation(0, "invoke", 6), operation(1, "ok", 6)));
+        made.indexed(7, 4, joined(operation(0, "invoke", 5), operation(1, "ok", 5)));
+        made.indexed(
+                2,
+                5,
+                ByteBuffer.allocate(32)
+                        .putLong(4)
+                        .putLong(0)
+                        .putInt(7)
+                        .putLong(2)
+                        .putInt(1)
+                        .array());
+        made.indexed(3, 2, joined(bytes(0xC0, 0xE6), name("history"), reference(2)));
+        assertThat(events(made.whole(3)))
+                .extracting(event -> ((Event.Client) event).steps().get(0).value())
+                .containsExactly(Value.of(5), Value.of(5), Value.of(6), Value.of(6));
+    }
+
     private static byte[] listed(int id) {
         return ByteBuffer.allocate(20).putLong(2).putLong(0).putInt(id).array();
     }
@@ -306,6 +350,13 @@ final class JepsenFileTest {
         }
         Path cut = file(java.util.Arrays.copyOf(whole, whole.length - 1));
         assertThatThrownBy(() -> JepsenFile.open(cut)).hasMessageContaining("cut off");
+        for (int version : new int[] {-5, 2}) {
+            byte[] unknown = whole.clone();
+            ByteBuffer.wrap(unknown).putInt(6, version);
+            Path path = file(unknown);
+            assertThatThrownBy(() -> JepsenFile.open(path))
+                    .hasMessageContaining("is of version " + version + "; known are 0 and 1");
+        }
         Path other = file("no such file at all, this is".getBytes(StandardCharsets.US_ASCII));
         assertThatThrownBy(() -> JepsenFile.open(other))
                 .isInstanceOf(MalformedHistoryException.class);

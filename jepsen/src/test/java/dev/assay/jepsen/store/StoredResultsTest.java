@@ -35,6 +35,14 @@ final class StoredResultsTest {
                 "{:valid? false, :anomaly-types [:G1c :G0]} | invalid (G0, G1c)",
                 "{:valid? false, :w {:valid? false, :anomaly-types (:G0)}} | invalid: w invalid"
                         + " (G0)",
+                "{:valid? false, :status :invalid, :reason \"gone\", :by :assay} | invalid: gone",
+                "{:valid? :unknown, :status :vacuous, :by :assay, :part {:valid? true}} | vacuous",
+                "{:valid? :unknown, :status :valid, :by :assay} | unknown",
+                "{:valid? true, :status :error, :by :assay} | valid",
+                "{:valid? false, :anomaly-types [\"\\u001b[31m\"]} | invalid (\\u001b[31m)",
+                "{:valid? :unknown, :status :vacuous} | unknown",
+                "{:valid? :unknown, \"a\" {:valid? true}, \"b\" {:valid? :unknown, :status :error},"
+                        + " :by :assay} | unknown: a valid, b error",
                 "{:valid? true, \"k\" {:valid? true}, 3 {:valid? :unknown}} | valid: k valid, 3"
                         + " unknown"
             })
