@@ -58,7 +58,7 @@ final class TemplateOptions {
     @Option(
             names = "--workload",
             paramLabel = "NAME",
-            description = "What clients do: kv, append, set, mixed.")
+            description = "What clients do: kv, append, set, register, mixed.")
     private @Nullable String workload;
 
     @Option(names = "--nodes", paramLabel = "N", description = "How many nodes the database has.")

@@ -23,6 +23,9 @@ public record Coverage(
         SortedMap<String, Long> faults,
         SortedMap<String, Long> counters,
         List<String> notes) {
+    /** With fewer operations that succeeded a trial proves nothing. */
+    public static final long SUCCEEDED_MIN = 100;
+
     /** What the counters of goals begin with; 0 says that the goal was not reached. */
     public static final String GOAL = "goal-";
 

@@ -29,9 +29,6 @@ import java.util.stream.Collectors;
  * exercised enough to prove anything.
  */
 final class Judge {
-    /** With fewer operations that succeeded a trial proves nothing. */
-    static final long MIN_SUCCEEDED = 100;
-
     /** The kind of witness of a node or client whose code threw. */
     static final String NODE_CRASHED = "node-crashed";
 
@@ -254,17 +251,17 @@ final class Judge {
     }
 
     private static Verdict exercised(Coverage coverage) {
-        if (coverage.succeeded() < MIN_SUCCEEDED) {
+        if (coverage.succeeded() < Coverage.SUCCEEDED_MIN) {
             return Verdict.vacuous(
-                    "exercised",
+                    TrialResult.EXERCISED,
                     "only %d operations succeeded, which proves nothing; %d are needed: run longer or with more clients"
-                            .formatted(coverage.succeeded(), MIN_SUCCEEDED));
+                            .formatted(coverage.succeeded(), Coverage.SUCCEEDED_MIN));
         }
         if (coverage.faultsApplied() == 0) {
-            return Verdict.vacuous("exercised", "no fault was applied");
+            return Verdict.vacuous(TrialResult.EXERCISED, "no fault was applied");
         }
         return Verdict.valid(
-                "exercised",
+                TrialResult.EXERCISED,
                 "%d operations succeeded under %d faults"
                         .formatted(coverage.succeeded(), coverage.faultsApplied()));
     }

@@ -28,6 +28,9 @@ public record TrialResult(
         Coverage coverage,
         Optional<Path> historyFile,
         Exposure exposure) {
+    /** The part of the verdict that says whether enough happened. */
+    static final String EXERCISED = "exercised";
+
     /** A result of a trial whose protocol was not watched. */
     public TrialResult(
             Trial trial,
@@ -48,5 +51,23 @@ public record TrialResult(
                 coverage,
                 historyFile,
                 Exposure.none());
+    }
+
+    /**
+     * The verdict on a trial that was to have no faults: that none was applied is no lack then, but
+     * too few operations are.
+     */
+    public Verdict verdictWithoutFaults() {
+        boolean isEnough =
+                trial.schedule().steps().isEmpty()
+                        && coverage.faultsApplied() == 0
+                        && coverage.succeeded() >= Coverage.SUCCEEDED_MIN;
+        return isEnough
+                ? Verdict.all(
+                        verdict.part(),
+                        verdict.parts().stream()
+                                .filter(part -> !part.part().equals(EXERCISED))
+                                .toList())
+                : verdict;
     }
 }

@@ -6,6 +6,7 @@ import dev.assay.histories.HistoryBuilder;
 import dev.assay.histories.Randomness;
 import dev.assay.histories.synthetic.SyntheticHistories;
 import dev.assay.histories.synthetic.SyntheticParameters;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitrary;
@@ -19,10 +20,13 @@ public final class Histories {
 
     /** Linearizable histories of one kind of object. */
     public static Arbitrary<History> linearizable(SyntheticParameters parameters) {
+        return drawn(random -> SyntheticHistories.history(parameters, random));
+    }
+
+    /** Histories that somebody draws, from nothing but the randomness that he gets. */
+    public static Arbitrary<History> drawn(Function<Randomness, History> draw) {
         return Seeded.of(
-                seed -> SyntheticHistories.history(parameters, new Randomness(seed)),
-                Histories::smaller,
-                History::operations);
+                seed -> draw.apply(new Randomness(seed)), Histories::smaller, History::operations);
     }
 
     private static Stream<History> smaller(History history) {

@@ -11,18 +11,27 @@ import net.jqwik.api.Shrinkable;
 import net.jqwik.api.ShrinkingDistance;
 
 /**
- * Arbitraries over this project's own seeded generators, shrunk in ways that fit what they make.
+ * Arbitraries over seeded generators, shrunk in ways that fit what they make: what all others of
+ * this package are made of, and what those of other projects can be made of.
+ *
+ * <pre>{@code
+ * Arbitrary<Journal> journals = Seeded.of(
+ *         seed -> Journal.drawn(new Randomness(seed)),
+ *         journal -> IntStream.range(0, journal.size()).mapToObj(journal::without),
+ *         Journal::size);
+ * }</pre>
  */
-final class Seeded {
+public final class Seeded {
     private Seeded() {}
 
     /**
-     * What a seed makes.
+     * What a seed makes; the same seed must make the same.
      *
+     * @param draw makes it, from nothing but the seed
      * @param smaller what may be tried in the place of a value that breaks a property, each smaller
      *     by {@code size}
      */
-    static <T> Arbitrary<T> of(
+    public static <T> Arbitrary<T> of(
             LongFunction<T> draw, Function<T, Stream<T>> smaller, ToLongFunction<T> size) {
         return Arbitraries.fromGenerator(
                 random -> new Sized<>(draw.apply(random.nextLong()), smaller, size));
