@@ -20,8 +20,8 @@ import java.util.function.Consumer;
  * frames on the same connections meet the same fate. Streams without a framing are drawn for as
  * they arrive, which the kernel decides.
  *
- * <p>Memory: an idle connection holds no buffer. A direction without toxics holds 128 KiB at most,
- * with toxics 384 KiB for each of them; {@code latency} up to 32 MiB; toxics on frames the longest
+ * <p>Memory: an idle connection holds no buffer. A direction without toxics holds 256 KiB at most,
+ * with toxics 512 KiB for each of them; {@code latency} up to 32 MiB; toxics on frames the longest
  * frame, up to 16 MiB, and {@code replay} the frames of its window, up to 16 MiB.
  */
 public final class EmbeddedProxy implements ProxyControl {
