@@ -67,7 +67,8 @@ class ProxyCommandTest {
             String answer = client.send(request, HttpResponse.BodyHandlers.ofString()).body();
             assertThat(answer).contains("\"upstream\":\"127.0.0.1:2\"", "\"framing\":\"resp\"");
 
-            process.destroy();
+            // The handle leaves the output open.
+            process.toHandle().destroy();
             assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).isZero();
             assertThat(out.readLine()).isNull();
