@@ -74,7 +74,7 @@ public final class ProxyCommand implements Callable<Integer> {
                                     address.getAddress().getHostAddress(),
                                     address.getPort(),
                                     seed,
-                                    count == 0 ? "" : " · " + count + " proxies"));
+                                    count == 0 ? "" : " · " + told(count)));
             surroundings.out().flush();
             try {
                 ended.await();
@@ -83,6 +83,10 @@ public final class ProxyCommand implements Callable<Integer> {
             }
         }
         return ExitCode.OK;
+    }
+
+    private static String told(int count) {
+        return count == 1 ? "1 proxy" : count + " proxies";
     }
 
     // A server that was told to end and did has not failed, whatever the signal's number.

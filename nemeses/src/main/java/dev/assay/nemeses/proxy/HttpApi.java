@@ -108,6 +108,8 @@ final class HttpApi implements AutoCloseable {
             return answer(route.get(), method.equals("PATCH") ? "POST" : method, path, body);
         } catch (ProxyException problem) {
             return Answer.error(problem);
+        } catch (RuntimeException defect) {
+            return Answer.error(new ProxyException(ProxyException.INTERNAL, "defect: " + defect));
         }
     }
 
