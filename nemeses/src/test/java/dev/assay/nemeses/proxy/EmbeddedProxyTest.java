@@ -194,6 +194,42 @@ class EmbeddedProxyTest {
     }
 
     @Test
+    void a_receiver_that_was_slow_gets_everything() throws Exception {
+        int blocks = 500;
+        try (Upstream upstream = Upstream.silent();
+                ProxiedLink link = link(upstream);
+                Socket client = Upstream.connect(link.address())) {
+            Socket server = upstream.take();
+            Thread writer =
+                    Thread.ofVirtual()
+                            .start(
+                                    () -> {
+                                        try {
+                                            for (int i = 0; i < blocks; i++) {
+                                                byte[] block = new byte[100_003];
+                                                Arrays.fill(block, (byte) i);
+                                                client.getOutputStream().write(block);
+                                            }
+                                            client.shutdownOutput();
+                                        } catch (IOException e) {
+                                            told.add(e.toString());
+                                        }
+                                    });
+            for (int i = 0; i < blocks; i++) {
+                byte[] expected = new byte[100_003];
+                Arrays.fill(expected, (byte) i);
+                if (i % 50 == 0) {
+                    LockSupport.parkNanos(20_000_000);
+                }
+                assertThat(server.getInputStream().readNBytes(expected.length)).isEqualTo(expected);
+            }
+            assertThat(server.getInputStream().read()).isEqualTo(-1);
+            writer.join();
+            assertThat(told).isEmpty();
+        }
+    }
+
+    @Test
     void down_closes_what_is_open_and_refuses_and_up_undoes_it() throws Exception {
         try (Upstream upstream = Upstream.echo();
                 ProxiedLink link = link(upstream);

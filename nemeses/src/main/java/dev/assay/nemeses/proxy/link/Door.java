@@ -203,7 +203,6 @@ public final class Door {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        loops.getFirst().flush();
     }
 
     private void everywhere(Consumer<Connection> action) {

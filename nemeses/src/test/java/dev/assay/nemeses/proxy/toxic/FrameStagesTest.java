@@ -3,6 +3,7 @@ package dev.assay.nemeses.proxy.toxic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assay.nemeses.proxy.framing.Resp;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -118,6 +119,21 @@ class FrameStagesTest {
         assertThat(changed).isBetween(150, 250);
         assertThat(new Lane(ToxicType.CORRUPT, probability(1)).send("\0").words())
                 .containsExactly("\0");
+    }
+
+    @Test
+    void corrupt_spares_what_stands_between_bodies_and_makes_no_line_end() {
+        String command = "*2\r\n$3\r\nGET\r\n$6\r\nabcdef\r\n";
+        String reply = "+\u000b\u000b\u000b\r\n";
+        for (int seed = 0; seed < 50; seed++) {
+            Map<String, Number> set = Map.of("probability", 1, "bits", 4);
+            Lane lane = new Lane(ToxicType.CORRUPT, set, seed, new Resp());
+            List<String> words = lane.send(command).send(reply).words();
+            assertThat(words.getFirst())
+                    .isNotEqualTo(command)
+                    .matches("(?s)\\*2\r\n\\$3\r\n...\r\n\\$6\r\n......\r\n");
+            assertThat(words.getLast()).isNotEqualTo(reply).matches("\\+[^\r\n]{3}\r\n");
+        }
     }
 
     @ParameterizedTest

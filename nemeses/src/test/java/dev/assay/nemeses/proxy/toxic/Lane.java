@@ -23,9 +23,13 @@ final class Lane {
     private long now;
 
     Lane(ToxicType type, Map<String, Number> set, long seed) {
+        this(type, set, seed, new LengthPrefix(1, false));
+    }
+
+    Lane(ToxicType type, Map<String, Number> set, long seed, Framing frames) {
         this.type = type;
         this.set = type.complete(Map.of(), set);
-        Optional<Framing> framing = Optional.of(new LengthPrefix(1, false));
+        Optional<Framing> framing = Optional.of(frames);
         stage =
                 type.stage(
                         new Attributes(this.set),
