@@ -186,5 +186,8 @@ class FrameStagesTest {
         lane.send(frame(1)).send("noise", Chunk.STARTS | Chunk.ENDS | Chunk.LOST).send(frame(2));
         assertThat(lane.words()).containsExactly(frame(1), "RESET");
         assertThat(lane.told).hasSize(1);
+        Lane waiting = new Lane(ToxicType.REORDER, probability(1)).send(frame(1));
+        waiting.send("noise", Chunk.STARTS | Chunk.ENDS | Chunk.LOST);
+        assertThat(waiting.words()).containsExactly(frame(1), "RESET");
     }
 }
