@@ -11,6 +11,7 @@ import dev.assay.ci.command.DoctorCommand;
 import dev.assay.ci.command.GenerateCommand;
 import dev.assay.ci.command.GenerateLedgerCommand;
 import dev.assay.ci.command.LevelsCommand;
+import dev.assay.ci.command.ProxyCommand;
 import dev.assay.ci.command.ReplayCommand;
 import dev.assay.ci.command.ReportCommand;
 import dev.assay.ci.command.RunCommand;
@@ -100,6 +101,7 @@ public final class Main implements Callable<Integer> {
                                         .addSubcommand(
                                                 new CampaignMergeCommand(surroundings, runners)))
                         .addSubcommand(new DeterminismCommand(surroundings))
+                        .addSubcommand(new ProxyCommand(surroundings))
                         .addSubcommand(new DoctorCommand(surroundings))
                         .addSubcommand(new CommandLine.HelpCommand());
         line.setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8));
