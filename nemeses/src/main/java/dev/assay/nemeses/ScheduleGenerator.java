@@ -155,7 +155,11 @@ public final class ScheduleGenerator {
 
     private static boolean isPossible(FaultType type, Generator.Setting setting) {
         return setting.controls().containsAll(type.defaults().needs())
-                && mostTargets(type.family(), type.defaults().harm(), setting, setting.budget().stopped())
+                && mostTargets(
+                                type.family(),
+                                type.defaults().harm(),
+                                setting,
+                                setting.budget().stopped())
                         > 0;
     }
 

@@ -23,7 +23,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * etcd 3.4 and later, by the gateway that takes JSON: get, put, and cas as a transaction that
- * compares. {@code reads: serializable} asks the node alone, which etcd documents as possibly stale.
+ * compares. {@code reads: serializable} asks the node alone, which etcd documents as possibly
+ * stale.
  */
 public final class EtcdKind implements ConnectionKind {
     private static final Map<String, String> JSON_CONTENT =
@@ -88,10 +89,7 @@ public final class EtcdKind implements ConnectionKind {
                     JsonNode status =
                             parsed(
                                     exchange.call(
-                                            "POST",
-                                            "/v3/maintenance/status",
-                                            JSON_CONTENT,
-                                            "{}"));
+                                            "POST", "/v3/maintenance/status", JSON_CONTENT, "{}"));
                     String self = status.path("header").path("member_id").asString("");
                     if (!self.isEmpty() && self.equals(status.path("leader").asString(""))) {
                         return OptionalInt.of(node);
@@ -165,8 +163,7 @@ public final class EtcdKind implements ConnectionKind {
                         case "cas" -> Value.of(told.path("succeeded").asBoolean(false));
                         default -> step.value();
                     };
-            return new Outcome.Ok(
-                    List.of(new MicroOperation(step.function(), step.key(), result)));
+            return new Outcome.Ok(List.of(new MicroOperation(step.function(), step.key(), result)));
         }
 
         private static Value value(JsonNode coded) {

@@ -57,7 +57,9 @@ record HttpCall(
                 new Statuses(
                         statuses(fields, "ok", List.of()),
                         isRead ? statuses(fields, "nil", List.of(404)) : List.of(),
-                        name.equals("cas") ? statuses(fields, "mismatch", List.of(409, 412)) : List.of(),
+                        name.equals("cas")
+                                ? statuses(fields, "mismatch", List.of(409, 412))
+                                : List.of(),
                         statuses(fields, "fail", List.of()));
         Optional<String> field =
                 isRead ? fields.optional("field").map(FieldReader::text) : Optional.empty();
@@ -76,8 +78,7 @@ record HttpCall(
         return fields.optional(key).map(FieldReader::text).orElse(otherwise);
     }
 
-    private static List<Integer> statuses(
-            FieldReader fields, String key, List<Integer> otherwise) {
+    private static List<Integer> statuses(FieldReader fields, String key, List<Integer> otherwise) {
         return fields.optional(key).map(HttpKind::statuses).orElse(otherwise);
     }
 
@@ -101,8 +102,7 @@ record HttpCall(
     /** What an answer means. */
     Outcome outcome(MicroOperation step, HttpExchange.Answer answer) {
         int status = answer.status();
-        boolean isOk =
-                statuses.ok().isEmpty() ? status / 100 == 2 : statuses.ok().contains(status);
+        boolean isOk = statuses.ok().isEmpty() ? status / 100 == 2 : statuses.ok().contains(status);
         if (isOk) {
             return ok(step, result(step, answer));
         }
@@ -128,8 +128,7 @@ record HttpCall(
                     KeyKind.of(step.key()) == KeyKind.REGISTER
                             ? number(told(answer))
                             : numbers(told(answer));
-            case "cas" ->
-                    Value.of(matched.map(text -> answer.body().contains(text)).orElse(true));
+            case "cas" -> Value.of(matched.map(text -> answer.body().contains(text)).orElse(true));
             default -> step.value();
         };
     }

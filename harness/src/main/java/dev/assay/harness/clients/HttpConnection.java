@@ -17,9 +17,7 @@ final class HttpConnection implements Connection {
     private final SortedMap<String, HttpCall> calls;
 
     HttpConnection(
-            KeepAlive http,
-            SortedMap<String, String> headers,
-            SortedMap<String, HttpCall> calls) {
+            KeepAlive http, SortedMap<String, String> headers, SortedMap<String, HttpCall> calls) {
         this.http = http;
         this.headers = headers;
         this.calls = calls;

@@ -58,7 +58,8 @@ final class HttpExchange implements AutoCloseable {
         head.append(method).append(' ').append(path).append(" HTTP/1.1\r\n");
         head.append("Host: ").append(address.host()).append(':').append(address.port());
         head.append("\r\n");
-        headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+        headers.forEach(
+                (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
         if (content.length > 0 || !(method.equals("GET") || method.equals("DELETE"))) {
             head.append("Content-Length: ").append(content.length).append("\r\n");
         }
@@ -143,7 +144,9 @@ final class HttpExchange implements AutoCloseable {
             }
             if (next == '\n') {
                 int end = line.length() - 1;
-                return end >= 0 && line.charAt(end) == '\r' ? line.substring(0, end) : line.toString();
+                return end >= 0 && line.charAt(end) == '\r'
+                        ? line.substring(0, end)
+                        : line.toString();
             }
             line.append((char) next);
             if (line.length() > LINE_MAX) {

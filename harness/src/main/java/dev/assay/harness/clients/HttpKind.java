@@ -111,8 +111,7 @@ public final class HttpKind implements ConnectionKind {
 
     static List<Integer> statuses(Located value) {
         List<Integer> statuses = new ArrayList<>();
-        for (Located item :
-                value instanceof Located.Items list ? list.items() : List.of(value)) {
+        for (Located item : value instanceof Located.Items list ? list.items() : List.of(value)) {
             int status = FieldReader.smallNumber(item);
             if (status < 200 || status > 599) {
                 throw item.mistake("a status is a number from 200 to 599, not " + status);

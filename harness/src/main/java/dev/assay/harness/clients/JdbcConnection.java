@@ -26,8 +26,7 @@ final class JdbcConnection implements Connection {
     private final java.sql.Connection connection;
     private final SortedMap<String, NamedStatement> statements;
 
-    JdbcConnection(
-            java.sql.Connection connection, SortedMap<String, NamedStatement> statements) {
+    JdbcConnection(java.sql.Connection connection, SortedMap<String, NamedStatement> statements) {
         this.connection = connection;
         this.statements = statements;
     }

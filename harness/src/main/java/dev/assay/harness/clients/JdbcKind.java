@@ -74,8 +74,7 @@ public final class JdbcKind implements ConnectionKind {
                     .ifPresent(
                             sql ->
                                     statements.put(
-                                            name,
-                                            FieldReader.parsed(sql, NamedStatement::parse)));
+                                            name, FieldReader.parsed(sql, NamedStatement::parse)));
         }
         byName.end();
         return new JdbcConnector(port, url, properties, level, setup, statements);
@@ -129,8 +128,7 @@ public final class JdbcKind implements ConnectionKind {
 
         private java.sql.Connection open(Places places, int node) throws SQLException {
             Places.Address address = places.address(Places.CLIENT, node, port);
-            String filled =
-                    url.replace("{address}", address.host() + ":" + address.port());
+            String filled = url.replace("{address}", address.host() + ":" + address.port());
             Properties all = new Properties();
             all.putAll(properties);
             List<String> tried = new ArrayList<>();

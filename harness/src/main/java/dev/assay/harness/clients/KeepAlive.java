@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 
-/** An HTTP connection that is used again while both sides want it, and opened anew between calls. */
+/**
+ * An HTTP connection that is used again while both sides want it, and opened anew between calls.
+ */
 final class KeepAlive implements AutoCloseable {
     private final Places.Address address;
     private final Duration limit;
@@ -20,8 +22,7 @@ final class KeepAlive implements AutoCloseable {
         exchange = new HttpExchange(address, limit);
     }
 
-    HttpExchange.Answer call(
-            String method, String path, Map<String, String> headers, String body)
+    HttpExchange.Answer call(String method, String path, Map<String, String> headers, String body)
             throws IOException {
         if (exchange.isOver()) {
             exchange.close();

@@ -101,8 +101,7 @@ public final class RedisKind implements ConnectionKind {
                                                 && number == 1);
                         default -> step.value();
                     };
-            return new Outcome.Ok(
-                    List.of(new MicroOperation(step.function(), step.key(), result)));
+            return new Outcome.Ok(List.of(new MicroOperation(step.function(), step.key(), result)));
         }
 
         private static List<String> command(MicroOperation step) {

@@ -82,7 +82,10 @@ final class Client {
         Connection connected;
         FutureTask<Connection> connecting =
                 new FutureTask<>(
-                        () -> connection.isPresent() ? connection.get() : target.connect(places, node));
+                        () ->
+                                connection.isPresent()
+                                        ? connection.get()
+                                        : target.connect(places, node));
         try {
             connected = inTime(connecting);
         } catch (IOException | TimeoutException e) {

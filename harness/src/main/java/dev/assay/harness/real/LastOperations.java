@@ -136,10 +136,6 @@ final class LastOperations {
     /** What came of it. */
     synchronized Recovery recovery(long sinceNanos) {
         return new Recovery(
-                sinceNanos,
-                succeeded,
-                Duration.ofNanos(slowestNanos),
-                complaints,
-                lateProcesses);
+                sinceNanos, succeeded, Duration.ofNanos(slowestNanos), complaints, lateProcesses);
     }
 }

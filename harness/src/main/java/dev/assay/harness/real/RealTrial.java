@@ -65,11 +65,7 @@ public final class RealTrial {
      * @throws dev.assay.nemeses.UnsuitableWorldException when the world cannot do what a step needs
      */
     public RealTrial(
-            Trial trial,
-            SystemTarget target,
-            Workload workload,
-            ProcessWorld world,
-            Ears ears) {
+            Trial trial, SystemTarget target, Workload workload, ProcessWorld world, Ears ears) {
         this.trial = trial;
         this.target = target;
         this.world = world;
@@ -77,9 +73,7 @@ public final class RealTrial {
         random = new Randomness(trial.seed()).fork("trial");
         generator = workload.generator(random.fork("workload"));
         recording = new Recording(ears.sink, world::nowNanos);
-        nemesis =
-                new Nemesis(
-                        world, trial.schedule(), random.fork("nemesis"), recording::fault);
+        nemesis = new Nemesis(world, trial.schedule(), random.fork("nemesis"), recording::fault);
         countsOperations =
                 trial.schedule().steps().stream()
                         .anyMatch(step -> step.when() instanceof Trigger.AfterOperations);
@@ -122,8 +116,7 @@ public final class RealTrial {
         threads.forEach(this::join);
         long healedNanos = world.nowNanos();
         LastOperations last =
-                new LastOperations(
-                        recording, world::nowNanos, trial.options().recoveryLimit());
+                new LastOperations(recording, world::nowNanos, trial.options().recoveryLimit());
         if (whyBroken().isEmpty()) {
             last.run(clients, finalOperations(), this::isBroken);
         }

@@ -49,10 +49,7 @@ final class Recording {
     private void unseen(int process, EventType type, Operation operation, String reason) {
         List<MicroOperation> blank =
                 operation.steps().stream()
-                        .map(
-                                step ->
-                                        new MicroOperation(
-                                                step.function(), step.key(), Value.UNKNOWN))
+                        .map(step -> new MicroOperation(step.function(), step.key(), Value.UNKNOWN))
                         .toList();
         client(
                 process,

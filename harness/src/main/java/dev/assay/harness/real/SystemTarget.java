@@ -57,6 +57,11 @@ public interface SystemTarget {
     /** How long a client waits for an answer before it gives up. */
     Duration operationLimit();
 
+    /** How long it may take to serve again after everything was healed. */
+    default Duration recoveryLimit() {
+        return Duration.ofSeconds(20);
+    }
+
     /** Called once when all nodes are ready, before the first client: makes tables, say. */
     default void prepare(Places places) throws IOException {}
 

@@ -112,7 +112,8 @@ final class NodeTemplate implements NodePlan.Maker {
         if (value.get() instanceof Located.Fields map) {
             return new TreeMap<>(map.fields());
         }
-        throw value.get().mistake("expected a map of names and values, found " + value.get().kind());
+        throw value.get()
+                .mistake("expected a map of names and values, found " + value.get().kind());
     }
 
     private Function<Placeholders, Readiness> readiness(
@@ -120,9 +121,13 @@ final class NodeTemplate implements NodePlan.Maker {
         Optional<Located> tcp = check.flatMap(some -> some.optional("tcp"));
         Optional<Located> http = check.flatMap(some -> some.optional("http"));
         Optional<Located> command = check.flatMap(some -> some.optional("command"));
-        int given = (tcp.isPresent() ? 1 : 0) + (http.isPresent() ? 1 : 0) + (command.isPresent() ? 1 : 0);
+        int given =
+                (tcp.isPresent() ? 1 : 0)
+                        + (http.isPresent() ? 1 : 0)
+                        + (command.isPresent() ? 1 : 0);
         if (given > 1) {
-            throw place.mistake("'ready' needs one of 'tcp', 'http' and 'command'; remove the others");
+            throw place.mistake(
+                    "'ready' needs one of 'tcp', 'http' and 'command'; remove the others");
         }
         if (command.isPresent()) {
             Command told = Command.read(command.get());
@@ -171,8 +176,7 @@ final class NodeTemplate implements NodePlan.Maker {
         environment.forEach((name, value) -> variables.put(name, filled(all, value)));
         SortedMap<Path, String> contents = new TreeMap<>();
         files.forEach(
-                (name, value) ->
-                        contents.put(places.home(node).resolve(name), filled(all, value)));
+                (name, value) -> contents.put(places.home(node).resolve(name), filled(all, value)));
         return new NodePlan(
                 prepare.stream().map(command -> command.filled(all)).toList(),
                 start.filled(all),
@@ -191,16 +195,12 @@ final class NodeTemplate implements NodePlan.Maker {
     /** The words by which one node knows another, or itself. */
     private Placeholders node(int from, int to, Places places) {
         Placeholders words =
-                new Placeholders()
-                        .with("node", Integer.toString(to))
-                        .with("name", "n" + to);
+                new Placeholders().with("node", Integer.toString(to)).with("name", "n" + to);
         for (int i = ports.size() - 1; i >= 0; i--) {
             String port = ports.get(i);
             Places.Address address =
                     from == to ? places.own(to, port) : places.address(from, to, port);
-            words =
-                    words.with(port, Integer.toString(address.port()))
-                            .with("host", address.host());
+            words = words.with(port, Integer.toString(address.port())).with("host", address.host());
         }
         return words;
     }

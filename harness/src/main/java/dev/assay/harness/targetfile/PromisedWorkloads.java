@@ -23,12 +23,18 @@ final class PromisedWorkloads {
     /** What a client must be able to call; one of several words where a bar stands between them. */
     private static final Map<String, List<String>> NEEDED =
             Map.of(
-                    "register", List.of("get", "put"),
-                    "kv", List.of("get", "put", "cas"),
-                    "append", List.of("get-list|get", "append"),
-                    "set", List.of("get-set|get", "add"),
-                    "mixed", List.of("get", "put", "cas", "append", "add"),
-                    ListAppendWorkload.ID, List.of("txn"));
+                    "register",
+                    List.of("get", "put"),
+                    "kv",
+                    List.of("get", "put", "cas"),
+                    "append",
+                    List.of("get-list|get", "append"),
+                    "set",
+                    List.of("get-set|get", "add"),
+                    "mixed",
+                    List.of("get", "put", "cas", "append", "add"),
+                    ListAppendWorkload.ID,
+                    List.of("txn"));
 
     private final Map<String, String> promises = new LinkedHashMap<>();
 

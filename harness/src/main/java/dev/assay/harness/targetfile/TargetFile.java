@@ -52,6 +52,7 @@ public final class TargetFile implements SystemTarget {
     private final SortedSet<String> families;
     private final Optional<FaultBudget> stands;
     private final Duration limit;
+    private final Duration recovery;
     private final ConnectionKind.Connector connector;
     private final PromisedWorkloads promises;
 
@@ -79,13 +80,20 @@ public final class TargetFile implements SystemTarget {
         List<String> portNames =
                 fields.optional("ports").map(this::readPorts).orElseGet(() -> usualPort());
         template = new NodeTemplate(fields, here, portNames);
-        families = new TreeSet<>(fields.optional("faults").map(TargetFile::families).orElse(USUAL_FAULTS));
+        families =
+                new TreeSet<>(
+                        fields.optional("faults").map(TargetFile::families).orElse(USUAL_FAULTS));
         stands = fields.optional("stands").map(TargetFile::budget);
         limit =
                 fields.optional("timeout")
                         .map(value -> FieldReader.parsed(value, Durations::parse))
                         .map(Duration::ofNanos)
                         .orElse(Duration.ofSeconds(2));
+        recovery =
+                fields.optional("recovers-within")
+                        .map(value -> FieldReader.parsed(value, Durations::parse))
+                        .map(Duration::ofNanos)
+                        .orElse(Duration.ofSeconds(20));
         connector = client(fields.required("client", "{kind: http, operations: …}"), plugins);
         promises =
                 PromisedWorkloads.read(
@@ -302,6 +310,11 @@ public final class TargetFile implements SystemTarget {
     @Override
     public Duration operationLimit() {
         return limit;
+    }
+
+    @Override
+    public Duration recoveryLimit() {
+        return recovery;
     }
 
     @Override

@@ -43,16 +43,15 @@ public final class RealTrialRunner implements TrialRunner {
     /**
      * How trials are run here.
      *
-     * @param namespaces whether each node has a network of its own
+     * @param withoutNetworks why nodes have no networks of their own; empty when they have
      * @param state where it is written down what a trial creates
      * @param logs where what nodes print goes
      * @param progress hears now and then how far a trial is
      */
     public record Setting(
-            boolean namespaces, Path state, Path logs, Consumer<String> progress) {}
+            Optional<String> withoutNetworks, Path state, Path logs, Consumer<String> progress) {}
 
-    public RealTrialRunner(
-            SystemTarget target, Plugins plugins, Budget budget, Setting setting) {
+    public RealTrialRunner(SystemTarget target, Plugins plugins, Budget budget, Setting setting) {
         this.target = target;
         this.plugins = plugins;
         this.judge = new Judge(budget);
@@ -146,7 +145,7 @@ public final class RealTrialRunner implements TrialRunner {
                         trial.nodes(),
                         target.ports(),
                         target.nodes(),
-                        setting.namespaces(),
+                        setting.withoutNetworks().isEmpty(),
                         setting.state(),
                         Path.of(System.getProperty("java.io.tmpdir")),
                         setting.logs());
@@ -161,7 +160,10 @@ public final class RealTrialRunner implements TrialRunner {
                             new RealTrial.Ears(sink, setting.progress()));
             target.prepare(world.places());
             return prepared.run();
-        } catch (UnsuitableWorldException | SurroundingsException e) {
+        } catch (UnsuitableWorldException e) {
+            String why = setting.withoutNetworks().map(some -> " (" + some + ")").orElse("");
+            throw new HarnessInputException(e.getMessage() + why, e);
+        } catch (SurroundingsException e) {
             throw new HarnessInputException(String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
             throw new HarnessInputException(
@@ -169,8 +171,7 @@ public final class RealTrialRunner implements TrialRunner {
         }
     }
 
-    private RealTrial.Course recorded(
-            Trial trial, Workload workload, EventSink memory, Path file) {
+    private RealTrial.Course recorded(Trial trial, Workload workload, EventSink memory, Path file) {
         try (HistoryRecorder recorder = HistoryRecorder.create(file)) {
             EventSink both =
                     (Event event) -> {

@@ -34,7 +34,10 @@ public record Recovery(
             complaints.add(
                     complaint(
                             new Attempts(
-                                    late.process(), late.sinceNanos(), late.attempts(), late.lastAnswer()),
+                                    late.process(),
+                                    late.sinceNanos(),
+                                    late.attempts(),
+                                    late.lastAnswer()),
                             late.operation(),
                             limit));
         }
@@ -64,8 +67,7 @@ public record Recovery(
                                 attempts.sinceNanos() / 1e9);
         String got =
                 "had no success within %.1f s (attempts: %d; the last answer: %s)"
-                        .formatted(
-                                limit.toMillis() / 1e3, attempts.count(), attempts.lastAnswer());
+                        .formatted(limit.toMillis() / 1e3, attempts.count(), attempts.lastAnswer());
         return asked + ", and " + got + ".";
     }
 

@@ -114,8 +114,16 @@ final class Commands {
         }
         StringBuilder script = new StringBuilder();
         for (long process : processes) {
-            script.append("kill -").append(name).append(" -- ").append(process).append("; ");
+            script.append("kill -")
+                    .append(name)
+                    .append(' ')
+                    .append(process)
+                    .append(" 2>/dev/null; ");
         }
-        run("sh", "-c", script.append("exit 0").toString());
+        Ended ended = run("sh", "-c", script.append("exit 0").toString());
+        if (ended.code() != 0) {
+            throw new SurroundingsException(
+                    "the signal " + name + " cannot be sent: " + ended.lastLine());
+        }
     }
 }

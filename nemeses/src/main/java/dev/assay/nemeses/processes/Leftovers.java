@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * end, network namespaces and folders go. A trial whose runner still runs is left alone.
  */
 public final class Leftovers {
-    private static final int ATTEMPTS = 100;
+    private static final int ATTEMPTS = 1_200;
     private static final long PAUSE_MILLIS = 50;
 
     private final Path folder;
@@ -170,6 +170,13 @@ public final class Leftovers {
         for (int i = 0; i < ATTEMPTS && running.stream().anyMatch(Leftovers::isAlive); i++) {
             Pauses.millis(PAUSE_MILLIS);
         }
+        List<Long> left = running.stream().filter(Leftovers::isAlive).toList();
+        if (!left.isEmpty()) {
+            throw new SurroundingsException(
+                    "processes do not end although they were killed: "
+                            + left
+                            + "; run assay doctor --clean later");
+        }
         running.forEach(process -> told.add("killed the process " + process));
     }
 
@@ -195,7 +202,8 @@ public final class Leftovers {
 
                         @Override
                         public FileVisitResult postVisitDirectory(
-                                Path directory, java.io.@org.jspecify.annotations.Nullable IOException e)
+                                Path directory,
+                                java.io.@org.jspecify.annotations.Nullable IOException e)
                                 throws IOException {
                             Files.deleteIfExists(directory);
                             return FileVisitResult.CONTINUE;

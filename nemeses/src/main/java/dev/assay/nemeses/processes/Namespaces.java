@@ -37,12 +37,13 @@ final class Namespaces implements Network {
         for (String program : List.of("ip", "iptables")) {
             if (!Commands.has(program)) {
                 return Optional.of(
-                        "the program " + program + " is missing: apt-get install "
+                        "the program "
+                                + program
+                                + " is missing: apt-get install "
                                 + (program.equals("ip") ? "iproute2" : "iptables"));
             }
         }
-        Commands.Ended tried =
-                Commands.run("unshare", "-n", "iptables", "-w", "-S", "INPUT");
+        Commands.Ended tried = Commands.run("unshare", "-n", "iptables", "-w", "-S", "INPUT");
         return tried.code() == 0
                 ? Optional.empty()
                 : Optional.of("iptables does not work in a namespace: " + tried.lastLine());
@@ -75,8 +76,19 @@ final class Namespaces implements Network {
         record.add(TrialRecord.NAMESPACE, name);
         Commands.require("ip", "netns", "add", name);
         Commands.require(
-                "ip", "link", "add", "eth0", "netns", name, "type", "veth", "peer", "name",
-                "v" + node, "netns", bridge);
+                "ip",
+                "link",
+                "add",
+                "eth0",
+                "netns",
+                name,
+                "type",
+                "veth",
+                "peer",
+                "name",
+                "v" + node,
+                "netns",
+                bridge);
         Commands.require("ip", "-n", bridge, "link", "set", "v" + node, "master", "br0", "up");
         Commands.require("ip", "-n", name, "addr", "add", host(node) + "/24", "dev", "eth0");
         Commands.require("ip", "-n", name, "link", "set", "eth0", "up");
@@ -103,7 +115,9 @@ final class Namespaces implements Network {
             }
         }
         throw new SurroundingsException(
-                "the networks 10.77.0 … 10.77." + NETWORKS + " are all taken; run assay doctor --clean");
+                "the networks 10.77.0 … 10.77."
+                        + NETWORKS
+                        + " are all taken; run assay doctor --clean");
     }
 
     private String name(String what) {
@@ -121,8 +135,7 @@ final class Namespaces implements Network {
 
     @Override
     public List<String> within(int node, List<String> command) {
-        List<String> wrapped =
-                new ArrayList<>(List.of("ip", "netns", "exec", name("n" + node)));
+        List<String> wrapped = new ArrayList<>(List.of("ip", "netns", "exec", name("n" + node)));
         wrapped.addAll(command);
         return wrapped;
     }
@@ -144,7 +157,17 @@ final class Namespaces implements Network {
 
     private void rule(String how, int from, int to) {
         Commands.require(
-                "ip", "netns", "exec", name("n" + to), "iptables", "-w", how, "INPUT", "-s",
-                host(from), "-j", "DROP");
+                "ip",
+                "netns",
+                "exec",
+                name("n" + to),
+                "iptables",
+                "-w",
+                how,
+                "INPUT",
+                "-s",
+                host(from),
+                "-j",
+                "DROP");
     }
 }

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 final class NodeProcess {
     private static final Duration PREPARE_LIMIT = Duration.ofMinutes(2);
     private static final long POLL_MILLIS = 25;
-    private static final long KILL_LIMIT_MILLIS = 5_000;
+    private static final long KILL_LIMIT_MILLIS = 60_000;
 
     private final int node;
     private final NodePlan plan;
@@ -70,8 +70,7 @@ final class NodeProcess {
             makeDataFolder();
             for (List<String> command : plan.prepare()) {
                 Commands.Ended ended =
-                        Commands.run(
-                                builder(command).redirectErrorStream(true), PREPARE_LIMIT);
+                        Commands.run(builder(command).redirectErrorStream(true), PREPARE_LIMIT);
                 append("$ " + String.join(" ", command) + "\n" + ended.output() + "\n");
                 if (ended.code() != 0) {
                     throw new SurroundingsException(
@@ -94,14 +93,13 @@ final class NodeProcess {
                     builder(plan.start())
                             .redirectErrorStream(true)
                             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                            .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
+                            .redirectInput(
+                                    ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
                             .start();
             process = Optional.of(started);
             record.add(
                     TrialRecord.PROCESS,
-                    started.pid()
-                            + " "
-                            + RunningProcess.startOf(started.pid()).orElse("gone"));
+                    started.pid() + " " + RunningProcess.startOf(started.pid()).orElse("gone"));
         } catch (IOException e) {
             throw new SurroundingsException(
                     name()
@@ -218,7 +216,9 @@ final class NodeProcess {
     /** The last line of its log. */
     String lastWords() {
         try {
-            return new Commands.Ended(0, Files.readString(log, java.nio.charset.StandardCharsets.ISO_8859_1)).lastLine();
+            return new Commands.Ended(
+                            0, Files.readString(log, java.nio.charset.StandardCharsets.ISO_8859_1))
+                    .lastLine();
         } catch (IOException unreadable) {
             return "its log cannot be read";
         }

@@ -74,7 +74,7 @@ final class ProcessPlaces implements Places {
     }
 
     private static int free(List<ServerSocket> held) {
-        int start = (int) (Math.floorMod(ProcessHandle.current().pid() * 7919, COUNT));
+        int start = Math.floorMod(ProcessHandle.current().pid() * 7919, COUNT);
         for (int i = 0; i < MANY; i++) {
             int port = FIRST + (start + i) % COUNT;
             try {

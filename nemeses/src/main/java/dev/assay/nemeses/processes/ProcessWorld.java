@@ -97,9 +97,7 @@ public final class ProcessWorld implements World, World.ProcessControls, AutoClo
             Path folder = builder.work.resolve("assay-" + record.id());
             record.add(TrialRecord.FOLDER, folder.toString());
             network =
-                    builder.namespaces
-                            ? Namespaces.make(record, builder.nodes)
-                            : Network.LOOPBACK;
+                    builder.namespaces ? Namespaces.make(record, builder.nodes) : Network.LOOPBACK;
             places = new ProcessPlaces(network, builder.nodes, builder.ports, folder);
             for (int node = 0; node < builder.nodes; node++) {
                 NodePlan plan = builder.maker.plan(node, places);
@@ -214,8 +212,7 @@ public final class ProcessWorld implements World, World.ProcessControls, AutoClo
             if (diedAt[node] == 0) {
                 diedAt[node] = nowNanos();
                 if (deaths.size() < MOST_DEATHS) {
-                    deaths.add(
-                            new Death(diedAt[node], node, code.get(), process.lastWords()));
+                    deaths.add(new Death(diedAt[node], node, code.get(), process.lastWords()));
                 }
                 tell(node, new Observation.Mark("ended-by-itself", code.get()));
             } else if (!paused[node] && nowNanos() - diedAt[node] > SUPERVISOR_NANOS) {
@@ -272,14 +269,18 @@ public final class ProcessWorld implements World, World.ProcessControls, AutoClo
         return ID;
     }
 
-    @Override
-    public Set<Control> controls() {
-        EnumSet<Control> controls =
-                EnumSet.of(Control.CRASH, Control.PAUSE, Control.EMPTY_DISK);
-        if (network.cuts()) {
+    /** What such a world can do to its nodes. */
+    public static Set<Control> controls(boolean namespaces) {
+        EnumSet<Control> controls = EnumSet.of(Control.CRASH, Control.PAUSE, Control.EMPTY_DISK);
+        if (namespaces) {
             controls.add(Control.PARTITION);
         }
         return controls;
+    }
+
+    @Override
+    public Set<Control> controls() {
+        return controls(network.cuts());
     }
 
     @Override
@@ -406,7 +407,9 @@ public final class ProcessWorld implements World, World.ProcessControls, AutoClo
     public void resume(int node) {
         if (paused[node]) {
             paused[node] = false;
-            if (!killed[node] && !nodes.get(node).isRunning() && nodes.get(node).exitCode().isEmpty()) {
+            if (!killed[node]
+                    && !nodes.get(node).isRunning()
+                    && nodes.get(node).exitCode().isEmpty()) {
                 start(node);
             }
             nodes.get(node).resume();

@@ -23,8 +23,7 @@ public sealed interface Readiness {
         @Override
         public boolean isReady() {
             try (Socket socket = new Socket()) {
-                socket.connect(
-                        new InetSocketAddress(address.host(), address.port()), LIMIT_MILLIS);
+                socket.connect(new InetSocketAddress(address.host(), address.port()), LIMIT_MILLIS);
                 return true;
             } catch (IOException notYet) {
                 return false;
@@ -44,8 +43,7 @@ public sealed interface Readiness {
         @Override
         public boolean isReady() {
             try (Socket socket = new Socket()) {
-                socket.connect(
-                        new InetSocketAddress(address.host(), address.port()), LIMIT_MILLIS);
+                socket.connect(new InetSocketAddress(address.host(), address.port()), LIMIT_MILLIS);
                 socket.setSoTimeout(LIMIT_MILLIS);
                 String request =
                         "GET "

@@ -57,8 +57,7 @@ final class TrialRecord implements AutoCloseable {
                         FileChannel.open(
                                 file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
                 TrialRecord record = new TrialRecord(id, file, channel);
-                record.add(
-                        RUNNER, runner + " " + RunningProcess.startOf(runner).orElse("unknown"));
+                record.add(RUNNER, runner + " " + RunningProcess.startOf(runner).orElse("unknown"));
                 return record;
             }
         } catch (IOException e) {
