@@ -30,7 +30,7 @@ public final class DoctorCommand implements Callable<Integer> {
             names = "--clean",
             description =
                     "Removes what trials of real processes left because they were killed:"
-                        + " processes, network namespaces, folders.")
+                            + " processes, network namespaces, folders.")
     private boolean cleans;
 
     @Option(names = "--json", description = "One JSON array on standard output.")

@@ -49,7 +49,7 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         usageHelpAutoWidth = true)
 public final class ValidateCommand implements Callable<Integer> {
-    private static final long SETTLE_SECONDS = 3;
+    private static final Duration SETTLE_MAX = Duration.ofSeconds(3);
     private static final long THINK_MILLIS = 5;
 
     private final Surroundings surroundings;
@@ -174,7 +174,7 @@ public final class ValidateCommand implements Callable<Integer> {
                         new TrialOptions(
                                 clients,
                                 time,
-                                Duration.ofSeconds(SETTLE_SECONDS),
+                                settle(),
                                 system.recoveryLimit(),
                                 Duration.ofMillis(THINK_MILLIS),
                                 false));
@@ -194,6 +194,11 @@ public final class ValidateCommand implements Callable<Integer> {
                                 report.file("nodes/n0.log").toAbsolutePath().getParent(),
                                 report::progress));
         return report.suite(options(), seed, new Suite("validate", List.of(trial)), runner);
+    }
+
+    private Duration settle() {
+        Duration third = time.dividedBy(3);
+        return third.compareTo(SETTLE_MAX) < 0 ? third : SETTLE_MAX;
     }
 
     private void check() {

@@ -41,6 +41,9 @@ record HttpCall(
         Optional<String> matched) {
     private static final JsonMapper JSON = new JsonMapper();
 
+    /** Says that the server did not get the request in time, and who knows how much of it. */
+    private static final int REQUEST_TIMEOUT = 408;
+
     /** What statuses mean. */
     record Statuses(
             List<Integer> ok, List<Integer> nil, List<Integer> mismatch, List<Integer> fail) {}
@@ -113,7 +116,8 @@ record HttpCall(
             return ok(step, Value.of(false));
         }
         String words = "status " + status + " " + brief(answer.body());
-        return statuses.fail().contains(status) || status / 100 == 4
+        boolean isRefused = status / 100 == 4 && status != REQUEST_TIMEOUT;
+        return statuses.fail().contains(status) || isRefused
                 ? new Outcome.Failed(words)
                 : new Outcome.Indefinite(words);
     }

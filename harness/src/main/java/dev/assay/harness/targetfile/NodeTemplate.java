@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -54,10 +55,15 @@ final class NodeTemplate implements NodePlan.Maker {
 
     /** Something said of each node, in a row. */
     private record NodeList(
-            String name, Located place, String each, String between, boolean leavesOutSelf) {
+            String name,
+            Located place,
+            String each,
+            String between,
+            boolean leavesOutSelf,
+            OptionalInt only) {
         static NodeList read(String name, Located value) {
             if (value instanceof Located.Scalar scalar) {
-                return new NodeList(name, value, scalar.text(), ",", false);
+                return new NodeList(name, value, scalar.text(), ",", false, OptionalInt.empty());
             }
             FieldReader fields = FieldReader.of(value);
             Located each = fields.required("each", "'{host}:{port}'");
@@ -70,8 +76,10 @@ final class NodeTemplate implements NodePlan.Maker {
                                                     truth, "truth value", List.of("true", "false")))
                             .filter("true"::equals)
                             .isPresent();
+            OptionalInt only =
+                    fields.optional("only").stream().mapToInt(FieldReader::smallNumber).findFirst();
             fields.end();
-            return new NodeList(name, each, FieldReader.text(each), between, others);
+            return new NodeList(name, each, FieldReader.text(each), between, others, only);
         }
     }
 
@@ -164,7 +172,8 @@ final class NodeTemplate implements NodePlan.Maker {
         for (NodeList list : lists) {
             List<String> each = new ArrayList<>();
             for (int other = 0; other < places.nodes(); other++) {
-                if (other != node || !list.leavesOutSelf()) {
+                boolean isMeant = list.only().isEmpty() || list.only().getAsInt() == other;
+                if (isMeant && (other != node || !list.leavesOutSelf())) {
                     Placeholders of = node(node, other, places);
                     each.add(FieldReader.checked(list.place(), () -> of.fill(list.each())));
                 }
