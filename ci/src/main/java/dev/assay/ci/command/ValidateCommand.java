@@ -191,7 +191,7 @@ public final class ValidateCommand implements Callable<Integer> {
                         new RealTrialRunner.Setting(
                                 withoutNetworks,
                                 Leftovers.folder(surroundings.variables()),
-                                report.file("nodes/n0.log").toAbsolutePath().getParent(),
+                                report.file("nodes").toAbsolutePath(),
                                 report::progress));
         return report.suite(options(), seed, new Suite("validate", List.of(trial)), runner);
     }

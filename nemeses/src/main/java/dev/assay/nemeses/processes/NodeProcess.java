@@ -25,6 +25,7 @@ final class NodeProcess {
     private final NodePlan plan;
     private final Network network;
     private final TrialRecord record;
+    private final Path home;
     private final Path data;
     private final Path log;
     private Optional<Process> process = Optional.empty();
@@ -34,12 +35,13 @@ final class NodeProcess {
         this.plan = plan;
         this.network = network;
         this.record = record;
+        this.home = folders.home;
         this.data = folders.data;
         this.log = folders.log;
     }
 
-    /** Where a node keeps its data, and where its output goes. */
-    record Folders(Path data, Path log) {}
+    /** Where a node runs, where it keeps its data, and where its output goes. */
+    record Folders(Path home, Path data, Path log) {}
 
     String name() {
         return "n" + node;
@@ -131,14 +133,14 @@ final class NodeProcess {
         Map<String, String> environment = builder.environment();
         environment.putAll(plan.environment());
         environment.put(RunningProcess.MARK, record.id());
-        return builder.directory(data.getParent().toFile());
+        return builder.directory(home.toFile());
     }
 
     private void makeDataFolder() {
         try {
             Files.createDirectories(data);
             if (plan.user().isPresent() && Commands.isRoot()) {
-                Commands.require("chown", "-R", plan.user().get(), data.getParent().toString());
+                Commands.require("chown", "-R", plan.user().get(), home.toString());
                 Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx------"));
             }
         } catch (IOException e) {

@@ -103,7 +103,9 @@ public final class ProcessWorld implements World, World.ProcessControls, AutoClo
                 NodePlan plan = builder.maker.plan(node, places);
                 NodeProcess.Folders folders =
                         new NodeProcess.Folders(
-                                places.data(node), builder.logs.resolve("n" + node + ".log"));
+                                places.home(node),
+                                places.data(node),
+                                builder.logs.resolve("n" + node + ".log"));
                 nodes.add(new NodeProcess(node, plan, network, record, folders));
             }
         } catch (RuntimeException e) {
