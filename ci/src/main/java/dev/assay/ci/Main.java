@@ -17,6 +17,7 @@ import dev.assay.ci.command.ReportCommand;
 import dev.assay.ci.command.RunCommand;
 import dev.assay.ci.command.ShrinkCommand;
 import dev.assay.ci.command.TrialRunners;
+import dev.assay.ci.command.ValidateCommand;
 import dev.assay.ci.command.VerifyProofCommand;
 import dev.assay.harness.HarnessInputException;
 import dev.assay.nemeses.UnsuitableWorldException;
@@ -100,6 +101,7 @@ public final class Main implements Callable<Integer> {
                                 new CommandLine(new CampaignCommand(surroundings, runners))
                                         .addSubcommand(
                                                 new CampaignMergeCommand(surroundings, runners)))
+                        .addSubcommand(new ValidateCommand(surroundings))
                         .addSubcommand(new DeterminismCommand(surroundings))
                         .addSubcommand(new ProxyCommand(surroundings))
                         .addSubcommand(new DoctorCommand(surroundings))

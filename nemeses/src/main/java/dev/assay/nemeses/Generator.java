@@ -2,6 +2,7 @@
 package dev.assay.nemeses;
 
 import dev.assay.histories.Randomness;
+import dev.assay.simulation.Control;
 import dev.assay.nemeses.faults.PriorityOrder;
 import dev.assay.nemeses.liars.ByzzFuzz;
 import dev.assay.nemeses.liars.TwinsScenarios;
@@ -148,10 +149,17 @@ public enum Generator {
      * @param families of faults, for those that draw from families
      * @param duration of the fault phase, at least 100 ms
      * @param budget that is kept, or says how many lie
+     * @param controls of the world; swarms leave out what needs others, and where the world does
+     *     not stop nodes at {@link Control#NAMED_POINT}s no fault waits for an event
      */
     public record Setting(
-            Set<FaultFamily> families, int nodes, Duration duration, FaultBudget budget) {
+            Set<FaultFamily> families,
+            int nodes,
+            Duration duration,
+            FaultBudget budget,
+            Set<Control> controls) {
         public Setting {
+            controls = Collections.unmodifiableSet(EnumSet.copyOf(controls));
             EnumSet<FaultFamily> copy = EnumSet.noneOf(FaultFamily.class);
             copy.addAll(families);
             families = Collections.unmodifiableSet(copy);
@@ -161,8 +169,14 @@ public enum Generator {
             }
         }
 
+        /** For a world that can do everything. */
+        public Setting(
+                Set<FaultFamily> families, int nodes, Duration duration, FaultBudget budget) {
+            this(families, nodes, duration, budget, EnumSet.allOf(Control.class));
+        }
+
         private Setting of(List<FaultFamily> fewer) {
-            return new Setting(new TreeSet<>(fewer), nodes, duration, budget);
+            return new Setting(new TreeSet<>(fewer), nodes, duration, budget, controls);
         }
     }
 

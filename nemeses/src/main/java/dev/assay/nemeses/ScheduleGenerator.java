@@ -2,6 +2,7 @@
 package dev.assay.nemeses;
 
 import dev.assay.histories.Randomness;
+import dev.assay.nemeses.faults.Crash;
 import dev.assay.nemeses.faults.PowerLoss;
 import dev.assay.simulation.Control;
 import java.time.Duration;
@@ -67,6 +68,8 @@ public final class ScheduleGenerator {
     private final int nodes;
     private final FaultBudget budget;
     private final FaultTypes types = FaultTypes.installed();
+    private final Set<Control> controls;
+    private final Generator.Setting setting;
     private final double atLeader;
     private final double overlap;
     private final double wholeCluster;
@@ -85,6 +88,8 @@ public final class ScheduleGenerator {
         this.families = families;
         this.nodes = setting.nodes();
         this.budget = setting.budget();
+        this.controls = setting.controls();
+        this.setting = setting;
         this.aim = aim;
         this.atLeader = random.pick(List.of(0.1, 0.5, 0.9));
         this.overlap = random.pick(List.of(0.0, 0.3, 0.7));
@@ -141,7 +146,21 @@ public final class ScheduleGenerator {
         if (setting.nodes() == 1) {
             possible.remove(FaultFamily.PARTITIONS);
         }
+        FaultTypes types = FaultTypes.installed();
+        possible.removeIf(
+                family ->
+                        types.drawn(family).stream().noneMatch(type -> isPossible(type, setting)));
         return possible;
+    }
+
+    private static boolean isPossible(FaultType type, Generator.Setting setting) {
+        return setting.controls().containsAll(type.defaults().needs())
+                && mostTargets(
+                                type.family(),
+                                type.defaults().harm(),
+                                setting,
+                                setting.budget().stopped())
+                        > 0;
     }
 
     private static Schedule draw(
@@ -194,10 +213,11 @@ public final class ScheduleGenerator {
         int left = budget.stopped();
         if (families.contains(FaultFamily.CRASHES) && random.chance(wholeCluster)) {
             long lasts = Math.min(length, random.between(SHORTEST_NANOS, SECOND));
+            Fault ofAll = new PowerLoss.Type().draw(random);
             burst.add(
                     new Schedule.Step(
                             new Trigger.AtTime(start),
-                            new PowerLoss.Type().draw(random),
+                            controls.contains(Control.POWER_LOSS) ? ofAll : new Crash(),
                             new Target.All(),
                             lasts));
             left = 0; // Until all are up again nobody else may stop.
@@ -237,7 +257,7 @@ public final class ScheduleGenerator {
     private int fault(FaultFamily family, Span span, int left, List<Schedule.Step> burst) {
         Fault fault = random.pick(possible(family)).draw(random);
         int most = mostTargets(family, fault.harm(), left);
-        if (most == 0) {
+        if (most == 0 || !controls.containsAll(fault.needs())) {
             return left;
         }
         boolean same = together && !burst.isEmpty() && random.chance(SAME);
@@ -250,7 +270,7 @@ public final class ScheduleGenerator {
         long lasts = SHORTEST_NANOS + random.nextLong(Math.max(1, length - delay - SHORTEST_NANOS));
         boolean mayWait = span.firstMayWait() || !burst.isEmpty();
         Trigger when =
-                mayWait && random.chance(onEvent)
+                mayWait && controls.contains(Control.NAMED_POINT) && random.chance(onEvent)
                         ? event()
                         : new Trigger.AtTime(span.start() + delay);
         burst.add(new Schedule.Step(when, fault, target, lasts));
@@ -297,7 +317,9 @@ public final class ScheduleGenerator {
     private void add(long start, long end, int left, List<Schedule.Step> burst) {
         FaultFamily family = random.pick(families);
         Fault fault = random.pick(possible(family)).draw(random);
-        if (start + 2 * SHORTEST_NANOS <= end && mostTargets(family, fault.harm(), left) > 0) {
+        if (controls.containsAll(fault.needs())
+                && start + 2 * SHORTEST_NANOS <= end
+                && mostTargets(family, fault.harm(), left) > 0) {
             long lasts = SHORTEST_NANOS + random.nextLong(end - start - SHORTEST_NANOS);
             Target target = random.chance(0.7) ? new Target.Slowest() : target(1);
             burst.add(new Schedule.Step(new Trigger.AtTime(start), fault, target, lasts));
@@ -311,11 +333,18 @@ public final class ScheduleGenerator {
     /** What a budget forbids altogether is not drawn. */
     private List<FaultType> possible(FaultFamily family) {
         return types.drawn(family).stream()
+                .filter(type -> controls.containsAll(type.defaults().needs()))
                 .filter(type -> mostTargets(family, type.defaults().harm(), budget.stopped()) > 0)
                 .toList();
     }
 
     private int mostTargets(FaultFamily family, Harm harm, int left) {
+        return mostTargets(family, harm, setting, left);
+    }
+
+    private static int mostTargets(
+            FaultFamily family, Harm harm, Generator.Setting setting, int left) {
+        FaultBudget budget = setting.budget();
         return switch (harm) {
             case STOPS, REMOVES -> left;
             case DAMAGES -> budget.damaged();
@@ -323,7 +352,7 @@ public final class ScheduleGenerator {
             case MISCOUNTS -> budget.miscounting();
             // Where liars are beyond the budget, they are drawn and spared.
             case LIES -> Math.max(1, budget.lying());
-            case NONE -> family == FaultFamily.CLOCK_SKEW ? nodes : budget.stopped();
+            case NONE -> family == FaultFamily.CLOCK_SKEW ? setting.nodes() : budget.stopped();
         };
     }
 

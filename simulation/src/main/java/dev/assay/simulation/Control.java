@@ -47,6 +47,8 @@ public enum Control {
     UPGRADE,
     /** Making the operations of a node's disk fail, stall or lie. */
     STORAGE_ERRORS,
+    /** Emptying the disk of a node that is down. */
+    EMPTY_DISK,
     /** Changing behind a node's back what its disk holds. */
     STORAGE_DAMAGE,
     /** Changing what nodes say, running second instances of them, going back to a copied disk. */

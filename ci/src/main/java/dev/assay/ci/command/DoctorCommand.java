@@ -7,6 +7,7 @@ import dev.assay.ci.doctor.Doctor;
 import dev.assay.ci.doctor.Finding;
 import dev.assay.ci.doctor.Machine;
 import dev.assay.ci.results.ResultsJson;
+import dev.assay.nemeses.processes.Leftovers;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -25,6 +26,13 @@ import picocli.CommandLine.Option;
 public final class DoctorCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
+    @Option(
+            names = "--clean",
+            description =
+                    "Removes what trials of real processes left because they were killed:"
+                            + " processes, network namespaces, folders.")
+    private boolean cleans;
+
     @Option(names = "--json", description = "One JSON array on standard output.")
     private boolean isJson;
 
@@ -34,6 +42,10 @@ public final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Leftovers leftovers = new Leftovers(Leftovers.folder(surroundings.variables()));
+        if (cleans) {
+            return clean(leftovers);
+        }
         List<Finding> findings =
                 new Doctor(Machine.here(surroundings.variables()))
                         .examine(surroundings.folder().toAbsolutePath());
@@ -51,9 +63,24 @@ public final class DoctorCommand implements Callable<Integer> {
             console.wrap(line, indent).forEach(console::say);
         }
         console.say(
-                "Simulated trials need a JDK and nothing else; worlds of real processes, which the"
-                        + " rest is for,");
-        console.say("are not in this version.");
+                "Simulated trials need a JDK and nothing else; the rest is for worlds of real"
+                        + " processes.");
+        List<String> left = leftovers.found();
+        if (!left.isEmpty()) {
+            console.say(
+                    RunReport.counted(left.size(), "trial")
+                            + " left processes or networks behind; remove them by assay doctor"
+                            + " --clean");
+        }
+        return ExitCode.OK;
+    }
+
+    private int clean(Leftovers leftovers) {
+        List<String> told = leftovers.clean();
+        told.forEach(surroundings.out()::println);
+        if (told.isEmpty()) {
+            surroundings.out().println("nothing is left of any trial");
+        }
         return ExitCode.OK;
     }
 }

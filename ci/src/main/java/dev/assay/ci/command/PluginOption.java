@@ -8,6 +8,8 @@ import dev.assay.ci.Surroundings;
 import dev.assay.harness.Plugins;
 import dev.assay.harness.Target;
 import dev.assay.harness.Workload;
+import dev.assay.harness.clients.ConnectionKind;
+import dev.assay.harness.real.SystemTarget;
 import dev.assay.histories.format.HistoryFormat;
 import dev.assay.histories.format.HistoryFormats;
 import dev.assay.nemeses.FaultType;
@@ -17,6 +19,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Driver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceConfigurationError;
@@ -32,7 +35,10 @@ final class PluginOption {
                     HistoryFormat.class,
                     FaultType.class,
                     Target.class,
-                    Workload.class);
+                    Workload.class,
+                    SystemTarget.class,
+                    ConnectionKind.class,
+                    Driver.class);
 
     @Option(
             names = "--plugins",

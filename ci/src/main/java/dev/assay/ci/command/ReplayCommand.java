@@ -21,6 +21,7 @@ import dev.assay.harness.regression.RegressionSource;
 import dev.assay.harness.trial.CaseFile;
 import dev.assay.harness.trial.FailureSignature;
 import dev.assay.harness.trial.Replay;
+import dev.assay.harness.trial.Trial;
 import dev.assay.harness.trial.TrialResult;
 import dev.assay.harness.trial.TrialRunner;
 import java.io.IOException;
@@ -94,6 +95,15 @@ public final class ReplayCommand implements Callable<Integer> {
     public Integer call() {
         long startNanos = System.nanoTime();
         CaseFile expected = CaseFile.read(surroundings.resolve(file));
+        if (expected.trial().world().equals(Trial.PROCESSES)) {
+            throw new BadInputException(
+                    file
+                            + " is a trial of real processes, whose course no seed fixes: run it"
+                            + " again by assay validate "
+                            + expected.trial().target()
+                            + " --seed "
+                            + expected.trial().seed());
+        }
         Plugins found = Plugins.of(plugins.load(surroundings));
         String name = file.replaceFirst(".*/", "").replaceFirst("\\.json$", "");
         String folder = out != null ? out : "assay-out/replay-" + name;

@@ -19,6 +19,7 @@ import dev.assay.harness.suite.Suite;
 import dev.assay.harness.suite.SuitePlan;
 import dev.assay.harness.suite.SuiteRunner;
 import dev.assay.harness.suite.TrialListener;
+import dev.assay.harness.trial.RealTrialRunner;
 import dev.assay.harness.trial.Trial;
 import dev.assay.harness.trial.TrialResult;
 import dev.assay.harness.trial.TrialRunner;
@@ -52,6 +53,8 @@ final class RunReport {
     private Optional<TrialRunner> shrinker = Optional.empty();
     private OutputOptions outputs = new OutputOptions();
     private Optional<FoundCases> found = Optional.empty();
+    private String command = "run";
+    private Optional<String> again = Optional.empty();
 
     RunReport(Surroundings surroundings, boolean isJson, String folderName) {
         this.surroundings = surroundings;
@@ -67,6 +70,32 @@ final class RunReport {
     RunReport shrinkingWith(TrialRunner runner) {
         shrinker = Optional.of(runner);
         return this;
+    }
+
+    /**
+     * Reports as another command.
+     *
+     * @param line how a trial is run once more, in place of a replay
+     */
+    RunReport as(String name, String line) {
+        command = name;
+        again = Optional.of(line);
+        return this;
+    }
+
+    /** Where a trial is. */
+    void progress(String line) {
+        console.progress(line);
+    }
+
+    /** A line that is no result. */
+    void note(String line) {
+        console.note(line);
+    }
+
+    /** A file or folder of the output, for others to write into. */
+    java.nio.file.Path file(String name) {
+        return output.file(name);
     }
 
     /** Writes the results in these forms too. */
@@ -132,7 +161,7 @@ final class RunReport {
         List<Trial> all = new ArrayList<>(foundEarlier());
         all.addAll(asked.trials());
         Suite suite = new Suite(asked.name(), all);
-        Results.Start start = Starts.now("run", OptionalLong.of(seed), options);
+        Results.Start start = Starts.now(command, OptionalLong.of(seed), options);
         SuiteProgress progress = new SuiteProgress(console, suite, !isJson);
         List<TrialResult> results =
                 new SuiteRunner(runner)
@@ -175,7 +204,15 @@ final class RunReport {
                                                 + ": "
                                                 + result.verdict().reason())
                         .orElse(amount + ", no violation");
-        return new Ending(worst.word(), reason, ExitCode.of(worst), elapsed());
+        boolean isBrokenOff = results.stream().anyMatch(RunReport::isBrokenOff);
+        return isBrokenOff && worst != Status.INVALID
+                ? new Ending("error", reason, ExitCode.BAD_INPUT, elapsed())
+                : new Ending(worst.word(), reason, ExitCode.of(worst), elapsed());
+    }
+
+    private static boolean isBrokenOff(TrialResult result) {
+        return result.verdict().parts().stream()
+                .anyMatch(part -> part.part().equals(RealTrialRunner.BROKEN_OFF));
     }
 
     /** Hunts for a planted bug; finding it is a violation found, and exits so. */
@@ -253,7 +290,7 @@ final class RunReport {
                                                                 result.trial())));
         List<TrialResult> trials = new ArrayList<>(ran.results());
         shrunk.ifPresent(smaller -> trials.add(smaller.smallest()));
-        TrialEntries entries = new TrialEntries(output, folderName, effort);
+        TrialEntries entries = new TrialEntries(output, folderName, effort, again);
         Map<String, History> histories = new TreeMap<>();
         trials.forEach(
                 result -> histories.put(TrialEntries.name(result.trial()), result.history()));
@@ -303,7 +340,7 @@ final class RunReport {
         }
         Map<String, String> pointers = new LinkedHashMap<>();
         pointers.put("seed", Long.toString(broken.get().seed()));
-        pointers.put("replay", broken.get().replay());
+        pointers.put(again.isPresent() ? "again" : "replay", broken.get().replay());
         shrunk.ifPresent(
                 smaller -> {
                     pointers.put("shrunk", smaller.line());

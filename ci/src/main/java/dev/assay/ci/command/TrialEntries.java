@@ -31,12 +31,24 @@ final class TrialEntries {
     private final OutputFolder output;
     private final String folderName;
     private final BestEffort effort;
+    private final Optional<String> again;
 
     /**
      * @param folderName of the output, as the user would type it
      * @param effort for the files: a verdict stands without them
      */
     TrialEntries(OutputFolder output, String folderName, BestEffort effort) {
+        this(output, folderName, effort, Optional.empty());
+    }
+
+    /**
+     * As the other.
+     *
+     * @param again how a trial is run once more, where its case cannot be replayed
+     */
+    TrialEntries(
+            OutputFolder output, String folderName, BestEffort effort, Optional<String> again) {
+        this.again = again;
         this.output = output;
         this.folderName = folderName;
         this.effort = effort;
@@ -77,7 +89,7 @@ final class TrialEntries {
                 seconds(result.wallTime()),
                 Optional.of(history(result, name)),
                 Optional.of(caseFile),
-                "./assay replay " + folderName + "/" + caseFile,
+                again.orElse("./assay replay " + folderName + "/" + caseFile),
                 FailureSignature.of(result).map(FailureSignature::text),
                 Optional.empty());
     }

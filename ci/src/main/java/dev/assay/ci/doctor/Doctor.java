@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 
 /**
  * Looks at what a machine offers. Simulated trials need a JDK and nothing else; the rest is what
- * worlds of real processes build on, which this version does not have yet.
+ * worlds of real processes build on.
  */
 public final class Doctor {
     private static final int JAVA_MIN = 21;

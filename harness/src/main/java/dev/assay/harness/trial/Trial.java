@@ -14,7 +14,7 @@ import java.util.TreeSet;
  * @param name for people; no influence on what happens
  * @param target id of the system on trial
  * @param switches of the target that are on, sorted
- * @param world id of the kind of world: {@code simulated}
+ * @param world id of the kind of world: {@code simulated}, {@code processes}
  * @param nodes of the system
  * @param workload id; it draws the operations unless there is a script, and judges the history
  * @param script what clients do, where it is written down
@@ -32,6 +32,9 @@ public record Trial(
         Optional<Script> script) {
     /** The deterministic simulator. */
     public static final String SIMULATED = "simulated";
+
+    /** Processes of this machine, in real time. */
+    public static final String PROCESSES = dev.assay.nemeses.processes.ProcessWorld.ID;
 
     public Trial {
         switches = Collections.unmodifiableSortedSet(new TreeSet<>(switches));

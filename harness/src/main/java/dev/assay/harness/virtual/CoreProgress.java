@@ -34,4 +34,11 @@ public sealed interface CoreProgress {
 
     /** It was not asked for. */
     record Excused(String reason) implements CoreProgress {}
+
+    /**
+     * Nodes are seen from outside only: neither this nor anything of their insides is judged.
+     *
+     * @param isQuiet whether the trial was meant to have no faults
+     */
+    record Unasked(boolean isQuiet) implements CoreProgress {}
 }

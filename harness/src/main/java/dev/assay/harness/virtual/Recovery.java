@@ -31,16 +31,15 @@ public record Recovery(
     static Recovery of(FinalOperations last, long sinceNanos, Duration limit) {
         List<String> complaints = new ArrayList<>();
         for (FinalOperations.Late late : last.late()) {
-            String asked =
-                    "Process %d asked for %s at %.3f s, when every fault was healed"
-                            .formatted(
+            complaints.add(
+                    complaint(
+                            new Attempts(
                                     late.process(),
-                                    describe(late.operation()),
-                                    late.sinceNanos() / 1e9);
-            String got =
-                    "had no success within %.1f s (attempts: %d; the last answer: %s)"
-                            .formatted(limit.toMillis() / 1e3, late.attempts(), late.lastAnswer());
-            complaints.add(asked + ", and " + got + ".");
+                                    late.sinceNanos(),
+                                    late.attempts(),
+                                    late.lastAnswer()),
+                            late.operation(),
+                            limit));
         }
         return new Recovery(
                 sinceNanos,
@@ -48,6 +47,28 @@ public record Recovery(
                 Duration.ofNanos(last.slowestNanos()),
                 complaints,
                 last.late().stream().map(FinalOperations.Late::process).toList());
+    }
+
+    /**
+     * How often an operation was tried in vain.
+     *
+     * @param process that tried last
+     * @param sinceNanos true time of the first attempt
+     */
+    public record Attempts(int process, long sinceNanos, int count, String lastAnswer) {}
+
+    /** One line about an operation that had no success within its limit. */
+    public static String complaint(Attempts attempts, Operation operation, Duration limit) {
+        String asked =
+                "Process %d asked for %s at %.3f s, when every fault was healed"
+                        .formatted(
+                                attempts.process(),
+                                describe(operation),
+                                attempts.sinceNanos() / 1e9);
+        String got =
+                "had no success within %.1f s (attempts: %d; the last answer: %s)"
+                        .formatted(limit.toMillis() / 1e3, attempts.count(), attempts.lastAnswer());
+        return asked + ", and " + got + ".";
     }
 
     private static String describe(Operation operation) {

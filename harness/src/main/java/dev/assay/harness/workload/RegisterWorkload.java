@@ -5,7 +5,10 @@ import dev.assay.harness.Operation;
 import dev.assay.histories.Randomness;
 import dev.assay.histories.Value;
 
-/** Gets and puts, which every key-value store has. No value is put twice on a key. */
+/**
+ * Gets and puts: as {@code kv} without compare-and-set, for systems that have none. No value is put
+ * twice on a key.
+ */
 public final class RegisterWorkload extends KeyedWorkload {
     public RegisterWorkload() {
         super("register", "w", 120, 0.5);

@@ -22,7 +22,7 @@ public record EmptyDisk() implements Fault {
 
     @Override
     public Set<Control> needs() {
-        return EnumSet.of(Control.STORAGE_DAMAGE, Control.CRASH);
+        return EnumSet.of(Control.EMPTY_DISK, Control.CRASH);
     }
 
     @Override
