@@ -99,17 +99,27 @@
 
 ;; Models
 
-(defrecord AssayModel [^ModelStates states]
+;; Jepsen stores models with its results and has no way to write an object of
+;; Java's. So the fields are texts, by which Knossos compares, and the states
+;; themselves go along as metadata.
+(declare with-states)
+
+(defrecord AssayModel [key state]
   Model
-  (step [_ op]
-    (let [next (Bridge/step states op)]
+  (step [this op]
+    (let [^ModelStates states (::states (meta this))
+          next (Bridge/step states op)]
       (if (.isRefused next)
         (model/inconsistent (str "can't " (:f op) " " (pr-str (:value op))
-                                 " from " states))
-        (AssayModel. next))))
+                                 " from " state))
+        (with-states next))))
 
   Object
-  (toString [_] (str states)))
+  (toString [_] state))
+
+(defn- with-states
+  [^ModelStates states]
+  (with-meta (AssayModel. (.key states) (str states)) {::states states}))
 
 (defn model
   "A model of Assay's as a model of Knossos', from its own first state or from
@@ -121,7 +131,7 @@
   ([model-name]
    (model model-name nil))
   ([model-name initial]
-   (AssayModel. (Bridge/states (name model-name) initial))))
+   (with-states (Bridge/states (name model-name) initial))))
 
 ;; Nemeses
 

@@ -291,6 +291,9 @@ final class InsideJepsenTest {
         assertThat(isRefused(step(three, "{:f :read, :value 3}"))).isFalse();
         Object again = step(empty, "{:f :write, :value 3}");
         assertThat(three).isEqualTo(again).hasSameHashCodeAs(again);
+        // Jepsen stores models with its results, and cannot write other objects than data.
+        assertThat(((java.util.Map<?, ?>) three).values()).allMatch(String.class::isInstance);
+        assertThat(assay("model", "cas-register")).isNotEqualTo(empty);
         Object queue = step(assay("model", "fifo-queue"), "{:f :enqueue, :value 1}");
         assertThat(isRefused(step(queue, "{:f :dequeue, :value 1}"))).isFalse();
         assertThat(isRefused(step(queue, "{:f :dequeue, :value 2}"))).isTrue();

@@ -3,9 +3,12 @@ package dev.assay.jepsen.opinion;
 
 import dev.assay.checkers.model.Call;
 import dev.assay.checkers.model.Model;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A model of ours as others know models: deterministic. Its states are the sets of our states that
@@ -15,16 +18,30 @@ import java.util.Set;
 public final class ModelStates {
     private final Model<Object> model;
     private final Set<Object> states;
+    private final Numbers numbers;
 
-    private ModelStates(Model<Object> model, Set<Object> states) {
+    private ModelStates(Model<Object> model, Set<Object> states, Numbers numbers) {
         this.model = model;
         this.states = states;
+        this.numbers = numbers;
+    }
+
+    /** The numbers of all states that were asked for since one start, equal for equal states. */
+    private static final class Numbers {
+        private static final AtomicLong STARTS = new AtomicLong();
+
+        private final long start = STARTS.incrementAndGet();
+        private final Map<Set<Object>, Long> known = new HashMap<>();
+
+        synchronized long of(Set<Object> states) {
+            return known.computeIfAbsent(states, unused -> (long) known.size());
+        }
     }
 
     /** A model in its first state. */
     @SuppressWarnings("unchecked")
     public static ModelStates of(Model<?> model, Object initial) {
-        return new ModelStates((Model<Object>) model, Set.of(initial));
+        return new ModelStates((Model<Object>) model, Set.of(initial), new Numbers());
     }
 
     /** Where a call leads; itself empty when the call is refused. */
@@ -45,7 +62,16 @@ public final class ModelStates {
                     }
                 };
         states.forEach(state -> model.step(state, call, collecting));
-        return new ModelStates(model, next);
+        return new ModelStates(model, next, numbers);
+    }
+
+    /**
+     * What stands for these states where they themselves cannot be kept: equal exactly for equal
+     * states that come from the same start. O(size of the states); each that is asked for is
+     * remembered as long as any other.
+     */
+    public String key() {
+        return numbers.start + "." + numbers.of(states);
     }
 
     /** True when no state is possible. */

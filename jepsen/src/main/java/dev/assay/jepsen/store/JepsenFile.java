@@ -23,7 +23,7 @@ import java.util.zip.CRC32;
  * {@code test.jepsen}, the binary file of a Jepsen test (versions 0 and 1; the format stands in the
  * docstring of {@code jepsen.store.format}). The index at the end says where its blocks are; a
  * history is a vector of blocks of operations, each read when its turn comes, so that memory is
- * that of one block. Every block's checksum is verified.
+ * that of one block. The checksum of every block that is read is verified.
  */
 public final class JepsenFile implements AutoCloseable {
     private static final byte[] MAGIC = "JEPSEN".getBytes(StandardCharsets.US_ASCII);
