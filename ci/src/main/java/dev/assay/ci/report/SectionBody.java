@@ -11,16 +11,24 @@ import java.util.Optional;
 final class SectionBody {
     private static final int ROWS_MAX = 200;
     private static final int STEPS_MAX = 200;
+    private static final int ANOMALIES_MAX = 4;
 
     private final Section section;
     private final Optional<HistoryView> view;
     private final int operationsMax;
+    private final Optional<LatticeCard> lattice;
     private Optional<SpaceTime> world = Optional.empty();
 
     SectionBody(Section section, Optional<HistoryView> view, int operationsMax) {
         this.section = section;
         this.view = view;
         this.operationsMax = operationsMax;
+        lattice =
+                section.details().stream()
+                        .flatMap(VerdictEntry::all)
+                        .flatMap(verdict -> verdict.levels().stream())
+                        .findFirst()
+                        .map(levels -> new LatticeCard(levels, section.id()));
     }
 
     /** Draws a space-time diagram too, where there is something to draw. */
@@ -54,6 +62,7 @@ final class SectionBody {
                             WitnessCard.draw(page, verdict, view, section.id());
                         });
         drawVerdict(page);
+        lattice.ifPresent(card -> drawLattice(page, card));
         world.ifPresent(shown -> view.ifPresent(history -> drawWorld(page, shown, history)));
         view.ifPresent(shown -> drawPictures(page, shown));
         section.coverage()
@@ -94,6 +103,34 @@ final class SectionBody {
                         });
     }
 
+    private void drawLattice(Markup page, LatticeCard card) {
+        page.element("h3", "Isolation levels");
+        card.draw(page);
+        card.standings().witnesses().stream()
+                .limit(ANOMALIES_MAX)
+                .forEach(
+                        level -> {
+                            page.element("h3", "What breaks " + level.level());
+                            WitnessCard.draw(
+                                    page,
+                                    VerdictEntry.of(level),
+                                    view,
+                                    section.id() + "-" + level.level());
+                        });
+    }
+
+    /** The witness around which pictures are drawn. */
+    private Optional<WitnessEntry> focus() {
+        return section.witnessed()
+                .flatMap(VerdictEntry::witness)
+                .or(
+                        () ->
+                                lattice.stream()
+                                        .flatMap(card -> card.standings().witnesses().stream())
+                                        .findFirst()
+                                        .flatMap(VerdictEntry.LevelEntry::witness));
+    }
+
     private void drawWorld(Markup page, SpaceTime shown, HistoryView history) {
         SpaceTimePicture picture =
                 new SpaceTimePicture(
@@ -117,7 +154,7 @@ final class SectionBody {
                     "note");
             return;
         }
-        Optional<WitnessEntry> witness = section.witnessed().flatMap(VerdictEntry::witness);
+        Optional<WitnessEntry> witness = focus();
         Timeline timeline =
                 new Timeline(
                         shown, witness, witness.isPresent() ? operationsMax * 2 : operationsMax);
