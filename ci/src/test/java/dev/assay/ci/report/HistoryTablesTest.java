@@ -38,7 +38,6 @@ class HistoryTablesTest {
         HistoryView view = new HistoryView(history);
         RecoveryTable table = new RecoveryTable(view);
         assertThat(table.hasRows()).isTrue();
-        int never = 0;
         for (long end = 0; end <= view.last() + MILLISECOND; end += 137 * MILLISECOND) {
             long soonest = -1;
             for (int operation = 0; operation < history.operations(); operation++) {
@@ -48,9 +47,8 @@ class HistoryTablesTest {
                 soonest = counts && (soonest < 0 || took < soonest) ? took : soonest;
             }
             assertThat(table.back(end)).as("after " + end).isEqualTo(soonest);
-            never += soonest < 0 ? 1 : 0;
         }
-        assertThat(never).isPositive();
+        assertThat(table.back(view.last() + 1)).isEqualTo(-1);
         for (int operation = 0; operation < history.operations(); operation++) {
             long start = view.start(operation);
             if (history.outcome(operation) == EventType.OK) {
@@ -89,7 +87,7 @@ class HistoryTablesTest {
         new RecoveryTable(new HistoryView(builder.build())).draw(page);
 
         assertThat(page.toString().replaceAll("<[^>]+>", "|").replaceAll("\\|+", "|"))
-                .contains("|cut: a|1 ms|4 ms|0 of 1|2 ms, with 1 more in force at its end|")
+                .contains("|cut: a|1 ms|4 ms|0 of 1|2.00 ms, with 1 more in force at its end|")
                 .contains("|all of them over|4 ms|–|")
                 .contains("from which nothing could recover: 1.")
                 .doesNotContain("cut: b");
@@ -162,8 +160,9 @@ class HistoryTablesTest {
                             new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)),
                             "a",
                             again);
-            assertThat(again.build().operations()).isEqualTo(history.operations());
-            assertThat(HistoryText.text(again.build(), format)).isEqualTo(text);
+            History read = again.build();
+            assertThat(read.operations()).isEqualTo(history.operations());
+            assertThat(HistoryText.text(read, format)).isEqualTo(text);
         }
         assertThat(HistoryText.canDraw(history)).isTrue();
         assertThat(HistoryText.canDraw(new HistoryBuilder().build())).isFalse();
