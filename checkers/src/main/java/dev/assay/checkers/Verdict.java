@@ -22,6 +22,8 @@ import java.util.TreeMap;
  *     point to
  * @param parts the sub-parts, in a stable order
  * @param measures numbers for the report: operations checked, configurations explored, milliseconds
+ * @param standings verdicts on promises that were judged beside the one that was asked for, such as
+ *     all isolation levels; they do not count for the status
  */
 public record Verdict(
         String part,
@@ -29,10 +31,23 @@ public record Verdict(
         String reason,
         Optional<Witness> witness,
         List<Verdict> parts,
-        SortedMap<String, Long> measures) {
+        SortedMap<String, Long> measures,
+        List<Verdict> standings) {
     public Verdict {
         parts = List.copyOf(parts);
         measures = Collections.unmodifiableSortedMap(new TreeMap<>(measures));
+        standings = List.copyOf(standings);
+    }
+
+    /** A verdict beside which nothing else was judged. */
+    public Verdict(
+            String part,
+            Status status,
+            String reason,
+            Optional<Witness> witness,
+            List<Verdict> parts,
+            SortedMap<String, Long> measures) {
+        this(part, status, reason, witness, parts, measures, List.of());
     }
 
     /** Everything that was checked holds. */
@@ -116,7 +131,12 @@ public record Verdict(
     public Verdict with(Map<String, Long> further) {
         SortedMap<String, Long> merged = new TreeMap<>(measures);
         merged.putAll(further);
-        return new Verdict(part, status, reason, witness, parts, merged);
+        return new Verdict(part, status, reason, witness, parts, merged, standings);
+    }
+
+    /** This verdict beside those on other promises. */
+    public Verdict beside(List<Verdict> others) {
+        return new Verdict(part, status, reason, witness, parts, measures, others);
     }
 
     /** The first invalid part that has a witness, depth first. */

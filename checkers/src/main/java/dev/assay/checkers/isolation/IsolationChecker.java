@@ -173,7 +173,7 @@ public final class IsolationChecker implements Checker {
             }
             if (asked.isPresent() && timestamps.proves(asked.get()) && isAnythingTold()) {
                 Verdict proven = TimestampJudge.proven(asked.get());
-                return timed(ofLevel(proven, proven.reason()));
+                return timed(ofLevel(proven, proven.reason()).beside(List.of(proven)));
             }
             Verdict verdict = decided();
             return timestamps.words().isEmpty()
@@ -184,7 +184,8 @@ public final class IsolationChecker implements Checker {
                             verdict.reason() + "; " + timestamps.words().get(),
                             verdict.witness(),
                             verdict.parts(),
-                            verdict.measures());
+                            verdict.measures(),
+                            verdict.standings());
         }
 
         private Verdict decided() {
@@ -269,7 +270,7 @@ public final class IsolationChecker implements Checker {
             RegisterLevels registers = new RegisterLevels(versions, verdicts, added, meter);
             if (asked.isPresent()) {
                 Verdict alone = registers.verdict(asked.get());
-                return timed(ofLevel(alone, alone.reason()));
+                return timed(ofLevel(alone, alone.reason()).beside(List.of(alone)));
             }
             levels = known(registers.verdicts());
             spent = registers.spent();
@@ -315,7 +316,7 @@ public final class IsolationChecker implements Checker {
         }
 
         private Verdict measured(List<Verdict> parts) {
-            return timed(summary(parts));
+            return timed(summary(parts).beside(parts));
         }
 
         private Verdict timed(Verdict verdict) {

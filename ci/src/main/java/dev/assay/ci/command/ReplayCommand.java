@@ -109,7 +109,14 @@ public final class ReplayCommand implements Callable<Integer> {
         String folder = out != null ? out : "assay-out/replay-" + name;
         OutputFolder output = OutputFolder.open(surroundings.resolve(folder), "--out");
         TreeMap<String, String> options =
-                new TreeMap<>(Map.of("case", file, "timeout", timeout.toMillis() + "ms"));
+                new TreeMap<>(
+                        Map.of(
+                                "case",
+                                file,
+                                "case-commit",
+                                expected.commit(),
+                                "timeout",
+                                timeout.toMillis() + "ms"));
         Results.Start start =
                 Starts.now("replay", OptionalLong.of(expected.trial().seed()), options);
         TrialRunner runner = runners.make(found, Budget.standard().within(timeout));

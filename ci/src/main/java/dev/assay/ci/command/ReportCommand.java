@@ -96,18 +96,16 @@ public final class ReportCommand implements Callable<Integer> {
         StoredRun run = StoredRun.open(folders.getFirst(), surroundings);
         TrialRunner runner =
                 runners.make(Plugins.of(plugins.load(surroundings)), Budget.standard());
-        Optional<TrialEntry> broken =
-                run.results().trials().stream()
-                        .filter(trial -> trial.verdict().status().equals("invalid"))
-                        .findFirst();
-        Optional<SpaceTime> world = broken.flatMap(trial -> world(run, trial, runner));
+        List<TrialEntry> watched = Worlds.shown(run.results());
         byte[] page =
                 new ReportPage(
                                 run.results(),
                                 run::history,
                                 name ->
-                                        broken.filter(trial -> trial.name().equals(name))
-                                                .flatMap(unused -> world))
+                                        watched.stream()
+                                                .filter(trial -> trial.name().equals(name))
+                                                .findFirst()
+                                                .flatMap(trial -> world(run, trial, runner)))
                         .render();
         String file = out == null ? run.folder() + "/report.html" : out;
         write(file, page);

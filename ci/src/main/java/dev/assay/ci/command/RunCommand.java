@@ -181,7 +181,10 @@ public final class RunCommand implements Callable<Integer> {
     }
 
     private RunReport report(TrialRunner runner) {
-        RunReport report = new RunReport(surroundings, isJson, folderName()).writing(outputs);
+        RunReport report =
+                new RunReport(surroundings, isJson, folderName())
+                        .writing(outputs)
+                        .watchingWith(runner);
         if (cases != null) {
             report.keepingCases(surroundings.resolve(cases));
         }

@@ -13,6 +13,7 @@ import dev.assay.ci.results.Results.TrialEntry;
 import dev.assay.ci.results.ResultsJson;
 import dev.assay.harness.shrink.ShrinkLimits;
 import dev.assay.harness.shrink.Shrunk;
+import dev.assay.harness.spacetime.SpaceTime;
 import dev.assay.harness.suite.BugHunt;
 import dev.assay.harness.suite.Expectation;
 import dev.assay.harness.suite.Suite;
@@ -51,6 +52,7 @@ final class RunReport {
     private final BestEffort effort;
     private final long startNanos = System.nanoTime();
     private Optional<TrialRunner> shrinker = Optional.empty();
+    private Optional<TrialRunner> watcher = Optional.empty();
     private OutputOptions outputs = new OutputOptions();
     private Optional<FoundCases> found = Optional.empty();
     private String command = "run";
@@ -96,6 +98,12 @@ final class RunReport {
     /** A file or folder of the output, for others to write into. */
     java.nio.file.Path file(String name) {
         return output.file(name);
+    }
+
+    /** Draws what nodes told each other in a trial that breaks a promise, with this runner. */
+    RunReport watchingWith(TrialRunner runner) {
+        watcher = Optional.of(runner);
+        return this;
     }
 
     /** Writes the results in these forms too. */
@@ -295,11 +303,13 @@ final class RunReport {
         trials.forEach(
                 result -> histories.put(TrialEntries.name(result.trial()), result.history()));
         List<TrialEntry> shown = trials.stream().map(entries::entry).map(heldAgainstPlan).toList();
-        Results results =
-                suite.map(entry -> Results.ofSuite(ran.start(), ran.ending(), shown, entry))
-                        .orElseGet(() -> Results.ofTrials(ran.start(), ran.ending(), shown));
+        Results results = results(ran, shown, suite, shrunk);
         byte[] page =
-                new ReportPage(results, name -> Optional.ofNullable(histories.get(name))).render();
+                new ReportPage(
+                                results,
+                                name -> Optional.ofNullable(histories.get(name)),
+                                worlds(results, trials))
+                        .render();
         effort.attemptTo(
                 () -> {
                     output.write("results.json", ResultsJson.write(results));
@@ -313,6 +323,31 @@ final class RunReport {
             say(results, ran.intro(), shrunk);
         }
         return effort.exitCode(ran.ending().exitCode());
+    }
+
+    private static Results results(
+            Ran ran, List<TrialEntry> shown, Optional<SuiteEntry> suite, Optional<Shrunk> shrunk) {
+        Results results =
+                suite.map(entry -> Results.ofSuite(ran.start(), ran.ending(), shown, entry))
+                        .orElseGet(() -> Results.ofTrials(ran.start(), ran.ending(), shown));
+        return shrunk.map(Shrinks::entry).map(results::shrinking).orElse(results);
+    }
+
+    private Function<String, Optional<SpaceTime>> worlds(
+            Results results, List<TrialResult> trials) {
+        List<String> watched = Worlds.shown(results).stream().map(TrialEntry::name).toList();
+        return name ->
+                watcher.filter(unused -> watched.contains(name))
+                        .flatMap(
+                                runner ->
+                                        trials.stream()
+                                                .filter(each -> isNamed(each, name))
+                                                .findFirst()
+                                                .flatMap(result -> Worlds.of(runner, result)));
+    }
+
+    private static boolean isNamed(TrialResult result, String name) {
+        return TrialEntries.name(result.trial()).equals(name);
     }
 
     private void say(Results results, List<String> intro, Optional<Shrunk> shrunk) {

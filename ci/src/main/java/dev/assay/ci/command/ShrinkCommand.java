@@ -107,6 +107,8 @@ public final class ShrinkCommand implements Callable<Integer> {
                         Map.of(
                                 "case",
                                 file,
+                                "case-commit",
+                                failed.commit(),
                                 "runs",
                                 Integer.toString(runs),
                                 "time",
@@ -128,7 +130,8 @@ public final class ShrinkCommand implements Callable<Integer> {
                         "shrunk " + shrunk.line() + ": " + smallest.verdict().reason(),
                         ExitCode.of(smallest.verdict().status()),
                         seconds);
-        Results results = Results.ofTrials(start, ending, List.of(entry));
+        Results results =
+                Results.ofTrials(start, ending, List.of(entry)).shrinking(Shrinks.entry(shrunk));
         byte[] page =
                 new ReportPage(
                                 results,

@@ -2,6 +2,8 @@
 package dev.assay.ci.command;
 
 import dev.assay.checkers.Status;
+import dev.assay.ci.results.Results;
+import dev.assay.ci.results.Results.TrialEntry;
 import dev.assay.harness.Target;
 import dev.assay.harness.spacetime.SpaceTime;
 import dev.assay.harness.spacetime.SpaceTimeRecorder;
@@ -9,6 +11,8 @@ import dev.assay.harness.trial.TrialResult;
 import dev.assay.harness.trial.TrialRunner;
 import dev.assay.harness.trial.ViolationTime;
 import dev.assay.harness.trial.VirtualTrialRunner;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Runs a trial that broke a promise once more, to see what its nodes did and told each other. */
@@ -16,6 +20,27 @@ final class Worlds {
     private static final long AFTERWARDS_NANOS = 20_000_000;
 
     private Worlds() {}
+
+    /**
+     * The trials of a document that are worth it, since each is run once more: the first that
+     * breaks a promise, and what it was shrunk to.
+     */
+    static List<TrialEntry> shown(Results results) {
+        List<TrialEntry> broken =
+                results.trials().stream()
+                        .filter(trial -> trial.verdict().toStatus() == Status.INVALID)
+                        .toList();
+        List<TrialEntry> shown = new ArrayList<>(broken.stream().limit(1).toList());
+        broken.stream()
+                .filter(trial -> !shown.contains(trial))
+                .filter(
+                        trial ->
+                                results.shrinking()
+                                        .filter(entry -> entry.trial().equals(trial.name()))
+                                        .isPresent())
+                .forEach(shown::add);
+        return shown;
+    }
 
     /** The trial up to just after the violation; empty where there is none, or no simulator. */
     static Optional<SpaceTime> of(TrialRunner runner, TrialResult result) {

@@ -36,7 +36,13 @@ final class CircleCard {
     private final HistoryView view;
     private final History history;
 
-    private CircleCard(WitnessEntry witness, HistoryView view) {
+    private final OperationLinks links;
+
+    /**
+     * @param witness that {@link #canDraw can be drawn}
+     */
+    CircleCard(WitnessEntry witness, HistoryView view, OperationLinks links) {
+        this.links = links;
         edges = witness.edges();
         this.view = view;
         history = view.history();
@@ -62,15 +68,9 @@ final class CircleCard {
     }
 
     /**
-     * Draws a circle that {@link #canDraw can be drawn}.
-     *
      * @param id unique within the page
      */
-    static void draw(Markup page, WitnessEntry witness, HistoryView view, String id) {
-        new CircleCard(witness, view).draw(page, id);
-    }
-
-    private void draw(Markup page, String id) {
+    void draw(Markup page, String id) {
         double[] top = new double[edges.size()];
         double y = 4;
         for (int i = 0; i < edges.size(); i++) {
@@ -133,7 +133,9 @@ final class CircleCard {
         int operation = edges.get(place).from();
         page.open("g", "class", "transaction " + history.outcome(operation).word());
         page.empty("rect", "x", LEFT, "y", top, "width", BOX, "height", height(place), "rx", 5);
-        page.element("text", "#" + operation, "class", "strong", "x", LEFT + 12, "y", top + 18);
+        page.open("text", "class", "strong", "x", LEFT + 12, "y", top + 18)
+                .raw(links.name(operation))
+                .close("text");
         page.element(
                 "text",
                 "process " + history.process(operation) + " · " + outcome(operation),

@@ -211,6 +211,11 @@ final class HistoryView {
         return Describe.value(history.values().get(history.stepKey(step)));
     }
 
+    /** What a step returned, in words. */
+    String resultWords(int step) {
+        return shown(history.values().get(history.stepResult(step)));
+    }
+
     private String called(int step) {
         Value key = history.values().get(history.stepKey(step));
         Value argument = history.values().get(history.stepArgument(step));

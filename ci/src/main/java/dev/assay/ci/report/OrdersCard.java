@@ -27,7 +27,10 @@ final class OrdersCard {
     private final History history;
     private final TreeSet<Integer> hidden = new TreeSet<>();
 
-    OrdersCard(WitnessEntry witness, History history) {
+    private final OperationLinks links;
+
+    OrdersCard(WitnessEntry witness, History history, OperationLinks links) {
+        this.links = links;
         this.witness = witness;
         this.orders = witness.orders().orElseThrow();
         this.history = history;
@@ -156,7 +159,7 @@ final class OrdersCard {
         OrderPicture picture =
                 new OrderPicture(history, new OrderLayout(witness, history, end, hidden), end);
         page.open("div", "class", "end");
-        page.element("p", sentence(end), "class", "course-words");
+        page.open("p", "class", "course-words").raw(links.words(sentence(end))).close("p");
         picture.draw(page, "Dead end " + (index + 1) + ": " + sentence(end));
         drawTable(page, end, picture);
         page.close("div");
@@ -234,7 +237,8 @@ final class OrdersCard {
                         .map(Member::words)
                         .findFirst()
                         .orElse("");
-        page.raw("<tr>").element("td", place).element("td", "#" + operation);
+        page.raw("<tr>").element("td", place);
+        page.open("td").raw(links.name(operation)).close("td");
         page.element("td", Integer.toString(history.process(operation)));
         page.open("td").element("code", words).close("td");
         page.open("td")

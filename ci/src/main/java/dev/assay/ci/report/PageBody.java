@@ -26,6 +26,9 @@ final class PageBody {
 
     private static final int NAMES_MAX = 50;
 
+    /** Histories that are also there as text. */
+    private static final int TEXTS_MAX = 4;
+
     private static final int OPERATIONS_MAX = 7_000;
 
     private final Results results;
@@ -61,6 +64,8 @@ final class PageBody {
         }
         results.campaign().ifPresent(campaign -> CampaignTables.draw(page, campaign));
         results.suite().ifPresent(suite -> drawSuite(page, suite));
+        results.shrinking()
+                .ifPresent(shrinking -> ShrinkingTable.draw(page, shrinking, smallest(shrinking)));
         if (!sections.isEmpty()) {
             drawVerdicts(page);
             if (results.campaign().isEmpty()) {
@@ -71,6 +76,12 @@ final class PageBody {
         drawEnvironment(page);
         page.close("main");
         return page.toString();
+    }
+
+    private Optional<Section> smallest(Results.ShrinkingEntry shrinking) {
+        return sections.stream()
+                .filter(section -> section.key().equals(shrinking.trial()))
+                .findFirst();
     }
 
     private void drawBanner(Markup page) {
@@ -216,11 +227,19 @@ final class PageBody {
         page.close("div").raw(legend());
         int pictured = Math.min(order.size(), PICTURED_MAX);
         int operationsMax = Math.clamp(OPERATIONS_MAX / Math.max(1, pictured), 60, 900);
+        // The smallest is what a reader takes home; else the first that fail.
+        Optional<Section> smallest = results.shrinking().flatMap(this::smallest);
+        smallest.ifPresent(
+                section -> {
+                    order.remove(section);
+                    order.addFirst(section);
+                });
         for (int i = 0; i < order.size(); i++) {
             Optional<History> history =
                     i < PICTURED_MAX ? histories.apply(order.get(i).key()) : Optional.empty();
             new SectionBody(order.get(i), history.map(HistoryView::new), operationsMax)
                     .with(worlds.apply(order.get(i).key()))
+                    .withText(i < TEXTS_MAX && order.get(i).isInvalid())
                     .draw(page, order.size() == 1);
         }
         if (order.size() > PICTURED_MAX) {
@@ -278,7 +297,19 @@ final class PageBody {
                         + Markup.grouped(environment.memoryMegabytes())
                         + " MB heap");
         results.options().forEach((name, value) -> row(page, name, value));
-        page.raw("</tbody></table>").close("section");
+        page.raw("</tbody></table>");
+        List<String> warnings = EnvironmentWarnings.of(results);
+        if (!warnings.isEmpty()) {
+            page.open("div", "class", "suspicious")
+                    .open("p")
+                    .element("strong", "△ Does not match. ")
+                    .text("What was found here may not come back elsewhere.")
+                    .close("p")
+                    .open("ul");
+            warnings.forEach(warning -> page.element("li", warning));
+            page.close("ul").close("div");
+        }
+        page.close("section");
     }
 
     static void row(Markup page, String name, String value) {

@@ -32,6 +32,9 @@ record Section(
         List<String> schedule,
         Optional<String> replay) {
 
+    private static final String REPLAY = "./assay replay ";
+    private static final String SHRINK = "./assay shrink ";
+
     /** A name and a value. */
     record Fact(String name, String value) {}
 
@@ -137,6 +140,13 @@ record Section(
                                 ? ""
                                 : " · the smallest history about which the two differ: "
                                         + String.join(" ", other.smallest())));
+    }
+
+    /** The command that makes it smaller, where it broke a promise and can be repeated. */
+    Optional<String> shrink() {
+        return replay.filter(unused -> isInvalid())
+                .filter(command -> command.startsWith(REPLAY))
+                .map(command -> SHRINK + command.substring(REPLAY.length()));
     }
 
     /** The part of the verdict that carries the witness. */

@@ -11,16 +11,31 @@ import java.util.Optional;
 final class SectionBody {
     private static final int ROWS_MAX = 200;
     private static final int STEPS_MAX = 200;
+    private static final int ANOMALIES_MAX = 4;
 
     private final Section section;
     private final Optional<HistoryView> view;
     private final int operationsMax;
+    private final Optional<LatticeCard> lattice;
     private Optional<SpaceTime> world = Optional.empty();
+    private boolean isTextWanted;
 
     SectionBody(Section section, Optional<HistoryView> view, int operationsMax) {
         this.section = section;
         this.view = view;
         this.operationsMax = operationsMax;
+        lattice =
+                section.details().stream()
+                        .flatMap(VerdictEntry::all)
+                        .flatMap(verdict -> verdict.levels().stream())
+                        .findFirst()
+                        .map(levels -> new LatticeCard(levels, section.id()));
+    }
+
+    /** Holds the history as text too, where it is short enough. */
+    SectionBody withText(boolean isWanted) {
+        isTextWanted = isWanted;
+        return this;
     }
 
     /** Draws a space-time diagram too, where there is something to draw. */
@@ -44,18 +59,30 @@ final class SectionBody {
                 .element("strong", section.name());
         page.element("span", " " + section.reason(), "class", "because").close("summary");
         section.replay().ifPresent(command -> drawCopyable(page, "replay", command));
+        section.shrink().ifPresent(command -> drawCopyable(page, "shrink", command));
         section.facts().stream()
                 .filter(fact -> fact.name().equals("seed"))
                 .forEach(seed -> drawCopyable(page, "seed", seed.value()));
+        Optional<Timeline> timeline =
+                view.filter(shown -> shown.history().operations() > 0)
+                        .map(shown -> timeline(shown, isOnly));
+        WitnessCard card =
+                new WitnessCard(
+                        view, timeline.map(Timeline::links).orElseGet(OperationLinks::none));
         section.witnessed()
                 .ifPresent(
                         verdict -> {
                             page.element("h3", "The violation");
-                            WitnessCard.draw(page, verdict, view, section.id());
+                            card.draw(page, verdict, section.id());
                         });
         drawVerdict(page);
+        lattice.ifPresent(levels -> drawLattice(page, levels, card));
         world.ifPresent(shown -> view.ifPresent(history -> drawWorld(page, shown, history)));
-        view.ifPresent(shown -> drawPictures(page, shown));
+        view.ifPresent(shown -> drawPictures(page, shown, timeline));
+        view.map(HistoryView::history)
+                .filter(history -> isTextWanted && HistoryText.canDraw(history))
+                .ifPresent(
+                        history -> HistoryText.draw(page, history, section.name(), section.id()));
         section.coverage()
                 .filter(unused -> !isOnly)
                 .ifPresent(
@@ -94,6 +121,42 @@ final class SectionBody {
                         });
     }
 
+    private Timeline timeline(HistoryView shown, boolean isOnly) {
+        Optional<WitnessEntry> witness = focus();
+        return new Timeline(
+                shown,
+                witness,
+                witness.isPresent() ? operationsMax * 2 : operationsMax,
+                isOnly ? "" : section.id() + "-");
+    }
+
+    private void drawLattice(Markup page, LatticeCard levels, WitnessCard card) {
+        page.element("h3", "Isolation levels");
+        levels.draw(page);
+        levels.standings().witnesses().stream()
+                .limit(ANOMALIES_MAX)
+                .forEach(
+                        level -> {
+                            page.element("h3", "What breaks " + level.level());
+                            card.draw(
+                                    page,
+                                    VerdictEntry.of(level),
+                                    section.id() + "-" + level.level());
+                        });
+    }
+
+    /** The witness around which pictures are drawn. */
+    private Optional<WitnessEntry> focus() {
+        return section.witnessed()
+                .flatMap(VerdictEntry::witness)
+                .or(
+                        () ->
+                                lattice.stream()
+                                        .flatMap(card -> card.standings().witnesses().stream())
+                                        .findFirst()
+                                        .flatMap(VerdictEntry.LevelEntry::witness));
+    }
+
     private void drawWorld(Markup page, SpaceTime shown, HistoryView history) {
         SpaceTimePicture picture =
                 new SpaceTimePicture(
@@ -108,8 +171,8 @@ final class SectionBody {
         page.close("ol").close("details");
     }
 
-    private void drawPictures(Markup page, HistoryView shown) {
-        if (shown.history().operations() == 0) {
+    private void drawPictures(Markup page, HistoryView shown, Optional<Timeline> drawn) {
+        if (drawn.isEmpty()) {
             page.element(
                     "p",
                     "The history has no operation, so there is nothing to draw.",
@@ -117,13 +180,10 @@ final class SectionBody {
                     "note");
             return;
         }
-        Optional<WitnessEntry> witness = section.witnessed().flatMap(VerdictEntry::witness);
-        Timeline timeline =
-                new Timeline(
-                        shown, witness, witness.isPresent() ? operationsMax * 2 : operationsMax);
+        Timeline timeline = drawn.get();
         page.element("h3", "Timeline").element("p", timeline.caption(), "class", "note");
         timeline.draw(page, section.name());
-        drawOperations(page, shown, timeline.shown());
+        drawOperations(page, shown, timeline);
         Plots plots = new Plots(shown, Math.clamp(operationsMax * 4L, 300, 2_000));
         if (plots.hasLatencies()) {
             page.element("h3", "Latency").element("p", plots.latencyCaption(), "class", "note");
@@ -132,9 +192,15 @@ final class SectionBody {
             plots.drawThroughput(page, section.name());
             plots.drawTable(page);
         }
+        RecoveryTable recovery = new RecoveryTable(shown);
+        if (recovery.hasRows()) {
+            recovery.draw(page);
+        }
+        new OutcomesTable(shown).draw(page, section.witnessed().flatMap(VerdictEntry::witness));
     }
 
-    private void drawOperations(Markup page, HistoryView shown, int[] operations) {
+    private void drawOperations(Markup page, HistoryView shown, Timeline timeline) {
+        int[] operations = timeline.shown();
         int rows = Math.min(section.isInvalid() ? ROWS_MAX : ROWS_MAX / 6, operations.length);
         page.open("details", "class", "numbers")
                 .element(
@@ -156,7 +222,7 @@ final class SectionBody {
                         1);
         for (int i = 0; i < rows; i++) {
             int operation = operations[i];
-            page.raw("<tr>").element("td", "#" + operation);
+            page.raw("<tr><td>").raw(timeline.links().name(operation)).raw("</td>");
             page.element("td", Integer.toString(shown.history().process(operation)));
             page.open("td").element("code", shown.words(operation)).close("td");
             page.element("td", shown.history().outcome(operation).word());

@@ -22,6 +22,7 @@ final class SpaceTimeLayout {
     private static final double WIDTH_MAX = 7000;
     private static final int MESSAGES_MAX = 600;
     private static final int CLIENTS_MAX = 10;
+    private static final long LABELLED_NANOS = 999_999_999;
 
     private final SpaceTime world;
     private final HistoryView view;
@@ -52,7 +53,8 @@ final class SpaceTimeLayout {
         to = Math.max(from + 1, world.endNanos());
         places = new EventTime(moments());
         double width = Math.clamp(places.width(), WIDTH_MIN, WIDTH_MAX);
-        clock = new Axis(true, from, to, 10, width - 24);
+        // Labels as fine as those of a short time, for time is stretched where much happens.
+        clock = new Axis(true, from, Math.min(to, from + LABELLED_NANOS), 10, width - 24);
         axis = new Axis(false, places.place(from), places.place(to), 10, width - 24);
         bands =
                 view.bands().stream()

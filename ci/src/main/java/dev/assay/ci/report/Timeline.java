@@ -4,6 +4,7 @@ package dev.assay.ci.report;
 import dev.assay.ci.results.VerdictEntry.WitnessEntry;
 import dev.assay.histories.EventType;
 import dev.assay.histories.History;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -36,8 +37,12 @@ final class Timeline {
     private final int[] shown;
     private final boolean isWhole;
     private final SortedMap<Integer, Integer> rows;
+    private final OperationLinks links;
 
-    Timeline(HistoryView view, Optional<WitnessEntry> witness, int operationsMax) {
+    /**
+     * @param prefix of the operations' addresses on the page
+     */
+    Timeline(HistoryView view, Optional<WitnessEntry> witness, int operationsMax, String prefix) {
         this.view = view;
         this.witness = witness;
         int count = view.history().operations();
@@ -48,6 +53,18 @@ final class Timeline {
         to = Math.max(from + 1, count == 0 || isWhole ? view.last() : view.start(last));
         shown = view.operationsWithin(from, to);
         rows = chooseRows();
+        BitSet drawn = new BitSet();
+        IntStream.of(shown).filter(this::isDrawn).forEach(drawn::set);
+        links = new OperationLinks(prefix, drawn);
+    }
+
+    private boolean isDrawn(int operation) {
+        return rows.containsKey(view.lane(operation));
+    }
+
+    /** Where its operations are to be found on the page. */
+    OperationLinks links() {
+        return links;
     }
 
     // The rows of the lanes that are drawn: those of the witness, then the busiest.
@@ -104,8 +121,13 @@ final class Timeline {
                                 + view.lanes()
                                 + " lanes are drawn."
                         : "";
+        String tails =
+                IntStream.of(shown).anyMatch(this::isOpenLater)
+                        ? " The dashed line behind an operation of unknown outcome says that it may"
+                                + " take effect later, too."
+                        : "";
         if (isWhole) {
-            return "All " + Markup.grouped(history.operations()) + " operations." + lanes;
+            return "All " + Markup.grouped(history.operations()) + " operations." + lanes + tails;
         }
         Axis axis = axis(WIDTH_MIN);
         return Markup.grouped(shown.length)
@@ -119,7 +141,15 @@ final class Timeline {
                         ? ", around the violation."
                         : view.bands().isEmpty() ? "." : ", around the first fault.")
                 + " The history file holds all."
-                + lanes;
+                + lanes
+                + tails;
+    }
+
+    private boolean isOpenLater(int operation) {
+        return isDrawn(operation)
+                && view.history().outcome(operation) == EventType.INFO
+                && view.history().completion(operation) >= 0
+                && view.end(operation) < to;
     }
 
     private Axis axis(double width) {
@@ -133,6 +163,10 @@ final class Timeline {
         Axis axis = axis(width);
         double top = view.bands().isEmpty() ? 4 : Bands.height(view.bands(), axis) + 8;
         double height = top + lanes * LANE + AXIS;
+        TimelineFilter filter =
+                new TimelineFilter(view, IntStream.of(shown).filter(this::isDrawn).toArray());
+        page.open("div", "class", "pictured");
+        filter.draw(page, name);
         page.open("div", "class", "timeline");
         page.open(
                 "svg", "class", "lanes", "width", LABELS, "height", height, "aria-hidden", "true");
@@ -175,12 +209,43 @@ final class Timeline {
         drawWindow(page, axis, top, lanes);
         Set<Integer> marked =
                 new HashSet<>(witness.map(WitnessEntry::operations).orElse(List.of()));
+        IntStream.of(shown)
+                .filter(this::isOpenLater)
+                .forEach(operation -> drawTail(page, axis, operation, middle(operation, top)));
         for (int operation : shown) {
-            if (rows.containsKey(view.lane(operation))) {
-                drawBar(page, axis, operation, top, marked.contains(operation));
+            if (isDrawn(operation)) {
+                Object[] attributes = {
+                    "id", links.id(operation),
+                    "class",
+                            "op " + word(operation) + (marked.contains(operation) ? " marked" : ""),
+                    "data-op", operation,
+                    "data-k", filter.keyNumbers(operation),
+                    "data-p", view.history().process(operation),
+                    "data-f", filter.typeNumbers(operation)
+                };
+                page.open("g", attributes);
+                drawBar(
+                        page,
+                        axis,
+                        new Bar(operation, middle(operation, top), marked.contains(operation)));
+                page.close("g");
             }
         }
-        page.close("svg").close("div").close("div");
+        page.close("svg").close("div").close("div").close("div");
+    }
+
+    private String word(int operation) {
+        return view.history().outcome(operation).word();
+    }
+
+    private double middle(int operation, double top) {
+        return top + rows.getOrDefault(view.lane(operation), 0) * LANE + LANE / 2;
+    }
+
+    private void drawTail(Markup page, Axis axis, int operation, double y) {
+        double left = axis.x(view.end(operation));
+        double right = axis.right() + 14;
+        page.empty("line", "class", "tail", "x1", left, "x2", right, "y1", y, "y2", y);
     }
 
     private static void drawGrid(Markup page, Axis axis, double top, int lanes) {
@@ -240,18 +305,15 @@ final class Timeline {
         page.element("title", "the smallest window that contains the violation").close("rect");
     }
 
-    private void drawBar(Markup page, Axis axis, int operation, double top, boolean isMarked) {
-        EventType outcome = view.history().outcome(operation);
+    /** An operation as a bar, at a height. */
+    private record Bar(int operation, double middle, boolean isMarked) {}
+
+    private void drawBar(Markup page, Axis axis, Bar bar) {
+        int operation = bar.operation;
+        boolean isMarked = bar.isMarked;
         double left = axis.x(view.start(operation));
         double width = Math.max(2.5, axis.x(view.end(operation)) - left);
-        int row = rows.getOrDefault(view.lane(operation), 0);
-        double y = top + row * LANE + (LANE - BAR) / 2;
-        page.open(
-                "g",
-                "class",
-                "op " + outcome.word() + (isMarked ? " marked" : ""),
-                "data-op",
-                operation);
+        double y = bar.middle - BAR / 2;
         page.element("title", view.details(operation, axis));
         page.empty("rect", "x", left, "y", y, "width", width, "height", BAR, "rx", 2);
         String words =
@@ -261,6 +323,5 @@ final class Timeline {
         } else if (width > 24 && isMarked) {
             page.element("text", "#" + operation, "x", left + 3, "y", y + 12);
         }
-        page.close("g");
     }
 }

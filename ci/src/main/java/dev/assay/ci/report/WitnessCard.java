@@ -20,12 +20,21 @@ final class WitnessCard {
     private static final double WIDTH = 360;
     private static final double HEIGHT = 20;
 
-    private WitnessCard() {}
+    private final Optional<HistoryView> view;
+    private final OperationLinks links;
+
+    /**
+     * @param links where operations are to be found
+     */
+    WitnessCard(Optional<HistoryView> view, OperationLinks links) {
+        this.view = view;
+        this.links = links;
+    }
 
     /**
      * @param id unique within the page
      */
-    static void draw(Markup page, VerdictEntry verdict, Optional<HistoryView> view, String id) {
+    void draw(Markup page, VerdictEntry verdict, String id) {
         WitnessEntry witness = verdict.witness().orElseThrow();
         page.open("div", "class", "witness");
         page.open("p", "class", "kind")
@@ -35,19 +44,17 @@ final class WitnessCard {
         page.open("ol", "class", "explanation");
         List<String> lines = witness.explanation();
         for (int line = 0; line < lines.size(); line++) {
-            page.element(
-                    "li",
-                    lines.get(line),
-                    "class",
-                    line == lines.size() - 1 ? "contradiction" : "step");
+            page.open("li", "class", line == lines.size() - 1 ? "contradiction" : "step")
+                    .raw(links.words(lines.get(line)))
+                    .close("li");
         }
         page.close("ol");
         boolean isCircle = view.isPresent() && CircleCard.canDraw(witness, view.get().history());
         if (isCircle) {
-            CircleCard.draw(page, witness, view.get(), id);
+            new CircleCard(witness, view.get(), links).draw(page, id);
         }
         if (view.isPresent() && OrdersCard.canDraw(witness, view.get().history())) {
-            new OrdersCard(witness, view.get().history()).draw(page, id);
+            new OrdersCard(witness, view.get().history(), links).draw(page, id);
         } else if (view.isPresent() && !witness.operations().isEmpty()) {
             drawOperations(page, witness, view.get());
         }
@@ -57,7 +64,7 @@ final class WitnessCard {
         page.close("div");
     }
 
-    private static void drawOperations(Markup page, WitnessEntry witness, HistoryView view) {
+    private void drawOperations(Markup page, WitnessEntry witness, HistoryView view) {
         TreeSet<Integer> chosen = new TreeSet<>();
         witness.operations().stream()
                 .filter(operation -> operation >= 0 && operation < view.history().operations())
@@ -101,11 +108,12 @@ final class WitnessCard {
         return events.stream().mapToInt(Integer::intValue).toArray();
     }
 
-    private static void drawRow(Markup page, HistoryView view, int operation, int[] events) {
+    private void drawRow(Markup page, HistoryView view, int operation, int[] events) {
         History history = view.history();
         EventType outcome = history.outcome(operation);
-        page.raw("<tr>")
-                .element("td", "#" + operation)
+        page.raw("<tr><td>")
+                .raw(links.name(operation))
+                .raw("</td>")
                 .element("td", Integer.toString(history.process(operation)));
         page.open("td").element("code", view.words(operation)).close("td");
         page.open("td")
@@ -181,7 +189,7 @@ final class WitnessCard {
         };
     }
 
-    private static void drawEdges(Markup page, WitnessEntry witness) {
+    private void drawEdges(Markup page, WitnessEntry witness) {
         page.element("p", "Why these must come one before another:", "class", "note")
                 .open("ul", "class", "edges");
         witness.edges().stream()
@@ -189,7 +197,9 @@ final class WitnessCard {
                 .forEach(
                         edge ->
                                 page.open("li")
-                                        .element("code", "#" + edge.from() + " → #" + edge.to())
+                                        .open("code")
+                                        .raw(links.words("#" + edge.from() + " → #" + edge.to()))
+                                        .close("code")
                                         .text(" " + edge.kind() + ": " + edge.reason())
                                         .close("li"));
         page.close("ul");

@@ -27,6 +27,7 @@ import java.util.TreeMap;
  * @param campaign of {@code campaign}; its trials are the smallest failure of each kind
  * @param benchmark of {@code bugs}: all of them together
  * @param suite of {@code run} with a suite file
+ * @param shrinking how the trial that broke a promise was made smaller, where that was asked
  */
 public record Results(
         String format,
@@ -45,7 +46,8 @@ public record Results(
         List<BugEntry> bugs,
         Optional<CampaignEntry> campaign,
         Optional<BenchmarkEntry> benchmark,
-        Optional<SuiteEntry> suite) {
+        Optional<SuiteEntry> suite,
+        Optional<ShrinkingEntry> shrinking) {
     /** The name of the format. */
     public static final String FORMAT = "assay-results";
 
@@ -88,16 +90,25 @@ public record Results(
     public static Results ofBugs(
             Start start, Ending ending, List<BugEntry> bugs, BenchmarkEntry benchmark) {
         Results results = of(start, ending, List.of(), List.of(), bugs, Optional.empty());
-        return results.with(Optional.of(benchmark), Optional.empty());
+        return results.with(Optional.of(benchmark), Optional.empty(), Optional.empty());
     }
 
     /** The results of a suite that says what it expects. */
     public static Results ofSuite(
             Start start, Ending ending, List<TrialEntry> trials, SuiteEntry suite) {
-        return ofTrials(start, ending, trials).with(Optional.empty(), Optional.of(suite));
+        return ofTrials(start, ending, trials)
+                .with(Optional.empty(), Optional.of(suite), Optional.empty());
     }
 
-    private Results with(Optional<BenchmarkEntry> newBenchmark, Optional<SuiteEntry> newSuite) {
+    /** The same, with how a trial was made smaller. */
+    public Results shrinking(ShrinkingEntry entry) {
+        return with(benchmark, suite, Optional.of(entry));
+    }
+
+    private Results with(
+            Optional<BenchmarkEntry> newBenchmark,
+            Optional<SuiteEntry> newSuite,
+            Optional<ShrinkingEntry> newShrinking) {
         return new Results(
                 format,
                 version,
@@ -115,7 +126,8 @@ public record Results(
                 bugs,
                 campaign,
                 newBenchmark,
-                newSuite);
+                newSuite,
+                newShrinking);
     }
 
     /** The results of a campaign, with the trials that are worth a look. */
@@ -148,8 +160,36 @@ public record Results(
                 bugs,
                 campaign,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
+
+    /**
+     * How a trial was made as small as it can be while it fails in the same way.
+     *
+     * @param trial the name of the smallest
+     * @param signature what both have in common
+     * @param runs of trials
+     * @param cutOff why it ended early, if it did
+     */
+    public record ShrinkingEntry(
+            String trial,
+            String signature,
+            SizeEntry before,
+            SizeEntry after,
+            int runs,
+            double seconds,
+            Optional<String> cutOff) {}
+
+    /**
+     * How much there is to look at in a trial.
+     *
+     * @param steps of the schedule
+     * @param clients at a time
+     * @param faultSeconds how long faults may strike
+     */
+    public record SizeEntry(
+            int steps, int operations, int nodes, int clients, double faultSeconds) {}
 
     /**
      * A suite with expectations.

@@ -37,13 +37,76 @@
     }
   }
 
+  function reveal(part) {
+    for (let each = part; each; each = each.parentElement) {
+      if (each.tagName === 'DETAILS') {
+        each.open = true;
+      }
+    }
+  }
+
+  // An address without a section's name is good for the first section that has the operation.
+  function found(id) {
+    const exact = document.getElementById(id);
+    return exact || (/^op-\d+$/.test(id) ? document.querySelector('.op[id$="-' + id + '"]') : null);
+  }
+
   function openTarget() {
     const id = decodeURIComponent(location.hash.slice(1));
-    const part = id && document.getElementById(id);
-    if (part && part.tagName === 'DETAILS') {
-      part.open = true;
+    const part = id && found(id);
+    const operation = /(^|-)op-(\d+)$/.exec(id);
+    if (part && part.matches('.op')) {
+      reveal(part);
+      showAll(part.closest('.pictured'));
+      const scroll = part.closest('.scroll');
+      showViolation(part.closest('details.history'));
+      scroll.focus({ preventScroll: true });
+      scroll.scrollIntoView({ block: 'center', behavior: 'instant' });
+      choose(part);
+    } else if (part) {
+      reveal(part);
       part.scrollIntoView();
+    } else if (operation) {
+      say('Operation ' + operation[2] + ' is not drawn on this page; the history file holds it.');
     }
+  }
+
+  // --- Narrowing a timeline down ---
+
+  function filter(picture) {
+    const wanted = [...picture.querySelectorAll('select')].filter(select => select.value !== '');
+    const all = [...picture.querySelectorAll('.ops .op')];
+    let shown = 0;
+    for (const op of all) {
+      const isIn = wanted.every(select =>
+        op.dataset[select.dataset.filter].split(' ').includes(select.value));
+      op.classList.toggle('out', !isIn);
+      shown += isIn ? 1 : 0;
+    }
+    picture.classList.toggle('narrowed', wanted.length > 0);
+    picture.querySelector('output').textContent =
+      wanted.length > 0 ? shown + ' of ' + all.length + ' operations in the picture' : '';
+    return shown;
+  }
+
+  function showAll(picture) {
+    if (picture && picture.matches('.narrowed')) {
+      picture.querySelectorAll('select').forEach(select => { select.value = ''; });
+      filter(picture);
+    }
+  }
+
+  // --- Saving what the page holds as text ---
+
+  function save(button) {
+    const text = document.getElementById(button.dataset.save).textContent;
+    const file = new Blob([text], { type: 'text/plain' });
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(file);
+    link.download = button.dataset.name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+    return file;
   }
 
   // An order is read from its end: what stops it.
@@ -83,6 +146,13 @@
     const box = tip.getBoundingClientRect();
     tip.style.left = Math.max(4, Math.min(x + 12, innerWidth - box.width - 8)) + 'px';
     tip.style.top = (y + 16 + box.height > innerHeight ? y - box.height - 8 : y + 16) + 'px';
+  }
+
+  function say(text) {
+    tip.textContent = text;
+    tip.hidden = false;
+    tip.style.left = '12px';
+    tip.style.top = '12px';
   }
 
   function choose(operation) {
@@ -139,6 +209,8 @@
     const button = event.target.closest('button');
     if (button && button.dataset.copy) {
       copy(button);
+    } else if (button && button.dataset.save) {
+      save(button);
     } else if (button && button.dataset.all) {
       setAll(button.dataset.all === 'open');
     }
@@ -156,6 +228,10 @@
     if (ends) {
       choose(null);
       showEnds(ends);
+    }
+    if (event.target.dataset && event.target.dataset.filter) {
+      choose(null);
+      filter(event.target.closest('.pictured'));
     }
     const outcome = event.target.dataset && event.target.dataset.outcome;
     if (outcome) {
@@ -195,6 +271,54 @@
 
   // --- A check that a test asks for by #self-check: everything works, nothing was blocked ---
 
+  // Every control is worked once, and what it should change is looked at.
+  function checkControls() {
+    const said = [];
+    const boxes = [...document.querySelectorAll('[data-outcome]')];
+    said.push('outcomes:' + boxes.every(box => {
+      box.click();
+      const isOff = root.classList.contains('without-' + box.dataset.outcome);
+      box.click();
+      return isOff && !root.classList.contains('without-' + box.dataset.outcome);
+    }));
+    const selects = [...document.querySelectorAll('select')];
+    said.push('filter:' + selects.every(select => {
+      const picture = select.closest('.pictured');
+      const options = [...select.options].filter(option => !option.disabled);
+      select.value = options[options.length - 1].value;
+      select.dispatchEvent(new Event('change', { bubbles: true }));
+      const all = [...picture.querySelectorAll('.ops .op')];
+      const seen = all.filter(op => op.getClientRects().length > 0).length;
+      const isRight = seen > 0 && seen < all.length
+        && picture.querySelector('output').textContent.startsWith(seen + ' of ' + all.length);
+      showAll(picture);
+      return isRight && !picture.querySelector('.op.out');
+    }) + '/' + selects.length);
+    const links = [...document.querySelectorAll('a[href*="op-"]')];
+    said.push('links:' + links.every(link => {
+      const target = document.getElementById(link.getAttribute('href').slice(1));
+      return target && target.matches('.op');
+    }) + '/' + links.length);
+    if (links.length > 0) {
+      setAll(false);
+      history.replaceState(null, '', links[links.length - 1].getAttribute('href'));
+      openTarget();
+      const scroll = current && current.closest('.scroll').getBoundingClientRect();
+      const box = current && current.getBoundingClientRect();
+      said.push('link:' + Boolean(current && '#' + current.id === location.hash && !tip.hidden
+        && box.right > scroll.left && box.left < scroll.right
+        && scroll.bottom > 0 && scroll.top < innerHeight));
+      setAll(true);
+    }
+    const rows = [...document.querySelectorAll('.lattice a')];
+    said.push('levels:' + rows.every(link => {
+      history.replaceState(null, '', link.getAttribute('href'));
+      openTarget();
+      return document.getElementById(link.getAttribute('href').slice(1)).getClientRects().length > 0;
+    }) + '/' + rows.length);
+    return said;
+  }
+
   async function selfCheck() {
     const said = [];
     JSON.parse(document.getElementById('results').textContent);
@@ -216,6 +340,12 @@
       const wide = document.body.scrollWidth > innerWidth + 1;
       said.push('overflow:' + wide);
     }
+    said.push(...checkControls());
+    const saves = [...document.querySelectorAll('[data-save]')];
+    const texts = await Promise.all(saves.map(button => save(button).text()));
+    const isSaved = saves.every((button, i) =>
+      texts[i] !== '' && texts[i] === document.getElementById(button.dataset.save).textContent);
+    said.push('save:' + isSaved + '/' + saves.length);
     root.dataset.selfCheck = said.join(' ') + ' problems:' + problems.length + ' ' + problems.join(', ');
   }
   if (location.hash === '#self-check') {

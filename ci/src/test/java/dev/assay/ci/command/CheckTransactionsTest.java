@@ -3,7 +3,11 @@ package dev.assay.ci.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assay.checkers.isolation.Level;
 import dev.assay.ci.Ran;
+import dev.assay.ci.report.ReportInBrowser;
+import dev.assay.ci.results.ResultsJson;
+import dev.assay.ci.results.VerdictEntry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -84,6 +88,34 @@ class CheckTransactionsTest {
         assertThat(Files.readString(folder.resolve("registers/report.html")))
                 .contains("<svg class=\"circle\"", "<g class=\"edge rw\"", "key 1: nil → 1")
                 .contains(">w 2 1</text>", "#0", "#1");
+    }
+
+    @Test
+    void all_levels_are_in_the_results_and_drawn_with_what_breaks_the_weakest() throws Exception {
+        assay("check skew.edn --workload list-append --report all");
+
+        VerdictEntry.LevelsEntry levels =
+                ResultsJson.read(
+                                Files.readAllBytes(folder.resolve("all/results.json")),
+                                folder.resolve("all/results.json"))
+                        .files()
+                        .getFirst()
+                        .details()
+                        .orElseThrow()
+                        .levels()
+                        .orElseThrow();
+        assertThat(levels.levels()).hasSize(Level.values().length);
+        assertThat(levels.levels())
+                .filteredOn(VerdictEntry.LevelEntry::isBroken)
+                .extracting(VerdictEntry.LevelEntry::level)
+                .contains("serializable", "repeatable-read")
+                .doesNotContain("snapshot-isolation");
+        String page = Files.readString(folder.resolve("all/report.html"));
+        assertThat(page)
+                .contains("<svg class=\"lattice\"", "What breaks update-serializable")
+                .contains("A circle: #0 rw #1 rw #0");
+        assertThat(ReportInBrowser.selfCheck(folder, folder.resolve("all/report.html")))
+                .contains("problems:0", "overflow:false");
     }
 
     @Test

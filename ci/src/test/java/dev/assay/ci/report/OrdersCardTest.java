@@ -253,7 +253,7 @@ class OrdersCardTest {
 
     private static Document document(Sample sample, String id) throws Exception {
         Markup page = new Markup();
-        new OrdersCard(sample.witness, sample.history).draw(page, id);
+        new OrdersCard(sample.witness, sample.history, OperationLinks.none()).draw(page, id);
         byte[] text = ("<div>" + page + "</div>").getBytes(StandardCharsets.UTF_8);
         return DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()

@@ -18,7 +18,7 @@ class ReportBrowserTest {
     @Test
     void the_page_works_in_a_browser_and_asks_for_nothing() throws Exception {
         SampleTrials trials =
-                new SampleTrials().add("all-1", 1, 400, false).add("all-2", 2, 900, true);
+                new SampleTrials().add("all-1", 1, 400, false).add("all-2", 2, 500, true);
         Path page =
                 Files.write(
                         folder.resolve("report.html"),
@@ -33,7 +33,13 @@ class ReportBrowserTest {
                         "open:2/2",
                         "tip:true",
                         "overflow:false",
-                        "problems:0");
+                        "outcomes:true",
+                        "filter:true/6",
+                        "links:true/",
+                        "link:true",
+                        "save:true/2",
+                        "problems:0")
+                .doesNotContain("links:true/0");
     }
 
     @Test

@@ -60,6 +60,13 @@ public final class ReportInBrowser {
                                 "--user-data-dir=" + folder.resolve("profile"),
                                 "--dump-dom",
                                 page.toUri() + "#self-check"));
+        // What the page saves goes to the folder, too.
+        Path profile = Files.createDirectories(folder.resolve("profile/Default"));
+        Files.writeString(
+                profile.resolve("Preferences"),
+                "{\"download\":{\"default_directory\":\""
+                        + folder.resolve("saved").toAbsolutePath()
+                        + "\"}}");
         Path document = folder.resolve("document.html");
         Process process =
                 new ProcessBuilder(command)
