@@ -248,9 +248,11 @@ final class ConnectionsTest {
     void etcd_is_asked_in_json() throws IOException {
         answers.addAll(
                 List.of(
-                        http(200, "{\"kvs\":[{\"key\":\"cjE=\",\"value\":\"NDI=\"}]}"),
+                        http(
+                                200,
+                                "{\"header\":{},\"kvs\":[{\"key\":\"cjE=\",\"value\":\"NDI=\"}]}"),
                         http(200, "{\"header\":{}}"),
-                        http(200, "{\"succeeded\":true}"),
+                        http(200, "{\"header\":{},\"succeeded\":true}"),
                         http(200, "{\"header\":{}}"),
                         http(503, "{\"error\":\"etcdserver: leader changed\"}")));
         Value pair = Value.sequence(Value.of(1), Value.of(2));
