@@ -68,6 +68,23 @@ final class ClientTest {
     }
 
     @Test
+    void what_a_read_returned_is_recorded_and_nothing_where_it_failed() throws Exception {
+        MicroOperation seven = new MicroOperation("get", Value.of("r0"), Value.of(7));
+        List<Outcome> outcomes =
+                new ArrayList<>(
+                        List.of(new Outcome.Ok(List.of(seven)), new Outcome.Failed("no leader")));
+        Client client = client(operation -> outcomes.removeFirst());
+
+        client.call(GET);
+        client.call(GET);
+
+        assertThat(events)
+                .filteredOn(event -> event.type() != EventType.INVOKE)
+                .extracting(event -> ((Event.Client) event).steps().getFirst().value())
+                .containsExactly(Value.of(7), Value.UNKNOWN);
+    }
+
+    @Test
     void a_write_without_an_answer_is_unknown_and_its_process_retires() throws Exception {
         Client client =
                 client(
@@ -94,6 +111,28 @@ final class ClientTest {
 
         assertThat(client.call(GET)).isEqualTo(new Outcome.Failed("reset"));
         assertThat(client.process()).isEqualTo(1);
+    }
+
+    @Test
+    void a_transaction_that_also_writes_is_unknown_without_an_answer() throws Exception {
+        Operation both =
+                new Operation(
+                        "txn",
+                        List.of(
+                                new MicroOperation("r", Value.of(1), Value.NIL),
+                                new MicroOperation("append", Value.of(1), Value.of(2))));
+        Client client =
+                client(
+                        operation -> {
+                            assertThat(events).as("recorded before it is sent").hasSize(1);
+                            throw new IOException("reset");
+                        });
+
+        assertThat(client.call(both)).isEqualTo(new Outcome.Indefinite("reset"));
+        assertThat(events)
+                .extracting(Event::type)
+                .containsExactly(EventType.INVOKE, EventType.INFO);
+        assertThat(client.process()).isEqualTo(5);
     }
 
     @Test
