@@ -35,7 +35,7 @@ import java.util.concurrent.Executors;
  */
 public final class KeyValueServer {
     private static final int COPY_MILLIS = 200;
-    private static final int FLUSH_MILLIS = 1000;
+    private static final int FLUSH_MILLIS = 10_000;
 
     private final Map<String, String> values = new TreeMap<>();
     private final HttpClient client =

@@ -157,6 +157,9 @@ public final class EtcdKind implements ConnectionKind {
                         : new Outcome.Indefinite(words);
             }
             JsonNode told = parsed(answer);
+            if (told.path("header").isMissingNode()) {
+                throw new UnreadableAnswerException("no answer of etcd: " + answer.body().strip());
+            }
             Value result =
                     switch (step.function()) {
                         case "get" -> value(told.path("kvs").path(0).path("value"));

@@ -127,6 +127,16 @@ record HttpCall(
     }
 
     private Value result(MicroOperation step, HttpExchange.Answer answer) {
+        boolean isBodyRead = step.function().equals("get") || matched.isPresent();
+        if (isBodyRead && !answer.isWhole()) {
+            throw new Connection.UnreadableAnswerException(
+                    "the answer to "
+                            + method
+                            + " "
+                            + path
+                            + " does not say where it ends, so that nobody can tell whether it is"
+                            + " whole: let the server send Content-Length, or chunks");
+        }
         return switch (step.function()) {
             case "get" ->
                     KeyKind.of(step.key()) == KeyKind.REGISTER

@@ -28,8 +28,13 @@ final class HttpExchange implements AutoCloseable {
     private final InputStream input;
     private boolean isOver;
 
-    /** An answer. */
-    record Answer(int status, String body) {}
+    /**
+     * An answer.
+     *
+     * @param isWhole whether it said where its body ends; one that ends with the connection may be
+     *     what a server that was killed had sent until then (RFC 9112, 8)
+     */
+    record Answer(int status, String body, boolean isWhole) {}
 
     HttpExchange(Places.Address address, Duration limit) throws IOException {
         this.address = address;
@@ -83,7 +88,7 @@ final class HttpExchange implements AutoCloseable {
         for (String line = line(); !line.isEmpty(); line = line()) {
             String lower = line.toLowerCase(Locale.ROOT);
             if (lower.startsWith("content-length:")) {
-                length = Long.parseLong(lower.substring(15).strip());
+                length = number(lower.substring(15).strip(), 10);
             } else if (lower.startsWith("transfer-encoding:")) {
                 isChunked = lower.contains("chunked");
             } else if (lower.startsWith("connection:")) {
@@ -94,17 +99,17 @@ final class HttpExchange implements AutoCloseable {
             return answer(method);
         }
         if (method.equals("HEAD") || code == 204 || code == 304) {
-            return new Answer(code, "");
+            return new Answer(code, "", true);
         }
         byte[] body = isChunked ? chunks() : length >= 0 ? exactly(length) : rest();
-        return new Answer(code, new String(body, StandardCharsets.UTF_8));
+        return new Answer(code, new String(body, StandardCharsets.UTF_8), isChunked || length >= 0);
     }
 
     private byte[] chunks() throws IOException {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         while (true) {
             String size = line().replaceFirst(";.*", "").strip();
-            int bytes = Integer.parseInt(size, 16);
+            long bytes = number(size, 16);
             if (bytes == 0) {
                 while (!line().isEmpty()) {
                     continue;
@@ -128,6 +133,14 @@ final class HttpExchange implements AutoCloseable {
             throw new EOFException("the answer broke off");
         }
         return body;
+    }
+
+    private static long number(String text, int radix) throws IOException {
+        try {
+            return Long.parseUnsignedLong(text, radix) & Long.MAX_VALUE;
+        } catch (NumberFormatException e) {
+            throw new IOException("not a length of HTTP: " + text, e);
+        }
     }
 
     private byte[] rest() throws IOException {

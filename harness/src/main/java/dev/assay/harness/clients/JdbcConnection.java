@@ -20,9 +20,11 @@ import org.jspecify.annotations.Nullable;
  * Runs operations as transactions of a database. Before the commit is sent nothing has happened:
  * what goes wrong until then failed. A commit without an answer is of unknown outcome, unless the
  * database itself says that it rolled back (SQLSTATE class 40, "transaction rollback", of ISO/IEC
- * 9075).
+ * 9075, but for 40003, "statement completion unknown").
  */
 final class JdbcConnection implements Connection {
+    private static final String COMPLETION_UNKNOWN = "40003";
+
     private final java.sql.Connection connection;
     private final SortedMap<String, NamedStatement> statements;
 
@@ -46,7 +48,7 @@ final class JdbcConnection implements Connection {
             return new Outcome.Ok(results);
         } catch (SQLException e) {
             String state = Objects.requireNonNullElse(e.getSQLState(), "");
-            if (state.startsWith("40")) {
+            if (state.startsWith("40") && !state.equals(COMPLETION_UNKNOWN)) {
                 return refused(e);
             }
             throw new IOException("commit: " + words(e), e);
@@ -98,6 +100,12 @@ final class JdbcConnection implements Connection {
                 int changed = statement.executeUpdate();
                 if (step.function().equals("cas")) {
                     result = Value.of(changed > 0);
+                } else if (changed == 0 && !step.function().equals("add")) {
+                    throw new UnreadableAnswerException(
+                            "the statement "
+                                    + step.function()
+                                    + " changed no row; it has to make the row where there is"
+                                    + " none");
                 }
             }
             return new MicroOperation(step.function(), step.key(), result);

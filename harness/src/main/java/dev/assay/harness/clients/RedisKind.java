@@ -21,6 +21,24 @@ import java.util.TreeSet;
  * LRANGE) and sets (SADD, SMEMBERS).
  */
 public final class RedisKind implements ConnectionKind {
+    /** What a server says before it does anything. */
+    private static final Set<String> REFUSALS =
+            Set.of(
+                    "ASK",
+                    "BUSY",
+                    "CLUSTERDOWN",
+                    "LOADING",
+                    "MASTERDOWN",
+                    "MISCONF",
+                    "MOVED",
+                    "NOAUTH",
+                    "NOPERM",
+                    "NOREPLICAS",
+                    "OOM",
+                    "READONLY",
+                    "TRYAGAIN",
+                    "WRONGTYPE");
+
     private static final String CAS =
             "if redis.call('GET',KEYS[1])==ARGV[1] then redis.call('SET',KEYS[1],ARGV[2])"
                     + " return 1 else return 0 end";
@@ -87,10 +105,10 @@ public final class RedisKind implements ConnectionKind {
             MicroOperation step = operation.steps().getFirst();
             RespExchange.Reply reply = exchange.call(command(step));
             if (reply instanceof RespExchange.Reply.Refusal(String words)) {
-                // The server says so before it does anything, but for scripts that fail halfway.
-                return step.function().equals("cas")
-                        ? new Outcome.Indefinite(words)
-                        : new Outcome.Failed(words);
+                // A script may fail halfway, and what a proxy says tells nothing of the server.
+                return !step.function().equals("cas") && REFUSALS.contains(words.split(" ")[0])
+                        ? new Outcome.Failed(words)
+                        : new Outcome.Indefinite(words);
             }
             Value result =
                     switch (step.function()) {

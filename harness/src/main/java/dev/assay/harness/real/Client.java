@@ -5,6 +5,7 @@ import dev.assay.harness.Operation;
 import dev.assay.harness.Outcome;
 import dev.assay.nemeses.processes.Places;
 import java.io.IOException;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -56,15 +57,19 @@ final class Client {
     }
 
     void disconnect() {
-        connection.ifPresent(Connection::close);
-        connection = Optional.empty();
+        close();
         node = (node + 1) % places.nodes();
     }
 
-    /** Ends for good. */
+    /** Ends for good; a connection that does not let itself be closed in time is left alone. */
     void close() {
-        connection.ifPresent(Connection::close);
+        Optional<Connection> lost = connection;
         connection = Optional.empty();
+        lost.ifPresent(
+                each ->
+                        Waiting.forAll(
+                                List.of(Thread.ofVirtual().start(each::close)),
+                                target.operationLimit()));
     }
 
     /** Calls an operation and records it; after an unknown outcome the next process takes over. */

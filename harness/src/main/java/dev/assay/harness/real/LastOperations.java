@@ -4,6 +4,7 @@ package dev.assay.harness.real;
 import dev.assay.harness.Operation;
 import dev.assay.harness.Outcome;
 import dev.assay.harness.virtual.Recovery;
+import dev.assay.nemeses.processes.SurroundingsException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -24,20 +25,38 @@ final class LastOperations {
     private final Recording recording;
     private final LongSupplier clock;
     private final Duration limit;
+    private final Duration whole;
     private final List<String> complaints = new ArrayList<>();
     private final List<Integer> lateProcesses = new ArrayList<>();
     private final List<RuntimeException> defects = new ArrayList<>();
     private int succeeded;
     private long slowestNanos;
 
-    LastOperations(Recording recording, LongSupplier clock, Duration limit) {
+    LastOperations(Recording recording, LongSupplier clock, Limits limits) {
         this.recording = recording;
         this.clock = clock;
-        this.limit = limit;
+        this.limit = limits.recovery;
+        // Two rounds in which everything is as slow as it may be, and the last call's own time.
+        this.whole =
+                limits.recovery.multipliedBy(2).plus(limits.call.multipliedBy(4)).plusSeconds(2);
     }
 
-    /** Calls the operations by all clients, and returns when each succeeded or is late. */
-    void run(List<Client> clients, List<Operation> operations, BooleanSupplier isBroken) {
+    /**
+     * How long things may take.
+     *
+     * @param recovery for an operation to succeed
+     * @param call for one attempt's connection, and its answer
+     */
+    record Limits(Duration recovery, Duration call) {}
+
+    /**
+     * Calls the operations by all clients, and returns when each succeeded, or one is late: then no
+     * further ones are called.
+     *
+     * @return what is wrong when they neither succeed nor are late
+     */
+    Optional<RuntimeException> run(
+            List<Client> clients, List<Operation> operations, BooleanSupplier isBroken) {
         Deque<Operation> waiting = new ArrayDeque<>(operations);
         List<Thread> threads = new ArrayList<>();
         for (Client client : clients) {
@@ -55,17 +74,23 @@ final class LastOperations {
                                         }
                                     }));
         }
-        for (Thread thread : threads) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                threads.forEach(Thread::interrupt);
-            }
-        }
+        int left = Waiting.forAll(threads, whole);
+        return outcome(left);
+    }
+
+    private synchronized Optional<RuntimeException> outcome(int left) {
         if (!defects.isEmpty()) {
-            throw defects.getFirst();
+            return Optional.of(defects.getFirst());
         }
+        return left == 0
+                ? Optional.empty()
+                : Optional.of(
+                        new SurroundingsException(
+                                "the final operations did not end within "
+                                        + whole.toMillis()
+                                        + " ms; "
+                                        + succeeded
+                                        + " had succeeded until then"));
     }
 
     private synchronized void defect(RuntimeException defect) {
@@ -79,20 +104,21 @@ final class LastOperations {
             if (next.isEmpty()) {
                 return;
             }
-            untilDone(client, next.get());
+            untilDone(client, next.get(), isBroken);
         }
     }
 
     private synchronized Optional<Operation> next(Deque<Operation> waiting) {
-        return Optional.ofNullable(waiting.poll());
+        return complaints.isEmpty() ? Optional.ofNullable(waiting.poll()) : Optional.empty();
     }
 
-    private void untilDone(Client client, Operation operation) throws InterruptedException {
+    private void untilDone(Client client, Operation operation, BooleanSupplier isBroken)
+            throws InterruptedException {
         long since = clock.getAsLong();
         String answer = "no answer";
         int process = client.process();
         for (int attempts = 1; ; attempts++) {
-            if (recording.failure().isPresent()) {
+            if (isBroken.getAsBoolean()) {
                 return;
             }
             process = client.process();

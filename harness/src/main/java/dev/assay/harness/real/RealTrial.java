@@ -18,6 +18,7 @@ import dev.assay.histories.Value;
 import dev.assay.nemeses.Nemesis;
 import dev.assay.nemeses.Trigger;
 import dev.assay.nemeses.processes.ProcessWorld;
+import dev.assay.nemeses.processes.SurroundingsException;
 import dev.assay.simulation.Address;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -98,11 +99,15 @@ public final class RealTrial {
         world.listen(
                 (time, node, observation) -> {
                     if (observation.name().equals("ended-by-itself")) {
-                        recording.fault(ended(time, node));
+                        String words = " ended by itself, and is started again";
+                        recording.fault(told(time, observation.name(), Address.name(node) + words));
+                    } else if (observation.name().equals(ProcessWorld.WITHOUT_EFFECT)) {
+                        recording.fault(
+                                told(time, observation.name(), world.ineffective().getLast()));
                     }
                 });
         world.watchLeader(() -> target.leader(world.places()));
-        world.drive(nemesis::start);
+        drive(nemesis::start);
         List<Thread> threads = new ArrayList<>();
         for (int lane = 0; lane < clients.size(); lane++) {
             Client client = clients.get(lane);
@@ -110,28 +115,40 @@ public final class RealTrial {
             threads.add(Thread.ofVirtual().start(guarded(() -> work(client, think))));
         }
         stay("faults", trial.options().faultPhase());
-        world.drive(nemesis::healAll);
+        drive(nemesis::healAll);
         stay("settling", trial.options().settle());
         stopped = true;
-        threads.forEach(this::join);
+        joinAll(threads);
         long healedNanos = world.nowNanos();
         LastOperations last =
-                new LastOperations(recording, world::nowNanos, trial.options().recoveryLimit());
+                new LastOperations(
+                        recording,
+                        world::nowNanos,
+                        new LastOperations.Limits(
+                                trial.options().recoveryLimit(), target.operationLimit()));
         if (whyBroken().isEmpty()) {
-            last.run(clients, finalOperations(), this::isBroken);
+            last.run(clients, finalOperations(), this::isBroken).ifPresent(this::breakOff);
         }
         clients.forEach(Client::close);
         return new Course(report(last.recovery(healedNanos)), whyBroken());
     }
 
-    private static Event ended(long time, int node) {
+    private static Event told(long time, String what, String words) {
         return new Event.Fault(
-                "nemesis",
-                EventType.INFO,
-                time,
-                "ended-by-itself",
-                Value.of(Address.name(node) + " ended by itself, and is started again"),
-                Collections.emptyMap());
+                "nemesis", EventType.INFO, time, what, Value.of(words), Collections.emptyMap());
+    }
+
+    // What goes wrong breaks the trial off; what was seen until then is kept and judged.
+    private void drive(Runnable action) {
+        try {
+            world.drive(action);
+        } catch (RuntimeException e) {
+            breakOff(e);
+        }
+    }
+
+    private void breakOff(RuntimeException why) {
+        broken.compareAndSet(Optional.empty(), Optional.of(why));
     }
 
     private List<Operation> finalOperations() {
@@ -169,7 +186,7 @@ public final class RealTrial {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (RuntimeException e) {
-                broken.compareAndSet(Optional.empty(), Optional.of(e));
+                breakOff(e);
             }
         };
     }
@@ -205,13 +222,18 @@ public final class RealTrial {
         }
     }
 
-    private void join(Thread thread) {
-        try {
-            thread.join(target.operationLimit().multipliedBy(3).plusSeconds(2));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    private void joinAll(List<Thread> threads) {
+        // A call connects, waits for its answer, and may have to close its connection.
+        Duration limit = target.operationLimit().multipliedBy(4).plusSeconds(2);
+        int left = Waiting.forAll(threads, limit);
+        if (left > 0) {
+            breakOff(
+                    new SurroundingsException(
+                            left
+                                    + " clients did not end within "
+                                    + limit.toMillis()
+                                    + " ms after the faults: their connections do not come back"));
         }
-        thread.interrupt();
     }
 
     private static void sleep(long millis) {
@@ -243,6 +265,7 @@ public final class RealTrial {
     private SortedMap<String, Long> counters() {
         SortedMap<String, Long> counters = new TreeMap<>();
         counters.put("ended-by-themselves", (long) world.deaths().size());
+        counters.put("faults-without-effect", (long) world.ineffective().size());
         return counters;
     }
 }

@@ -112,6 +112,13 @@ public final class RealTrialRunner implements TrialRunner {
                             + ended
                             + " times, and were started again; their logs say why");
         }
+        long without = report.counters().getOrDefault("faults-without-effect", 0L);
+        if (without > 0) {
+            notes.add(
+                    "faults met a node that did not run, for it had ended by itself, "
+                            + without
+                            + " times, and did nothing");
+        }
         return new Coverage(
                 coverage.outcomes(),
                 coverage.functions(),

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the ready-made connections send, and what they make of answers, byte by byte. */
 final class ConnectionsTest {
@@ -45,6 +46,7 @@ final class ConnectionsTest {
 
     private final Deque<String> answers = new ArrayDeque<>();
     private final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
+    private volatile boolean isOneAnswer;
     private ServerSocket server;
 
     @BeforeEach
@@ -71,6 +73,9 @@ final class ConnectionsTest {
                         break;
                     }
                     socket.getOutputStream().write(answer.getBytes(StandardCharsets.UTF_8));
+                    if (isOneAnswer) {
+                        break;
+                    }
                 }
             } catch (IOException over) {
                 continue;
@@ -217,6 +222,38 @@ final class ConnectionsTest {
     }
 
     @Test
+    void http_takes_no_value_from_an_answer_that_may_have_been_broken_off() throws IOException {
+        answers.addAll(List.of("HTTP/1.0 200 OK\r\n\r\n12", "HTTP/1.0 200 OK\r\n\r\nset"));
+        isOneAnswer = true;
+        try (Connection connection = connect(new HttpKind(), HTTP)) {
+            assertThatThrownBy(() -> connection.invoke(operation("get", "r1", Value.NIL)))
+                    .isInstanceOf(Connection.UnreadableAnswerException.class)
+                    .hasMessageContaining("Content-Length");
+            assertThat(connection.invoke(operation("put", "r1", Value.of(1))))
+                    .isInstanceOf(Outcome.Ok.class);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n12",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n12",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Le",
+                "nonsense\r\n\r\n"
+            })
+    void http_knows_nothing_after_half_an_answer(String half) throws IOException {
+        answers.add(half);
+        isOneAnswer = true;
+        try (Connection connection = connect(new HttpKind(), HTTP)) {
+            assertThatThrownBy(() -> connection.invoke(operation("put", "r1", Value.of(1))))
+                    .isInstanceOf(IOException.class)
+                    .isNotInstanceOf(Connection.NotSentException.class);
+        }
+    }
+
+    @Test
     void redis_speaks_resp() throws IOException {
         answers.addAll(
                 List.of(
@@ -225,7 +262,8 @@ final class ConnectionsTest {
                         "*2\r\n$1\r\n1\r\n$2\r\n22\r\n",
                         ":0\r\n",
                         "-READONLY no\r\n",
-                        "-ERR halfway\r\n"));
+                        "-ERR halfway\r\n",
+                        "-ERR Connection timed out\r\n"));
         Value pair = Value.sequence(Value.of(1), Value.of(2));
         try (Connection connection = connect(new RedisKind(), "{}")) {
             assertThat(result(connection.invoke(operation("get", "r1", Value.NIL))))
@@ -240,6 +278,9 @@ final class ConnectionsTest {
                     .isInstanceOf(Outcome.Failed.class);
             assertThat(connection.invoke(operation("cas", "r1", pair)))
                     .isInstanceOf(Outcome.Indefinite.class);
+            assertThat(connection.invoke(operation("put", "r1", Value.of(9))))
+                    .as("a proxy says so after it passed the request on")
+                    .isInstanceOf(Outcome.Indefinite.class);
         }
         assertThat(requests.remove()).isEqualTo("*2\r\n$3\r\nGET\r\n$2\r\nr1\r\n");
     }
@@ -248,11 +289,14 @@ final class ConnectionsTest {
     void etcd_is_asked_in_json() throws IOException {
         answers.addAll(
                 List.of(
-                        http(200, "{\"kvs\":[{\"key\":\"cjE=\",\"value\":\"NDI=\"}]}"),
+                        http(
+                                200,
+                                "{\"header\":{},\"kvs\":[{\"key\":\"cjE=\",\"value\":\"NDI=\"}]}"),
                         http(200, "{\"header\":{}}"),
-                        http(200, "{\"succeeded\":true}"),
+                        http(200, "{\"header\":{},\"succeeded\":true}"),
                         http(200, "{\"header\":{}}"),
-                        http(503, "{\"error\":\"etcdserver: leader changed\"}")));
+                        http(503, "{\"error\":\"etcdserver: leader changed\"}"),
+                        http(200, "{}")));
         Value pair = Value.sequence(Value.of(1), Value.of(2));
         try (Connection connection = connect(new EtcdKind(), "{reads: serializable}")) {
             assertThat(result(connection.invoke(operation("get", "r1", Value.NIL))))
@@ -265,6 +309,9 @@ final class ConnectionsTest {
                     .isEqualTo(Value.of(false));
             assertThat(connection.invoke(operation("put", "r1", Value.of(9))))
                     .isInstanceOf(Outcome.Indefinite.class);
+            assertThatThrownBy(() -> connection.invoke(operation("get", "r1", Value.NIL)))
+                    .as("not what etcd answers, so no nil")
+                    .isInstanceOf(Connection.UnreadableAnswerException.class);
         }
         assertThat(requests.remove()).contains("\"key\":\"cjE=\",\"serializable\":true");
     }

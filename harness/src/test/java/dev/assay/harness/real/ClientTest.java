@@ -8,6 +8,7 @@ import dev.assay.harness.Operation;
 import dev.assay.harness.Outcome;
 import dev.assay.harness.Plugins;
 import dev.assay.harness.Workload;
+import dev.assay.harness.virtual.Recovery;
 import dev.assay.harness.workload.RegisterWorkload;
 import dev.assay.histories.Event;
 import dev.assay.histories.EventType;
@@ -21,6 +22,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -36,6 +38,7 @@ final class ClientTest {
     private static final Operation GET =
             Operation.of(new MicroOperation("get", Value.of("r0"), Value.NIL));
 
+    private CountDownLatch closing = new CountDownLatch(0);
     private final List<Event> events = new ArrayList<>();
     private final List<Integer> connected = new ArrayList<>();
     private final List<Integer> closed = new ArrayList<>();
@@ -65,6 +68,23 @@ final class ClientTest {
     }
 
     @Test
+    void what_a_read_returned_is_recorded_and_nothing_where_it_failed() throws Exception {
+        MicroOperation seven = new MicroOperation("get", Value.of("r0"), Value.of(7));
+        List<Outcome> outcomes =
+                new ArrayList<>(
+                        List.of(new Outcome.Ok(List.of(seven)), new Outcome.Failed("no leader")));
+        Client client = client(operation -> outcomes.removeFirst());
+
+        client.call(GET);
+        client.call(GET);
+
+        assertThat(events)
+                .filteredOn(event -> event.type() != EventType.INVOKE)
+                .extracting(event -> ((Event.Client) event).steps().getFirst().value())
+                .containsExactly(Value.of(7), Value.UNKNOWN);
+    }
+
+    @Test
     void a_write_without_an_answer_is_unknown_and_its_process_retires() throws Exception {
         Client client =
                 client(
@@ -91,6 +111,28 @@ final class ClientTest {
 
         assertThat(client.call(GET)).isEqualTo(new Outcome.Failed("reset"));
         assertThat(client.process()).isEqualTo(1);
+    }
+
+    @Test
+    void a_transaction_that_also_writes_is_unknown_without_an_answer() throws Exception {
+        Operation both =
+                new Operation(
+                        "txn",
+                        List.of(
+                                new MicroOperation("r", Value.of(1), Value.NIL),
+                                new MicroOperation("append", Value.of(1), Value.of(2))));
+        Client client =
+                client(
+                        operation -> {
+                            assertThat(events).as("recorded before it is sent").hasSize(1);
+                            throw new IOException("reset");
+                        });
+
+        assertThat(client.call(both)).isEqualTo(new Outcome.Indefinite("reset"));
+        assertThat(events)
+                .extracting(Event::type)
+                .containsExactly(EventType.INVOKE, EventType.INFO);
+        assertThat(client.process()).isEqualTo(5);
     }
 
     @Test
@@ -155,6 +197,58 @@ final class ClientTest {
         assertThat(kept).hasSize(1);
         assertThat(recording.failure()).isPresent();
         assertThat(recording.operations()).isEqualTo(2);
+    }
+
+    @Test
+    void a_connection_that_cannot_be_closed_holds_nobody_up() throws Exception {
+        closing = new CountDownLatch(1);
+        Client client =
+                client(
+                        operation -> {
+                            throw new IOException("reset");
+                        });
+
+        assertThat(client.call(PUT)).isInstanceOf(Outcome.Indefinite.class);
+        assertThat(client.call(PUT)).isInstanceOf(Outcome.Indefinite.class);
+        assertThat(connected).hasSize(2);
+    }
+
+    private LastOperations lastOperations(Duration recovery) {
+        return new LastOperations(
+                new Recording(unused -> {}, System::nanoTime),
+                System::nanoTime,
+                new LastOperations.Limits(recovery, Duration.ofMillis(10)));
+    }
+
+    @Test
+    void once_a_final_operation_is_late_no_further_ones_are_waited_for() {
+        Client client = client(operation -> new Outcome.Failed("no leader"));
+        LastOperations last = lastOperations(Duration.ofMillis(60));
+
+        assertThat(last.run(List.of(client), Collections.nCopies(1_000, PUT), () -> false))
+                .isEmpty();
+        Recovery recovery = last.recovery(0);
+        assertThat(recovery.succeeded()).isZero();
+        assertThat(recovery.complaints()).hasSize(1).first().asString().contains("no leader");
+    }
+
+    @Test
+    void final_operations_that_do_not_come_to_an_end_are_told() throws Exception {
+        closing = new CountDownLatch(1);
+        Client fast = client(operation -> new Outcome.Ok(operation.steps()));
+        LastOperations last = lastOperations(Duration.ofMinutes(10));
+        assertThat(last.run(List.of(fast), List.of(PUT, PUT, GET), () -> false)).isEmpty();
+        assertThat(last.recovery(0).succeeded()).isEqualTo(3);
+
+        Client stuck = client(operation -> new Outcome.Failed("no leader"));
+        LastOperations endless =
+                new LastOperations(
+                        new Recording(unused -> {}, () -> 0),
+                        () -> 0,
+                        new LastOperations.Limits(Duration.ofMillis(10), Duration.ofMillis(10)));
+        assertThat(endless.run(List.of(stuck), List.of(PUT), () -> false).orElseThrow())
+                .hasMessageContaining("final operations did not end")
+                .hasMessageContaining("0 had succeeded");
     }
 
     /** Nodes that are nowhere. */
@@ -254,6 +348,11 @@ final class ClientTest {
                 @Override
                 public void close() {
                     closed.add(node);
+                    try {
+                        closing.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
                 }
             };
         }

@@ -107,23 +107,37 @@ final class Commands {
         }
     }
 
-    /** Sends a signal to processes; those that are gone are passed over. */
+    /**
+     * Sends a signal to processes; those that are gone are passed over.
+     *
+     * @throws SurroundingsException when one that still runs did not get it
+     */
     static void signal(String name, List<Long> processes) {
         if (processes.isEmpty()) {
             return;
         }
         StringBuilder script = new StringBuilder();
         for (long process : processes) {
-            script.append("kill -")
-                    .append(name)
-                    .append(' ')
-                    .append(process)
-                    .append(" 2>/dev/null; ");
+            script.append("kill -%1$s %2$d || echo refused %2$d; ".formatted(name, process));
         }
         Ended ended = run("sh", "-c", script.append("exit 0").toString());
-        if (ended.code() != 0) {
+        List<Long> refused =
+                processes.stream()
+                        .filter(
+                                each ->
+                                        ended.output()
+                                                .lines()
+                                                .anyMatch(("refused " + each)::equals))
+                        .filter(each -> RunningProcess.startOf(each).isPresent())
+                        .toList();
+        if (ended.code() != 0 || !refused.isEmpty()) {
             throw new SurroundingsException(
-                    "the signal " + name + " cannot be sent: " + ended.lastLine());
+                    "the signal "
+                            + name
+                            + " cannot be sent to "
+                            + (refused.isEmpty() ? processes : refused)
+                            + ": "
+                            + ended.output().strip());
         }
     }
 }

@@ -20,6 +20,7 @@ final class NodeProcess {
     private static final Duration PREPARE_LIMIT = Duration.ofMinutes(2);
     private static final long POLL_MILLIS = 25;
     private static final long KILL_LIMIT_MILLIS = 60_000;
+    private static final long SIGNAL_LIMIT_MILLIS = 5_000;
 
     private final int node;
     private final NodePlan plan;
@@ -68,6 +69,9 @@ final class NodeProcess {
 
     /** Starts it over its data; an empty folder is prepared before. */
     void start() {
+        if (isRunning()) {
+            throw new IllegalStateException(name() + " runs already");
+        }
         if (isEmpty(data)) {
             makeDataFolder();
             for (List<String> command : plan.prepare()) {
@@ -133,6 +137,7 @@ final class NodeProcess {
         Map<String, String> environment = builder.environment();
         environment.putAll(plan.environment());
         environment.put(RunningProcess.MARK, record.id());
+        environment.put(RunningProcess.NODE_MARK, record.id() + "/" + name());
         return builder.directory(home.toFile());
     }
 
@@ -235,34 +240,83 @@ final class NodeProcess {
         return process.filter(Process::isAlive).isPresent();
     }
 
-    /** Kills it and all that it started; returns when they are gone. */
-    void kill() {
-        if (process.isEmpty()) {
-            return;
-        }
-        long root = process.get().pid();
-        List<Long> tree = RunningProcess.tree(root);
-        // First it stands still, so that it starts no further one meanwhile.
-        Commands.signal("STOP", List.of(root));
-        tree = Stream.concat(tree.stream(), RunningProcess.tree(root).stream()).distinct().toList();
-        Commands.signal("KILL", tree);
+    // A number whose process has ended may mean a stranger's by now.
+    private List<Long> processes() {
+        List<Long> all = new ArrayList<>();
+        process.filter(Process::isAlive)
+                .ifPresent(each -> all.addAll(RunningProcess.tree(each.pid())));
+        all.addAll(RunningProcess.marked(record.id(), name()));
+        return all.stream()
+                .distinct()
+                .filter(each -> RunningProcess.startOf(each).isPresent())
+                .toList();
+    }
+
+    /**
+     * Kills it and all that it started; returns when they are gone.
+     *
+     * @return false when nothing ran that could be killed
+     */
+    boolean kill() {
+        List<Long> left = processes();
+        boolean ran = !left.isEmpty();
+        // First they stand still, so that they start no further ones meanwhile.
+        Commands.signal("STOP", left);
         long limit = System.nanoTime() + KILL_LIMIT_MILLIS * 1_000_000;
-        while (tree.stream().anyMatch(each -> RunningProcess.startOf(each).isPresent())) {
+        for (left = processes(); !left.isEmpty(); left = processes()) {
             if (System.nanoTime() > limit) {
                 throw new SurroundingsException(
-                        name() + " does not end although it was killed; processes: " + tree);
+                        name() + " does not end although it was killed; processes: " + left);
             }
+            Commands.signal("KILL", left);
             Pauses.millis(1);
         }
         process = Optional.empty();
+        return ran;
     }
 
-    void pause() {
-        process.ifPresent(each -> Commands.signal("STOP", RunningProcess.tree(each.pid())));
+    /**
+     * Lets it and all that it started stand still; returns when they do.
+     *
+     * @return false when nothing ran that could be stopped
+     * @throws SurroundingsException when one goes on although it was told to stop
+     */
+    boolean pause() {
+        boolean runs = isRunning();
+        signalUntil("STOP", true);
+        return runs;
     }
 
+    /** Lets it go on; returns when it does. */
     void resume() {
-        process.ifPresent(each -> Commands.signal("CONT", RunningProcess.tree(each.pid())));
+        signalUntil("CONT", false);
+    }
+
+    private void signalUntil(String signal, boolean isStopped) {
+        long limit = System.nanoTime() + SIGNAL_LIMIT_MILLIS * 1_000_000;
+        for (boolean isFirst = true; ; isFirst = false) {
+            List<Long> others = new ArrayList<>();
+            for (long each : processes()) {
+                // Where the system does not tell, one signal must do.
+                if (RunningProcess.isStopped(each).map(told -> told != isStopped).orElse(isFirst)) {
+                    others.add(each);
+                }
+            }
+            if (others.isEmpty()) {
+                return;
+            }
+            if (System.nanoTime() > limit) {
+                throw new SurroundingsException(
+                        name()
+                                + (isStopped ? " goes on" : " stands still")
+                                + " although the signal "
+                                + signal
+                                + " was sent; processes: "
+                                + others);
+            }
+            Commands.signal(signal, others);
+            Pauses.millis(1);
+        }
     }
 
     /** Removes its data; only while it is killed. */

@@ -9,6 +9,7 @@ import dev.assay.simulation.Protocol;
 import dev.assay.simulation.StorageControls;
 import dev.assay.simulation.World;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -19,7 +20,10 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
@@ -37,6 +41,10 @@ public final class ProcessWorld implements World, World.ProcessControls, AutoClo
     /** The id of this world. */
     public static final String ID = "processes";
 
+    /** What listeners hear when a fault met a node that did not run. */
+    public static final String WITHOUT_EFFECT = "without-effect";
+
+    private static final Duration DRIVE_LIMIT = Duration.ofSeconds(90);
     private static final long WATCH_MILLIS = 100;
     private static final long SUPERVISOR_NANOS = 1_000_000_000L;
     private static final int MOST_DEATHS = 1_000;
@@ -50,7 +58,9 @@ public final class ProcessWorld implements World, World.ProcessControls, AutoClo
     private final boolean[] paused;
     private final long[] diedAt;
     private final List<Death> deaths = Collections.synchronizedList(new ArrayList<>());
-    private final List<ObservationListener> listeners = new ArrayList<>();
+    private final List<String> ineffective = Collections.synchronizedList(new ArrayList<>());
+    private final List<ObservationListener> listeners =
+            new java.util.concurrent.CopyOnWriteArrayList<>();
     private final ScheduledExecutorService driver;
     private final AtomicReference<Optional<RuntimeException>> failure =
             new AtomicReference<>(Optional.empty());
@@ -185,11 +195,15 @@ public final class ProcessWorld implements World, World.ProcessControls, AutoClo
                                 .start(
                                         () -> {
                                             while (!closed) {
-                                                OptionalInt told = asked.get();
-                                                after(0, () -> leads(told));
+                                                guarded(() -> askWhoLeads(asked)).run();
                                                 Pauses.millis(2 * WATCH_MILLIS);
                                             }
                                         }));
+    }
+
+    private void askWhoLeads(Supplier<OptionalInt> asked) {
+        OptionalInt told = asked.get();
+        after(0, () -> leads(told));
     }
 
     private void leads(OptionalInt told) {
@@ -234,10 +248,23 @@ public final class ProcessWorld implements World, World.ProcessControls, AutoClo
         return places;
     }
 
-    /** Runs driver code now and waits for it. */
+    /**
+     * Runs driver code now and waits for it.
+     *
+     * @throws SurroundingsException when it does not come to its end
+     */
     public void drive(Runnable action) {
+        drive(action, DRIVE_LIMIT);
+    }
+
+    void drive(Runnable action, Duration limit) {
+        Future<?> driven = driver.submit(action);
         try {
-            driver.submit(action).get();
+            driven.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            driven.cancel(true);
+            throw new SurroundingsException(
+                    "the faults did not begin or end within " + limit.toMillis() + " ms", e);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException cause
                     ? cause
@@ -297,8 +324,11 @@ public final class ProcessWorld implements World, World.ProcessControls, AutoClo
 
     @Override
     public void after(long delayNanos, Runnable action) {
-        if (!closed) {
+        try {
             driver.schedule(guarded(action), delayNanos, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException over) {
+            // The world was closed meanwhile: nothing happens any more.
+            return;
         }
     }
 
@@ -377,8 +407,26 @@ public final class ProcessWorld implements World, World.ProcessControls, AutoClo
 
     @Override
     public void crash(int node) {
+        boolean ran = nodes.get(node).kill();
+        if (!ran && !killed[node]) {
+            without(node, "killed");
+        }
         killed[node] = true;
-        nodes.get(node).kill();
+    }
+
+    private void without(int node, String what) {
+        ineffective.add(
+                "when "
+                        + Address.name(node)
+                        + " was to be "
+                        + what
+                        + " it did not run: it had ended by itself");
+        tell(node, new Observation.Mark(WITHOUT_EFFECT, ineffective.size()));
+    }
+
+    /** Faults that met a node which did not run, in words. */
+    public List<String> ineffective() {
+        return List.copyOf(ineffective);
     }
 
     @Override
@@ -401,7 +449,10 @@ public final class ProcessWorld implements World, World.ProcessControls, AutoClo
     public void pause(int node) {
         if (!paused[node]) {
             paused[node] = true;
-            nodes.get(node).pause();
+            boolean ran = nodes.get(node).pause();
+            if (!ran && !killed[node]) {
+                without(node, "paused");
+            }
         }
     }
 
