@@ -233,6 +233,21 @@ final class ClientTest {
     }
 
     @Test
+    void a_final_operation_that_succeeds_too_late_is_late() {
+        Client client =
+                client(
+                        operation -> {
+                            Thread.sleep(60);
+                            return new Outcome.Ok(operation.steps());
+                        });
+        LastOperations last = lastOperations(Duration.ofMillis(20));
+
+        assertThat(last.run(List.of(client), List.of(PUT), () -> false)).isEmpty();
+        assertThat(last.recovery(0).succeeded()).isZero();
+        assertThat(last.recovery(0).complaints()).first().asString().contains("too late");
+    }
+
+    @Test
     void final_operations_that_do_not_come_to_an_end_are_told() throws Exception {
         closing = new CountDownLatch(1);
         Client fast = client(operation -> new Outcome.Ok(operation.steps()));
