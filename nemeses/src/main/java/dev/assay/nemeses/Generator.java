@@ -2,10 +2,10 @@
 package dev.assay.nemeses;
 
 import dev.assay.histories.Randomness;
-import dev.assay.simulation.Control;
 import dev.assay.nemeses.faults.PriorityOrder;
 import dev.assay.nemeses.liars.ByzzFuzz;
 import dev.assay.nemeses.liars.TwinsScenarios;
+import dev.assay.simulation.Control;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

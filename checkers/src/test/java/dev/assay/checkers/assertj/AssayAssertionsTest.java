@@ -5,8 +5,8 @@ import static dev.assay.checkers.assertj.AssayAssertions.assertThat;
 import static dev.assay.checkers.assertj.AssayAssertions.assertThatThrownBy;
 
 import dev.assay.checkers.Budget;
-import dev.assay.checkers.Status;
 import dev.assay.checkers.StatsChecker;
+import dev.assay.checkers.Status;
 import dev.assay.checkers.Story;
 import dev.assay.checkers.Verdict;
 import dev.assay.checkers.VerdictText;

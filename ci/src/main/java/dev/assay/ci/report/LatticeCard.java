@@ -2,8 +2,8 @@
 package dev.assay.ci.report;
 
 import dev.assay.checkers.isolation.Level;
-import dev.assay.ci.results.VerdictEntry.LevelsEntry;
 import dev.assay.ci.report.LevelStandings.Standing;
+import dev.assay.ci.results.VerdictEntry.LevelsEntry;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
