@@ -21,6 +21,9 @@ class DeterministicNemesisTest {
                         .withImportOption(new ImportOption.DoNotIncludeTests())
                         .importPackages("dev.assay.nemeses")
                         .that(not(resideInAPackage("dev.assay.nemeses.file..")))
+                        // Real processes and connections, in real time.
+                        .that(not(resideInAPackage("dev.assay.nemeses.processes..")))
+                        .that(not(resideInAPackage("dev.assay.nemeses.proxy..")))
                         .that(not(type(ScheduleFile.class)));
         assertThat(acting.contain(Nemesis.class) && acting.contain(Partition.class)).isTrue();
         SimulatedCodeRules.check(acting);
