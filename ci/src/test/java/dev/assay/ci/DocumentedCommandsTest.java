@@ -75,14 +75,30 @@ class DocumentedCommandsTest {
         return commands;
     }
 
+    // "…" stands for what the reader puts there, or for more of the same.
     private static void parse(String command) {
-        Surroundings surroundings = Surroundings.ofProcess();
+        try {
+            parseWith(command, "");
+        } catch (CommandLine.MissingParameterException incomplete) {
+            if (command.contains("…")) {
+                parseWith(command, "some");
+            } else {
+                // A sentence may name a command by its beginning.
+                assertThat(words(command)).as(incomplete.getMessage()).hasSizeLessThanOrEqualTo(2);
+            }
+        }
+    }
+
+    private static void parseWith(String command, String something) {
+        Main.commandLine(Surroundings.ofProcess(), TrialRunners.VIRTUAL)
+                .parseArgs(words(command.replace("…", something)).toArray(new String[0]));
+    }
+
+    private static List<String> words(String command) {
         String shown =
                 command.replaceFirst("^\\./assay ", "")
-                        // "…" stands for what the reader puts there, "[…]" for what may be left
-                        // out.
+                        // "[…]" is what may be left out.
                         .replaceAll("\\[[^\\]]*]", "")
-                        .replace("…", "")
                         .replaceAll("\\s>.*", "")
                         .replaceAll("(\\S+)\\|\\S+", "$1");
         List<String> words = new ArrayList<>();
@@ -93,13 +109,7 @@ class DocumentedCommandsTest {
                             ? word.group(1)
                             : word.group(2) != null ? word.group(2) : word.group(3));
         }
-        CommandLine line = Main.commandLine(surroundings, TrialRunners.VIRTUAL);
-        try {
-            line.parseArgs(words.toArray(new String[0]));
-        } catch (CommandLine.MissingParameterException incomplete) {
-            // A sentence may name a command by its beginning.
-            assertThat(words.size()).as(incomplete.getMessage()).isLessThanOrEqualTo(2);
-        }
+        return words;
     }
 
     @Test
