@@ -29,6 +29,8 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
 /** What a client makes of the answers, and of none, of a system. */
@@ -214,9 +216,13 @@ final class ClientTest {
     }
 
     private LastOperations lastOperations(Duration recovery) {
+        return lastOperations(recovery, System::nanoTime);
+    }
+
+    private LastOperations lastOperations(Duration recovery, LongSupplier clock) {
         return new LastOperations(
-                new Recording(unused -> {}, System::nanoTime),
-                System::nanoTime,
+                new Recording(unused -> {}, clock),
+                clock,
                 new LastOperations.Limits(recovery, Duration.ofMillis(10)));
     }
 
@@ -234,13 +240,14 @@ final class ClientTest {
 
     @Test
     void a_final_operation_that_succeeds_too_late_is_late() {
+        AtomicLong now = new AtomicLong();
         Client client =
                 client(
                         operation -> {
-                            Thread.sleep(60);
+                            now.addAndGet(Duration.ofMillis(21).toNanos());
                             return new Outcome.Ok(operation.steps());
                         });
-        LastOperations last = lastOperations(Duration.ofMillis(20));
+        LastOperations last = lastOperations(Duration.ofMillis(20), now::get);
 
         assertThat(last.run(List.of(client), List.of(PUT), () -> false)).isEmpty();
         assertThat(last.recovery(0).succeeded()).isZero();
